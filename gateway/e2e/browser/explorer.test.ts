@@ -1,0 +1,72 @@
+// The newcomer's first minutes, in a real browser against a whole private platform.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { readDemoAccounts, seedDemo } from '../../../infra/local/demo.ts';
+import { buildExplorer } from '../../../infra/local/explorer.ts';
+import { type Stack, startStack } from '../../../infra/local/stack.ts';
+import { type ObservedBrowser, openBrowser } from './browser.ts';
+import { ExplorerPage } from './explorer-page.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const owner = 'owner@acme.test';
+
+let dataDir: string;
+let stack: Stack;
+let browser: ObservedBrowser;
+let explorer: ExplorerPage;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'explorer-e2e-'));
+  stack = await startStack({ root, dataDir, publicPort: 0, prepare: () => buildExplorer(root, process.env) });
+  await seedDemo({ root, dataDir, env: stack.env.arthemiz });
+  browser = await openBrowser(join(root, 'coverage', 'browser'));
+  explorer = new ExplorerPage(browser.page, stack.origin);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  if (dataDir) await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+describe('the explorer, for somebody new', () => {
+  it('says what to do before anyone has signed in', () =>
+    browser.step('open the explorer', () => explorer.open()));
+
+  it('signs in on the real sign-in page and shows the account with its tenant', () =>
+    browser.step('sign in', async () => {
+      await explorer.signIn({ email: owner, password: passwordOf(owner) });
+      await explorer.account.filter({ hasText: /acme/i }).waitFor();
+    }));
+
+  it('opens on a query that three subgraphs answer together', () =>
+    browser.step('run the opening query', async () => {
+      await explorer.openTab('Welcome');
+      await explorer.runUntil([/"name":\s*"Acme/i, /"status":\s*"UP"/, /"SIGN_IN_SUCCEEDED"/], 30_000);
+    }));
+
+  it('sees a subgraph go down when its process is killed, and up when it is back', () =>
+    browser.step('watch health change', async () => {
+      await explorer.openTab('HealthChanges');
+      await explorer.subscribe();
+      await stack.processes.sentinel.kill();
+      await explorer.sees([/"status":\s*"DOWN"/, /"name":\s*"Sentinel"/, /"name":\s*"Acme/], 30_000);
+      await stack.processes.sentinel.start();
+      await explorer.sees([/"status":\s*"UP"/, /"previousStatus":\s*"DOWN"/, /"name":\s*"Sentinel"/], 45_000);
+    }));
+
+  it('signs out so that the next sign-in asks for the password again', () =>
+    browser.step('sign out', async () => {
+      await explorer.signOut();
+      await explorer.goToSignIn();
+    }));
+});
+
+function passwordOf(email: string): string {
+  const account = readDemoAccounts(dataDir)?.accounts.find((candidate) => candidate.email === email);
+  if (!account) throw new Error(`${email} is no demo account`);
+  return account.password;
+}

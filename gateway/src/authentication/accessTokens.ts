@@ -1,0 +1,105 @@
+// Access tokens: JWTs of the issuer for this API (RFC 9068).
+import { createHash } from 'node:crypto';
+import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
+import type { Viewer } from '@supergraph/chassis/viewer';
+import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { type SigningKeys, SigningKeysUnavailable } from './signingKeys.ts';
+
+/** Who a valid access token speaks for, and until when. */
+export interface Session {
+  viewer: Viewer;
+  /** Milliseconds since the epoch; Infinity for anonymous viewers. */
+  expiresAt: number;
+}
+
+export interface AccessTokenOptions {
+  keys: SigningKeys;
+  issuer: string;
+  /** This API's identifier; tokens for other APIs are refused. */
+  audience: string;
+  /** Most verified tokens remembered. Default 10,000. */
+  cacheSize?: number;
+}
+
+/**
+ * Verifies an access token.
+ * @throws PlatformError UNAUTHENTICATED for a token that is expired, forged or not meant for this API;
+ *   SERVICE_UNAVAILABLE where the issuer's keys cannot be had.
+ */
+export type AccessTokenVerifier = (token: string) => Session | Promise<Session>;
+
+/** Clocks of issuer and gateway may differ by this much. */
+const clockToleranceSeconds = 5;
+const maximumLength = 16_384;
+
+const claims = z.object({
+  sub: z.string().min(1),
+  exp: z.number(),
+  client_id: z.string().min(1),
+  scope: z.string().default(''),
+  tenant: z.string().min(1).optional(),
+  roles: z.array(z.string()).default([]),
+  entitlements: z.array(z.string()).default([]),
+});
+
+/** A verifier that checks each token's signature once and remembers it, by its hash, until it expires. */
+export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTokenVerifier {
+  const { keys, issuer, audience, cacheSize = 10_000 } = options;
+  const sessions = new LRUCache<string, Session>({ max: cacheSize });
+
+  async function verify(token: string, hash: string): Promise<Session> {
+    if (token.length > maximumLength) throw unauthenticated('The access token is too long.');
+    const { payload } = await jwtVerify(token, keys.find, {
+      // One asymmetric algorithm: neither `none` nor an HMAC keyed with the public key can pass.
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      issuer,
+      audience,
+      requiredClaims: ['exp', 'iat', 'sub'],
+      clockTolerance: clockToleranceSeconds,
+    }).catch((error: unknown) => {
+      throw refusal(error);
+    });
+    const parsed = claims.safeParse(payload);
+    if (!parsed.success) throw unauthenticated('The access token lacks claims.', { cause: parsed.error });
+    const session = sessionOf(parsed.data);
+    sessions.set(hash, session);
+    return session;
+  }
+
+  return (token) => {
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = sessions.get(hash);
+    if (known === undefined) return verify(token, hash);
+    if (known.expiresAt > Date.now()) return known;
+    sessions.delete(hash);
+    throw unauthenticated(expired);
+  };
+}
+
+const expired = 'The access token has expired. Get a new one and try again.';
+
+function refusal(error: unknown): Error {
+  if (error instanceof SigningKeysUnavailable) {
+    return serviceUnavailable('Access tokens cannot be verified right now. Try again shortly.', {
+      cause: error,
+    });
+  }
+  if (error instanceof errors.JWTExpired) return unauthenticated(expired, { cause: error });
+  return unauthenticated('The access token is not valid for this API.', { cause: error });
+}
+
+function sessionOf(claim: z.infer<typeof claims>): Session {
+  const viewer: Viewer = {
+    subject: claim.sub,
+    tenantId: claim.tenant ?? null,
+    clientId: claim.client_id,
+    roles: claim.roles,
+    permissions: new Set(claim.entitlements),
+    scopes: new Set(claim.scope.split(' ').filter(Boolean)),
+    isAnonymous: false,
+  };
+  return { viewer, expiresAt: (claim.exp + clockToleranceSeconds) * 1000 };
+}

@@ -1,0 +1,22 @@
+import { unauthenticated } from '@supergraph/chassis/errors';
+import { anonymous } from '@supergraph/chassis/viewer';
+import type { AccessTokenVerifier, Session } from './accessTokens.ts';
+
+/** The session of everybody who presents no token. */
+export const anonymousSession: Session = { viewer: anonymous, expiresAt: Number.POSITIVE_INFINITY };
+
+/**
+ * The session that an Authorization header stands for; without a header, the anonymous one. A header that
+ * is wrong never counts as none.
+ * @throws PlatformError UNAUTHENTICATED or SERVICE_UNAVAILABLE
+ */
+export function authenticate(
+  authorization: string | undefined,
+  verify: AccessTokenVerifier,
+): Session | Promise<Session> {
+  if (authorization === undefined) return anonymousSession;
+  const [, token] = /^bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? [];
+  if (token === undefined)
+    throw unauthenticated('Expected an Authorization header of the form "Bearer <token>".');
+  return verify(token);
+}

@@ -1,0 +1,170 @@
+// Puts null and an error where a denied field was asked, and answers in the order that was asked.
+import { denialError } from '@supergraph/chassis/policy';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  locatedError,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Denials } from './denials.ts';
+
+export type ResponseData = Record<string, unknown> | null;
+type Path = readonly (string | number)[];
+
+export interface ResultToMask {
+  schema: GraphQLSchema;
+  operation: OperationDefinitionNode;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Coerced, with defaults. */
+  variables: Record<string, unknown>;
+  denials: Denials;
+  typenameKey: string;
+  /** What the pruned operation answered. */
+  data: ResponseData;
+}
+
+export interface MaskedResult {
+  data: ResponseData;
+  /** One for each denied field that the answer would hold. */
+  errors: GraphQLError[];
+  /** Coordinates of those fields. */
+  coordinates: ReadonlySet<string>;
+}
+
+// A null that a non-null field passes up to the nearest place that may be null.
+const propagated = Symbol('propagated null');
+
+/** The answer to the operation as it was asked, from the answer to its permitted part. */
+export function maskResult(result: ResultToMask): MaskedResult {
+  const { schema, operation } = result;
+  const errors: GraphQLError[] = [];
+  const coordinates = new Set<string>();
+  const root = schema.getRootType(operation.operation);
+  if (!root || result.data === null) return { data: null, errors, coordinates };
+
+  const data = object(root, [operation.selectionSet], { value: result.data, path: [] });
+  return { data: data === propagated ? null : data, errors, coordinates };
+
+  function object(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    { value, path }: { value: Record<string, unknown>; path: Path },
+  ): Record<string, unknown> | typeof propagated {
+    const answer: Record<string, unknown> = {};
+    for (const [key, nodes] of collectFields(result, type, sets)) {
+      const completed = field(type, nodes, { value: value[key], path: [...path, key] });
+      if (completed === propagated) return propagated;
+      answer[key] = completed;
+    }
+    return answer;
+  }
+
+  function field(
+    type: GraphQLObjectType,
+    nodes: readonly FieldNode[],
+    at: { value: unknown; path: Path },
+  ): unknown {
+    const fieldName = nodes[0]?.name.value ?? '';
+    const coordinate = `${type.name}.${fieldName}`;
+    const denial = result.denials.get(coordinate);
+    if (denial) {
+      coordinates.add(coordinate);
+      errors.push(locatedError(denialError(denial, { typeName: type.name, fieldName }), nodes, at.path));
+    }
+    const fieldType = type.getFields()[fieldName]?.type;
+    // `__schema` is non-null; `__typename` and `__type` pass as they came.
+    if (!fieldType) return denial ? (fieldName === '__schema' ? propagated : null) : at.value;
+    return complete(fieldType, nodes, denial ? { value: null, path: at.path } : at);
+  }
+
+  function complete(
+    type: GraphQLOutputType,
+    nodes: readonly FieldNode[],
+    at: { value: unknown; path: Path },
+  ): unknown {
+    if (isNonNullType(type)) {
+      const completed = complete(type.ofType, nodes, at);
+      return completed === null ? propagated : completed;
+    }
+    const { value, path } = at;
+    if (value === null || value === undefined) return null;
+    if (isLeafType(type)) return value;
+    if (isListType(type)) {
+      if (!Array.isArray(value)) return null;
+      const items = value.map((item: unknown, index) =>
+        complete(type.ofType, nodes, { value: item, path: [...path, index] }),
+      );
+      return items.includes(propagated) ? null : items;
+    }
+    const completed = composite(type.name, nodes, { value, path });
+    return completed === propagated ? null : completed;
+  }
+
+  function composite(typeName: string, nodes: readonly FieldNode[], at: { value: unknown; path: Path }) {
+    if (!isRecord(at.value)) return null;
+    const declared = schema.getType(typeName);
+    const name = isAbstractType(declared) ? at.value[result.typenameKey] : typeName;
+    const type = typeof name === 'string' ? schema.getType(name) : undefined;
+    if (!isObjectType(type)) return null;
+    const sets = nodes.flatMap((node) => node.selectionSet ?? []);
+    return object(type, sets, { value: at.value, path: at.path });
+  }
+}
+
+/** Fields to answer on a value of `type`, by response key, in the order asked (GraphQL §6.3.2). */
+function collectFields(
+  { schema, fragments, variables }: ResultToMask,
+  type: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+): Map<string, FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>();
+  const visited = new Set<string>();
+  const collect = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (!isIncluded(selection, variables)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = (selection.alias ?? selection.name).value;
+        fields.set(key, [...(fields.get(key) ?? []), selection]);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(selection.typeCondition?.name.value)) collect(selection.selectionSet);
+      } else if (!visited.has(selection.name.value)) {
+        visited.add(selection.name.value);
+        const fragment = fragments.get(selection.name.value);
+        if (fragment && applies(fragment.typeCondition.name.value)) collect(fragment.selectionSet);
+      }
+    }
+  };
+  const applies = (condition: string | undefined): boolean => {
+    if (condition === undefined || condition === type.name) return true;
+    const conditionType = schema.getType(condition);
+    return isAbstractType(conditionType) && schema.isSubType(conditionType, type);
+  };
+  for (const set of sets) collect(set);
+  return fields;
+}
+
+function isIncluded(selection: SelectionNode, variables: Record<string, unknown>): boolean {
+  if (!selection.directives?.length) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
+  return skip?.if !== true && include?.if !== false;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

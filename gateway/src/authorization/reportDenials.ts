@@ -1,0 +1,133 @@
+// Tells sentinel which fields were denied. An answer never waits for it: what cannot be sent is kept, within
+// bounds, until RabbitMQ is back.
+import type { Events } from '@supergraph/chassis/events';
+import type { Logger } from '@supergraph/chassis/logging';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { OperationContext } from '../context.ts';
+
+export interface DenialReport {
+  context: OperationContext;
+  operationName: string | null;
+  /** `Type.field` of what the viewer asked and did not get. */
+  coordinates: ReadonlySet<string>;
+}
+
+export interface DenialReporter {
+  report(denial: DenialReport): void;
+  /** Sends what is left, waiting at most `graceMs`. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+export interface DenialReporterOptions {
+  events: Events;
+  logger: Logger;
+  registry: Registry;
+  /** Most reports kept while RabbitMQ is away; the oldest give way. Default 10,000. */
+  maximumKept?: number;
+  /** Pause before a failed report is tried again. Default 1 second. */
+  retryMs?: number;
+}
+
+/** The tenant of everything that belongs to no other: denials of anonymous viewers. */
+const platformTenant = 'ten_platform';
+const maximumCoordinates = 20;
+/** Confirmations are awaited for so many reports at once. */
+const maximumInFlight = 50;
+
+export function createDenialReporter(options: DenialReporterOptions): DenialReporter {
+  const { events, logger, registry, maximumKept = 10_000, retryMs = 1_000 } = options;
+  const denied = new Counter({
+    name: 'gateway_fields_denied_total',
+    help: 'Fields that viewers asked and were not allowed to see, once per operation.',
+    labelNames: ['coordinate'],
+    registers: [registry],
+  });
+  const dropped = new Counter({
+    name: 'gateway_denial_reports_dropped_total',
+    help: 'Reports of denied fields that were given up because too many waited for RabbitMQ.',
+    registers: [registry],
+  });
+  const kept: DenialReport[] = [];
+  new Gauge({
+    name: 'gateway_denial_reports_waiting',
+    help: 'Reports of denied fields that wait to be sent.',
+    registers: [registry],
+    collect() {
+      this.set(kept.length);
+    },
+  });
+  let inFlight = 0;
+  let retry: NodeJS.Timeout | undefined;
+  let onEmpty: (() => void) | undefined;
+
+  function send(): void {
+    while (retry === undefined && inFlight < maximumInFlight) {
+      const report = kept.shift();
+      if (!report) break;
+      inFlight += 1;
+      void publish(report);
+    }
+    if (kept.length === 0 && inFlight === 0) onEmpty?.();
+  }
+
+  async function publish(report: DenialReport): Promise<void> {
+    const { session, requestId } = report.context;
+    const { subject, clientId, tenantId, isAnonymous } = session.viewer;
+    try {
+      await events.publish('gateway.field.denied.v1', {
+        subject,
+        tenantId: tenantId ?? platformTenant,
+        data: {
+          subject,
+          clientId,
+          isAnonymous,
+          operationName: report.operationName?.slice(0, 200) ?? null,
+          coordinates: [...report.coordinates].slice(0, maximumCoordinates),
+          requestId,
+        },
+      });
+    } catch (error) {
+      logger.warn({ err: error, waiting: kept.length }, 'a denied field could not be reported; trying again');
+      keep(report);
+      retry ??= setTimeout(() => {
+        retry = undefined;
+        send();
+      }, retryMs).unref();
+    } finally {
+      inFlight -= 1;
+      send();
+    }
+  }
+
+  function keep(report: DenialReport): void {
+    kept.push(report);
+    if (kept.length <= maximumKept) return;
+    kept.shift();
+    dropped.inc();
+  }
+
+  return {
+    report(denial) {
+      for (const coordinate of denial.coordinates) denied.inc({ coordinate });
+      keep(denial);
+      send();
+    },
+    async stop({ graceMs }) {
+      const empty = new Promise<void>((resolve) => {
+        onEmpty = resolve;
+      });
+      clearTimeout(retry);
+      retry = undefined;
+      send();
+      let timer: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([empty, deadline]);
+      clearTimeout(timer);
+      clearTimeout(retry);
+      if (kept.length > 0)
+        logger.error({ lost: kept.length }, 'reports of denied fields were lost at the stop');
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// The composed supergraph, and what is derived from it once.
+import { Supergraph as FederatedSupergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { createPolicy, type Policy } from '@supergraph/chassis/policy';
+import type { GraphQLSchema } from 'graphql';
+
+export interface Supergraph {
+  sdl: string;
+  /** What clients see. */
+  schema: GraphQLSchema;
+  /** The same in the planner's own representation. */
+  apiSchema: Schema;
+  /** With the join directives that say who owns what. */
+  supergraphSchema: GraphQLSchema;
+  planner: QueryPlanner;
+  policy: Policy;
+  /** Names of the subgraphs that it was composed from. */
+  subgraphNames: readonly string[];
+}
+
+/** @throws when the SDL is not a supergraph. */
+export function loadSupergraph(sdl: string): Supergraph {
+  const composed = FederatedSupergraph.build(sdl);
+  const apiSchema = composed.apiSchema();
+  return {
+    sdl,
+    schema: apiSchema.toGraphQLJSSchema(),
+    apiSchema,
+    supergraphSchema: composed.schema.toGraphQLJSSchema(),
+    planner: new QueryPlanner(composed),
+    policy: createPolicy(sdl),
+    subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),
+  };
+}

@@ -1,0 +1,117 @@
+// The environment of each process: the only way in which a service learns about the others.
+import { join } from 'node:path';
+import { type Installation, inheritedEnvironment } from './installation.ts';
+
+/** The subgraphs of the platform, in the order in which they are named everywhere. */
+export const subgraphs = ['arthemiz', 'systemhealth', 'sentinel'] as const;
+export type Subgraph = (typeof subgraphs)[number];
+export type App = Subgraph | 'gateway';
+export const apps: readonly App[] = [...subgraphs, 'gateway'];
+
+export const titles: Record<App | 'mongodb' | 'redis' | 'rabbitmq' | 'nginx', string> = {
+  mongodb: 'MongoDB',
+  redis: 'Redis',
+  rabbitmq: 'RabbitMQ',
+  nginx: 'nginx',
+  gateway: 'Gateway',
+  arthemiz: 'Arthemiz',
+  systemhealth: 'SystemHealth',
+  sentinel: 'Sentinel',
+};
+
+export interface Addresses {
+  /** http://localhost:8080 */
+  origin: string;
+  tlsOrigin: string;
+  mongodb: string;
+  redis: string;
+  rabbitmq: string;
+  nginxHealth: string;
+  appPorts: Record<App, number>;
+}
+
+export type Environment = Record<string, string>;
+
+export function appFolder(root: string, app: App): string {
+  return app === 'gateway' ? join(root, 'gateway') : join(root, 'subgraphs', app);
+}
+
+export function appUrl({ appPorts }: Addresses, app: App): string {
+  return `http://127.0.0.1:${appPorts[app]}`;
+}
+
+/** What each process gets. */
+export function environments(installation: Installation, addresses: Addresses): Record<App, Environment> {
+  const { root, env, secrets } = installation;
+  const issuer = `${addresses.origin}/auth`;
+  const audience = `${addresses.origin}/graphql`;
+  const shared = (app: App): Environment => ({
+    ...inheritedEnvironment(env),
+    ...passedOn(env),
+    NODE_ENV: env.NODE_ENV === 'production' ? 'production' : 'development',
+    HOST: '127.0.0.1',
+    PORT: String(addresses.appPorts[app]),
+    NAMESPACE: env.NAMESPACE ?? 'platform',
+    MONGODB_URI: addresses.mongodb,
+    REDIS_URL: addresses.redis,
+    AMQP_URL: addresses.rabbitmq,
+    PASSPORT_PUBLIC_KEY: JSON.stringify(secrets.passportPublicKey),
+  });
+  return {
+    arthemiz: {
+      ...shared('arthemiz'),
+      ISSUER: issuer,
+      AUDIENCE: audience,
+      PUBLIC_ORIGINS: JSON.stringify([addresses.origin, addresses.tlsOrigin]),
+      COOKIE_KEYS: JSON.stringify(secrets.cookieKeys),
+      KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
+    },
+    systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
+    sentinel: shared('sentinel'),
+    gateway: {
+      ...shared('gateway'),
+      PASSPORT_PRIVATE_KEY: JSON.stringify(secrets.passportPrivateKey),
+      ISSUER: issuer,
+      AUDIENCE: audience,
+      JWKS_URL: `${appUrl(addresses, 'arthemiz')}/auth/jwks`,
+      SUPERGRAPH_FILE: join(root, 'schema', 'supergraph.graphql'),
+      SUBGRAPH_URLS: JSON.stringify(
+        Object.fromEntries(subgraphs.map((name) => [name, `${appUrl(addresses, name)}/graphql`])),
+      ),
+    },
+  };
+}
+
+/** The running platform's own parts, for SystemHealth to watch. */
+function platformTargets(addresses: Addresses) {
+  const target = (
+    slug: keyof typeof titles,
+    kind: 'MONGODB' | 'REDIS' | 'RABBITMQ' | 'HTTP',
+    url: string,
+  ) => ({
+    slug,
+    name: titles[slug],
+    kind,
+    url,
+  });
+  return [
+    target('mongodb', 'MONGODB', addresses.mongodb),
+    target('redis', 'REDIS', addresses.redis),
+    target('rabbitmq', 'RABBITMQ', addresses.rabbitmq),
+    target('nginx', 'HTTP', addresses.nginxHealth),
+    // Liveness, not readiness: an outage of MongoDB is to show at MongoDB, not at everyone who uses it.
+    ...(['gateway', ...subgraphs] as const).map((app) =>
+      target(app, 'HTTP', `${appUrl(addresses, app)}/health/live`),
+    ),
+  ];
+}
+
+/** What people set for npm start and mean for every process. */
+function passedOn(env: Installation['env']): Environment {
+  const names = /^(LOG_LEVEL|SHUTDOWN_GRACE_MS|OTEL_[A-Z_]+)$/;
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      names.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+// npm start: the whole platform in the foreground.
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { CommandContext } from './command-line.ts';
+import { demoAccountsFile, seedDemo } from './demo.ts';
+import { removeContainers } from './docker-compose.ts';
+import { apps, titles } from './environment.ts';
+import { buildExplorer } from './explorer.ts';
+import { openInstallation } from './installation.ts';
+import { Problem } from './problem.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { composeSchema } from './schema-pipeline.ts';
+import { type Stack, startStack } from './stack.ts';
+import { table } from './table.ts';
+
+const help = `npm start [-- --fresh]
+
+Starts the whole platform in the foreground: backing services, schema, explorer, subgraphs, gateway, nginx and the
+demo data. Ctrl-C stops all of it. Data and logs stay in .data/.
+
+  --fresh   wipes .data/ first
+  --help    this text
+
+Environment:
+  PUBLIC_PORT      8080   http
+  PUBLIC_TLS_PORT  8443   https, with a certificate by .data/tls/ca.pem
+  MONGODB_URI, REDIS_URL, AMQP_URL   use these instead of starting one
+  LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT   passed on to every process
+  NO_COLOR         no colours
+`;
+
+/** A crash stays visible for that long, to people and to the checks that watch the platform. */
+const restartDelayMs = 5000;
+
+export interface StartOptions extends CommandContext {
+  root: string;
+  /** Default `.data` of the checkout. */
+  dataDir?: string;
+}
+
+/** Starts, waits for the signal, stops. @returns the exit code. */
+export async function start({ root, args, env, signal, output, ...options }: StartOptions): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { fresh: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    output.write(help);
+    return 0;
+  }
+  const began = performance.now();
+  const dataDir = resolve(options.dataDir ?? join(root, '.data'));
+  const progress = showProgress(output, env);
+  const publicPort = portOf(env, 'PUBLIC_PORT', 8080);
+  const publicTlsPort = portOf(env, 'PUBLIC_TLS_PORT', publicPort === 8080 ? 8443 : publicPort + 363);
+  if (values.fresh === true) await wipe({ root, dataDir, env, progress });
+
+  const stack = await startStack({
+    root,
+    dataDir,
+    publicPort,
+    publicTlsPort,
+    env,
+    backing: 'any',
+    restart: { delayMs: restartDelayMs },
+    progress,
+    signal,
+    prepare: () =>
+      Promise.all([
+        progress.task('schema', () => composeSchema(root)),
+        progress.task('explorer', () => buildExplorer(root, env)),
+      ]),
+  });
+  try {
+    await progress.task('demo data', () => seedDemo({ root, dataDir, env: stack.env.arthemiz }));
+    signal.throwIfAborted();
+    output.write(`\n${overview(stack)}\n\nready in ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    await aborted(signal);
+    output.write('\n');
+    return 0;
+  } finally {
+    await progress.task('stopping everything', () => stack.stop());
+  }
+}
+
+/** Removes an installation's data, after ending what it left running. What is not data of a platform stays. */
+async function wipe(
+  given: Pick<StartOptions, 'root' | 'env'> & { dataDir: string; progress: Progress },
+): Promise<void> {
+  const { dataDir } = given;
+  const url = () => 'it wipes its data';
+  const [installation, release] = await openInstallation({ ...given, restart: 'never', backing: 'any', url });
+  try {
+    await removeContainers(installation);
+    for (const part of [
+      'mongodb',
+      'redis',
+      'rabbitmq',
+      'nginx',
+      'logs',
+      'tls',
+      'secrets.json',
+      'ports.json',
+    ]) {
+      rmSync(join(dataDir, part), { recursive: true, force: true });
+    }
+    rmSync(demoAccountsFile(dataDir), { force: true });
+  } finally {
+    release();
+  }
+}
+
+function overview(stack: Stack): string {
+  const { origin, tlsOrigin, dataDir, services, processes, started } = stack;
+  const own = Object.values(services).map(
+    ({ name, source, pid }) =>
+      `${titles[name as keyof typeof titles]} (${pid === undefined ? source : `process ${pid}`})`,
+  );
+  return table([
+    ['URL', 'what it is'],
+    [`${origin}/explorer`, 'explorer: sign in, query, subscribe'],
+    [`${origin}/graphql`, 'GraphQL over HTTP, WebSocket (graphql-transport-ws) and SSE'],
+    [`${origin}/auth`, 'OpenID provider'],
+    [`${origin}/health/ready`, 'readiness; /health/live is liveness'],
+    [tlsOrigin, `the same with TLS; trust ${join(dataDir, 'tls', 'ca.pem')}`],
+    ...apps
+      .filter((app) => started.includes(app))
+      .map((app) => [processes[app].url, `${titles[app]}, not public (process ${processes[app].pid})`]),
+    ['backing services', own.join(', ')],
+    ['demo accounts', `${demoAccountsFile(dataDir)}; a token: npm run -s token -- owner@acme.test`],
+    ['logs', join(dataDir, 'logs')],
+  ]);
+}
+
+function portOf(env: StartOptions['env'], name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Problem(`${name} must be a port number (1 to 65535), not "${text}".`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  // A pending promise alone doesn't keep a process alive when every backing service is somebody else's.
+  const alive = setInterval(() => undefined, 60_000);
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearInterval(alive);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,20 @@
+// A service client: a program of a tenant's that acts for itself (OAuth 2.0 client credentials).
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+
+export const serviceClientSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('cli') },
+    name: { type: String, required: true },
+    /** SHA-256 of the secret, base64url. The secret has 256 random bits, so that no slow hash is called for. */
+    secretHash: { type: String, required: true },
+    roleIds: { type: [String], required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'serviceclients', versionKey: false },
+);
+
+// A name means one client in a tenant.
+serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+
+export type ServiceClientRow = InferSchemaType<typeof serviceClientSchema> & { tenantId: string };

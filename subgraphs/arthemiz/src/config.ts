@@ -1,0 +1,39 @@
+// What arthemiz reads from the environment beside the chassis's own variables.
+import { chassisConfig, jsonVariable, millisecondsVariable, urlVariable } from '@supergraph/chassis/config';
+import { z } from 'zod';
+
+/** Where the OpenID provider is mounted on every origin. */
+export const mountPath = '/auth';
+
+const origin = z
+  .string()
+  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? '') && new URL(value).origin === value, {
+    error: 'expected an origin such as https://example.com, without a path',
+  });
+
+const encryptionKey = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'expected 32 bytes in base64' })
+  .transform((value) => Buffer.from(value, 'base64'));
+
+export const config = chassisConfig.extend({
+  /** The issuer that tokens name, for example http://localhost:8080/auth. */
+  ISSUER: urlVariable('http', 'https').refine(
+    (value) => new URL(value).pathname === mountPath && !/[?#]/.test(value),
+    {
+      error: `expected a URL that ends in ${mountPath}`,
+    },
+  ),
+  /** The API that access tokens are made for, for example http://localhost:8080/graphql. */
+  AUDIENCE: urlVariable('http', 'https'),
+  /** Every origin that browsers reach the platform at. */
+  PUBLIC_ORIGINS: jsonVariable(z.array(origin).min(1).max(20)),
+  /** Keys that cookies are signed with; the first signs, all verify. */
+  COOKIE_KEYS: jsonVariable(z.array(z.string().min(16)).min(1).max(10)),
+  /** Encrypts the private signing keys at rest: 32 bytes in base64. */
+  KEY_ENCRYPTION_KEY: encryptionKey,
+  /** How often a copy looks whether signing keys are due or were changed by another copy. */
+  SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
+});
+
+export type Config = z.infer<typeof config>;

@@ -1,0 +1,19 @@
+// The subgraph: identity for the whole platform.
+import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { config } from './config.ts';
+import { createKeyRotation } from './keys/rotation.ts';
+import { createLoaders } from './loaders.ts';
+import { models } from './models.ts';
+import { createOidcRoute } from './oidc/route.ts';
+import { resolvers } from './resolvers.ts';
+
+export const definition = defineSubgraph({
+  name: 'arthemiz',
+  schema: new URL('../schema.graphql', import.meta.url),
+  config,
+  models,
+  resolvers,
+  loaders: createLoaders,
+  routes: async (service) => [await createOidcRoute(service)],
+  workers: [createKeyRotation],
+});

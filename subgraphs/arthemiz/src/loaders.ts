@@ -1,0 +1,22 @@
+// What one operation reads by id, in one query each.
+import { batchLoader, entityLoader } from '@supergraph/chassis/loader';
+import type { Arthemiz } from './context.ts';
+import type { PersonRow } from './people/model.ts';
+
+export function createLoaders({ models }: Arthemiz) {
+  return {
+    tenant: entityLoader(models.Tenant),
+    role: entityLoader(models.Role),
+    /** By person, in the viewer's tenant. */
+    membership: entityLoader(models.Membership, { key: 'personId' }),
+    /** People are platform-wide, so only those who are members of the viewer's tenant are there for the viewer. */
+    member: batchLoader<PersonRow>(async (ids) => {
+      const memberships = await models.Membership.find({ personId: { $in: ids } }).lean();
+      const personIds = memberships.map(({ personId }) => personId);
+      const people = await models.Person.find({ _id: { $in: personIds } }).lean();
+      return new Map(people.map((person) => [person._id, person]));
+    }),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;

@@ -1,0 +1,22 @@
+// A membership: a person belongs to a tenant and holds roles there.
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+
+export const membershipSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('mem') },
+    personId: { type: String, required: true },
+    roleIds: { type: [String], required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'memberships', versionKey: false },
+);
+
+// A person is a member of a tenant once; also finds one person's membership there.
+membershipSchema.index({ tenantId: 1, personId: 1 }, { unique: true });
+// Lists a tenant's members in the order in which they joined.
+membershipSchema.index({ tenantId: 1, _id: 1 });
+// Finds the tenants that a person may sign in to.
+membershipSchema.index({ personId: 1, _id: 1 });
+
+export type MembershipRow = InferSchemaType<typeof membershipSchema> & { tenantId: string };

@@ -1,0 +1,63 @@
+// What somebody is in a tenant: their roles there and what these allow, at this moment.
+import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import type { Arthemiz } from '../context.ts';
+import { permissionsOf } from '../roles/rules.ts';
+
+export interface Standing {
+  tenantId: string;
+  /** Role names, sorted. */
+  roles: string[];
+  permissions: string[];
+}
+
+export interface JoinedTenant {
+  tenantId: string;
+  tenantName: string;
+}
+
+/** A person may be a member of this many tenants and still choose among all of them at sign-in. */
+const maximumTenants = 200;
+
+/** The tenants that a person may act in, by name. */
+export async function joinedTenants({ models }: Arthemiz, personId: string): Promise<JoinedTenant[]> {
+  const memberships = await acrossTenants('a person is asked for their tenant at sign-in', () =>
+    models.Membership.find({ personId }).sort({ _id: 1 }).limit(maximumTenants).lean(),
+  );
+  const tenants = await models.Tenant.find({
+    _id: { $in: memberships.map(({ tenantId }) => tenantId) },
+  }).lean();
+  return tenants
+    .map(({ _id, name }) => ({ tenantId: _id, tenantName: name }))
+    .sort((a, b) => a.tenantName.localeCompare(b.tenantName));
+}
+
+/** A person's standing in a tenant, or null when they are no member. */
+export function standingOfPerson(
+  service: Arthemiz,
+  { personId, tenantId }: { personId: string; tenantId: string },
+): Promise<Standing | null> {
+  return inTenant(tenantId, async () => {
+    const membership = await service.models.Membership.findOne({ personId }).lean();
+    return membership === null ? null : standingOf(service, { tenantId, roleIds: membership.roleIds });
+  });
+}
+
+/** A service client's standing in its tenant, or null when there is no such client. */
+export async function standingOfClient(service: Arthemiz, clientId: string): Promise<Standing | null> {
+  const client = await acrossTenants("a service client's tenant is read from the client", () =>
+    service.models.ServiceClient.findOne({ _id: clientId }).lean(),
+  );
+  if (client === null) return null;
+  const { tenantId, roleIds } = client;
+  return inTenant(tenantId, () => standingOf(service, { tenantId, roleIds }));
+}
+
+async function standingOf(
+  { models }: Arthemiz,
+  { tenantId, roleIds }: { tenantId: string; roleIds: string[] },
+): Promise<Standing> {
+  const roles = await models.Role.find({ _id: { $in: roleIds } })
+    .sort({ name: 1 })
+    .lean();
+  return { tenantId, roles: roles.map(({ name }) => name), permissions: permissionsOf(roles) };
+}

@@ -1,0 +1,26 @@
+// All models of this subgraph and whose data they hold.
+import { platformWide, tenantOwned } from '@supergraph/chassis/models';
+import { serviceClientSchema } from './clients/model.ts';
+import { signingKeySchema } from './keys/model.ts';
+import { membershipSchema } from './memberships/model.ts';
+import { artifactSchema } from './oidc/artifact-model.ts';
+import { attemptSchema } from './passwords/attempt-model.ts';
+import { passwordSchema } from './passwords/model.ts';
+import { personSchema } from './people/model.ts';
+import { roleSchema } from './roles/model.ts';
+import { tenantSchema } from './tenants/model.ts';
+
+export const models = {
+  Tenant: platformWide(tenantSchema, 'it lists the tenants themselves'),
+  Person: platformWide(personSchema, 'a person belongs to several tenants, through memberships'),
+  Membership: tenantOwned(membershipSchema),
+  Role: tenantOwned(roleSchema),
+  ServiceClient: tenantOwned(serviceClientSchema),
+  Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
+  SignInAttempt: platformWide(attemptSchema, 'sign-ins are slowed down before their tenant is known'),
+  SigningKey: platformWide(signingKeySchema, 'one issuer signs for all tenants'),
+  OidcArtifact: platformWide(
+    artifactSchema,
+    'a browser session is one person, who may be in several tenants',
+  ),
+};

@@ -1,0 +1,123 @@
+// oidc-provider's storage on MongoDB. Every copy of arthemiz shares it, so a sign-in may begin at one and end at
+// another. All of it is platform-wide: a browser session belongs to a person and not to a tenant.
+import { createHash } from 'node:crypto';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import type { Arthemiz } from '../context.ts';
+import { findServiceClient } from './clients.ts';
+
+type Artifacts = Arthemiz['models']['OidcArtifact'];
+
+/** The adapter of one kind of document, such as `RefreshToken`. */
+export function createAdapter(service: Arthemiz, kind: string): Adapter {
+  const { OidcArtifact } = service.models;
+  if (kind === 'Client') return clientAdapter(service);
+  return {
+    async upsert(id, payload, expiresIn) {
+      const { grantId, uid, userCode } = payload;
+      await OidcArtifact.updateOne(
+        { _id: artifactId(kind, id) },
+        {
+          $set: {
+            kind,
+            payload: JSON.stringify(withoutSecrets(payload)),
+            ...(grantId === undefined ? {} : { grantId }),
+            ...(uid === undefined ? {} : { uid }),
+            ...(userCode === undefined ? {} : { userCode }),
+            ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
+          },
+          $setOnInsert: { consumedAt: null },
+        },
+        { upsert: true },
+      );
+    },
+    async find(id) {
+      const payload = payloadOf(await OidcArtifact.findOne({ _id: artifactId(kind, id) }).lean());
+      return payload === undefined ? undefined : { ...payload, jti: id };
+    },
+    async findByUid(uid) {
+      return payloadOf(await OidcArtifact.findOne({ kind, uid }).lean());
+    },
+    async findByUserCode(userCode) {
+      return payloadOf(await OidcArtifact.findOne({ kind, userCode }).lean());
+    },
+    async consume(id) {
+      const _id = artifactId(kind, id);
+      const { matchedCount } = await OidcArtifact.updateOne(
+        { _id, consumedAt: null },
+        { $set: { consumedAt: new Date() } },
+      );
+      if (matchedCount === 1) return;
+      // Two requests with one code or refresh token at the same moment: one of them is not the owner's, and
+      // nobody can tell which, so the whole grant ends (RFC 9700, 4.14.2).
+      const grantId = (await OidcArtifact.findOne({ _id }).lean())?.grantId;
+      if (typeof grantId === 'string') await revokeGrant(OidcArtifact, grantId);
+      throw new errors.InvalidGrant('it was used already');
+    },
+    async destroy(id) {
+      await OidcArtifact.deleteOne({ _id: artifactId(kind, id) });
+    },
+    async revokeByGrantId(grantId) {
+      await OidcArtifact.deleteMany({ kind, grantId });
+    },
+  };
+}
+
+/** Notes the tenant that a grant's tokens speak for. The grant must have been saved. */
+export async function setActingTenant(
+  { models }: Arthemiz,
+  { grantId, tenantId }: { grantId: string; tenantId: string },
+): Promise<void> {
+  await models.OidcArtifact.updateOne(
+    { _id: artifactId('Grant', grantId) },
+    { $set: { actingTenantId: tenantId } },
+  );
+}
+
+/** The tenant that a grant's tokens speak for; null when the grant is gone. */
+export async function actingTenant({ models }: Arthemiz, grantId: string): Promise<string | null> {
+  const grant = await models.OidcArtifact.findOne({ _id: artifactId('Grant', grantId) }).lean();
+  return grant?.actingTenantId ?? null;
+}
+
+async function revokeGrant(artifacts: Artifacts, grantId: string): Promise<void> {
+  // The grant first: tokens that are being issued meanwhile are worth nothing without it.
+  await artifacts.deleteOne({ _id: artifactId('Grant', grantId) });
+  await artifacts.deleteMany({ grantId });
+}
+
+function artifactId(kind: string, id: string): string {
+  return `${kind}:${createHash('sha256').update(id).digest('base64url')}`;
+}
+
+/** Ids are bearer secrets: the cookie or token itself. They come back with the caller's own id. */
+function withoutSecrets(payload: AdapterPayload): AdapterPayload {
+  const { jti: _, ...rest } = payload;
+  if (typeof rest.session !== 'object' || rest.session === null) return rest;
+  const { cookie: __, ...session } = rest.session;
+  return { ...rest, session };
+}
+
+function payloadOf(
+  artifact: { payload: string; consumedAt?: Date | null } | null,
+): AdapterPayload | undefined {
+  if (artifact === null) return undefined;
+  const payload = JSON.parse(artifact.payload) as AdapterPayload; // stored by upsert, above, and by nobody else
+  return artifact.consumedAt
+    ? { ...payload, consumed: Math.floor(artifact.consumedAt.getTime() / 1000) }
+    : payload;
+}
+
+/** Clients are read from their own model; nothing is registered through the provider. */
+function clientAdapter(service: Arthemiz): Adapter {
+  const refuse = () => Promise.reject(new Error('Clients are not changed through the OpenID provider.'));
+  return {
+    find: (id) => findServiceClient(service, id),
+    upsert: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+    findByUid: refuse,
+    findByUserCode: refuse,
+  };
+}

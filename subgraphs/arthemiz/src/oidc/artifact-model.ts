@@ -1,0 +1,29 @@
+// What the OpenID provider has to remember: sessions, sign-ins under way, grants, codes and refresh tokens.
+import { Schema } from 'mongoose';
+
+export const artifactSchema = new Schema(
+  {
+    /** Kind and SHA-256 of the id: who reads the database can't use what is in it. */
+    _id: { type: String, required: true },
+    kind: { type: String, required: true },
+    /** The provider's own document as JSON, because its field names may hold dots. */
+    payload: { type: String, required: true },
+    grantId: String,
+    uid: String,
+    userCode: String,
+    /** For a grant: the tenant that its tokens speak for. */
+    actingTenantId: String,
+    consumedAt: { type: Date, default: null },
+    expiresAt: Date,
+  },
+  { collection: 'oidcartifacts', versionKey: false },
+);
+
+// Finds all tokens of a grant to revoke them together.
+artifactSchema.index({ grantId: 1 }, { sparse: true });
+// Finds a session by its second name, which tokens carry.
+artifactSchema.index({ uid: 1 }, { sparse: true });
+// Finds a device code by what people type.
+artifactSchema.index({ userCode: 1 }, { sparse: true });
+// What has expired goes.
+artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

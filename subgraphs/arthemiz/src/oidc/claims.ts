@@ -1,0 +1,43 @@
+// What tokens say about their subject, read when they are issued: a role taken away is gone from the next token.
+import type { AccessToken, Account, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import type { Arthemiz } from '../context.ts';
+import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
+import { actingTenant } from './adapter.ts';
+
+/**
+ * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token.
+ * @throws InvalidGrant when the subject has no standing in the tenant any more
+ */
+export async function accessTokenClaims(service: Arthemiz, token: AccessToken | ClientCredentials) {
+  // Without an audience it opens the userinfo endpoint alone.
+  if (token.aud === undefined) return undefined;
+  const standing = await standingOfSubject(service, token);
+  if (standing === null) throw new errors.InvalidGrant('the subject is no member of the tenant any more');
+  return { tenant: standing.tenantId, roles: standing.roles, entitlements: standing.permissions };
+}
+
+async function standingOfSubject(
+  service: Arthemiz,
+  token: AccessToken | ClientCredentials,
+): Promise<Standing | null> {
+  if (!('accountId' in token))
+    return token.clientId === undefined ? null : standingOfClient(service, token.clientId);
+  const tenantId = token.grantId === undefined ? null : await actingTenant(service, token.grantId);
+  return tenantId === null ? null : standingOfPerson(service, { personId: token.accountId, tenantId });
+}
+
+/** A person as the provider's account; undefined when there is none of this id. */
+export async function findAccount(
+  { models }: Arthemiz,
+  _ctx: KoaContextWithOIDC,
+  personId: string,
+): Promise<Account | undefined> {
+  const person = await models.Person.findOne({ _id: personId }).lean();
+  if (person === null) return undefined;
+  return {
+    accountId: person._id,
+    // The provider picks those that the granted scopes allow.
+    claims: () => ({ sub: person._id, email: person.email, name: person.displayName }),
+  };
+}

@@ -1,0 +1,55 @@
+// The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients.
+import { acrossTenants } from '@supergraph/chassis/tenancy';
+import type { ClientMetadata } from 'oidc-provider';
+import type { Config } from '../config.ts';
+import type { Arthemiz } from '../context.ts';
+
+const publicClient = {
+  // Their programs are in everybody's hands, so they have no secret; PKCE stands in for it.
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+} satisfies Partial<ClientMetadata>;
+
+/** The platform's own clients. People are not asked for consent to them. */
+export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGINS'>): ClientMetadata[] {
+  const onEach = (...paths: string[]) =>
+    PUBLIC_ORIGINS.flatMap((origin) => paths.map((path) => `${origin}${path}`));
+  return [
+    {
+      ...publicClient,
+      client_id: 'explorer',
+      client_name: 'Explorer',
+      redirect_uris: onEach('/explorer/', '/explorer/callback', '/console/callback'),
+      post_logout_redirect_uris: onEach('/explorer/', '/console/'),
+    },
+    {
+      ...publicClient,
+      client_id: 'cli',
+      client_name: 'Command line',
+      application_type: 'native',
+      // Any port of the loopback (RFC 8252, 7.3).
+      redirect_uris: ['http://127.0.0.1/callback'],
+    },
+  ];
+}
+
+/** A tenant's service client as OAuth client metadata. Its `client_secret` is a digest; see provider.ts. */
+export async function findServiceClient(
+  { models }: Arthemiz,
+  id: string,
+): Promise<ClientMetadata | undefined> {
+  const client = await acrossTenants('a client authenticates before its tenant is known', () =>
+    models.ServiceClient.findOne({ _id: id }).lean(),
+  );
+  if (client === null) return undefined;
+  return {
+    client_id: client._id,
+    client_name: client.name,
+    client_secret: client.secretHash,
+    token_endpoint_auth_method: 'client_secret_basic',
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+  };
+}

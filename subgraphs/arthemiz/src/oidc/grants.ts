@@ -1,0 +1,66 @@
+// What a person lets a client do. The platform's own clients are granted what they ask for; the grant also fixes
+// the tenant that the tokens speak for.
+import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Arthemiz } from '../context.ts';
+import { standingOfPerson } from '../memberships/standing.ts';
+import { actingTenant, setActingTenant } from './adapter.ts';
+
+/** What the sign-in page hands to the provider beside its own keys. */
+export interface TenantChoice {
+  tenant?: { id: string };
+}
+
+/**
+ * The grant of the person and client of a request: the one they have, or a new one in the tenant that was chosen
+ * at sign-in. Undefined when no tenant is known, or the person is no member any more; then they sign in again.
+ */
+export async function grantForRequest(
+  service: Arthemiz,
+  ctx: KoaContextWithOIDC,
+): Promise<Grant | undefined> {
+  const { oidc } = ctx;
+  const { account, client, session } = oidc;
+  if (account === undefined || client === undefined || session === undefined) return undefined;
+  const chosen = (oidc.result as TenantChoice | undefined)?.tenant?.id; // put there by the sign-in page alone
+  const known = session.grantIdFor(client.clientId);
+  const tenantId = chosen ?? (await tenantOfSession(service, ctx));
+  if (tenantId === null) return undefined;
+  const standing = await standingOfPerson(service, { personId: account.accountId, tenantId });
+  if (standing === null) return undefined;
+
+  const earlier =
+    known === undefined || chosen !== undefined ? undefined : await oidc.provider.Grant.find(known);
+  const grant =
+    earlier ?? new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  const scopes = [...oidc.requestParamScopes].join(' ');
+  grant.addOIDCScope(scopes);
+  for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
+  const grantId = await grant.save();
+  await setActingTenant(service, { grantId, tenantId });
+  return grant;
+}
+
+/** The tenant in which this browser session acts with any client. */
+async function tenantOfSession(service: Arthemiz, { oidc }: KoaContextWithOIDC): Promise<string | null> {
+  const authorizations = oidc.session?.authorizations ?? {};
+  const own = oidc.client === undefined ? undefined : authorizations[oidc.client.clientId];
+  for (const authorization of [own, ...Object.values(authorizations)]) {
+    if (authorization?.grantId === undefined) continue;
+    const tenantId = await actingTenant(service, authorization.grantId);
+    if (tenantId !== null) return tenantId;
+  }
+  return null;
+}
+
+/** The provider's usual questions to a person, and one more: whoever has no tenant signs in again. */
+export function createInteractionPolicy() {
+  const policy = interactionPolicy.base();
+  const { Check } = interactionPolicy;
+  policy.get('login')?.checks.add(
+    new Check('no_tenant', 'the person has to sign in to a tenant', 'login_required', ({ oidc }) => {
+      const isWithoutGrant = oidc.session?.accountId !== undefined && oidc.entities.Grant?.jti === undefined;
+      return isWithoutGrant ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+    }),
+  );
+  return policy;
+}

@@ -1,0 +1,78 @@
+// The frame of every page: no script, no other origin, readable in light and dark and without CSS.
+import { createHash } from 'node:crypto';
+import { Html, html } from './html.ts';
+
+export interface Page {
+  title: string;
+  body: Html;
+  status?: number;
+  /** Origins that a form on the page may lead to, redirects included. */
+  formTargets?: readonly string[];
+}
+
+export interface RenderedPage {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const style = `
+:root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--ground:#f6f8fa;--sheet:#fff;--line:#8c959f;--accent:#0550ae;--on-accent:#fff;--alarm:#b3261e}
+@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9da7b3;--ground:#0d1117;--sheet:#161b22;--line:#6e7681;--accent:#79c0ff;--on-accent:#0d1117;--alarm:#ff9a92}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+main{width:100%;max-width:25rem;padding:2rem;background:var(--sheet);border:1px solid var(--line);border-radius:.5rem}
+h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
+p{margin:0 0 1rem}
+.quiet{color:var(--quiet)}
+.error{margin:0 0 1rem;padding:.75rem 1rem;border:2px solid var(--alarm);border-radius:.25rem}
+label{display:block;margin-bottom:.25rem;font-weight:600}
+input[type=email],input[type=password]{width:100%;margin-bottom:1rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--line);border-radius:.25rem}
+fieldset{margin:0 0 1rem;padding:0;border:0}
+legend{margin-bottom:.5rem;padding:0;font-weight:600}
+.choice{display:flex;gap:.5rem;align-items:baseline;padding:.5rem 0;font-weight:400}
+button{min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:.25rem;cursor:pointer}
+button.plain{color:var(--accent);background:transparent}
+.actions{display:flex;flex-wrap:wrap;gap:.75rem}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+`;
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/** The page with the headers that keep it safe: no framing, no caching, no scripts, no indexing. */
+export function renderPage({ title, body, status = 200, formTargets = [] }: Page): RenderedPage {
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+  const targets = ["'self'", ...new Set(formTargets)].join(' ');
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
+      'cache-control': 'no-store',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'x-robots-tag': 'noindex',
+    },
+    body: document.text,
+  };
+}
+
+/** A box that screen readers announce at once. */
+export function errorSummary(message: string): Html {
+  return html`<div class="error" role="alert" tabindex="-1"><p>${message}</p></div>`;
+}

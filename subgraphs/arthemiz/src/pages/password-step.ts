@@ -1,0 +1,97 @@
+// First step: who is it?
+import { joinedTenants } from '../memberships/standing.ts';
+import { clientAddress } from '../oidc/origin.ts';
+import { type Authentication, authenticate } from '../passwords/authentication.ts';
+import { emailAddress } from '../people/rules.ts';
+import { tellSignInFailed } from '../sign-in/events.ts';
+import { enterTenant, factsOf } from './enter-tenant.ts';
+import { signInForm } from './forms.ts';
+import { html } from './html.ts';
+import { errorSummary } from './layout.ts';
+import type { SignIn } from './sign-in-route.ts';
+
+/** One message for every reason, so that it tells nobody which accounts exist. */
+const refused =
+  'That e-mail address and password did not work, or there were too many attempts. Check both, wait a minute and try again.';
+const maximumPasswordLength = 256;
+
+export async function passwordStep(signIn: SignIn): Promise<void> {
+  const { form, interaction } = signIn;
+  if (form === null) {
+    const hint = interaction.params.login_hint;
+    return show(signIn, { email: typeof hint === 'string' ? hint : '', error: null });
+  }
+  const typed = form.get('email') ?? '';
+  const password = form.get('password') ?? '';
+  const email = emailAddress.safeParse(typed);
+  if (!email.success || password === '' || password.length > maximumPasswordLength) {
+    return show(signIn, {
+      email: typed.slice(0, 254),
+      error: 'Enter your e-mail address and your password.',
+      status: 400,
+    });
+  }
+  const attempt = { email: email.data, password, ipAddress: clientAddress(signIn.request) };
+  const authentication = await authenticate(signIn.service, attempt);
+  if (!authentication.isAuthentic) return refuse(signIn, { typed, email: email.data, authentication });
+
+  const { person } = authentication;
+  const tenants = await joinedTenants(signIn.service, person._id);
+  const [only] = tenants;
+  if (only === undefined) return showNoTenant(signIn);
+  if (tenants.length === 1) return enterTenant(signIn, { person, tenantId: only.tenantId });
+  const {
+    provider,
+    request,
+    response,
+    interaction: { uid },
+  } = signIn;
+  await provider.interactionResult(
+    request,
+    response,
+    { authenticated: { personId: person._id } },
+    { mergeWithLastSubmission: false },
+  );
+  // By redirect, so that going back or reloading does not send the password again.
+  response.writeHead(303, { location: uid, 'cache-control': 'no-store' }).end();
+}
+
+interface Refusal {
+  typed: string;
+  email: string;
+  authentication: Extract<Authentication, { isAuthentic: false }>;
+}
+
+async function refuse(signIn: SignIn, { typed, email, authentication }: Refusal): Promise<void> {
+  const { reason, person } = authentication;
+  if (reason === 'throttled') {
+    const retryAfter = { 'retry-after': String(authentication.retryAfterSeconds) };
+    return show(signIn, { email: typed, error: refused, status: 429, headers: retryAfter });
+  }
+  show(signIn, { email: typed, error: refused, status: 401 });
+  // After the answer, because telling takes longer for a person than for nobody. Attempts that had to wait are not
+  // told: their number is up to the guesser.
+  await tellSignInFailed(signIn.service, { ...factsOf(signIn, email), person, reason });
+}
+
+interface Shown {
+  email: string;
+  error: string | null;
+  status?: number;
+  headers?: Record<string, string>;
+}
+
+function show({ csrf, clientName, ...signIn }: SignIn, { email, error, status = 200, headers }: Shown): void {
+  const title = error === null ? 'Sign in' : 'Error: Sign in';
+  signIn.show({ title, status, body: signInForm({ csrf, clientName, email, error }) }, headers);
+}
+
+function showNoTenant({ show }: SignIn): void {
+  show({
+    status: 403,
+    title: 'No tenant',
+    body: html`<h1>You have no tenant yet</h1>
+${errorSummary('Your account belongs to no tenant, so there is nothing that you could sign in to.')}
+<p>Ask an administrator of your organization to add you, then sign in again.</p>`,
+  });
+}

@@ -1,0 +1,140 @@
+// A sign-in, step by step: password, tenant where there are several, and back to the client that asked. What was
+// done so far is kept with the provider's interaction, bound to the browser by a signed cookie.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PlatformError } from '@supergraph/chassis/errors';
+import { statusOf } from '@supergraph/chassis/problem';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import type { Arthemiz } from '../context.ts';
+import { csrfToken, isCsrfToken, readForm } from './form-data.ts';
+import { confirmForm } from './forms.ts';
+import { html } from './html.ts';
+import { errorSummary, type Page, renderPage } from './layout.ts';
+import { passwordStep } from './password-step.ts';
+import { tenantStep } from './tenant-step.ts';
+
+export interface SignInRequest {
+  service: Arthemiz;
+  provider: Provider;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** One request of a sign-in, with what its steps need. */
+export interface SignIn extends SignInRequest {
+  interaction: Interaction;
+  clientId: string | null;
+  clientName: string;
+  csrf: string;
+  /** The posted fields; null for a look at the page. */
+  form: URLSearchParams | null;
+  /** Sends a page whose form may lead back to the client. */
+  show(page: Page, headers?: Record<string, string>): void;
+  /** Goes back to the provider, which goes on with the authorization request. */
+  finish(result: Parameters<Provider['interactionFinished']>[2]): Promise<void>;
+}
+
+/** A step's answer to a request. */
+export type Step = (signIn: SignIn) => Promise<void>;
+
+export async function handleSignIn(given: SignInRequest): Promise<void> {
+  const { service, request, response } = given;
+  if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
+    response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
+    return;
+  }
+  try {
+    const interaction = await openInteraction(given);
+    if (interaction === null) return send(response, expired());
+    const form = request.method === 'POST' ? await readForm(request) : null;
+    const proof = { signInId: interaction.uid, keys: service.config.COOKIE_KEYS };
+    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired());
+    const signIn = await describe(given, { interaction, form });
+    if (form?.get('action') === 'cancel') {
+      return await signIn.finish({
+        error: 'access_denied',
+        error_description: 'the person cancelled the sign-in',
+      });
+    }
+    await stepOf(interaction)(signIn);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || response.headersSent) throw error;
+    send(response, refusal(error));
+  }
+}
+
+async function describe(
+  given: SignInRequest,
+  { interaction, form }: Pick<SignIn, 'interaction' | 'form'>,
+): Promise<SignIn> {
+  const { service, provider, request, response } = given;
+  const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+  const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
+  const formTargets = [...service.config.PUBLIC_ORIGINS, ...originOf(redirectUri)];
+  return {
+    ...given,
+    interaction,
+    form,
+    clientId: client?.clientId ?? null,
+    clientName: client?.clientName ?? 'the application',
+    csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
+    show: (page, headers = {}) => send(response, { formTargets, ...page }, headers),
+    finish: (result) =>
+      provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }),
+  };
+}
+
+/** The sign-in that the browser's cookie and the URL agree on; null when it has ended. */
+async function openInteraction({ provider, request, response }: SignInRequest): Promise<Interaction | null> {
+  try {
+    const interaction = await provider.interactionDetails(request, response);
+    const path = new URL(request.url ?? '/', provider.issuer).pathname;
+    return path.endsWith(`/${interaction.uid}`) ? interaction : null;
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return null;
+    throw error;
+  }
+}
+
+function stepOf({ prompt, result }: Interaction): Step {
+  if (prompt.name === 'consent') return consentStep;
+  return result?.authenticated === undefined ? passwordStep : tenantStep;
+}
+
+/** Only the platform's own clients ask people for consent, and theirs is given: except to native programs. */
+async function consentStep(signIn: SignIn): Promise<void> {
+  const { form, interaction, csrf, clientName } = signIn;
+  const isNative = interaction.prompt.reasons.includes('native_client_prompt');
+  if (!isNative || form !== null) return signIn.finish({ consent: {} });
+  signIn.show({ title: 'Continue?', body: confirmForm({ csrf, clientName }) });
+}
+
+function send(response: ServerResponse, page: Page, headers: Record<string, string> = {}): void {
+  const rendered = renderPage(page);
+  response.writeHead(rendered.status, { ...rendered.headers, ...headers }).end(rendered.body);
+}
+
+function expired(): Page {
+  return {
+    status: 400,
+    title: 'Sign-in expired',
+    body: html`<h1>This sign-in has expired</h1>
+<p>It was open for too long, was finished already, or began in another browser.</p>
+<p>Go back to the application that you came from and sign in again.</p>`,
+  };
+}
+
+function refusal(error: PlatformError): Page {
+  return {
+    status: statusOf(error),
+    title: 'Not possible now',
+    body: html`<h1>Not possible now</h1>${errorSummary(error.message)}<p>Go back and try again.</p>`,
+  };
+}
+
+function originOf(uri: unknown): string[] {
+  const url = typeof uri === 'string' ? URL.parse(uri) : null;
+  return url === null ? [] : [url.origin];
+}

@@ -1,0 +1,20 @@
+// What one running arthemiz has once, shared by its routes, workers and capabilities.
+import type { Arthemiz } from './context.ts';
+import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
+import { createPasswordHasher, type PasswordHasher } from './passwords/hashing.ts';
+
+export interface Parts {
+  readonly keys: KeyRing;
+  readonly passwords: PasswordHasher;
+}
+
+// By service, because several may run in one process.
+const partsByService = new WeakMap<Arthemiz, Parts>();
+
+export function partsOf(service: Arthemiz): Parts {
+  const known = partsByService.get(service);
+  if (known !== undefined) return known;
+  const parts = { keys: createKeyRing(service), passwords: createPasswordHasher() };
+  partsByService.set(service, parts);
+  return parts;
+}

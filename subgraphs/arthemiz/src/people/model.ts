@@ -1,0 +1,19 @@
+// A person: somebody who signs in. What they may do, and where, is said by their memberships.
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+
+export const personSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('per') },
+    /** Lower case. */
+    email: { type: String, required: true },
+    displayName: { type: String, required: true },
+    createdAt: { type: Date, required: true, immutable: true },
+  },
+  { collection: 'people', versionKey: false },
+);
+
+// An address names one person on the platform; also finds who signs in.
+personSchema.index({ email: 1 }, { unique: true });
+
+export type PersonRow = InferSchemaType<typeof personSchema>;

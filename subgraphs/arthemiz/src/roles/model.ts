@@ -1,0 +1,19 @@
+// A role: a name for what its holders may do in one tenant.
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+import { permissions } from './rules.ts';
+
+export const roleSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('rol') },
+    name: { type: String, required: true },
+    permissions: { type: [{ type: String, enum: permissions }], required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'roles', versionKey: false },
+);
+
+// A name means one role in a tenant; also lists a tenant's roles by name.
+roleSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+
+export type RoleRow = InferSchemaType<typeof roleSchema> & { tenantId: string };

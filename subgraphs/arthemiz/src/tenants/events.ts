@@ -1,0 +1,11 @@
+// Facts about tenants that the other subgraphs hear of.
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { TenantRow } from './model.ts';
+
+export function tellTenantCreated({ emit }: UnitOfWork, { _id, slug, name }: TenantRow): Promise<void> {
+  return emit('arthemiz.tenant.created.v1', { subject: _id, data: { tenantId: _id, slug, name } });
+}
+
+export function tellTenantRenamed({ emit }: UnitOfWork, { _id, name }: TenantRow): Promise<void> {
+  return emit('arthemiz.tenant.renamed.v1', { subject: _id, data: { tenantId: _id, name } });
+}

@@ -1,0 +1,24 @@
+// A tenant: an organization that shares the platform and sees nothing of the others.
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+
+export const tenantSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('ten') },
+    slug: { type: String, required: true, immutable: true },
+    name: { type: String, required: true },
+    /** Who asked for it under which key, so that asking again makes no second tenant. */
+    idempotencyKey: { type: String, required: true, immutable: true },
+    /** Digest of what was asked for, to tell a repeated request from another one under the same key. */
+    requestDigest: { type: String, required: true, immutable: true },
+    createdAt: { type: Date, required: true, immutable: true },
+  },
+  { collection: 'tenants', versionKey: false },
+);
+
+// A slug is an address: it leads to one tenant.
+tenantSchema.index({ slug: 1 }, { unique: true });
+// Two requests with one key, sent at once, make one tenant.
+tenantSchema.index({ idempotencyKey: 1 }, { unique: true });
+
+export type TenantRow = InferSchemaType<typeof tenantSchema>;

@@ -1,0 +1,79 @@
+// Creating and renaming tenants, each with its event in one transaction.
+import { newId } from '@supergraph/chassis/identifiers';
+import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
+import type { Arthemiz } from '../context.ts';
+import { defaultRoles, type RolePlan } from '../roles/rules.ts';
+import { tellTenantCreated, tellTenantRenamed } from './events.ts';
+import type { TenantRow } from './model.ts';
+import { keyReused, requestDigest, slugTaken, type TenantRefusal } from './rules.ts';
+
+export interface TenantPlan {
+  name: string;
+  slug: string;
+  /** Who asks together with their key, such as `per_…:key`. */
+  idempotencyKey: string;
+  /** Default: a new id. */
+  id?: string;
+  /** Default: the roles of an ordinary tenant. */
+  roles?: readonly RolePlan[];
+}
+
+export type TenantOutcome = { tenant: TenantRow } | { refusal: TenantRefusal };
+
+/** Creates a tenant with its roles, once per idempotency key. Its event goes out with the commit. */
+export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise<TenantOutcome> {
+  const earlier = await outcomeOfEarlier(service, plan);
+  if (earlier !== null) return earlier;
+  const { name, slug, idempotencyKey, id = newId('ten'), roles = defaultRoles } = plan;
+  const createdAt = new Date();
+  const tenant: TenantRow = {
+    _id: id,
+    name,
+    slug,
+    idempotencyKey,
+    requestDigest: requestDigest(plan),
+    createdAt,
+  };
+  try {
+    await acrossTenants('a new tenant is created from outside of it', () =>
+      inTenant(id, () =>
+        service.transaction(async (unit) => {
+          await service.models.Tenant.create([tenant]);
+          await service.models.Role.insertMany(roles.map((role) => ({ ...role, createdAt })));
+          await tellTenantCreated(unit, tenant);
+        }),
+      ),
+    );
+    return { tenant };
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    // Another request with the same key or slug was committed in between.
+    const other = await outcomeOfEarlier(service, plan);
+    if (other === null) throw error;
+    return other;
+  }
+}
+
+async function outcomeOfEarlier({ models }: Arthemiz, plan: TenantPlan): Promise<TenantOutcome | null> {
+  const [byKey, bySlug] = await Promise.all([
+    models.Tenant.findOne({ idempotencyKey: plan.idempotencyKey }).lean(),
+    models.Tenant.findOne({ slug: plan.slug }).lean(),
+  ]);
+  if (byKey !== null) {
+    return byKey.requestDigest === requestDigest(plan) ? { tenant: byKey } : { refusal: keyReused() };
+  }
+  return bySlug === null ? null : { refusal: slugTaken(plan.slug) };
+}
+
+/** Renames the tenant in scope; null when there is none of this id. A name that it has already changes nothing. */
+export function renameTenant(service: Arthemiz, name: string): Promise<TenantRow | null> {
+  const id = currentTenant();
+  return service.transaction(async (unit) => {
+    const before = await service.models.Tenant.findOneAndUpdate({ _id: id }, { $set: { name } }).lean();
+    if (before === null) return null;
+    const tenant = { ...before, name };
+    if (before.name !== name) await tellTenantRenamed(unit, tenant);
+    return tenant;
+  });
+}

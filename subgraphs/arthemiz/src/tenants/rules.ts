@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * The tenant of those who run the platform. Its id is a constant, because facts that belong to no other tenant
+ * are told to it.
+ */
+export const platformTenant = { id: 'ten_platform', slug: 'platform', name: 'Platform' } as const;
+
+const name = z.string().trim().min(1, 'must not be empty').max(100, 'is longer than 100 characters');
+
+export const newTenantInput = z.object({
+  name,
+  slug: z.string().regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,39}$/, {
+    error: 'must be 2 to 40 of a-z, 0-9 and inner hyphens, beginning with a letter',
+  }),
+  idempotencyKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,100}$/, { error: 'must be 8 to 100 visible ASCII characters' }),
+});
+
+export type NewTenantInput = z.infer<typeof newTenantInput>;
+
+export const renamedTenantInput = z.object({ name });
+
+/** Equal for requests that ask for the same tenant. */
+export function requestDigest({ name, slug }: { name: string; slug: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([slug, name]))
+    .digest('base64url');
+}
+
+/** An expected refusal, as the schema's TenantError types state it. */
+export type TenantRefusal =
+  | { kind: 'InvalidTenantInput'; message: string; field: string }
+  | { kind: 'TenantSlugTaken'; message: string; slug: string }
+  | { kind: 'TenantKeyReused'; message: string };
+
+export const slugTaken = (slug: string): TenantRefusal => ({
+  kind: 'TenantSlugTaken',
+  message: `Another tenant has the slug "${slug}". Choose a different one.`,
+  slug,
+});
+
+export const keyReused = (): TenantRefusal => ({
+  kind: 'TenantKeyReused',
+  message: 'This idempotency key was used for another tenant before. Send a new key for a new tenant.',
+});
+
+/** One refusal for each problem that the schema found. */
+export function invalidInput({ issues }: z.ZodError): TenantRefusal[] {
+  return issues.map(({ path, message }) => {
+    const field = path.join('.');
+    return { kind: 'InvalidTenantInput', message: `The ${field} ${message}.`, field };
+  });
+}

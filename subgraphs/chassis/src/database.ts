@@ -1,0 +1,108 @@
+// One MongoDB connection and database per service.
+import mongoose from 'mongoose';
+import type { Logger } from 'pino';
+
+// Sessions reach every operation inside a transaction without being passed.
+mongoose.set('transactionAsyncLocalStorage', true);
+
+export interface DatabaseOptions {
+  /** MONGODB_URI; its own database name is not used. */
+  uri: string;
+  /** NAMESPACE and the service's name make the database's name: `${namespace}_${service}`. */
+  namespace: string;
+  service: string;
+  logger: Logger;
+  /** Most connections in the pool. Default 20. */
+  poolSize?: number;
+  /** How long an operation looks for a reachable server. Default 5,000. */
+  serverSelectionTimeoutMs?: number;
+  /** Most time that the server may work on one query, update or aggregation that states no other. Default 10,000. */
+  operationTimeoutMs?: number;
+  /** How long the start keeps trying before it gives up. Default 60,000. */
+  startTimeoutMs?: number;
+}
+
+/**
+ * Connects, retrying until MongoDB answers or `startTimeoutMs` has passed. Later the driver reconnects by
+ * itself: an operation during an outage waits up to `serverSelectionTimeoutMs`, then fails.
+ * Writes are acknowledged by a majority's journals, so that none is lost to a killed server.
+ */
+export async function connectDatabase(options: DatabaseOptions): Promise<mongoose.Connection> {
+  const { uri, namespace, service, logger, startTimeoutMs = 60_000 } = options;
+  const giveUpAt = performance.now() + startTimeoutMs;
+  for (let delayMs = 250; ; delayMs = Math.min(delayMs * 2, 5_000)) {
+    const connection = mongoose.createConnection();
+    connection.plugin(boundOperations, { timeoutMs: options.operationTimeoutMs ?? 10_000 });
+    try {
+      await connection.openUri(uri, {
+        dbName: `${namespace}_${service}`,
+        appName: service,
+        bufferCommands: false,
+        autoCreate: false,
+        autoIndex: false,
+        minPoolSize: 0,
+        maxPoolSize: options.poolSize ?? 20,
+        maxConnecting: 4,
+        waitQueueTimeoutMS: 5_000,
+        connectTimeoutMS: 5_000,
+        serverSelectionTimeoutMS: options.serverSelectionTimeoutMs ?? 5_000,
+        // An answer that stays out longer than this ends its connection: the server, or the way to it, is gone.
+        socketTimeoutMS: 15_000,
+        retryReads: true,
+        retryWrites: true,
+        writeConcern: { w: 'majority', journal: true },
+        readConcern: { level: 'majority' },
+      });
+      watch(connection, logger);
+      return connection;
+    } catch (error) {
+      await connection.close(true).catch(() => undefined);
+      if (performance.now() + delayMs > giveUpAt) {
+        throw new Error(`MongoDB (MONGODB_URI) did not answer within ${startTimeoutMs} ms.`, {
+          cause: error,
+        });
+      }
+      logger.warn({ err: error, retryInMs: delayMs }, 'MongoDB is not reachable yet');
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+}
+
+function watch(connection: mongoose.Connection, logger: Logger): void {
+  connection.on('disconnected', () => logger.warn('MongoDB connection lost; the driver reconnects'));
+  connection.on('reconnected', () => logger.info('MongoDB connection is back'));
+  connection.on('error', (error: unknown) => logger.error({ err: error }, 'MongoDB connection error'));
+}
+
+/** Creates the collections and indexes of all models. They must exist before a transaction first touches them. */
+export async function prepareCollections(connection: mongoose.Connection): Promise<void> {
+  for (const model of Object.values(connection.models)) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}
+
+const queries = [
+  'find',
+  'findOne',
+  'findOneAndUpdate',
+  'findOneAndReplace',
+  'findOneAndDelete',
+  'countDocuments',
+  'distinct',
+  'updateOne',
+  'updateMany',
+  'replaceOne',
+  'deleteOne',
+  'deleteMany',
+] as const;
+
+/** Gives what a client might wait for a time limit that the server keeps, so that nothing runs on unwatched. */
+function boundOperations(schema: mongoose.Schema, { timeoutMs = 10_000 }: { timeoutMs?: number } = {}): void {
+  schema.pre([...queries], { query: true, document: false }, function () {
+    if (this.getOptions().maxTimeMS === undefined) this.maxTimeMS(timeoutMs);
+  });
+  schema.pre('aggregate', function () {
+    this.options.maxTimeMS ??= timeoutMs;
+  });
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import * as errors from './errors.ts';
+import { parseInput } from './input.ts';
+import { maskError } from './masking.ts';
+import { statusOf } from './problem.ts';
+import { recordLog } from './testing/data-fixture.ts';
+
+const thrownBy = (error: Error) => new GraphQLError(error.message, { originalError: error, path: ['field'] });
+
+describe('errors', () => {
+  it('carry a code of the closed list and what clients may know', () => {
+    const error = errors.rateLimited('Too often.', {
+      extensions: { retryAfterSeconds: 3 },
+      cause: new Error('inside'),
+    });
+    expect(error.toJSON()).toEqual({
+      message: 'Too often.',
+      extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 3 },
+    });
+    expect(error.cause).toEqual(new Error('inside'));
+  });
+
+  it('each have their HTTP status', () => {
+    const {
+      unauthenticated,
+      forbidden,
+      notFound,
+      conflict,
+      deadlineExceeded,
+      subgraphUnavailable,
+      serviceUnavailable,
+    } = errors;
+    const makers = [
+      unauthenticated,
+      forbidden,
+      notFound,
+      conflict,
+      deadlineExceeded,
+      subgraphUnavailable,
+      serviceUnavailable,
+    ];
+    expect(makers.map((make) => statusOf(make('')))).toEqual([401, 403, 404, 409, 504, 502, 503]);
+    expect(statusOf(new Error('any'))).toBe(500);
+  });
+});
+
+describe('masking', () => {
+  it('lets errors of the list through with their place', () => {
+    const { logger, lines } = recordLog();
+    const error = thrownBy(errors.notFound('No such service.'));
+    expect(maskError(error, logger)).toEqual({
+      message: 'No such service.',
+      path: ['field'],
+      extensions: { code: 'NOT_FOUND' },
+    });
+    expect(lines).toEqual([]);
+    maskError(thrownBy(errors.conflict('Taken.', { cause: new Error('why') })), logger);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('hides everything else and logs it', () => {
+    const { logger, lines } = recordLog();
+    const hidden = [
+      new Error('secret'),
+      'secret',
+      new GraphQLError('secret'),
+      new GraphQLError('secret', { extensions: { code: 'MY_OWN' } }),
+      new errors.PlatformError('INTERNAL_SERVER_ERROR', 'secret'),
+      thrownBy(new TypeError('secret')),
+    ];
+    for (const error of hidden) {
+      const masked = maskError(error, logger);
+      expect(masked.extensions?.code).toBe('INTERNAL_SERVER_ERROR');
+      expect(JSON.stringify(masked)).not.toContain('secret');
+    }
+    expect(JSON.stringify(lines).match(/secret/g)?.length).toBeGreaterThanOrEqual(hidden.length);
+  });
+});
+
+describe('input', () => {
+  it('is parsed, or refused with every problem and its place', () => {
+    const schema = z.object({ name: z.string().min(1), size: z.number().default(1) });
+    expect(parseInput(schema, { name: 'a' })).toEqual({ name: 'a', size: 1 });
+    try {
+      parseInput(schema, { name: '', size: 'x' });
+      throw new Error('accepted');
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        extensions: { issues: [{ path: ['name'] }, { path: ['size'] }] },
+      });
+    }
+  });
+});

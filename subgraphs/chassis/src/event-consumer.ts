@@ -1,0 +1,201 @@
+// Takes events from the work queue, one transaction each: the effect and the inbox entry, or neither.
+// What fails comes back later by the retry queues; what cannot succeed goes to the dead queue at once.
+import { SpanKind } from '@opentelemetry/api';
+import { mongo } from 'mongoose';
+import type { Logger } from 'pino';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { type AsyncMessage, type Consumer, ConsumerStatus } from 'rabbitmq-client';
+import type { Broker } from './broker.ts';
+import { bytesOf, deliveryOf, failureHeaders } from './delivery.ts';
+import {
+  type AnyCloudEvent,
+  type CloudEvent,
+  type EventContracts,
+  type EventType,
+  InvalidEventError,
+} from './events.ts';
+import { DuplicateEvent, type Inbox } from './inbox.ts';
+import { stripCredentials } from './redaction.ts';
+import { inTenant } from './tenancy.ts';
+import type { Tracing } from './tracing.ts';
+import type { Transaction, UnitOfWork } from './transaction.ts';
+
+export interface HandlerInput<Service, T extends EventType> extends UnitOfWork {
+  event: CloudEvent<T>;
+  service: Service;
+}
+
+/**
+ * What a subgraph does about others' events. A handler runs in the event's tenant and inside a transaction with
+ * the inbox entry, so its database changes, emits and pushes happen once. Anything else it does may repeat.
+ */
+export type EventHandlers<Service> = {
+  [T in EventType]?: (input: HandlerInput<Service, T>) => Promise<void>;
+};
+
+export interface EventConsumerOptions<Service> {
+  broker: Broker;
+  contracts: EventContracts;
+  handlers: EventHandlers<Service>;
+  service: Service;
+  inbox: Inbox;
+  transaction: Transaction;
+  tracing: Pick<Tracing, 'serve'>;
+  logger: Logger;
+  metrics: Registry;
+  /** Most events handled at once. Default 8. */
+  concurrency?: number;
+}
+
+export interface EventConsumer {
+  name: string;
+  start(): Promise<void>;
+  /** Stops taking events and waits for those being handled. */
+  stop(): Promise<void>;
+  /** Settles when the queues stand and events flow for the first time. */
+  readonly ready: Promise<void>;
+}
+
+type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead';
+
+export function createEventConsumer<Service>(options: EventConsumerOptions<Service>): EventConsumer {
+  const { broker, contracts, inbox, transaction, tracing, logger, concurrency = 8 } = options;
+  const measured = measure(options.metrics);
+  // One list for all types: a handler is looked up by the type of the very event it is then given.
+  const handlers = new Map(Object.entries(options.handlers)) as Map<
+    string,
+    (input: HandlerInput<Service, EventType>) => Promise<void>
+  >;
+  let consumer: Consumer | undefined;
+  let markReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    markReady = resolve;
+  });
+
+  const setAside = async (
+    message: AsyncMessage,
+    next: { queue: string; attempts: number; reason: string },
+  ) => {
+    const delivery = deliveryOf(message);
+    await broker.send(next.queue, { ...delivery, headers: failureHeaders(delivery, next) });
+  };
+
+  const bury = async (message: AsyncMessage, reason: string, attempts = deliveryOf(message).attempts) => {
+    logger.error(
+      { eventId: deliveryOf(message).messageId, reason, attempts },
+      'event goes to the dead queue',
+    );
+    await setAside(message, { queue: broker.topology.deadQueue, attempts, reason });
+    return 'dead' as const;
+  };
+
+  const retry = async (message: AsyncMessage, error: unknown) => {
+    const { messageId, attempts: before } = deliveryOf(message);
+    const { retryQueues } = broker.topology;
+    // While the database is away nothing can succeed, so waiting for it uses up no attempt.
+    const attempts = isOutage(error) ? before : before + 1;
+    const queue = retryQueues[Math.min(before, retryQueues.length - 1)];
+    if (queue === undefined || attempts > retryQueues.length) return bury(message, describe(error), attempts);
+    logger.warn({ err: error, eventId: messageId, attempts }, 'event will be retried');
+    await setAside(message, { queue, attempts, reason: describe(error) });
+    return 'retried' as const;
+  };
+
+  const handle = async (message: AsyncMessage): Promise<Outcome> => {
+    let event: AnyCloudEvent;
+    try {
+      event = contracts.check(parse(message));
+    } catch (error) {
+      return bury(message, describe(error));
+    }
+    const handler = handlers.get(event.type);
+    if (handler === undefined) return bury(message, `There is no handler for ${event.type}.`);
+    try {
+      await tracing.serve(
+        {
+          name: `handle ${event.type}`,
+          kind: SpanKind.CONSUMER,
+          carrier: { traceparent: event.traceparent },
+          attributes: { 'messaging.system': 'rabbitmq', 'messaging.message.id': event.id },
+        },
+        () =>
+          inTenant(event.tenantid, () =>
+            transaction(async (unit) => {
+              await inbox.record(event);
+              await handler({ ...unit, event, service: options.service });
+            }),
+          ),
+      );
+      return 'handled';
+    } catch (error) {
+      return error instanceof DuplicateEvent ? 'duplicate' : retry(message, error);
+    }
+  };
+
+  return {
+    name: 'event-consumer',
+    ready,
+    async start() {
+      consumer = broker.consume({
+        routingKeys: [...handlers.keys()],
+        concurrency,
+        async handle(message) {
+          const stopTimer = measured.seconds.startTimer();
+          try {
+            const outcome = await handle(message);
+            measured.events.inc({ outcome });
+            return ConsumerStatus.ACK;
+          } catch (error) {
+            // Neither retry nor dead queue took it: it stays where it is and is delivered again.
+            logger.error({ err: error }, 'event could not be set aside');
+            return ConsumerStatus.REQUEUE;
+          } finally {
+            stopTimer();
+          }
+        },
+      });
+      consumer.on('ready', () => markReady());
+    },
+    async stop() {
+      await consumer?.close();
+    },
+  };
+}
+
+function parse({ body }: AsyncMessage): unknown {
+  try {
+    return JSON.parse(bytesOf(body).toString());
+  } catch {
+    // JSON.parse's own message quotes the text, which may be anything.
+    throw new InvalidEventError('The body is not JSON.');
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError;
+}
+
+/** The error in a line that may travel in a header: no stack, no credentials. */
+function describe(error: unknown): string {
+  const text =
+    error instanceof Error ? `${error.name}: ${error.message}` : 'Something that is no Error was thrown.';
+  return stripCredentials(text).slice(0, 300);
+}
+
+function measure(registry: Registry) {
+  const registers = [registry];
+  return {
+    events: new Counter({
+      name: 'events_consumed_total',
+      help: 'Events taken from the work queue, by outcome: handled, duplicate, retried or dead.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'event_handling_seconds',
+      help: 'Time from taking an event to its acknowledgement.',
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+// Liveness: the process runs its event loop. Readiness: it is right to send requests here.
+
+/** One part that the service leans on. */
+export interface HealthCheck {
+  name: string;
+  /**
+   * `required`: without it no query can be answered, so the service is not ready.
+   * `degrading`: without it queries are still answered, only something beside them waits; shown, and ready.
+   */
+  necessity: 'required' | 'degrading';
+  /** Resolves when the part works; rejects, with a reason for the log, when it does not. */
+  check(): Promise<void>;
+}
+
+export type Phase = 'starting' | 'ready' | 'draining';
+
+export interface Readiness {
+  status: 'ready' | 'degraded' | 'unavailable' | 'starting' | 'draining';
+  checks: Record<string, 'up' | 'down'>;
+}
+
+export interface Health {
+  /** Where the service is in its life; set by whoever starts and stops it. */
+  phase: Phase;
+  /** Adds a part once it has been opened. */
+  add(check: HealthCheck): void;
+  readiness(): Promise<Readiness>;
+}
+
+export interface HealthOptions {
+  /** Most time that one check may take. Default 1,000. */
+  deadlineMs?: number;
+  /** Called when a part's state changes; for the log. */
+  onChange?: (part: string, state: 'up' | 'down', reason: unknown) => void;
+}
+
+export function createHealth({ deadlineMs = 1_000, onChange }: HealthOptions = {}): Health {
+  const checks: HealthCheck[] = [];
+  const known = new Map<string, 'up' | 'down'>();
+  let running: Promise<Readiness> | undefined;
+
+  async function state({ name, check }: HealthCheck): Promise<'up' | 'down'> {
+    let reason: unknown;
+    const result = await withinDeadline(check, deadlineMs).then(
+      () => 'up' as const,
+      (error: unknown) => {
+        reason = error;
+        return 'down' as const;
+      },
+    );
+    if ((known.get(name) ?? 'up') !== result) onChange?.(name, result, reason);
+    known.set(name, result);
+    return result;
+  }
+
+  async function evaluate(): Promise<Readiness> {
+    const results = await Promise.all(checks.map(async (part) => ({ part, result: await state(part) })));
+    const down = results.filter(({ result }) => result === 'down').map(({ part }) => part.necessity);
+    const ready = down.includes('required') ? 'unavailable' : down.length > 0 ? 'degraded' : 'ready';
+    return {
+      status: health.phase === 'ready' ? ready : health.phase,
+      checks: Object.fromEntries(results.map(({ part, result }) => [part.name, result])),
+    };
+  }
+
+  const health: Health = {
+    phase: 'starting',
+    add: (check) => void checks.push(check),
+    readiness() {
+      // Probes that come together share one look, so that they cannot load what they look at.
+      running ??= evaluate().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+  };
+  return health;
+}
+
+async function withinDeadline(check: () => Promise<void>, deadlineMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    await Promise.race([check(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

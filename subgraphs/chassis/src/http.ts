@@ -1,0 +1,206 @@
+// The HTTP server of a service: routes by longest prefix, metrics and a span per request, and an end that
+// finishes what is in flight.
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { PlatformError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import { sendProblem, statusOf } from './problem.ts';
+import { currentTraceId, type Tracing } from './tracing.ts';
+
+/** Answers every request whose path is `path` or lies below it. */
+export interface Route {
+  /** Begins with `/`; `/auth` takes `/auth` and `/auth/…`. */
+  path: string;
+  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+  /** Takes over a connection that asks for another protocol, such as WebSocket. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** `quiet`: neither measured nor traced; for probes and scrapes. */
+  observation?: 'quiet';
+}
+
+export interface HttpServerOptions {
+  host: string;
+  port: number;
+  logger: Logger;
+  metrics: Metrics;
+  tracing: Tracing;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  readonly port: number;
+  /** Answers by these routes from now on, instead of those before. */
+  serve(routes: readonly Route[]): void;
+  /**
+   * Goes on accepting until no connection is left, at most `delayMs`, while each response tells its client by
+   * `connection: close` to go elsewhere. Closing at once would race requests that are already under way to us.
+   */
+  drain(options: { delayMs: number }): Promise<void>;
+  /** Stops accepting, lets requests in flight finish for `graceMs`, then destroys their sockets. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+const requestIdHeader = 'x-request-id';
+const acceptableRequestId = /^[\w.:-]{1,128}$/;
+
+/** Starts listening. @throws when the address is taken, naming it. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, logger, metrics, tracing } = options;
+  let routes: readonly Route[] = [];
+  let isDraining = false;
+  /** Open connections and how many requests each has in flight. */
+  const connections = new Map<Socket, number>();
+
+  async function respond(route: Route | undefined, request: IncomingMessage, response: ServerResponse) {
+    if (route === undefined) return sendProblem(response, { status: 404 });
+    try {
+      await route.handle(request, response);
+    } catch (error) {
+      const status = statusOf(error);
+      if (status >= 500)
+        logger.error({ err: error, route: route.path, method: request.method }, 'request failed');
+      const told =
+        error instanceof PlatformError && error.code !== 'INTERNAL_SERVER_ERROR' ? error : undefined;
+      sendProblem(response, {
+        status,
+        code: told?.code ?? 'INTERNAL_SERVER_ERROR',
+        detail: told?.message ?? 'Something went wrong on our side. Quote the trace id when you report it.',
+        traceId: currentTraceId(),
+      });
+    }
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (isDraining) response.setHeader('connection', 'close');
+    const { socket } = request;
+    connections.set(socket, (connections.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      if (connections.has(socket)) connections.set(socket, (connections.get(socket) ?? 1) - 1);
+    });
+    const given = request.headers[requestIdHeader];
+    const requestId = typeof given === 'string' && acceptableRequestId.test(given) ? given : randomUUID();
+    request.headers[requestIdHeader] = requestId;
+    response.setHeader(requestIdHeader, requestId);
+    const route = findRoute(routes, request.url ?? '/');
+    if (route?.observation === 'quiet') {
+      void respond(route, request, response);
+      return;
+    }
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const labels = {
+        route: route?.path ?? 'unmatched',
+        method: knownMethods.has(request.method ?? '') ? (request.method ?? '') : 'other',
+        status: response.writableFinished ? String(response.statusCode) : 'aborted',
+      };
+      const seconds = (performance.now() - startedAt) / 1000;
+      metrics.httpRequests.observe(labels, seconds);
+      logger.debug({ ...labels, seconds, requestId }, 'request');
+    });
+    const name = `${request.method} ${route?.path ?? 'unmatched'}`;
+    void tracing.serve({ name, carrier: request.headers }, (span) => {
+      span.setAttribute('http.request.method', request.method ?? '');
+      return respond(route, request, response).finally(() =>
+        span.setAttribute('http.response.status_code', response.statusCode),
+      );
+    });
+  }
+
+  const server = createServer(
+    // Upstream proxies keep idle connections for a minute; a server that closes first would race their requests.
+    {
+      keepAliveTimeout: 75_000,
+      headersTimeout: 15_000,
+      requestTimeout: 60_000,
+      maxHeaderSize: 32_768,
+      noDelay: true,
+    },
+    onRequest,
+  );
+  server.on('connection', (socket) => {
+    connections.set(socket, 0);
+    socket.once('close', () => connections.delete(socket));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', (error: unknown) => logger.debug({ err: error }, 'upgraded connection failed'));
+    connections.delete(request.socket); // its new protocol's server ends it
+    const route = findRoute(routes, request.url ?? '/');
+    if (route?.upgrade === undefined || isDraining) {
+      socket.end(
+        `HTTP/1.1 ${isDraining ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\n\r\n`,
+      );
+      return;
+    }
+    route.upgrade(request, socket, head);
+  });
+  await listen(server, { host, port });
+  const actual = (server.address() as AddressInfo).port; // a TCP server that listens has an AddressInfo
+  return {
+    port: actual,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    serve(given) {
+      routes = [...given].sort((a, b) => b.path.length - a.path.length);
+    },
+    async drain({ delayMs }) {
+      isDraining = true;
+      await untilQuiet(connections, delayMs);
+    },
+    async stop({ graceMs }) {
+      isDraining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Node leaves connections alone that have not asked anything yet; a request may be on its way on them.
+      const askedNothing = setTimeout(
+        () => {
+          for (const [socket, inFlight] of connections) if (inFlight === 0) socket.destroy();
+        },
+        Math.min(unaskedMs, graceMs),
+      );
+      const timer = setTimeout(() => {
+        logger.warn({ graceMs }, 'requests still in flight after the grace period were cut off');
+        server.closeAllConnections();
+      }, graceMs);
+      await closed;
+      clearTimeout(timer);
+      clearTimeout(askedNothing);
+    },
+  };
+}
+
+/** How long a connection that was just accepted may take to ask something while the server stops. */
+const unaskedMs = 100;
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+function findRoute(routes: readonly Route[], url: string): Route | undefined {
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  return routes.find(
+    (route) =>
+      path === route.path ||
+      route.path === '/' ||
+      (path.startsWith(route.path) && path[route.path.length] === '/'),
+  );
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is in use by another program' : 'cannot be listened on';
+      reject(new Error(`${host}:${port} (HOST, PORT) ${reason}.`, { cause: error }));
+    });
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+/** Waits until no connection is left, at most `delayMs`. */
+async function untilQuiet(connections: ReadonlyMap<Socket, number>, delayMs: number): Promise<void> {
+  const giveUpAt = performance.now() + delayMs;
+  while (connections.size > 0 && performance.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(20, delayMs)));
+  }
+}

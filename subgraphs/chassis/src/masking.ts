@@ -1,0 +1,58 @@
+// What clients learn of a failure: errors of the closed list as they are, everything else masked and logged.
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { isPublicCode } from './errors.ts';
+import { currentTraceId } from './tracing.ts';
+
+/** Driver errors that say "MongoDB is not there now"; the driver retries, so the next attempt may succeed. */
+const outages = new Set([
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoServerClosedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+  'MongoOperationTimeoutError',
+  'MongoClientClosedError',
+]);
+
+/**
+ * The error as a client may see it. Logs what it hides, with the trace id that the client is told.
+ * @param error what was thrown, or the GraphQLError around it.
+ */
+export function maskError(error: unknown, logger: Logger): GraphQLFormattedError {
+  const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const place = error instanceof GraphQLError ? placeOf(error) : {};
+  const code = codeOf(error) ?? codeOf(thrown);
+  if (error instanceof GraphQLError && isPublicCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
+    const cause = thrown instanceof Error ? thrown.cause : undefined;
+    if (cause !== undefined) logger.warn({ err: thrown, path: error.path, code }, 'operation failed');
+    const { stacktrace: _, http: __, ...extensions } = error.extensions;
+    return { message: error.message, ...place, extensions: { ...extensions, code } };
+  }
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  if (thrown instanceof Error && outages.has(thrown.name)) {
+    logger.error({ err: thrown, path }, 'the database is not reachable');
+    const message = 'The database cannot be reached right now. Try again in a moment.';
+    return { message, ...place, extensions: { code: 'SERVICE_UNAVAILABLE', traceId: currentTraceId() } };
+  }
+  logger.error({ err: thrown, path }, 'unexpected error');
+  const traceId = currentTraceId() ?? 'none';
+  return {
+    message: `Something went wrong on our side. Quote trace ${traceId} when you report it.`,
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', traceId },
+  };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? error.extensions.code : undefined;
+}
+
+function placeOf({ path, locations }: GraphQLError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
+  return { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
+}

@@ -1,0 +1,80 @@
+// Prometheus metrics. One registry per service, since several services may run in one process.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** HTTP requests by route, method and status. */
+  readonly httpRequests: Histogram<'route' | 'method' | 'status'>;
+  /** GraphQL operations by name, type and outcome: `success`, `partial` (data and errors) or `failure`. */
+  readonly operations: Histogram<'operation' | 'type' | 'outcome'>;
+  /** Subscriptions that are open now. */
+  readonly subscriptions: Gauge<'operation'>;
+  /** Results sent to subscribers. */
+  readonly subscriptionResults: Counter<'operation' | 'outcome'>;
+  /** Calls to other systems by target and outcome: `success`, `failure`, `deadline` or `rejected`. */
+  readonly outgoingCalls: Histogram<'target' | 'outcome'>;
+  /** Circuit breakers: 0 closed, 1 open, 2 half open. */
+  readonly breakers: Gauge<'target'>;
+  /** A label for an operation's name out of a bounded set: clients choose names, and each label costs memory. */
+  operationLabel(name: string | null | undefined): string;
+}
+
+const maximumOperationNames = 200;
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export function createMetrics(service: string): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const operationNames = new Set<string>();
+  return {
+    registry,
+    httpRequests: new Histogram({
+      name: 'http_server_request_duration_seconds',
+      help: 'Time from a request to the end of its response.',
+      labelNames: ['route', 'method', 'status'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    operations: new Histogram({
+      name: 'graphql_operation_duration_seconds',
+      help: 'Time to answer a GraphQL query or mutation.',
+      labelNames: ['operation', 'type', 'outcome'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    subscriptions: new Gauge({
+      name: 'graphql_subscriptions_open',
+      help: 'GraphQL subscriptions that are open now.',
+      labelNames: ['operation'],
+      registers,
+    }),
+    subscriptionResults: new Counter({
+      name: 'graphql_subscription_results_total',
+      help: 'Results sent to GraphQL subscribers.',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    outgoingCalls: new Histogram({
+      name: 'outgoing_call_duration_seconds',
+      help: 'Time of calls to other systems, each attempt by itself.',
+      labelNames: ['target', 'outcome'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    breakers: new Gauge({
+      name: 'outgoing_circuit_breaker_state',
+      help: 'Circuit breakers: 0 closed, 1 open, 2 half open.',
+      labelNames: ['target'],
+      registers,
+    }),
+    operationLabel(name) {
+      if (name === null || name === undefined || name === '') return 'anonymous';
+      if (operationNames.has(name)) return name;
+      if (operationNames.size >= maximumOperationNames || name.length > 100) return 'other';
+      operationNames.add(name);
+      return name;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+// Every model says whose data it holds: one tenant's, or the platform's. There is no third way to make one.
+import type {
+  Connection,
+  Default__v,
+  HydratedDocument,
+  InferSchemaType,
+  Model,
+  ObtainSchemaGeneric,
+  Require_id,
+  Schema,
+} from 'mongoose';
+import { currentScope } from './tenancy.ts';
+import { type CollectionOwners, guardCollection } from './tenant-guard.ts';
+
+/** A schema whose documents each belong to one tenant, named at `tenantPath`. */
+export interface TenantOwned<S extends Schema = Schema, Path extends string = string> {
+  readonly schema: S;
+  readonly tenantPath: Path;
+}
+/** A schema whose documents belong to no single tenant, and why. */
+export interface PlatformWide<S extends Schema = Schema> {
+  readonly schema: S;
+  readonly reason: string;
+}
+/** A subgraph's models by name, e.g. `{ Check: tenantOwned(checkSchema) }`. */
+export type ModelSchemas = Record<string, TenantOwned | PlatformWide>;
+
+/**
+ * Binds a schema's models to the tenant in scope: each find, count, aggregate, update, delete, insert and watch
+ * sees that tenant's documents only, and throws where there is no scope. Adds the immutable field `path`
+ * (default `tenantId`; nested for a time series, e.g. `meta.tenantId`) and an index, unless one starts with it.
+ */
+export function tenantOwned<S extends Schema>(schema: S): TenantOwned<S, 'tenantId'>;
+export function tenantOwned<S extends Schema, Path extends string>(
+  schema: S,
+  options: { path: Path },
+): TenantOwned<S, Path>;
+export function tenantOwned<S extends Schema>(schema: S, { path = 'tenantId' } = {}): TenantOwned<S, string> {
+  const field = {
+    type: String,
+    required: true,
+    immutable: true,
+    // A fresh document shows its tenant before it is saved; the guard decides, whatever stands here.
+    default: () => currentScope()?.tenantId,
+  };
+  // A time series keeps its owner inside the declared meta field, so there the path is set, not added.
+  schema.add(nested(path, field));
+  return { schema, tenantPath: path };
+}
+
+/** Marks a schema whose documents are not a tenant's, e.g. people who belong to several. State why. */
+export function platformWide<S extends Schema>(schema: S, reason: string): PlatformWide<S> {
+  if (reason.trim() === '') throw new Error('A platform-wide model needs a reason.');
+  return { schema, reason };
+}
+
+type OwnerField<Path> = Path extends 'tenantId' ? { tenantId: string } : unknown;
+type DocumentOf<S extends Schema, Path> = InferSchemaType<S> & OwnerField<Path>;
+/** The same type that `connection.model` gives, plus the tenant's field. */
+type ModelOf<S extends Schema, Path> = Model<
+  DocumentOf<S, Path>,
+  ObtainSchemaGeneric<S, 'TQueryHelpers'>,
+  ObtainSchemaGeneric<S, 'TInstanceMethods'>,
+  ObtainSchemaGeneric<S, 'TVirtuals'>,
+  HydratedDocument<
+    DocumentOf<S, Path>,
+    ObtainSchemaGeneric<S, 'TVirtuals'> & ObtainSchemaGeneric<S, 'TInstanceMethods'>,
+    ObtainSchemaGeneric<S, 'TQueryHelpers'>,
+    ObtainSchemaGeneric<S, 'TVirtuals'>,
+    DocumentOf<S, Path>,
+    ObtainSchemaGeneric<S, 'TSchemaOptions'>
+  >,
+  S,
+  Default__v<Require_id<DocumentOf<S, Path>>>
+> &
+  ObtainSchemaGeneric<S, 'TStaticMethods'>;
+
+/** The typed mongoose models of a subgraph, by the names it gave them. */
+export type Models<Schemas extends ModelSchemas> = {
+  readonly [Name in keyof Schemas]: Schemas[Name] extends TenantOwned<infer S, infer Path>
+    ? ModelOf<S, Path>
+    : Schemas[Name] extends PlatformWide<infer S>
+      ? ModelOf<S, null>
+      : never;
+};
+
+/** Compiles the schemas on a connection and guards the tenants' collections. */
+export function buildModels<Schemas extends ModelSchemas>(
+  connection: Connection,
+  schemas: Schemas,
+): Models<Schemas> {
+  const owners: CollectionOwners = new Map();
+  const models: Record<string, unknown> = {};
+  for (const [name, owned] of Object.entries(schemas)) {
+    const tenantPath = 'tenantPath' in owned ? owned.tenantPath : null;
+    if (tenantPath !== null) indexTenant(owned.schema, tenantPath);
+    const model = connection.model(name, owned.schema);
+    const known = owners.get(model.collection.name);
+    if (known !== undefined && known !== tenantPath) {
+      throw new Error(`Models of collection ${model.collection.name} disagree about who owns it.`);
+    }
+    owners.set(model.collection.name, tenantPath);
+    if (tenantPath !== null && known === undefined) guardCollection(model.collection, { tenantPath, owners });
+    models[name] = model;
+  }
+  return models as Models<Schemas>; // built from the same keys and schemas just above
+}
+
+function indexTenant(schema: Schema, path: string): void {
+  const leads = schema.indexes().some(([fields]) => Object.keys(fields)[0] === path);
+  if (!leads) schema.index({ [path]: 1 });
+}
+
+function nested(path: string, leaf: object): Record<string, object> {
+  const [head = path, ...rest] = path.split('.');
+  return { [head]: rest.length === 0 ? leaf : nested(rest.join('.'), leaf) };
+}

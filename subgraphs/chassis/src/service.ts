@@ -1,0 +1,42 @@
+import type { Redis } from 'ioredis';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { DeadLetters } from './deadletters.ts';
+import type { Events } from './events.ts';
+import type { Live } from './live.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A running subgraph's parts, handed to its resolvers, handlers, routes and workers. */
+export interface Service<Config, M> {
+  readonly name: string;
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Tenant-bound models by the names that the definition gave them. */
+  readonly models: M;
+  /** The service's own database. Prefer models: what goes around them is not bound to a tenant. */
+  readonly connection: Connection;
+  /** Fails fast while Redis is away; keys begin with `${NAMESPACE}:`. */
+  readonly redis: Redis;
+  /** Register the subgraph's own metrics here. */
+  readonly metrics: Registry;
+  /** Live pushes over Redis. Inside `transaction`, use its `push`, which waits for the commit. */
+  readonly live: Live;
+  /** Publishes without a database change. Inside `transaction`, use its `emit`. */
+  readonly events: Events;
+  /** Events that this service could not handle. */
+  readonly deadLetters: DeadLetters;
+  /** Guarded calls to other systems. */
+  readonly outgoing: Outgoing;
+  /** One MongoDB transaction with its events and live pushes. */
+  readonly transaction: Transaction;
+}
+
+/** Work that goes on by itself, such as a scheduler. Started last, stopped first. */
+export interface Worker {
+  readonly name: string;
+  start(): Promise<void>;
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,189 @@
+// Starts a subgraph from its definition, in one order, and stops it in the reverse one.
+import type { z } from 'zod';
+import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts';
+import { createContext, type OperationFacts } from './context.ts';
+import type { EventHandlers } from './event-consumer.ts';
+import { createGraphql } from './graphql.ts';
+import { createHealth } from './health.ts';
+import { type Route, startHttpServer } from './http.ts';
+import { createLogger } from './logging.ts';
+import { createMetrics } from './metrics.ts';
+import type { ModelSchemas, Models } from './models.ts';
+import { observationRoutes, startingRoute } from './observation.ts';
+import { createOutgoing } from './outgoing.ts';
+import { createPassportVerifier } from './passport.ts';
+import { openPlatform } from './platform.ts';
+import { loadSchema } from './schema.ts';
+import type { Service, Worker } from './service.ts';
+import { runUntilStopped, trackOpened } from './shutdown.ts';
+import { createSubscriptionServer } from './subscriptions.ts';
+import { logAcrossTenants } from './tenancy.ts';
+import { startTracing } from './tracing.ts';
+
+export type { SubgraphContext } from './context.ts';
+export type { Service, Worker } from './service.ts';
+
+/** A config schema made by `chassisConfig.extend({…})`. */
+export type SubgraphConfig = z.ZodObject<(typeof chassisConfig)['shape']>;
+
+type ServiceOf<Config extends SubgraphConfig, Schemas extends ModelSchemas> = Service<
+  z.output<Config>,
+  Models<Schemas>
+>;
+
+export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas extends ModelSchemas, Loaders> {
+  /** The subgraph's name: audience of its passports, database, queues and metrics are called by it. */
+  name: string;
+  /** Its SDL: `new URL('../schema.graphql', import.meta.url)`. */
+  schema: URL;
+  config: Config;
+  models: Schemas;
+  /** Resolvers by type and field, typed by codegen. */
+  resolvers: object;
+  /** Makes the DataLoaders of one operation; of each single event for a subscription. */
+  loaders?: (service: ServiceOf<Config, Schemas>) => Loaders;
+  /** What it does about events, once per event id, in a transaction and in the event's tenant. */
+  handlers?: EventHandlers<ServiceOf<Config, Schemas>>;
+  /** HTTP besides GraphQL, by path prefix. */
+  routes?: (service: ServiceOf<Config, Schemas>) => Route[] | Promise<Route[]>;
+  workers?: Array<(service: ServiceOf<Config, Schemas>) => Worker>;
+}
+
+export interface RunningSubgraph<S = unknown> {
+  /** Base URL, e.g. `http://127.0.0.1:4101`. GraphQL is at `${url}/graphql`. */
+  readonly url: string;
+  readonly port: number;
+  readonly service: S;
+  /** Settles when events flow from the broker for the first time. */
+  readonly consuming: Promise<void>;
+  /** Finishes what is in flight, then closes everything. Further calls wait for the first. */
+  stop(): Promise<void>;
+}
+
+/** Helps inference where a definition is a constant of its own. */
+export function defineSubgraph<Config extends SubgraphConfig, Schemas extends ModelSchemas, Loaders>(
+  definition: SubgraphDefinition<Config, Schemas, Loaders>,
+): SubgraphDefinition<Config, Schemas, Loaders> {
+  return definition;
+}
+
+/**
+ * Starts a subgraph; several may run in one process. MongoDB has to answer; Redis and RabbitMQ may come later.
+ * @param env default: the process's environment
+ * @throws ConfigError for a wrong environment, or what kept it from starting; what was opened is closed again.
+ */
+export async function startSubgraph<Config extends SubgraphConfig, Schemas extends ModelSchemas, Loaders>(
+  definition: SubgraphDefinition<Config, Schemas, Loaders>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<RunningSubgraph<ServiceOf<Config, Schemas>>> {
+  const { name } = definition;
+  const config = readConfig(definition.config, { service: name, env });
+  const chassis: ChassisConfig = config;
+  const logger = createLogger({ service: name, level: chassis.LOG_LEVEL });
+  const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = chassis;
+  const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
+  try {
+    const schema = loadSchema(definition);
+    const verifyPassport = await createPassportVerifier({
+      publicKey: chassis.PASSPORT_PUBLIC_KEY,
+      audience: name,
+    });
+    const tracing = startTracing({ service: name, endpoint: chassis.OTEL_EXPORTER_OTLP_ENDPOINT });
+    opened.add('tracing', () => tracing.stop());
+    opened.add('tenancy log', logAcrossTenants(logger));
+    const metrics = createMetrics(name);
+    const outgoing = createOutgoing({ metrics, logger });
+    opened.add('outgoing calls', () => outgoing.close());
+
+    // Listens at once, so that probes see a service that is starting, and a taken port is known first.
+    const health = createHealth({
+      onChange: (part, state, reason) => logger.warn({ part, state, err: reason }, 'readiness check changed'),
+    });
+    const http = await startHttpServer({ host: chassis.HOST, port: chassis.PORT, logger, metrics, tracing });
+    opened.add('http', () => http.stop({ graceMs: 0 }));
+    const observation = observationRoutes({ health, registry: metrics.registry });
+    http.serve([...observation, startingRoute]);
+
+    const platform = await openPlatform({
+      definition,
+      config: chassis,
+      logger,
+      metrics,
+      tracing,
+      health,
+      opened,
+    });
+    const service: ServiceOf<Config, Schemas> = {
+      ...platform.parts,
+      name,
+      config,
+      logger,
+      metrics: metrics.registry,
+      outgoing,
+    };
+
+    const makeLoaders = definition.loaders ?? (() => ({}) as Loaders); // without loaders, resolvers are given none
+    const factory = { service, makeLoaders };
+    const operations = {
+      schema,
+      verifyPassport,
+      makeContext: (operation: OperationFacts) => createContext(factory, operation),
+      logger,
+      metrics,
+      tracing,
+    };
+    const graphql = await createGraphql({ ...operations, deadlineMs: chassis.OPERATION_DEADLINE_MS });
+    opened.add('graphql', () => graphql.stop());
+    const subscriptions = createSubscriptionServer(operations);
+    const ownRoutes = (await definition.routes?.(service)) ?? [];
+    const graphqlRoute: Route = { path: '/graphql', handle: graphql.handle, upgrade: subscriptions.upgrade };
+    http.serve([...observation, graphqlRoute, ...ownRoutes]);
+    let drained: Promise<void> | undefined;
+    opened.add('requests', async () => {
+      await drained;
+      await Promise.all([subscriptions.stop({ graceMs: Math.min(graceMs, 2_000) }), http.stop({ graceMs })]);
+    });
+
+    const consumer = platform.consume({ handlers: definition.handlers ?? {}, service });
+    const workers: Worker[] = [
+      platform.relay,
+      consumer,
+      ...(definition.workers ?? []).map((make) => make(service)),
+    ];
+    for (const worker of workers) {
+      await worker.start();
+      opened.add(worker.name, () => worker.stop());
+    }
+
+    health.phase = 'ready';
+    logger.info({ url: http.url }, 'ready');
+    let stopping: Promise<void> | undefined;
+    const stop = async () => {
+      health.phase = 'draining';
+      logger.info('stopping');
+      drained = http.drain({ delayMs });
+      await opened.close();
+      logger.info('stopped');
+    };
+    return {
+      url: http.url,
+      port: http.port,
+      service,
+      consuming: consumer.ready,
+      stop() {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Runs a subgraph as this process; for `main.ts`. */
+export function runSubgraph<Config extends SubgraphConfig, Schemas extends ModelSchemas, Loaders>(
+  definition: SubgraphDefinition<Config, Schemas, Loaders>,
+): Promise<void> {
+  return runUntilStopped(() => startSubgraph(definition));
+}

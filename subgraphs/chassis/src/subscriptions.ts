@@ -1,0 +1,167 @@
+// GraphQL over WebSocket (graphql-transport-ws). Each operation brings its own passport in
+// `extensions.passport`, since the gateway carries many viewers' operations over one connection. A passport
+// opens a subscription; how long the viewer may keep it is for the gateway to say, which knows the access token.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ExecutionArgs, execute, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { Abort, asViewer, requestFacts } from './context.ts';
+import { createDocumentCache } from './documents.ts';
+import type { MakeContext } from './graphql.ts';
+import { maskError } from './masking.ts';
+import type { Metrics } from './metrics.ts';
+import type { PassportVerifier } from './passport.ts';
+import { attachSocket } from './socket.ts';
+import { openSubscription } from './subscription-stream.ts';
+import type { Tracing } from './tracing.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface SubscriptionServerOptions {
+  schema: GraphQLSchema;
+  verifyPassport: PassportVerifier;
+  makeContext: MakeContext;
+  logger: Logger;
+  metrics: Metrics;
+  tracing: Tracing;
+  /** How often a connection is pinged; no answer until the next ping ends it. Default 12,000. */
+  keepAliveMs?: number;
+  /** Most operations on one connection. Default 20,000. */
+  maximumOperations?: number;
+}
+
+export interface SubscriptionServer {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Tells clients to reconnect elsewhere (1012) and cuts off those that have not closed after `graceMs`. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+interface Extra {
+  request: IncomingMessage;
+  /** Operations that are open on this connection. */
+  open: number;
+}
+
+/** What `onSubscribe` found out about an operation and what runs it needs. */
+interface Operation extends ExecutionArgs {
+  viewer: Viewer;
+  extra: Extra;
+  type: OperationTypeNode;
+  /** Its name in metrics and traces. */
+  label: string;
+  traceparent: unknown;
+}
+
+export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
+  const { schema, verifyPassport, makeContext, logger, metrics, tracing } = options;
+  const { keepAliveMs = 12_000, maximumOperations = 20_000 } = options;
+  const documents = createDocumentCache(schema);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: 1_048_576,
+    handleProtocols,
+    clientTracking: true,
+  });
+  const mask = (error: unknown) => asGraphqlError(maskError(error, logger));
+
+  async function prepare(
+    extra: Extra,
+    payload: SubscribePayload,
+  ): Promise<Operation | readonly GraphQLError[]> {
+    try {
+      const viewer = await verifyPassport(payload.extensions?.passport);
+      const prepared = documents.prepare(payload.query, payload.operationName);
+      if (prepared.kind === 'invalid') return prepared.errors;
+      return {
+        schema,
+        document: prepared.document,
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        viewer,
+        extra,
+        type: prepared.operation.operation,
+        label: metrics.operationLabel(prepared.operation.name?.value),
+        traceparent: payload.extensions?.traceparent,
+      };
+    } catch (error) {
+      return [mask(error)];
+    }
+  }
+
+  function run(operation: Operation) {
+    const { viewer, extra, traceparent, label } = operation;
+    const abort = new Abort();
+    const context = () => makeContext({ viewer, request: requestFacts(extra.request), abort });
+    const around = <T>(work: () => Promise<T>) =>
+      tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, () => asViewer(viewer, work));
+    const args = { ...operation, contextValue: context() };
+    if (operation.type !== OperationTypeNode.SUBSCRIPTION) {
+      return around(async () => {
+        const result = await execute(args);
+        return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
+      }).finally(() => {
+        extra.open--;
+      });
+    }
+    metrics.subscriptions.inc({ operation: label });
+    return openSubscription({
+      args,
+      makeContext: context,
+      around,
+      mask,
+      onEnd() {
+        abort.abort();
+        extra.open--;
+        metrics.subscriptions.dec({ operation: label });
+      },
+    });
+  }
+
+  const server = makeServer<Record<string, unknown>, Extra>({
+    async onSubscribe({ extra }, _id, payload) {
+      if (extra.open >= maximumOperations) {
+        const extensions = { code: 'RATE_LIMITED' };
+        return [new GraphQLError('Too many operations on one connection.', { extensions })];
+      }
+      extra.open++;
+      const prepared = await prepare(extra, payload);
+      if (Array.isArray(prepared)) extra.open--;
+      return prepared;
+    },
+    // All three get back what onSubscribe returned, which is an Operation.
+    execute: (args) => run(args as Operation),
+    subscribe: (args) => run(args as Operation),
+    onNext(_context, _id, _payload, args, { errors }) {
+      const outcome = errors === undefined ? 'success' : 'failure';
+      metrics.subscriptionResults.inc({ operation: (args as Operation).label, outcome });
+    },
+  });
+
+  return {
+    upgrade(request, socket, head) {
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        attachSocket(webSocket, {
+          logger,
+          keepAliveMs,
+          open: (adapter) => server.opened(adapter, { request, open: 0 }),
+        });
+      });
+    },
+    async stop({ graceMs }) {
+      for (const client of sockets.clients) client.close(1012, 'Service restart');
+      const timer = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, graceMs);
+      await Promise.all(
+        [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve))),
+      );
+      clearTimeout(timer);
+      sockets.close();
+    },
+  };
+}
+
+function asGraphqlError({ message, extensions, path }: ReturnType<typeof maskError>): GraphQLError {
+  return new GraphQLError(message, { extensions: extensions ?? {}, path: path ?? null });
+}

@@ -1,0 +1,157 @@
+// Traces (OpenTelemetry, W3C Trace Context). Each service of a process has its own provider; the async context
+// carries which one is meant, so that code anywhere below a request can simply call `inSpan`.
+import {
+  type Attributes,
+  type Context,
+  context,
+  createContextKey,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  ParentBasedSampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-node';
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+
+/** Headers of an HTTP message or attributes of an event that carry `traceparent` and `tracestate`. */
+export type TraceCarrier = Record<string, unknown>;
+
+const tracerKey = createContextKey('supergraph tracer');
+const propagator = new W3CTraceContextPropagator();
+
+export interface TracingOptions {
+  service: string;
+  /** OTLP/HTTP collector's base URL. Without it, trace ids are made and passed on and nothing is recorded. */
+  endpoint?: string | undefined;
+  /** Further receivers of ended spans. */
+  processors?: SpanProcessor[];
+}
+
+export interface Tracing {
+  /** Starts a span for work that came in from outside, as a child of the carrier's span when it names one. */
+  serve<T>(incoming: IncomingWork, work: (span: Span) => T): T;
+  /** Exports what is left, waiting at most five seconds, and stops. */
+  stop(): Promise<void>;
+}
+
+export interface IncomingWork {
+  name: string;
+  carrier: TraceCarrier;
+  attributes?: Attributes;
+  kind?: SpanKind;
+}
+
+export function startTracing({ service, endpoint, processors = [] }: TracingOptions): Tracing {
+  // Process-wide, harmless to repeat: the second call is refused and the first manager stays.
+  if (!isContextManaged()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const exported =
+    endpoint === undefined
+      ? []
+      : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))];
+  const spanProcessors = [...exported, ...processors];
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service }),
+    sampler: new ParentBasedSampler({
+      root: spanProcessors.length > 0 ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+    }),
+    spanProcessors,
+  });
+  const tracer = provider.getTracer('supergraph');
+  return {
+    serve({ name, carrier, attributes = {}, kind = SpanKind.SERVER }, work) {
+      const outer = context.active().setValue(tracerKey, tracer);
+      const parent = propagator.extract(outer, carrier, defaultTextMapGetter) as Context;
+      return runSpan(tracer.startSpan(name, { kind, attributes }, parent), parent, work);
+    },
+    async stop() {
+      await Promise.race([
+        provider.shutdown().catch(() => undefined),
+        new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
+      ]);
+    },
+  };
+}
+
+/**
+ * Runs `work` as a span of the running trace. Outside of any service it just runs. An error is recorded on the
+ * span and thrown on.
+ */
+export function inSpan<T>(name: string, attributes: Attributes, work: (span: Span) => T): T {
+  const active = context.active();
+  const current = trace.getSpan(active) ?? trace.wrapSpanContext(noSpan);
+  const tracer = active.getValue(tracerKey) as Tracer | undefined; // only `serve` writes this key
+  // Of a trace that nobody records, the ids are enough; a span for each step would only cost time.
+  if (tracer === undefined || !current.isRecording()) return work(current);
+  return runSpan(tracer.startSpan(name, { attributes }, active), active, work);
+}
+
+const noSpan = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+
+function runSpan<T>(span: Span, parent: Context, work: (span: Span) => T): T {
+  try {
+    const result = context.with(trace.setSpan(parent, span), work, undefined, span);
+    if (!(result instanceof Promise)) {
+      span.end();
+      return result;
+    }
+    // The promise handed out is the one that settles after the span has ended. T is a promise type here.
+    return result.then(
+      (value) => {
+        span.end();
+        return value;
+      },
+      (error: unknown) => {
+        failSpan(span, error);
+        throw error;
+      },
+    ) as T;
+  } catch (error) {
+    failSpan(span, error);
+    throw error;
+  }
+}
+
+function failSpan(span: Span, error: unknown): void {
+  if (error instanceof Error) span.recordException(error);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+/** Adds `traceparent` of the running span to a carrier and returns it. */
+export function injectTrace<Carrier extends TraceCarrier>(carrier: Carrier): Carrier {
+  propagator.inject(context.active(), carrier, defaultTextMapSetter);
+  return carrier;
+}
+
+/** `traceparent` of the running span, or undefined outside of any. */
+export function currentTraceparent(): string | undefined {
+  const { traceparent } = injectTrace<{ traceparent?: string }>({});
+  return traceparent;
+}
+
+/** Trace id of the running span (32 hex digits), or undefined outside of any. */
+export function currentTraceId(): string | undefined {
+  const spanContext = trace.getSpanContext(context.active());
+  return spanContext === undefined || spanContext.traceId === noSpan.traceId
+    ? undefined
+    : spanContext.traceId;
+}
+
+function isContextManaged(): boolean {
+  const probe = createContextKey('probe');
+  return context.with(context.active().setValue(probe, 1), () => context.active().getValue(probe)) === 1;
+}

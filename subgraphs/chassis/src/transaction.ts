@@ -1,0 +1,103 @@
+// A change, the events that tell of it and the live pushes that show it: all of them or none.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClientSession, Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { EventContracts, EventInput, EventType } from './events.ts';
+import type { Live } from './live.ts';
+import type { Outbox } from './outbox.ts';
+import { tenantFor } from './tenancy.ts';
+
+export interface UnitOfWork {
+  /** Stores an event in the outbox, in this transaction. @throws InvalidEventError */
+  emit<T extends EventType>(type: T, event: EventInput<T>): Promise<void>;
+  /** Pushes to a live topic after the commit. A failure to push is logged and changes nothing. */
+  push(topic: string, payload: object, target?: { tenantId?: string }): void;
+}
+
+/**
+ * Thrown when the transaction was not done before the deadline: conflicts did not end, or MongoDB was away.
+ * In the rare case that MongoDB vanished during the commit itself, the change may have been made.
+ */
+export class TransactionDeadlineError extends Error {
+  override readonly name = 'TransactionDeadlineError';
+}
+
+/**
+ * Runs `work` in one MongoDB transaction, again from its start after a passing conflict, so it must not do
+ * what cannot be repeated. Operations join without being handed a session; run them one after the other.
+ * Inside another transaction of the same service it joins that one.
+ */
+export type Transaction = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>;
+
+export interface TransactionOptions {
+  connection: Connection;
+  contracts: EventContracts;
+  outbox: Outbox;
+  live: Pick<Live, 'publish'>;
+  logger: Logger;
+  /** Most time for all attempts together. Default 10,000. */
+  deadlineMs?: number;
+}
+
+// Keyed by connection, because services of one process may call each other's code in tests.
+const running = new AsyncLocalStorage<{ connection: Connection; unit: UnitOfWork }>();
+
+export function createTransaction(options: TransactionOptions): Transaction {
+  const { connection, contracts, outbox, live, logger, deadlineMs = 10_000 } = options;
+
+  return async (work) => {
+    const outer = running.getStore();
+    if (outer?.connection === connection) return work(outer.unit);
+
+    let pushes: { topic: string; payload: object; tenantId: string }[] = [];
+    let emitted = 0;
+    const attempt = async () => {
+      pushes = [];
+      emitted = 0;
+      const unit: UnitOfWork = {
+        async emit(type, event) {
+          await outbox.store(contracts.create(type, event));
+          emitted += 1;
+        },
+        push(topic, payload, target) {
+          pushes.push({ topic, payload, tenantId: tenantFor(target?.tenantId) });
+        },
+      };
+      return running.run({ connection, unit }, () => work(unit));
+    };
+    const result = await withDeadline({ connection, deadlineMs }, attempt);
+
+    for (const { topic, payload, tenantId } of pushes) {
+      live
+        .publish(topic, payload, { tenantId })
+        .catch((error: unknown) => logger.warn({ err: error, topic }, 'live push was lost'));
+    }
+    if (emitted > 0) outbox.nudge();
+    return result;
+  };
+}
+
+/** The driver repeats attempts and commits for two minutes, so a deadline of ours ends the session under it. */
+async function withDeadline<T>(
+  { connection, deadlineMs }: { connection: Connection; deadlineMs: number },
+  attempt: () => Promise<T>,
+): Promise<T> {
+  let session: ClientSession | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TransactionDeadlineError(`The transaction was not done within ${deadlineMs} ms.`));
+      session?.endSession().catch(() => undefined);
+    }, deadlineMs);
+  });
+  const done = connection.transaction((current) => {
+    session = current;
+    return attempt();
+  });
+  done.catch(() => undefined); // after the deadline nobody listens any more
+  try {
+    return await Promise.race([done, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+// A change of status: the check's new state, the fact for people, the event for other subgraphs and the live
+// push, all in one transaction.
+import { inTenant } from '@supergraph/chassis/tenancy';
+import type { UpdateQuery } from 'mongoose';
+import type { SystemHealth } from '../context.ts';
+import { HEALTH_CHANGED, type HealthChanged } from './live.ts';
+import type { CheckRow } from './model.ts';
+import type { StatusChange } from './rules.ts';
+
+export interface CheckChanges {
+  readonly check: Pick<CheckRow, '_id' | 'tenantId' | 'serviceId'>;
+  /** Matches the check only while the change is still ours to make. */
+  readonly filter: Record<string, unknown>;
+  readonly update: UpdateQuery<CheckRow>;
+  /** Oldest first. */
+  readonly changes: readonly StatusChange[];
+}
+
+/** False, and nothing is changed or told, when `filter` no longer matches. */
+export function commitChanges(
+  service: SystemHealth,
+  { check, filter, update, changes }: CheckChanges,
+): Promise<boolean> {
+  const { Check, HealthEvent } = service.models;
+  return inTenant(check.tenantId, () =>
+    service.transaction(async ({ emit, push }) => {
+      const { matchedCount } = await Check.updateOne(filter, update);
+      if (matchedCount === 0) return false;
+      for (const { previousStatus, status, occurredAt, message, latencyMs } of changes) {
+        const subject = { checkId: check._id, serviceId: check.serviceId };
+        const facts = { ...subject, previousStatus, status, message };
+        const event = new HealthEvent({ ...facts, occurredAt: new Date(occurredAt), latencyMs });
+        await event.save();
+        await emit('systemhealth.check.changed.v1', { subject: check._id, data: facts });
+        push(HEALTH_CHANGED, { ...facts, _id: event._id, occurredAt, latencyMs } satisfies HealthChanged);
+      }
+      return true;
+    }),
+  );
+}

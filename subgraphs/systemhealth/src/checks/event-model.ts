@@ -1,0 +1,41 @@
+// A change of a check's status, kept as a fact. An ordinary collection: it is written in a transaction.
+import { newId } from '@supergraph/chassis/identifiers';
+import { type InferSchemaType, Schema } from 'mongoose';
+import { STATUSES } from './model.ts';
+
+const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+
+export const healthEventSchema = new Schema(
+  {
+    _id: { type: String, default: () => newId('hev') },
+    serviceId: { type: String, required: true, immutable: true },
+    checkId: { type: String, required: true, immutable: true },
+    previousStatus: { type: String, enum: STATUSES, required: true },
+    status: { type: String, enum: STATUSES, required: true },
+    occurredAt: { type: Date, required: true },
+    message: { type: String, default: null },
+    latencyMs: { type: Number, default: null },
+  },
+  { collection: 'health_events', versionKey: false },
+);
+
+// A service's history, newest first.
+healthEventSchema.index({ tenantId: 1, serviceId: 1, occurredAt: -1, _id: -1 });
+// Retention.
+healthEventSchema.index({ occurredAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
+
+export type HealthEventRow = InferSchemaType<typeof healthEventSchema> & { tenantId: string };
+
+/** What a health event's resolvers start from: the stored row, or the push that told of it. */
+export type HealthEventParent = Pick<
+  HealthEventRow,
+  | '_id'
+  | 'tenantId'
+  | 'serviceId'
+  | 'checkId'
+  | 'previousStatus'
+  | 'status'
+  | 'occurredAt'
+  | 'message'
+  | 'latencyMs'
+>;

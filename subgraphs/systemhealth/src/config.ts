@@ -1,0 +1,63 @@
+// What systemhealth reads from the environment beside the chassis's own variables.
+
+import { isIP } from 'node:net';
+import { chassisConfig, jsonVariable, millisecondsVariable } from '@supergraph/chassis/config';
+import { z } from 'zod';
+import { CHECK_KINDS } from './probes/kinds.ts';
+
+const SCHEMES: Readonly<Record<(typeof CHECK_KINDS)[number], readonly string[]>> = {
+  HTTP: ['http:', 'https:'],
+  TCP: ['tcp:'],
+  MONGODB: ['mongodb:', 'mongodb+srv:'],
+  REDIS: ['redis:', 'rediss:'],
+  RABBITMQ: ['amqp:', 'amqps:'],
+};
+
+const platformTarget = z
+  .object({
+    /** Names the part for ever; its URL may change between starts. */
+    slug: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/),
+    name: z.string().min(1).max(100),
+    kind: z.enum(CHECK_KINDS),
+    /** May hold credentials: never stored, never logged, never shown. */
+    url: z.string(),
+  })
+  .refine(({ kind, url }) => SCHEMES[kind].some((scheme) => url.startsWith(`${scheme}//`)), {
+    path: ['url'],
+    error: 'does not begin with a scheme of its kind',
+  });
+
+export type PlatformTarget = z.infer<typeof platformTarget>;
+
+const platformTargets = z
+  .array(platformTarget)
+  .max(100)
+  .refine((targets) => new Set(targets.map(({ slug }) => slug)).size === targets.length, {
+    error: 'has a slug twice',
+  });
+
+const network = z.string().refine(
+  (value) => {
+    const [address = '', bits = '', ...rest] = value.split('/');
+    const longest = { 4: 32, 6: 128 }[isIP(address)];
+    return longest !== undefined && rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= longest;
+  },
+  { error: 'expected a network such as 10.1.0.0/16' },
+);
+
+export const config = chassisConfig.extend({
+  /** The running platform's own parts; each tenant gets a service and a check for each. */
+  PLATFORM_TARGETS: jsonVariable(platformTargets).default([]),
+  /** From the start of one run of a platform check to the start of the next. */
+  PLATFORM_INTERVAL_MS: millisecondsVariable({ minimum: 50, maximum: 3_600_000 }).default(2_000),
+  /** When a run of a platform check without an answer counts as failed. */
+  PLATFORM_TIMEOUT_MS: millisecondsVariable({ minimum: 20, maximum: 30_000 }).default(1_500),
+  /** How long a platform check must fail before it is DOWN. */
+  PLATFORM_DOWN_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(3_000),
+  /** How long a platform check must succeed before it is UP again. */
+  PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
+  /** Networks that tenants' checks may reach although they are not public, as a JSON array of address/bits. */
+  TENANT_TARGET_NETWORKS: jsonVariable(z.array(network).max(100)).default([]),
+});
+
+export type Config = z.infer<typeof config>;

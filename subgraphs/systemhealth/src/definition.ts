@@ -1,0 +1,19 @@
+// Everything that makes this subgraph, for main.ts and for tests.
+import { config } from './config.ts';
+import { createLoaders } from './loaders.ts';
+import { models } from './models.ts';
+import { handlers } from './platform/events.ts';
+import { createProvisioner } from './platform/provisioning.ts';
+import { resolvers } from './resolvers.ts';
+import { createScheduler } from './scheduling/scheduler.ts';
+
+export const systemhealth = {
+  name: 'systemhealth',
+  schema: new URL('../schema.graphql', import.meta.url),
+  config,
+  models,
+  resolvers,
+  loaders: createLoaders,
+  handlers,
+  workers: [createProvisioner, createScheduler],
+};

@@ -1,0 +1,15 @@
+// All models of this subgraph and whose data they hold.
+import { platformWide, tenantOwned } from '@supergraph/chassis/models';
+import { healthEventSchema } from './checks/event-model.ts';
+import { checkSchema } from './checks/model.ts';
+import { knownTenantSchema } from './platform/model.ts';
+import { resultSchema } from './results/model.ts';
+import { serviceSchema } from './services/model.ts';
+
+export const models = {
+  Service: tenantOwned(serviceSchema),
+  Check: tenantOwned(checkSchema),
+  HealthEvent: tenantOwned(healthEventSchema),
+  Result: tenantOwned(resultSchema, { path: 'meta.tenantId' }),
+  KnownTenant: platformWide(knownTenantSchema, 'it lists the tenants themselves'),
+};

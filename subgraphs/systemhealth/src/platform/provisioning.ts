@@ -1,0 +1,66 @@
+// Every tenant watches the platform it runs on: a service with one check for each of the platform's parts.
+
+import { isDuplicateKey } from '@supergraph/chassis/lease';
+import type { Worker } from '@supergraph/chassis/subgraph';
+import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { policyOf, storedState } from '../checks/model.ts';
+import { unobserved } from '../checks/rules.ts';
+import type { PlatformTarget } from '../config.ts';
+import type { SystemHealth } from '../context.ts';
+
+/** Remembers the tenant and makes what it lacks. Doing it again changes nothing. Runs in the tenant's scope. */
+export async function provisionTenant(service: SystemHealth, tenantId: string): Promise<void> {
+  const { KnownTenant } = service.models;
+  await KnownTenant.updateOne(
+    { _id: tenantId },
+    { $setOnInsert: { knownSince: new Date() } },
+    { upsert: true },
+  );
+  for (const target of service.config.PLATFORM_TARGETS) await provisionPart(service, target);
+}
+
+/** Brings what earlier starts made into line with this start's environment, and adds what is new, for all tenants. */
+export function createProvisioner(service: SystemHealth): Worker {
+  return {
+    name: 'provisioner',
+    async start() {
+      await acrossTenants('providing for the parts of the platform', async () => {
+        for await (const { _id: tenantId } of service.models.KnownTenant.find().lean().cursor()) {
+          await inTenant(tenantId, () => provisionAlone(service, tenantId));
+        }
+      });
+    },
+    async stop() {},
+  };
+}
+
+/** Two copies that start together may both find a part missing; one makes it, the other looks again. */
+async function provisionAlone(service: SystemHealth, tenantId: string): Promise<void> {
+  const provision = () => service.transaction(() => provisionTenant(service, tenantId));
+  await provision().catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+    return provision();
+  });
+}
+
+async function provisionPart({ models, config }: SystemHealth, target: PlatformTarget): Promise<void> {
+  const { slug: platformSlug, name, kind } = target;
+  const createdAt = new Date();
+  const settings = {
+    name,
+    kind,
+    intervalMs: config.PLATFORM_INTERVAL_MS,
+    timeoutMs: config.PLATFORM_TIMEOUT_MS,
+    downAfterMs: config.PLATFORM_DOWN_AFTER_MS,
+    upAfterMs: config.PLATFORM_UP_AFTER_MS,
+  };
+  const { matchedCount } = await models.Service.updateOne({ platformSlug }, { $set: { name } });
+  if (matchedCount === 0) await models.Service.create([{ platformSlug, name, createdAt }]);
+  const { matchedCount: checks } = await models.Check.updateOne({ platformSlug }, { $set: settings });
+  if (checks > 0) return;
+  const service = await models.Service.findOne({ platformSlug }).orFail();
+  const state = storedState(unobserved(createdAt.getTime()), null, policyOf(settings));
+  await models.Check.create([
+    { ...settings, ...state, platformSlug, serviceId: service._id, createdAt, dueAt: createdAt },
+  ]);
+}

@@ -1,0 +1,137 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addressGuard, isPublicAddress, isTargetAllowed } from './addresses.ts';
+import { describeFailure, ProbeFailure } from './failures.ts';
+import { tenantProbe } from './kinds.ts';
+import { measure } from './probe.ts';
+
+const guard = addressGuard([]);
+const REFUSAL = 'the target is not on a public address';
+
+describe('a public address', () => {
+  it.each(['1.1.1.1', '93.184.215.14', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e'])(
+    'is %s',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['loopback', '127.0.0.1'],
+    ['loopback', '127.255.3.4'],
+    ['loopback', '::1'],
+    ['unspecified', '0.0.0.0'],
+    ['unspecified', '::'],
+    ['private', '10.0.0.1'],
+    ['private', '172.31.255.255'],
+    ['private', '192.168.1.1'],
+    ['carrier-grade NAT', '100.64.0.1'],
+    ['link-local, a cloud’s metadata', '169.254.169.254'],
+    ['link-local', 'fe80::1'],
+    ['unique local, a cloud’s metadata', 'fd00:ec2::254'],
+    ['multicast', '224.0.0.1'],
+    ['multicast', 'ff02::1'],
+    ['broadcast', '255.255.255.255'],
+    ['IPv4 as IPv6', '::ffff:127.0.0.1'],
+    ['IPv4 as IPv6', '::ffff:8.8.8.8'],
+    ['NAT64', '64:ff9b::7f00:1'],
+    ['6to4', '2002:7f00:1::1'],
+    ['Teredo', '2001:0:7f00:1::1'],
+    ['documentation', '2001:db8::1'],
+    ['no address', 'example.com'],
+    ['no address', ''],
+  ])('is not %s: %s', (_, address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it('is never in a private network, whichever host', () => {
+    const byte = fc.integer({ min: 0, max: 255 });
+    fc.assert(
+      fc.property(byte, byte, byte, (a, b, c) => {
+        for (const address of [
+          `10.${a}.${b}.${c}`,
+          `127.${a}.${b}.${c}`,
+          `192.168.${b}.${c}`,
+          `169.254.${b}.${c}`,
+        ]) {
+          expect(isPublicAddress(address)).toBe(false);
+          expect(isPublicAddress(`::ffff:${address}`)).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe("a tenant's target", () => {
+  it.each([
+    'http://127.0.0.1:8080/',
+    'http://localhost/',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://169.254.169.254/latest/meta-data/',
+    'tcp://127.0.0.1:6379',
+    'tcp://2130706433:6379',
+    'tcp://[::1]:6379',
+    'tcp://localhost:6379',
+  ])('may not be %s, when it is made and when it is probed', async (url) => {
+    expect(await isTargetAllowed(url, guard)).toBe(false);
+    const kind = url.startsWith('tcp') ? 'TCP' : 'HTTP';
+    const found = await measure(tenantProbe({ kind, url }, guard), { timeoutMs: 2_000, now: Date.now });
+    expect(found).toMatchObject({ isSuccess: false, message: REFUSAL });
+  });
+
+  it('may be public, and a name that cannot be looked up is left to its runs', async () => {
+    expect(await isTargetAllowed('https://1.1.1.1/', guard)).toBe(true);
+    expect(await isTargetAllowed('tcp://[2606:4700:4700::1111]:443', guard)).toBe(true);
+    expect(await isTargetAllowed('https://nowhere.invalid/', guard)).toBe(true);
+  });
+
+  it('may lie in a network that the operator named, by address and by name', async () => {
+    const server = createServer((_, response) => response.writeHead(204).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo; // a TCP server's address is never a string
+    const exempt = addressGuard(['127.0.0.0/8', '::1/128']);
+    for (const [kind, url] of [
+      ['HTTP', `http://127.0.0.1:${port}/`],
+      ['HTTP', `http://localhost:${port}/`],
+      ['TCP', `tcp://127.0.0.1:${port}`],
+      ['TCP', `tcp://localhost:${port}`],
+    ] as const) {
+      expect(await isTargetAllowed(url, exempt)).toBe(true);
+      const probe = tenantProbe({ kind, url }, exempt);
+      expect(await measure(probe, { timeoutMs: 2_000, now: Date.now })).toMatchObject({ isSuccess: true });
+      await probe.close();
+    }
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('gets its name resolved to what is connected to, one address or all', async () => {
+    const exempt = addressGuard(['127.0.0.0/8', '::1/128']);
+    const lookup = (all: boolean) =>
+      new Promise((resolve, reject) => {
+        exempt.lookup('localhost', { all }, (error, found) => (error ? reject(error) : resolve(found)));
+      });
+    expect(await lookup(true)).toContainEqual({ address: '127.0.0.1', family: 4 });
+    expect(typeof (await lookup(false))).toBe('string');
+  });
+});
+
+describe('the words for a failure', () => {
+  it('come from a list, through causes and aggregates, and hold no address', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.5:27017'), { code: 'ECONNREFUSED' });
+    expect(describeFailure(refused)).toBe('connection refused');
+    expect(describeFailure(new Error('x', { cause: refused }))).toBe('connection refused');
+    expect(describeFailure(new AggregateError([new Error('y'), refused]))).toBe('connection refused');
+    expect(describeFailure(new Error('LOADING Redis is loading the dataset in memory'))).toBe(
+      'still loading its data',
+    );
+    expect(describeFailure(new ProbeFailure('HTTP status 500'))).toBe('HTTP status 500');
+    expect(describeFailure(new Error('secret at 10.0.0.5'))).toBe('failed for an unknown reason');
+    expect(describeFailure('no error')).toBe('failed for an unknown reason');
+  });
+});

@@ -1,0 +1,49 @@
+// A probe that keeps its connection between asks, so that asking every two seconds costs one round trip.
+import { type Probe, unlessAborted } from './probe.ts';
+
+export interface ConnectionProtocol<Connection> {
+  /** Makes a connection object; it need not be connected before it is asked. */
+  open(): Connection;
+  /** One round trip that proves the target answers. */
+  ask(connection: Connection, signal: AbortSignal): Promise<string | null>;
+  /** Lets go of the connection, connected or not. Must not wait for the target. */
+  close(connection: Connection): Promise<void> | void;
+}
+
+/**
+ * Any failure throws the connection away. When a kept connection fails before the deadline, a new one decides:
+ * a target that restarted between two asks is up, and one that was killed refuses the new connection at once.
+ */
+export function keepConnection<Connection>(protocol: ConnectionProtocol<Connection>): Probe {
+  let kept: Connection | null = null;
+
+  async function askOn(connection: Connection, signal: AbortSignal): Promise<string | null> {
+    try {
+      const answer = await unlessAborted(protocol.ask(connection, signal), signal);
+      kept = connection;
+      return answer;
+    } catch (error) {
+      kept = null;
+      await protocol.close(connection);
+      throw error;
+    }
+  }
+
+  return {
+    async ask(signal) {
+      if (kept !== null) {
+        try {
+          return await askOn(kept, signal);
+        } catch {
+          signal.throwIfAborted();
+        }
+      }
+      return askOn(protocol.open(), signal);
+    },
+    async close() {
+      const last = kept;
+      kept = null;
+      if (last !== null) await protocol.close(last);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+// The resolvers of all capabilities together.
+import { checkResolvers } from './checks/resolvers.ts';
+import { dateTime } from './date-time.ts';
+import type { Resolvers } from './schema.generated.ts';
+import { serviceResolvers } from './services/resolvers.ts';
+
+export const resolvers: Resolvers = {
+  ...serviceResolvers,
+  ...checkResolvers,
+  DateTime: dateTime,
+  Mutation: { ...serviceResolvers.Mutation, ...checkResolvers.Mutation },
+  // The type's name is on the value: refusals.ts writes it.
+  HealthError: { __resolveType: (error) => error.__typename ?? null },
+};

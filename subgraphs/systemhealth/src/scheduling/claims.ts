@@ -1,0 +1,86 @@
+// Who runs a check: whoever took its lease. Any number of copies of this program claim from one collection.
+import { randomUUID } from 'node:crypto';
+import type { CheckRow } from '../checks/model.ts';
+import type { SystemHealth } from '../context.ts';
+
+/** A check that this copy alone may run until the lease ends. */
+export interface Claim {
+  readonly check: CheckRow;
+  readonly token: string;
+  /** When the run was due, and when it was claimed: milliseconds by the database's clock. */
+  readonly scheduledAt: number;
+  readonly claimedAt: number;
+  readonly leaseEndsAt: number;
+}
+
+export interface ClaimRequest {
+  /** Names this copy in the stored lease, for people who look. */
+  readonly owner: string;
+  /** By the database's clock. */
+  readonly now: number;
+  /** Most checks to claim. */
+  readonly limit: number;
+  /** The parts of the platform that this copy knows how to reach; checks of others are left alone. */
+  readonly slugs: readonly string[];
+}
+
+export interface Claimed {
+  readonly claims: readonly Claim[];
+  /** When the soonest of the others is due, as far as that lies within a second. */
+  readonly nextDueAt: number | null;
+}
+
+/** Beyond the timeout of its probe: time to begin and to record. A crashed owner delays a run by this much. */
+const LEASE_MARGIN_MS = 2_500;
+const LOOK_AHEAD_MS = 1_000;
+
+/**
+ * Claims up to `limit` checks that are due, in three round trips however many they are. Two copies that see the
+ * same check due both try to move its `dueAt`; each document takes one update at a time, so one of them finds
+ * it moved already.
+ */
+export async function claimDue({ models }: SystemHealth, request: ClaimRequest): Promise<Claimed> {
+  const { owner, now, limit, slugs } = request;
+  const candidates = await models.Check.find(
+    {
+      isPaused: false,
+      dueAt: { $lte: new Date(now + LOOK_AHEAD_MS) },
+      platformSlug: { $in: [null, ...slugs] },
+    },
+    { dueAt: 1, timeoutMs: 1 },
+  )
+    .sort({ dueAt: 1 })
+    .limit(limit + 1)
+    .lean();
+  const due = candidates.filter((check) => check.dueAt.getTime() <= now).slice(0, limit);
+  const nextDueAt = candidates[due.length]?.dueAt.getTime() ?? null;
+  if (due.length === 0) return { claims: [], nextDueAt };
+
+  const token = randomUUID();
+  const ids = due.map((check) => check._id);
+  const leaseEndsAt = now + Math.max(...due.map((check) => check.timeoutMs)) + LEASE_MARGIN_MS;
+  const { modifiedCount } = await models.Check.updateMany(
+    { _id: { $in: ids }, isPaused: false, dueAt: { $lte: new Date(now) } },
+    { $set: { dueAt: new Date(leaseEndsAt), lease: { owner, token } } },
+  );
+  if (modifiedCount === 0) return { claims: [], nextDueAt };
+  // Read after claiming: what was read before may have changed hands in between.
+  const checks = await models.Check.find({ _id: { $in: ids }, 'lease.token': token }).lean<CheckRow[]>();
+  const scheduled = new Map(due.map((check) => [check._id, check.dueAt.getTime()]));
+  const claims = checks.map((check) => ({
+    check,
+    token,
+    scheduledAt: scheduled.get(check._id) ?? now,
+    claimedAt: now,
+    leaseEndsAt,
+  }));
+  return { claims, nextDueAt };
+}
+
+/** Gives back what an owner still holds, so that another copy need not wait for the leases to end. */
+export async function releaseAll(
+  { models }: SystemHealth,
+  { owner, now }: { owner: string; now: number },
+): Promise<void> {
+  await models.Check.updateMany({ 'lease.owner': owner }, { $set: { lease: null, dueAt: new Date(now) } });
+}

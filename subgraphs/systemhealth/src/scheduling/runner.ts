@@ -1,0 +1,94 @@
+// One run of a claimed check: ask, then record.
+import type { CheckRow } from '../checks/model.ts';
+import type { Observation } from '../checks/rules.ts';
+import type { SystemHealth } from '../context.ts';
+import { platformProbes } from '../platform/probes.ts';
+import { addressGuard } from '../probes/addresses.ts';
+import { TENANT_KINDS, tenantProbe } from '../probes/kinds.ts';
+import { measure } from '../probes/probe.ts';
+import type { Claim } from './claims.ts';
+import type { DatabaseClock } from './clock.ts';
+import { schedulingMetrics } from './metrics.ts';
+import { type Outage, outageMemory } from './outage.ts';
+import { createRecorder } from './recorder.ts';
+
+export interface Runner {
+  /** The parts of the platform that can be asked from here. */
+  readonly slugs: readonly string[];
+  readonly outage: Outage;
+  /** When the check is due next; null when the run came to nothing because the lease was lost. */
+  run(claim: Claim): Promise<number | null>;
+  /** Gives up the runs that are under way; they record nothing. */
+  abandon(): void;
+  close(): Promise<void>;
+}
+
+/** Checks of one part that are due within this time of each other share a probe. */
+const SHARED_FOR_MS = 1_000;
+
+export function createRunner(service: SystemHealth, clock: DatabaseClock): Runner {
+  const { config } = service;
+  const abandoning = new AbortController();
+  const metrics = schedulingMetrics(service.metrics);
+  const guard = addressGuard(config.TENANT_TARGET_NETWORKS);
+  const probes = platformProbes({
+    targets: config.PLATFORM_TARGETS,
+    timeoutMs: config.PLATFORM_TIMEOUT_MS,
+    sharedForMs: Math.min(SHARED_FOR_MS, config.PLATFORM_INTERVAL_MS / 2),
+    now: clock.now,
+    abandoned: abandoning.signal,
+    metrics,
+  });
+  const outage = outageMemory({ probes, intervalMs: config.PLATFORM_INTERVAL_MS, now: clock.now });
+  const recorder = createRecorder(service);
+
+  async function observe(check: CheckRow): Promise<Observation> {
+    const { platformSlug, kind, target, timeoutMs } = check;
+    if (platformSlug) return probes.observe(platformSlug, check.latestResult?.at.getTime() ?? 0);
+    const tenantKind = TENANT_KINDS.find((each) => each === kind);
+    if (tenantKind === undefined || !target)
+      throw new Error(`Check ${check._id} has no target that a tenant may ask.`);
+    const probe = tenantProbe({ kind: tenantKind, url: target }, guard);
+    const observation = await measure(probe, { timeoutMs, now: clock.now, abandoned: abandoning.signal });
+    metrics.duration.observe({ kind }, observation.latencyMs / 1_000);
+    return observation;
+  }
+
+  /** What was observed of this part while MongoDB was away, and after the check's latest result. */
+  function missed({ platformSlug, latestResult }: CheckRow, before: number): readonly Observation[] {
+    if (!platformSlug || !latestResult) return [];
+    return outage.between(platformSlug, latestResult.at.getTime(), before);
+  }
+
+  return {
+    slugs: probes.slugs,
+    outage,
+    async run(claim) {
+      const { check } = claim;
+      metrics.lag.observe(Math.max(0, claim.claimedAt - claim.scheduledAt) / 1_000);
+      // Held up for so long that the lease could end during the run: another copy will do it.
+      if (clock.now() + check.timeoutMs > claim.leaseEndsAt) return null;
+      metrics.running.inc();
+      try {
+        const observation = await observe(check);
+        const dueAt = await recorder
+          .record(claim, [...missed(check, observation.at), observation])
+          .catch((error: unknown) => {
+            if (check.platformSlug) outage.keep(check.platformSlug, observation);
+            throw error;
+          });
+        metrics.runs.inc({
+          outcome: dueAt === null ? 'lost' : observation.isSuccess ? 'success' : 'failure',
+        });
+        return dueAt;
+      } finally {
+        metrics.running.dec();
+      }
+    },
+    abandon: () => abandoning.abort(new Error('The scheduler stops.')),
+    async close() {
+      await outage.stop();
+      await probes.close();
+    },
+  };
+}

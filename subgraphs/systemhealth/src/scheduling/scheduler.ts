@@ -1,0 +1,129 @@
+// Runs checks when they are due. It holds no schedule of its own: what is due stands in MongoDB, so a restart
+// loses nothing and any number of copies share the work.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from '@supergraph/chassis/subgraph';
+import { acrossTenants } from '@supergraph/chassis/tenancy';
+import type { SystemHealth } from '../context.ts';
+import { unlessAborted } from '../probes/probe.ts';
+import { createAlarm } from './alarm.ts';
+import { type Claim, claimDue, releaseAll } from './claims.ts';
+import { databaseClock } from './clock.ts';
+import { expireMissing } from './missing.ts';
+import { sleepMs } from './rules.ts';
+import { createRunner } from './runner.ts';
+
+/** Most checks that one copy runs at once. */
+const CONCURRENCY = 64;
+/** Looked again after this time at least (to claim many at once) and at most (other copies make checks too). */
+const PAUSE = { least: 50, most: 1_000 };
+/** A claim that takes longer means trouble with MongoDB. */
+const CLAIM_DEADLINE_MS = 2_000;
+const RETRY_MS = 500;
+const SYNCHRONIZE_EVERY_MS = 30_000;
+const EXPIRE_EVERY_MS = 2_000;
+/** At a stop: what runs may finish in this time, and is given up then. */
+const LAST_RUNS_MS = 2_000;
+/** Missing data is only looked for after claiming has worked for so long: before, the runs are on their way. */
+const SETTLED_AFTER_MS = 5_000;
+
+export function createScheduler(service: SystemHealth): Worker {
+  const { logger, connection } = service;
+  const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
+  const clock = databaseClock(connection);
+  const runner = createRunner(service, clock);
+  const alarm = createAlarm();
+  const running = new Set<Promise<void>>();
+  let isStopping = false;
+  let finished = Promise.resolve();
+  let workingSince: number | null = null;
+  let synchronizedAt = Number.NEGATIVE_INFINITY;
+  let expiredAt = Number.NEGATIVE_INFINITY;
+
+  function launch(claim: Claim): void {
+    const run = runner
+      .run(claim)
+      .then((nextDueAt) => {
+        if (nextDueAt !== null) alarm.bringForward(Math.max(nextDueAt - clock.now(), PAUSE.least));
+      })
+      .catch((error: unknown) =>
+        logger.warn({ err: error, checkId: claim.check._id }, 'run was not recorded'),
+      )
+      .finally(() => {
+        running.delete(run);
+        if (running.size === CONCURRENCY - 1) alarm.bringForward(0);
+      });
+    running.add(run);
+  }
+
+  /** Claims and launches what is due; gives the milliseconds until it makes sense to look again. */
+  async function look(): Promise<number> {
+    const limit = CONCURRENCY - running.size;
+    if (limit === 0) return PAUSE.most; // the first run to finish wakes it
+    const now = clock.now();
+    const { claims, nextDueAt } = await claimDue(service, { owner, now, limit, slugs: runner.slugs });
+    for (const claim of claims) launch(claim);
+    return claims.length === limit ? PAUSE.least : sleepMs(nextDueAt, clock.now(), PAUSE);
+  }
+
+  /** The clock comes first: without it leases would be compared to this machine's own time. */
+  async function synchronize(): Promise<void> {
+    if (performance.now() - synchronizedAt < SYNCHRONIZE_EVERY_MS) return;
+    await clock.synchronize();
+    synchronizedAt = performance.now();
+  }
+
+  async function tellMissing(): Promise<void> {
+    const now = performance.now();
+    workingSince ??= now;
+    if (now - workingSince < SETTLED_AFTER_MS || now - expiredAt < EXPIRE_EVERY_MS) return;
+    expiredAt = now;
+    await expireMissing(service, clock.now());
+  }
+
+  async function turn(): Promise<number> {
+    try {
+      await unlessAborted(synchronize(), AbortSignal.timeout(CLAIM_DEADLINE_MS));
+      const pauseMs = await unlessAborted(look(), AbortSignal.timeout(CLAIM_DEADLINE_MS));
+      runner.outage.end();
+      await tellMissing();
+      return pauseMs;
+    } catch (error) {
+      if (workingSince !== null)
+        logger.warn({ err: error }, 'checks cannot be claimed; the platform is watched on');
+      onTrouble();
+      return RETRY_MS;
+    }
+  }
+
+  function onTrouble(): void {
+    workingSince = null;
+    if (!isStopping) runner.outage.begin();
+  }
+
+  async function loop(): Promise<void> {
+    while (!isStopping) await alarm.sleep(await turn());
+  }
+
+  return {
+    name: 'scheduler',
+    async start() {
+      connection.on('disconnected', onTrouble);
+      finished = acrossTenants('scheduling checks', loop);
+    },
+    async stop() {
+      isStopping = true;
+      connection.off('disconnected', onTrouble);
+      alarm.close();
+      await finished;
+      await Promise.race([Promise.all(running), sleep(LAST_RUNS_MS, undefined, { ref: false })]);
+      runner.abandon();
+      await Promise.all(running);
+      await acrossTenants('giving leases back', () => releaseAll(service, { owner, now: clock.now() })).catch(
+        (error: unknown) => logger.warn({ err: error }, 'leases are left to end by themselves'),
+      );
+      await runner.close();
+    },
+  };
+}
