@@ -1,38 +1,51 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
 import { createHash } from 'node:crypto';
+import { deadlineExceeded } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
+import { maskError } from '@supergraph/chassis/masking';
 import { inSpan } from '@supergraph/chassis/tracing';
+import type { Viewer } from '@supergraph/chassis/viewer';
 import {
   type DocumentNode,
   type ExecutionResult,
+  type FormattedExecutionResult,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
+  type GraphQLFormattedError,
   getVariableValues,
   Kind,
-  type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type AuthorizedOperation, authorizeOperation } from './authorization/authorizeOperation.ts';
 import { maskResult } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import type { OperationContext } from './context.ts';
+import type { Documents, ReadDocument } from './documents.ts';
 import type { Executor, PlannedOperation } from './execution/executeOperation.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 
+/** An operation as a client sends it, by whatever transport. */
+export interface GraphqlParameters {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+}
+
 /** A parsed and valid operation with everything that came along with it. */
-export interface Operation {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  /** SHA-256 of the document's text. */
-  hash: string;
-  variables: Record<string, unknown> | undefined;
+interface Operation extends ReadDocument {
   context: OperationContext;
+}
+
+/** The part of an operation that its viewer may see. */
+export interface Authorization extends AuthorizedOperation {
+  /** Identifies the document that is left: for caches of plans, and for who may share what it brings. */
+  key: string;
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
 export interface PreparedOperation {
   request: Operation;
-  authorized: AuthorizedOperation;
+  authorized: Authorization;
   /** Coerced, with defaults. */
   variables: Record<string, unknown>;
   /** Null when the viewer may see nothing of it, so that there is nothing to run. */
@@ -40,37 +53,54 @@ export interface PreparedOperation {
 }
 
 export interface Operations {
-  /** @returns errors where the variables don't fit the operation. */
-  prepare(request: Operation): PreparedOperation | { errors: readonly GraphQLError[] };
-  /** Answers a query or mutation. */
-  execute(request: Operation): Promise<ExecutionResult>;
+  /** @returns errors where the document is not valid or the variables don't fit the operation. */
+  prepare(
+    parameters: GraphqlParameters,
+    context: OperationContext,
+  ): PreparedOperation | { errors: readonly GraphQLError[] };
+  /** Answers a prepared query or mutation, and tells sentinel of the fields that were denied. */
+  execute(prepared: PreparedOperation): Promise<FormattedExecutionResult>;
   /** Turns the result of the permitted part into the answer to what was asked. */
-  answer(prepared: PreparedOperation, result: ExecutionResult): ExecutionResult;
+  answer(prepared: PreparedOperation, result: ExecutionResult): Answer;
+}
+
+export interface Answer {
+  result: FormattedExecutionResult;
+  /** `Type.field` of what the answer would hold and the viewer may not see. */
+  denied: ReadonlySet<string>;
 }
 
 export interface OperationsOptions {
   supergraph: Supergraph;
+  documents: Documents;
   executor: Executor;
   denials: DenialReporter;
   logger: Logger;
+  /** Most time for one query or mutation. */
+  deadlineMs: number;
   /** Most decisions remembered, each for one operation and one set of permissions. Default 5,000. */
   cacheSize?: number;
 }
 
-interface Authorization extends AuthorizedOperation {
-  /** Identifies the document that is left, for caches of plans. */
-  key: string;
-}
-
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, executor, denials, cacheSize = 5_000 } = options;
+  const { supergraph, documents, executor, denials, logger, deadlineMs, cacheSize = 5_000 } = options;
   const { schema, policy } = supergraph;
   const authorizations = new LRUCache<string, Authorization>({ max: cacheSize });
+  // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
+  const signatures = new WeakMap<Viewer, string>();
+
+  function signatureOf(viewer: Viewer): string {
+    const known = signatures.get(viewer);
+    if (known !== undefined) return known;
+    const signature = policy.signature(viewer);
+    signatures.set(viewer, signature);
+    return signature;
+  }
 
   function authorize({ document, operation, hash, context }: Operation): Authorization {
     const { viewer } = context.session;
     const name = operation.name?.value ?? '';
-    const cacheKey = `${hash} ${name} ${policy.signature(viewer)}`;
+    const cacheKey = `${hash} ${name} ${signatureOf(viewer)}`;
     const known = authorizations.get(cacheKey);
     if (known) return known;
     const authorized = inSpan('authorize', {}, () => {
@@ -81,21 +111,11 @@ export function createOperations(options: OperationsOptions): Operations {
     return authorized;
   }
 
-  function prepare(request: Operation): ReturnType<Operations['prepare']> {
-    const definitions = request.operation.variableDefinitions ?? [];
-    const variables = getVariableValues(schema, definitions, request.variables ?? {}, { maxErrors: 20 });
-    if (variables.errors) return { errors: variables.errors };
-    const authorized = authorize(request);
-    const { document, key } = authorized;
-    const operationName = request.operation.name?.value;
-    const planned = document && executor.plan({ key, document, operationName });
-    return { request, authorized, variables: variables.coerced, planned };
-  }
-
-  function answer(prepared: PreparedOperation, result: ExecutionResult): ExecutionResult {
+  function answer(prepared: PreparedOperation, result: ExecutionResult): Answer {
     const { request, authorized, variables } = prepared;
-    if (authorized.denials.size === 0) return result;
-    const { document, operation, context } = request;
+    const errors = (result.errors ?? []).map((error) => publicError(error, logger));
+    if (authorized.denials.size === 0) return { result: answerOf(result.data, errors), denied: new Set() };
+    const { document, operation } = request;
     const masked = maskResult({
       schema,
       operation,
@@ -105,26 +125,73 @@ export function createOperations(options: OperationsOptions): Operations {
       typenameKey: authorized.typenameKey,
       data: result.data ?? null,
     });
-    if (masked.coordinates.size > 0) {
-      const operationName = operation.name?.value ?? null;
-      denials.report({ context, operationName, coordinates: masked.coordinates });
-    }
-    const errors = [...(result.errors ?? []), ...masked.errors];
-    return { data: masked.data, ...(errors.length > 0 ? { errors } : {}) };
+    const all = [...errors, ...masked.errors.map((error) => error.toJSON())];
+    return { result: answerOf(masked.data, all), denied: masked.coordinates };
   }
 
   return {
-    prepare,
     answer,
-    async execute(request) {
-      const prepared = prepare(request);
-      if ('errors' in prepared) return prepared;
-      const { planned, variables } = prepared;
-      const { context } = request;
-      const result = planned ? await executor.execute({ planned, variables, context }) : { data: {} };
-      return answer(prepared, result);
+
+    prepare({ query, operationName, variables: given }, context) {
+      const mayLearnSchema = !context.session.viewer.isAnonymous;
+      const read = documents.read({ query, operationName: operationName ?? undefined, mayLearnSchema });
+      if ('errors' in read) return read;
+      const request = { ...read, context };
+      const definitions = request.operation.variableDefinitions ?? [];
+      const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
+      if (variables.errors) return { errors: variables.errors.map(badVariable) };
+      const authorized = authorize(request);
+      const { document, key } = authorized;
+      const planned =
+        document && executor.plan({ key, document, operationName: request.operation.name?.value });
+      return { request, authorized, variables: variables.coerced, planned };
+    },
+
+    async execute(prepared) {
+      const { planned, variables, request } = prepared;
+      const { context, operation } = request;
+      const executed = planned
+        ? await withinDeadline(executor.execute({ planned, variables, context }), deadlineMs)
+        : { data: {} };
+      const { result, denied } = answer(prepared, executed);
+      if (denied.size > 0)
+        denials.report({ context, operationName: operation.name?.value ?? null, coordinates: denied });
+      return result;
     },
   };
+}
+
+/** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
+async function withinDeadline(work: Promise<ExecutionResult>, deadlineMs: number): Promise<ExecutionResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<ExecutionResult>((resolve) => {
+    timer = setTimeout(() => {
+      const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
+      resolve({ data: null, errors: [error] });
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function answerOf(
+  data: FormattedExecutionResult['data'],
+  errors: readonly GraphQLFormattedError[],
+): FormattedExecutionResult {
+  return { ...(errors.length > 0 ? { errors } : {}), data: data ?? null };
+}
+
+function badVariable({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** What clients learn of an error: which subgraph it came from is an inner matter. */
+function publicError(error: GraphQLError, logger: Logger): GraphQLFormattedError {
+  const { extensions: { serviceName: _, ...extensions } = {}, ...masked } = maskError(error, logger);
+  return { ...masked, extensions };
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {

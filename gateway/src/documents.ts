@@ -1,0 +1,99 @@
+// Parsed and valid documents, remembered by their text: clients send the same few operations over and over.
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { depthLimit } from './limits/depthLimit.ts';
+
+export interface ReadDocument {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** SHA-256 of the document's text. */
+  hash: string;
+}
+
+export interface Documents {
+  /** @returns errors where the text is no valid document of the schema, or names no operation to run. */
+  read(source: DocumentSource): ReadDocument | { errors: readonly GraphQLError[] };
+}
+
+export interface DocumentSource {
+  query: string;
+  operationName: string | undefined;
+  /** Whether errors may suggest names of the schema. */
+  mayLearnSchema: boolean;
+}
+
+export interface DocumentsOptions {
+  schema: GraphQLSchema;
+  /** Most bytes of document text remembered. Default 16 MiB. */
+  cacheBytes?: number;
+  /** Most lexical tokens of one document. Default 5,000. */
+  maximumTokens?: number;
+  /** Most levels of fields below an operation. Default 20; introspection as tools send it takes 14. */
+  maximumDepth?: number;
+}
+
+interface Known {
+  document: DocumentNode;
+  hash: string;
+}
+
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { schema, cacheBytes = 16 * 1_048_576, maximumTokens = 5_000, maximumDepth = 20 } = options;
+  const known = new LRUCache<string, Known>({
+    maxSize: cacheBytes,
+    sizeCalculation: (_, text) => text.length,
+  });
+  const rules = [...specifiedRules, depthLimit(maximumDepth)];
+
+  function check({ query, mayLearnSchema }: DocumentSource): Known | { errors: readonly GraphQLError[] } {
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: maximumTokens });
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+      throw error;
+    }
+    const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !mayLearnSchema });
+    if (errors.length > 0)
+      return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    return { document, hash: createHash('sha256').update(query).digest('base64') };
+  }
+
+  return {
+    read(source) {
+      const { query, operationName } = source;
+      let found = known.get(query);
+      if (found === undefined) {
+        const checked = check(source);
+        if ('errors' in checked) return checked;
+        found = checked;
+        known.set(query, found);
+      }
+      const operation = getOperationAST(found.document, operationName);
+      return operation ? { ...found, operation } : { errors: [unresolved(operationName)] };
+    },
+  };
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}
+
+function unresolved(operationName: string | undefined): GraphQLError {
+  const message =
+    operationName === undefined
+      ? 'The document has several operations: name the one to run in operationName.'
+      : `The document has no operation named "${operationName}".`;
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}

@@ -1,0 +1,116 @@
+// GraphQL over HTTP: a request becomes an operation, its answer a response in the form that the client likes best.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestFacts } from '@supergraph/chassis/context';
+import { PlatformError } from '@supergraph/chassis/errors';
+import type { Route } from '@supergraph/chassis/http';
+import type { Logger } from '@supergraph/chassis/logging';
+import { maskError } from '@supergraph/chassis/masking';
+import type { Metrics } from '@supergraph/chassis/metrics';
+import { statusOf } from '@supergraph/chassis/problem';
+import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import type { Session } from '../authentication/accessTokens.ts';
+import type { Operations, PreparedOperation } from '../operations.ts';
+import type { EventStreams } from './eventStreams.ts';
+import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
+import { readParameters, refusal } from './parameters.ts';
+
+export interface GraphqlOverHttpOptions {
+  operations: Operations;
+  eventStreams: EventStreams;
+  /** The session of an Authorization header. @throws PlatformError */
+  authenticate(authorization: string | undefined): Session | Promise<Session>;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['handle'] {
+  const { operations, eventStreams, authenticate, metrics, logger } = options;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const form = preferredMediaType(request.headers.accept);
+    if (form === undefined) throw refusal(406, `Accept one of ${Object.values(mediaTypes).join(', ')}.`);
+    const { requestId = '', ipAddress } = requestFacts(request);
+    // Before the body, so that strangers cost little.
+    const session = await authenticate(request.headers.authorization);
+    const parameters = await readParameters(request);
+    const startedAt = performance.now();
+    const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
+    if ('errors' in prepared) {
+      observe({ type: 'invalid', name: undefined, startedAt, outcome: 'failure' });
+      const errors = prepared.errors.map((error) => error.toJSON());
+      // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).
+      return send(response, { form, status: form === 'graphqlResponse' ? 400 : 200, result: { errors } });
+    }
+    const { operation } = prepared.request;
+    refuseByMethod(request, operation.operation);
+    if (form === 'eventStream') return eventStreams.open(prepared, response);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+      throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
+    const result = await operations.execute(prepared);
+    observe({ type: operation.operation, name: nameOf(prepared), startedAt, outcome: outcomeOf(result) });
+    send(response, { form, status: 200, result });
+  }
+
+  function observe(seen: {
+    type: string;
+    name: string | undefined;
+    startedAt: number;
+    outcome: string;
+  }): void {
+    const { type, name, startedAt, outcome } = seen;
+    const seconds = (performance.now() - startedAt) / 1000;
+    metrics.operations.observe({ operation: metrics.operationLabel(name), type, outcome }, seconds);
+  }
+
+  return async (request, response) => {
+    try {
+      await answer(request, response);
+    } catch (error) {
+      const status = httpStatusOf(error);
+      if (status === 405) response.setHeader('allow', 'GET, POST');
+      // RFC 6750 §3.1
+      if (status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
+      if (status === 503) response.setHeader('retry-after', '1');
+      // What is left of an unread body would be taken for the next request.
+      if (!request.complete) response.setHeader('connection', 'close');
+      const form = preferredMediaType(request.headers.accept) ?? 'json';
+      const result = { errors: [maskError(error, logger)] };
+      send(response, { form: form === 'eventStream' ? 'json' : form, status, result });
+    }
+  };
+}
+
+function refuseByMethod(request: IncomingMessage, type: OperationTypeNode): void {
+  if (request.method === 'GET' && type === OperationTypeNode.MUTATION)
+    throw refusal(405, 'Mutations are sent by POST: a GET may be repeated and cached.');
+}
+
+function send(
+  response: ServerResponse,
+  { form, status, result }: { form: MediaType; status: number; result: FormattedExecutionResult },
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(JSON.stringify(result));
+  response.writeHead(status, {
+    'content-type': `${mediaTypes[form]}; charset=utf-8`,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
+
+function httpStatusOf(error: unknown): number {
+  if (error instanceof PlatformError) return statusOf(error);
+  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
+  const status = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : undefined;
+  return typeof status === 'number' ? status : 500;
+}
+
+function nameOf({ request }: PreparedOperation): string | undefined {
+  return request.operation.name?.value;
+}
+
+function outcomeOf({ data, errors }: FormattedExecutionResult): string {
+  if (errors === undefined) return 'success';
+  return data === null || data === undefined ? 'failure' : 'partial';
+}

@@ -1,0 +1,61 @@
+// The parameters of a GraphQL operation out of an HTTP request (GraphQL over HTTP, section "Request").
+import type { IncomingMessage } from 'node:http';
+import { readJsonBody } from '@supergraph/chassis/body';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import type { GraphqlParameters } from '../operations.ts';
+
+const maximumBodyBytes = 1_048_576;
+const map = z.record(z.string(), z.unknown(), { error: 'expected an object' });
+
+const parametersShape = z.object(
+  {
+    query: z.string({ error: 'expected the text of a GraphQL document' }).min(1, 'is empty'),
+    operationName: z.string({ error: 'expected a string' }).nullish(),
+    variables: map.nullish(),
+    extensions: map.nullish(),
+  },
+  { error: 'expected one JSON object; batches are not served' },
+);
+
+/** @throws GraphQLError with the HTTP status in `extensions.http` */
+export async function readParameters(request: IncomingMessage): Promise<GraphqlParameters> {
+  if (request.method === 'GET') return check(fromQueryString(request.url ?? ''));
+  if (request.method === 'POST')
+    return check(await readJsonBody(request, { maximumBytes: maximumBodyBytes }));
+  throw refusal(405, 'Send queries by GET or POST, mutations by POST.');
+}
+
+function fromQueryString(url: string): Record<string, unknown> {
+  const { searchParams } = new URL(url, 'http://gateway');
+  const text = (name: string) => searchParams.get(name) ?? undefined;
+  return {
+    query: text('query'),
+    operationName: text('operationName'),
+    variables: json('variables', text('variables')),
+    extensions: json('extensions', text('extensions')),
+  };
+}
+
+function json(name: string, text: string | undefined): unknown {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal(400, `The parameter "${name}" is not JSON.`);
+  }
+}
+
+function check(given: unknown): GraphqlParameters {
+  const result = parametersShape.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `"${path.join('.')}": ${message}` : message,
+  );
+  throw refusal(400, `The request is no GraphQL operation. ${problems.join('; ')}.`);
+}
+
+/** A request that is refused for its form. */
+export function refusal(status: number, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
+}

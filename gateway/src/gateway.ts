@@ -1,0 +1,175 @@
+// Starts the gateway in one order and stops it in the reverse one.
+import { readFileSync } from 'node:fs';
+import { openBroker } from '@supergraph/chassis/broker';
+import { createEvents, loadEventContracts } from '@supergraph/chassis/events';
+import { createHealth } from '@supergraph/chassis/health';
+import { type Route, startHttpServer } from '@supergraph/chassis/http';
+import { createLogger } from '@supergraph/chassis/logging';
+import { createMetrics } from '@supergraph/chassis/metrics';
+import { observationRoutes, startingRoute } from '@supergraph/chassis/observation';
+import { createOutgoing } from '@supergraph/chassis/outgoing';
+import { createPassportMint } from '@supergraph/chassis/passport';
+import { trackOpened } from '@supergraph/chassis/shutdown';
+import { startTracing } from '@supergraph/chassis/tracing';
+import { createAccessTokenVerifier } from './authentication/accessTokens.ts';
+import { authenticate } from './authentication/authenticate.ts';
+import { loadSigningKeys } from './authentication/signingKeys.ts';
+import { createDenialReporter } from './authorization/reportDenials.ts';
+import { readGatewayConfig } from './config.ts';
+import { createDocuments } from './documents.ts';
+import { createEventStreams } from './edge/eventStreams.ts';
+import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
+import { createExecutor } from './execution/executeOperation.ts';
+import { createSubgraphClient, type SubgraphClient } from './execution/subgraphClient.ts';
+import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import { createOperations } from './operations.ts';
+import { createLiveOperations } from './subscriptions/liveOperations.ts';
+import { openSubgraphEvents, type SubgraphEvents } from './subscriptions/subgraphEvents.ts';
+import { createWebSockets } from './subscriptions/webSockets.ts';
+
+export interface RunningGateway {
+  /** Base URL, e.g. `http://127.0.0.1:4100`. GraphQL is at `${url}/graphql`, for HTTP, WebSocket and SSE. */
+  readonly url: string;
+  /** Finishes what is in flight, then closes everything. Further calls wait for the first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a gateway; several may run in one process.
+ * @param env default: the process's environment
+ * @throws ConfigError for a wrong environment, or what kept it from starting; what was opened is closed again.
+ */
+export async function startGateway(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<RunningGateway> {
+  const config = readGatewayConfig(env);
+  const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
+  const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = config;
+  const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
+  try {
+    const supergraph = readSupergraph(config.SUPERGRAPH_FILE, config.SUBGRAPH_URLS);
+    const tracing = startTracing({ service: 'gateway', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+    opened.add('tracing', () => tracing.stop());
+    const metrics = createMetrics('gateway');
+    const outgoing = createOutgoing({ metrics, logger });
+    opened.add('outgoing calls', () => outgoing.close());
+
+    // Listens at once, so that probes see a service that is starting, and a taken port is known first.
+    const health = createHealth({
+      onChange: (part, state, reason) => logger.warn({ part, state, err: reason }, 'readiness check changed'),
+    });
+    const http = await startHttpServer({ host: config.HOST, port: config.PORT, logger, metrics, tracing });
+    opened.add('http', () => http.stop({ graceMs: 0 }));
+    const observation = observationRoutes({ health, registry: metrics.registry });
+    http.serve([...observation, startingRoute]);
+
+    const keys = loadSigningKeys({ url: config.JWKS_URL, logger });
+    opened.add('signing keys', () => keys.stop());
+    health.add({
+      name: 'signing-keys',
+      necessity: 'required',
+      check: async () => {
+        if (!(await keys.areAvailable())) throw new Error('the issuer has not told its keys yet');
+      },
+    });
+    const { ISSUER: issuer, AUDIENCE: audience } = config;
+    const verifyAccessToken = createAccessTokenVerifier({ keys, issuer, audience });
+    const authenticated = (authorization: string | undefined) =>
+      authenticate(authorization, verifyAccessToken);
+
+    const broker = openBroker({
+      url: config.AMQP_URL,
+      namespace: config.NAMESPACE,
+      service: 'gateway',
+      logger,
+    });
+    opened.add('rabbitmq', () => broker.close());
+    health.add({
+      name: 'rabbitmq',
+      necessity: 'degrading',
+      check: async () => {
+        if (!broker.isConnected) throw new Error('not connected');
+      },
+    });
+    const contracts = loadEventContracts({ source: 'gateway' });
+    const denials = createDenialReporter({
+      events: createEvents({ contracts, broker }),
+      logger,
+      registry: metrics.registry,
+    });
+    opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
+
+    const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
+    const subgraphs = new Map<string, SubgraphClient>();
+    const events = new Map<string, SubgraphEvents>();
+    for (const [name, url] of Object.entries(config.SUBGRAPH_URLS)) {
+      const client = createSubgraphClient({ name, url, mintPassport, outgoing, logger });
+      subgraphs.set(name, client);
+      health.add({
+        name,
+        necessity: 'degrading',
+        check: async () => {
+          if (client.isGivenUp) throw new Error('its circuit is open');
+        },
+      });
+      const source = openSubgraphEvents({ name, url, mintPassport, logger });
+      events.set(name, source);
+      opened.add(`events of ${name}`, () => source.stop());
+    }
+
+    const executor = createExecutor({ supergraph, subgraphs, logger });
+    const documents = createDocuments({ schema: supergraph.schema });
+    const deadlineMs = config.OPERATION_DEADLINE_MS;
+    const operations = createOperations({ supergraph, documents, executor, denials, logger, deadlineMs });
+    const live = createLiveOperations({ operations, executor, events, denials, metrics, tracing, logger });
+    const webSockets = createWebSockets({ operations, live, authenticate: authenticated, logger });
+    const eventStreams = createEventStreams({ operations, live });
+    const graphqlRoute: Route = {
+      path: '/graphql',
+      handle: createGraphqlOverHttp({
+        operations,
+        eventStreams,
+        authenticate: authenticated,
+        metrics,
+        logger,
+      }),
+      upgrade: webSockets.upgrade,
+    };
+    let drained: Promise<void> | undefined;
+    opened.add('requests', async () => {
+      await drained;
+      eventStreams.stop();
+      await Promise.all([webSockets.stop({ graceMs: Math.min(graceMs, 2_000) }), http.stop({ graceMs })]);
+    });
+    http.serve([...observation, graphqlRoute]);
+
+    health.phase = 'ready';
+    logger.info({ url: http.url, subgraphs: supergraph.subgraphNames }, 'ready');
+    let stopping: Promise<void> | undefined;
+    const stop = async () => {
+      health.phase = 'draining';
+      logger.info('stopping');
+      drained = http.drain({ delayMs });
+      await opened.close();
+      logger.info('stopped');
+    };
+    return {
+      url: http.url,
+      stop() {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** @throws when the file is no supergraph, or a subgraph of it has no URL. */
+function readSupergraph(file: string, urls: Readonly<Record<string, string>>): Supergraph {
+  const supergraph = loadSupergraph(readFileSync(file, 'utf8'));
+  const missing = supergraph.subgraphNames.filter((name) => urls[name] === undefined);
+  if (missing.length === 0) return supergraph;
+  throw new Error(`SUBGRAPH_URLS names no URL for ${missing.join(', ')}, which ${file} was composed from.`);
+}

@@ -1,0 +1,4 @@
+import { runUntilStopped } from '@supergraph/chassis/shutdown';
+import { startGateway } from './gateway.ts';
+
+await runUntilStopped(() => startGateway());

@@ -1,0 +1,172 @@
+// Live subscriptions, joined with other subgraphs' fields per event. Subscribers who ask the same with equal rights
+// share one subscription at the subgraph, one join and one serialization of each event.
+import type { Logger } from '@supergraph/chassis/logging';
+import { maskError } from '@supergraph/chassis/masking';
+import type { Metrics } from '@supergraph/chassis/metrics';
+import type { Tracing } from '@supergraph/chassis/tracing';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { DenialReporter } from '../authorization/reportDenials.ts';
+import type { Executor, PlannedOperation } from '../execution/executeOperation.ts';
+import type { SubgraphAnswer } from '../execution/subgraphClient.ts';
+import type { Operations, PreparedOperation } from '../operations.ts';
+import type { SubgraphEvents } from './subgraphEvents.ts';
+
+/** One client's end of a subscription. After `fail` or `complete` nothing follows. */
+export interface Subscriber {
+  /** @param result a result as JSON text, the same string for all who share the event */
+  next(result: string): void;
+  fail(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+}
+
+export interface LiveOperations {
+  /** Opens a prepared subscription. @returns what ends it. */
+  subscribe(prepared: PreparedOperation, subscriber: Subscriber): () => void;
+}
+
+export interface LiveOperationsOptions {
+  operations: Operations;
+  executor: Executor;
+  events: ReadonlyMap<string, SubgraphEvents>;
+  denials: DenialReporter;
+  metrics: Metrics;
+  tracing: Pick<Tracing, 'serve'>;
+  logger: Logger;
+  /** Most events of one subscription that wait for their joins. Default 1,000. */
+  maximumWaiting?: number;
+}
+
+/** Subscribers of one stream, and what ends it. */
+interface SharedStream {
+  subscribers: Set<Subscriber>;
+  close(): void;
+}
+
+export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
+  const { operations, executor, events, denials, metrics, tracing, logger, maximumWaiting = 1_000 } = options;
+  const streams = new Map<string, SharedStream>();
+
+  function openStream(key: string, prepared: PreparedOperation, planned: PlannedOperation): SharedStream {
+    const plan = executor.subscription(planned);
+    const { variables, request } = prepared;
+    const { context } = request;
+    const label = labelOf(prepared, metrics);
+    const subscribers = new Set<Subscriber>();
+    let waiting = 0;
+    // Joins of several events run at once; what they bring leaves in the order of the events.
+    let line: Promise<void> = Promise.resolve();
+
+    const end = (tell: (subscriber: Subscriber) => void) => {
+      if (streams.get(key) === stream) streams.delete(key);
+      const told = [...subscribers];
+      subscribers.clear();
+      for (const subscriber of told) tell(subscriber);
+    };
+    const join = async (event: SubgraphAnswer): Promise<string> => {
+      const result = await tracing.serve({ name: `event ${label}`, carrier: {} }, () =>
+        plan.completeEvent(event, { planned, variables, context }),
+      );
+      const answer = operations.answer(prepared, result).result;
+      metrics.subscriptionResults.inc({ operation: label, outcome: outcomeOf(answer) }, subscribers.size);
+      return JSON.stringify(answer);
+    };
+    const queue = (work: Promise<string>) => {
+      const settled = work.then(
+        (result) => () => {
+          for (const subscriber of subscribers) subscriber.next(result);
+        },
+        (error: unknown) => () => end((subscriber) => subscriber.fail([maskError(error, logger)])),
+      );
+      line = line.then(async () => {
+        (await settled)();
+        waiting -= 1;
+      });
+    };
+
+    const source = events.get(plan.subgraph);
+    if (source === undefined) throw new Error(`There is no subgraph ${plan.subgraph}.`);
+    const close = source.open(
+      {
+        query: plan.query,
+        operationName: plan.operationName,
+        variables: pick(variables, plan.variableNames),
+      },
+      {
+        context,
+        sink: {
+          event(answer) {
+            waiting += 1;
+            if (waiting <= maximumWaiting) return queue(join(answer));
+            close();
+            logger.error(
+              { operation: label },
+              'a subscription was ended: its events came faster than its joins',
+            );
+            end((subscriber) => subscriber.fail([tooFast]));
+          },
+          failed: (errors) => void line.then(() => end((subscriber) => subscriber.fail(errors))),
+          completed: () => void line.then(() => end((subscriber) => subscriber.complete())),
+        },
+      },
+    );
+    const stream = { subscribers, close };
+    return stream;
+  }
+
+  return {
+    subscribe(prepared, subscriber) {
+      const { planned, request, authorized } = prepared;
+      const operationName = request.operation.name?.value ?? null;
+      const coordinates = new Set(authorized.denials.keys());
+      // Once for the subscription, not again with each event.
+      if (coordinates.size > 0) denials.report({ context: request.context, operationName, coordinates });
+      if (planned === null) {
+        subscriber.fail(operations.answer(prepared, { data: {} }).result.errors ?? []);
+        return () => undefined;
+      }
+      const key = sharingKey(prepared);
+      const stream = streams.get(key) ?? openStream(key, prepared, planned);
+      streams.set(key, stream);
+      stream.subscribers.add(subscriber);
+      const label = labelOf(prepared, metrics);
+      metrics.subscriptions.inc({ operation: label });
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        metrics.subscriptions.dec({ operation: label });
+        stream.subscribers.delete(subscriber);
+        if (stream.subscribers.size > 0 || streams.get(key) !== stream) return;
+        streams.delete(key);
+        stream.close();
+      };
+    },
+  };
+}
+
+const tooFast: GraphQLFormattedError = {
+  message: 'Events came faster than they could be completed. Subscribe again, and ask for less per event.',
+  extensions: { code: 'SERVICE_UNAVAILABLE' },
+};
+
+/**
+ * Equal for those who get equal results: the same document with the same fields taken out, the same variables, and
+ * the same viewer, since a resolver may look at any part of its passport.
+ */
+function sharingKey({ authorized, variables, request }: PreparedOperation): string {
+  const { subject, tenantId, clientId, roles, permissions, scopes } = request.context.session.viewer;
+  const viewer = [subject, tenantId, clientId, roles, [...permissions], [...scopes]];
+  return JSON.stringify([authorized.key, variables, viewer]);
+}
+
+function pick(variables: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.flatMap((name) => (name in variables ? [[name, variables[name]]] : [])));
+}
+
+function labelOf({ request }: PreparedOperation, metrics: Metrics): string {
+  return metrics.operationLabel(request.operation.name?.value);
+}
+
+function outcomeOf({ errors }: FormattedExecutionResult): string {
+  return errors === undefined ? 'success' : 'failure';
+}

@@ -1,0 +1,153 @@
+// Where live events come from: one WebSocket to a subgraph carries all subscriptions that are open there. A subgraph
+// that goes away costs its subscribers what happens meanwhile, never their subscriptions.
+import type { Logger } from '@supergraph/chassis/logging';
+import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
+import { currentTraceparent } from '@supergraph/chassis/tracing';
+import type { GraphQLFormattedError } from 'graphql';
+import { type Client, createClient, MessageType } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { OperationContext } from '../context.ts';
+import type { SubgraphAnswer, SubgraphRequest } from '../execution/subgraphClient.ts';
+import { unavailableErrors } from '../execution/subgraphErrors.ts';
+
+/** What a subscription at a subgraph brings. After `failed` or `completed` nothing follows. */
+export interface EventSink {
+  event(answer: SubgraphAnswer): void;
+  failed(errors: readonly GraphQLFormattedError[]): void;
+  completed(): void;
+}
+
+export interface SubgraphEvents {
+  /**
+   * Opens a subscription. When the connection is lost it is opened again, for as long as it takes; only a subgraph
+   * that cannot be reached at the first attempt fails it.
+   * @returns what ends it.
+   */
+  open(request: SubgraphRequest, options: { context: OperationContext; sink: EventSink }): () => void;
+  stop(): Promise<void>;
+}
+
+export interface SubgraphEventsOptions {
+  name: string;
+  /** Its GraphQL endpoint on the internal network. */
+  url: string;
+  mintPassport: PassportMint;
+  logger: Logger;
+  /** First and longest pause before a lost subscription is opened again. Default 250 ms and 3 s. */
+  pausesMs?: { first: number; longest: number };
+  /** How often a quiet connection is asked whether it still stands. Default 10 s. */
+  keepAliveMs?: number;
+}
+
+export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEvents {
+  const { name, url, mintPassport, logger, keepAliveMs = 10_000 } = options;
+  const pauses = options.pausesMs ?? { first: 250, longest: 3_000 };
+  const link = openLink({ url, keepAliveMs });
+  const open = new Set<() => void>();
+
+  return {
+    open(request, { context, sink }) {
+      let isOver = false;
+      let failures = 0;
+      let leave: () => void = () => undefined;
+      let retry: NodeJS.Timeout | undefined;
+      const connectionsBefore = link.connections();
+
+      const end = () => {
+        isOver = true;
+        clearTimeout(retry);
+        open.delete(end);
+        leave();
+      };
+      const settle = (tell: () => void) => {
+        if (isOver) return;
+        end();
+        tell();
+      };
+      const lost = (error: unknown) => {
+        if (isOver) return;
+        if (isRefusal(error)) return settle(() => sink.failed(error));
+        if (link.connections() === connectionsBefore) {
+          logger.warn({ err: error, subgraph: name }, 'a subscription could not be opened');
+          return settle(() => sink.failed(unavailableErrors(name, request)));
+        }
+        const pauseMs = Math.min(pauses.longest, pauses.first * 2 ** failures);
+        failures += 1;
+        // Jittered, so that all subscriptions of a lost connection do not come back at once.
+        retry = setTimeout(() => void subscribe(), pauseMs * (0.5 + Math.random() / 2));
+      };
+      const subscribe = async () => {
+        // Minted anew each time: a passport lives for a minute.
+        const passport = await mintPassport(context.session.viewer, name);
+        if (isOver) return;
+        const traceparent = currentTraceparent();
+        const extensions = {
+          [passportHeader]: passport,
+          ...(traceparent === undefined ? {} : { traceparent }),
+        };
+        leave = link.client.subscribe<Record<string, unknown>>(
+          { ...request, extensions },
+          {
+            next(answer) {
+              failures = 0;
+              if (!isOver) sink.event(answer);
+            },
+            error: lost,
+            complete: () => settle(() => sink.completed()),
+          },
+        );
+      };
+      open.add(end);
+      void subscribe().catch(lost);
+      return end;
+    },
+    async stop() {
+      for (const end of [...open]) end();
+      await link.client.dispose();
+    },
+  };
+}
+
+interface Link {
+  client: Client;
+  /** How many times the connection has stood; counts the present one from before an operation opened on it. */
+  connections(): number;
+}
+
+function openLink({ url, keepAliveMs }: { url: string; keepAliveMs: number }): Link {
+  let stood = 0;
+  let isStanding = false;
+  let overdue: NodeJS.Timeout | undefined;
+  const client = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    lazy: true,
+    lazyCloseTimeout: 10_000,
+    // Opening again is ours: it takes a new passport.
+    retryAttempts: 0,
+    keepAlive: keepAliveMs,
+    onNonLazyError: () => undefined,
+    on: {
+      connected() {
+        isStanding = true;
+        stood += 1;
+      },
+      closed() {
+        isStanding = false;
+        clearTimeout(overdue);
+      },
+      ping(received) {
+        if (!received) overdue = setTimeout(() => client.terminate(), keepAliveMs / 2);
+      },
+      message({ type }) {
+        if (type === MessageType.Pong) clearTimeout(overdue);
+      },
+    },
+  });
+  return { client, connections: () => (isStanding ? stood - 1 : stood) };
+}
+
+/** GraphQL errors, as opposed to trouble with the connection. */
+function isRefusal(error: unknown): error is readonly GraphQLFormattedError[] {
+  return Array.isArray(error);
+}
