@@ -30,7 +30,8 @@ export function composeSubgraphs(subgraphs: readonly Subgraph[]): Composed {
         supergraph: parse(supergraph, { noLocation: true }),
         visible: result.schema.toAPISchema().toGraphQLJSSchema(),
       }),
-      hints: result.hints.map(({ message }) => message),
+      // Their first line says it; the others quote the SDL.
+      hints: result.hints.map(({ message }) => (message.split('\n')[0] ?? '').replace(/:$/, '.')),
     },
   };
 }

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Broker, OutgoingMessage } from './broker.ts';
-import type { EventData } from './event-data.ts';
+import type { EventData } from './event-data.generated.ts';
 import { newId } from './identifiers.ts';
 import { tenantFor } from './tenancy.ts';
 import { currentTraceparent } from './tracing.ts';
 
-export type { EventData } from './event-data.ts';
+export type { EventData } from './event-data.generated.ts';
 export type EventType = keyof EventData;
 
 /** A fact that happened, as it travels and is stored. */

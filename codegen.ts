@@ -1,0 +1,31 @@
+// What stands behind the types of each subgraph's SDL: the values that its resolvers get as parents. From here and the
+// SDL, `npm run schema` writes each subgraph's src/schema.generated.ts. A type without a line is its own parent.
+import type { ParentTypes } from './schema/src/resolver-types.ts';
+
+/** Subgraph → GraphQL type → its parent's type, as `./file.ts#Type` seen from the subgraph's src. */
+export const parentTypes: Readonly<Record<string, ParentTypes>> = {
+  arthemiz: {
+    Viewer: './context.ts#ViewerParent',
+    Tenant: './tenants/model.ts#TenantRow',
+    TenantError: './tenants/rules.ts#TenantRefusal',
+    InvalidTenantInput: './tenants/rules.ts#TenantRefusal',
+    TenantSlugTaken: './tenants/rules.ts#TenantRefusal',
+    TenantKeyReused: './tenants/rules.ts#TenantRefusal',
+    Person: './people/model.ts#PersonRow',
+    Role: './roles/model.ts#RoleRow',
+  },
+  sentinel: {
+    SecurityEvent: './security-events/model.ts#SecurityEventRow',
+  },
+  systemhealth: {
+    Service: './services/model.ts#ServiceRow',
+    Tenant: './services/resolvers.ts#TenantParent',
+    Check: './checks/model.ts#CheckRow',
+    HealthEvent: './checks/event-model.ts#HealthEventParent',
+    CheckResult: './results/model.ts#ResultParent',
+  },
+  sentinel: {
+    SecurityEvent: './security-events/model.ts#SecurityEventRow',
+    Tenant: './security-events/resolvers.ts#TenantParent',
+  },
+};
