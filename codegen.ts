@@ -15,7 +15,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     Role: './roles/model.ts#RoleRow',
   },
   sentinel: {
-    SecurityEvent: './security-events/model.ts#SecurityEventRow',
+    SecurityEvent: './security-events/model.ts#SecurityEventParent',
   },
   systemhealth: {
     Service: './services/model.ts#ServiceRow',
@@ -25,7 +25,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     CheckResult: './results/model.ts#ResultParent',
   },
   sentinel: {
-    SecurityEvent: './security-events/model.ts#SecurityEventRow',
+    SecurityEvent: './security-events/model.ts#SecurityEventParent',
     Tenant: './security-events/resolvers.ts#TenantParent',
   },
 };
