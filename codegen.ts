@@ -14,9 +14,6 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     Person: './people/model.ts#PersonRow',
     Role: './roles/model.ts#RoleRow',
   },
-  sentinel: {
-    SecurityEvent: './security-events/model.ts#SecurityEventParent',
-  },
   systemhealth: {
     Service: './services/model.ts#ServiceRow',
     Tenant: './services/resolvers.ts#TenantParent',
