@@ -48,7 +48,9 @@ export async function startInterruptibleProxy(targetUrl: string): Promise<Interr
     const listening = server;
     server = null;
     for (const [client, upstream] of pairs) {
-      client.resetAndDestroy();
+      // Node 20 spins for ever at its exit over a socket that was reset while it was ending.
+      if (client.writableEnded) client.destroy();
+      else client.resetAndDestroy();
       upstream.destroy();
     }
     if (listening !== null) await new Promise((resolve) => listening.close(resolve));
