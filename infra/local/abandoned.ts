@@ -5,8 +5,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheDir } from './cache.ts';
-import { readState, writeState } from './files.ts';
-import { holderOf } from './lock.ts';
+import { DamagedState, readHint, writeState } from './files.ts';
+import { holderOf, takeLock } from './lock.ts';
 import { openOwnership } from './ownership.ts';
 
 type Env = Record<string, string | undefined>;
@@ -28,12 +28,36 @@ export async function endAbandoned(env: Env): Promise<string[]> {
   const ended: string[] = [];
   for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.json'))) {
     const file = join(folder, name);
-    const dataDir = readState(file, z.object({ dataDir: z.string() }))?.dataDir;
-    if (dataDir === undefined || holderOf(dataDir) !== undefined) continue;
-    if (existsSync(dataDir)) ended.push(...(await openOwnership(dataDir).endSurvivors()));
+    const dataDir = readHint(file, z.object({ dataDir: z.string() }))?.dataDir;
+    if (dataDir !== undefined && existsSync(dataDir)) {
+      const found = await endSurvivorsOf(dataDir);
+      if (found === 'held') continue;
+      ended.push(...found);
+    }
     rmSync(file, { force: true });
   }
   return ended;
+}
+
+/** Holds the folder meanwhile, so that what a new starter has just begun is not taken for a survivor. */
+async function endSurvivorsOf(dataDir: string): Promise<string[] | 'held'> {
+  if (holderOf(dataDir) !== undefined) return 'held';
+  let release: () => void;
+  try {
+    release = await takeLock(dataDir, 'ending what an earlier run left behind');
+  } catch {
+    // Somebody was faster, or this user may not write there any more: theirs to clean up.
+    return 'held';
+  }
+  try {
+    return await openOwnership(dataDir).endSurvivors();
+  } catch (error) {
+    // Another folder's damage is no reason to refuse the start of this one.
+    if (error instanceof DamagedState) return [];
+    throw error;
+  } finally {
+    release();
+  }
 }
 
 function listFolder(env: Env): string {

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endAbandoned } from './abandoned.ts';
 import type { BackingService } from './backing-service.ts';
 import { resolveChromium } from './chromium.ts';
 import type { CommandContext } from './command-line.ts';
 import { runCommand } from './commands.ts';
-import { removeContainers } from './docker-compose.ts';
+import { removeContainers, removeContainersOf } from './docker-compose.ts';
 import { buildExplorer } from './explorer.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { type JestRun, runJest } from './jest-run.ts';
@@ -54,7 +55,6 @@ export async function test({ root, args, env, signal, output }: TestOptions): Pr
   const progress = showProgress(output, env);
   const tally: Tally = { passed: 0, failures: [] };
   const data = join(root, '.data');
-  removeLeftovers(data);
   const dataDir = join(data, `test-${randomBytes(4).toString('hex')}`);
   const url = () => 'npm test';
   const [installation, release] = await openInstallation({
@@ -66,6 +66,8 @@ export async function test({ root, args, env, signal, output }: TestOptions): Pr
     backing: 'any',
     url,
   });
+  // Only now: what dead runs left running was found by their folders, and has been ended.
+  await removeLeftovers(data, env);
   const services: BackingService[] = [];
   const stopServices = async () => void (await Promise.allSettled(services.map((service) => service.stop())));
   signal.addEventListener('abort', stopServices, { once: true });
@@ -86,6 +88,8 @@ export async function test({ root, args, env, signal, output }: TestOptions): Pr
     await removeContainers(installation);
     release();
     rmSync(dataDir, { recursive: true, force: true });
+    // Platforms of end-to-end tests that were ended in the middle.
+    await endAbandoned(env);
   }
   output.write(`${summaryOf(tally)}\n`);
   return tally.failures.length === 0 ? 0 : 1;
@@ -181,13 +185,15 @@ export function summaryOf({ passed, failures }: Tally): string {
   return ['', ...blocks, `${passed} passed, ${failures.length} failed`].join('\n');
 }
 
-/** Folders of test runs that died; what they left running was ended when this run opened its own. */
-function removeLeftovers(data: string): void {
+/** Folders of test runs that died. */
+async function removeLeftovers(data: string, env: TestOptions['env']): Promise<void> {
   if (!existsSync(data)) return;
   for (const name of readdirSync(data).filter((entry) => entry.startsWith('test-'))) {
     const folder = join(data, name);
     // A folder so young may be of a run that is about to take its lock.
     const isYoung = Date.now() - statSync(folder).mtimeMs < 60_000;
-    if (!isYoung && holderOf(folder) === undefined) rmSync(folder, { recursive: true, force: true });
+    if (isYoung || holderOf(folder) !== undefined) continue;
+    await removeContainersOf(folder, env);
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,8 @@ export class CookieJar {
       const path = attribute('path') ?? '/';
       const expires = attribute('expires');
       const isOver =
-        attribute('max-age') === '0' || (expires !== undefined && Date.parse(expires) <= Date.now());
+        Number(attribute('max-age') ?? 1) <= 0 ||
+        (expires !== undefined && Date.parse(expires) <= Date.now());
       if (isOver) this.#cookies.delete(`${name};${path}`);
       else this.#cookies.set(`${name};${path}`, { name, value, path });
     }

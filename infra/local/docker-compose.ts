@@ -45,7 +45,20 @@ export async function removeContainers(installation: Installation): Promise<void
   await runCompose(docker, { installation, args: ['down', '--volumes', '--timeout', '5'] });
 }
 
-async function engineAnswers(docker: string, { env }: Installation): Promise<boolean> {
+/** Removes what a run that died left in containers; its folder may be all that is known of it. */
+export async function removeContainersOf(dataDir: string, env: Installation['env']): Promise<void> {
+  const docker = findProgram(['docker'], env.PATH);
+  if (docker === undefined || !(await engineAnswers(docker, { env }))) return;
+  const args = ['compose', '--project-name', projectOf(dataDir), 'down', '--volumes', '--timeout', '5'];
+  await runCommand(docker, args, { env, timeoutMs: imageDeadlineMs });
+}
+
+/** The project's name is the folder's, so that two checkouts, or a test beside a start, never share a container. */
+function projectOf(dataDir: string): string {
+  return `supergraph-${createHash('sha256').update(dataDir).digest('hex').slice(0, 10)}`;
+}
+
+async function engineAnswers(docker: string, { env }: Pick<Installation, 'env'>): Promise<boolean> {
   const { ok } = await runCommand(docker, ['info', '--format', '{{.ServerVersion}}'], {
     env,
     timeoutMs: engineDeadlineMs,
@@ -58,10 +71,8 @@ async function runCompose(
   { installation, args }: { installation: Installation; args: readonly string[] },
 ): Promise<CommandResult> {
   const { root, dataDir, env, ports, secrets } = installation;
-  // The project's name is the folder's, so that two checkouts, or a test beside a start, never share a container.
-  const project = `supergraph-${createHash('sha256').update(dataDir).digest('hex').slice(0, 10)}`;
   const file = join(root, 'docker', 'compose.backing.yml');
-  return runCommand(docker, ['compose', '--project-name', project, '--file', file, ...args], {
+  return runCommand(docker, ['compose', '--project-name', projectOf(dataDir), '--file', file, ...args], {
     env: {
       ...env,
       MONGODB_PORT: String(await ports.of('mongodb')),

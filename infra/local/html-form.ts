@@ -34,7 +34,9 @@ function attribute(attributes: string, name: string): string | undefined {
 
 function unescapeHtml(text: string): string {
   return text
-    .replaceAll(/&#(\d+);/g, (_match, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll(/&#(x[\da-f]{1,5}|\d{1,6});/gi, (_match, code: string) =>
+      String.fromCodePoint(Number(`0${code}`)),
+    )
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

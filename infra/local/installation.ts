@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdirSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { endAbandoned, noteRunning } from './abandoned.ts';
 import { takeLock } from './lock.ts';
@@ -46,10 +46,12 @@ const neededBytes = 500_000_000;
  */
 export async function openInstallation(options: InstallationOptions): Promise<[Installation, () => void]> {
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(dataDir, { recursive: true });
+  // Databases and logs in it are readable by all; the folder itself keeps other users out.
+  chmodSync(dataDir, 0o700);
   demandSpace(dataDir);
   const ports = openPorts(dataDir);
-  const release = takeLock(dataDir, await options.url(ports));
+  const release = await takeLock(dataDir, await options.url(ports));
   try {
     const ended = await endAbandoned(options.env);
     const strike = noteRunning(dataDir, options.env);

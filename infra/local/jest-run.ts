@@ -1,6 +1,6 @@
 // Runs jest and reads what came out.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 
@@ -8,7 +8,7 @@ export interface JestRun {
   passed: number;
   /** Failed tests, and files that could not be run at all. */
   failures: readonly { name: string; detail: string }[];
-  /** Percent of our own code; undefined where coverage was not asked for or not written. */
+  /** Percent of our own code; undefined where coverage was not asked for. */
   coverage: { lines: number; branches: number } | undefined;
 }
 
@@ -48,6 +48,9 @@ export async function runJest(given: {
   const { root, folder, paths, env, signal } = given;
   mkdirSync(folder, { recursive: true });
   const output = join(folder, 'jest.json');
+  const coverageFile = join(root, 'coverage', 'coverage-summary.json');
+  // What an earlier run wrote must not pass for this one's.
+  for (const file of [output, coverageFile]) rmSync(file, { force: true });
   const hasCoverage = paths.length === 0;
   const coverage = hasCoverage
     ? ['--coverage', '--coverageReporters=json-summary', '--coverageReporters=text-summary']
@@ -78,14 +81,20 @@ export async function runJest(given: {
     };
   }
   const { numPassedTests, testResults } = report.parse(JSON.parse(readFileSync(output, 'utf8')));
-  return {
-    passed: numPassedTests,
-    failures: testResults.flatMap((file) => failuresOf(file, relative(root, file.name))),
-    coverage: hasCoverage ? readCoverage(join(root, 'coverage', 'coverage-summary.json')) : undefined,
-  };
+  const failures = testResults.flatMap((file) => failuresOf(file, relative(root, file.name)));
+  if (how !== 'code 0' && failures.length === 0) {
+    failures.push({
+      name: 'jest',
+      detail: `it ended with ${how} though no test failed; its output says why`,
+    });
+  }
+  return { passed: numPassedTests, failures, coverage: hasCoverage ? readCoverage(coverageFile) : undefined };
 }
 
-function failuresOf(file: z.infer<typeof report>['testResults'][number], path: string): JestRun['failures'] {
+function failuresOf(
+  file: z.infer<typeof report>['testResults'][number],
+  path: string,
+): { name: string; detail: string }[] {
   const failed = file.assertionResults.filter(({ status }) => status === 'failed');
   if (failed.length === 0 && file.status === 'failed') return [{ name: path, detail: file.message }];
   return failed.map(({ fullName, failureMessages }) => ({
@@ -95,7 +104,8 @@ function failuresOf(file: z.infer<typeof report>['testResults'][number], path: s
 }
 
 function readCoverage(file: string): JestRun['coverage'] {
-  if (!existsSync(file)) return undefined;
+  // None written is none reached.
+  if (!existsSync(file)) return { lines: 0, branches: 0 };
   const { total } = summary.parse(JSON.parse(readFileSync(file, 'utf8')));
   return { lines: total.lines.pct, branches: total.branches.pct };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheDir } from './cache.ts';
-import { readState, writeState } from './files.ts';
+import { readHint, writeState } from './files.ts';
 import type { Installation } from './installation.ts';
 import { withDeadline } from './waiting.ts';
 
@@ -19,7 +19,7 @@ export async function downloadMongod({
 }: Pick<Installation, 'env' | 'progress'>): Promise<string | undefined> {
   const folder = join(cacheDir(env), 'mongodb');
   const refusal = join(folder, 'refused.json');
-  const refusedAt = readState(refusal, z.object({ at: z.number() }))?.at ?? 0;
+  const refusedAt = readHint(refusal, z.object({ at: z.number() }))?.at ?? 0;
   const { DryMongoBinary, MongoBinary } = await loadDownloader();
   const options = { version, downloadDir: folder, checkMD5: false };
   const cached = await DryMongoBinary.locateBinary({ ...options, systemBinary: undefined }).catch(

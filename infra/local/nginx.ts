@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { BackingService } from './backing-service.ts';
 import { type Installation, inheritedEnvironment } from './installation.ts';
-import { ownProgram } from './program.ts';
+import { loopbackAddresses } from './ports.ts';
+import { ownProgram, putAsideLarge } from './program.ts';
 import { demandProgram } from './programs.ts';
 import { render } from './template.ts';
 import { openTls } from './tls.ts';
@@ -59,6 +60,8 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
     async launch() {
       mkdirSync(folder, { recursive: true });
       mkdirSync(logs, { recursive: true });
+      const accessLog = join(logs, 'nginx-access.log');
+      putAsideLarge(accessLog);
       const { certificate, key } = await openTls(dataDir);
       const limits = { ...developmentLimits, ...edge.limits };
       const config = render(
@@ -69,7 +72,7 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
           WORKER_PROCESSES: 1,
           RUN_PATH: folder,
           ERROR_LOG: 'stderr',
-          ACCESS_LOG: join(logs, 'nginx-access.log'),
+          ACCESS_LOG: accessLog,
           GRAPHQL_RATE: limits.graphqlRate,
           GRAPHQL_BURST: limits.graphqlBurst,
           AUTH_RATE: limits.authRate,
@@ -115,11 +118,8 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
 
 /** In development the edge listens on this machine alone. */
 function listen({ publicPort, publicTlsPort }: EdgeOptions, flag: string): string {
-  const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
-    all?.some(({ address }) => address === '::1'),
-  );
-  const addresses = hasIpv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
-  return addresses
+  return loopbackAddresses()
+    .map((address) => (address.includes(':') ? `[${address}]` : address))
     .flatMap((address) => [
       `listen ${address}:${publicPort}${flag};`,
       `listen ${address}:${publicTlsPort} ssl http2${flag};`,

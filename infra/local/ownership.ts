@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readState, writeState } from './files.ts';
 import { isGroupLeft, isSameProcess, processIdentity } from './identity.ts';
+import { Problem } from './problem.ts';
 import { eventually } from './waiting.ts';
 
 const ownedProcess = z.object({
@@ -55,7 +56,7 @@ export function openOwnership(dataDir: string): Ownership {
 }
 
 /** Asks a process to end, kills its group after the grace. @returns whether there was something to end. */
-async function endProcess({ pid, identity }: OwnedProcess, graceMs: number): Promise<boolean> {
+async function endProcess({ name, pid, identity }: OwnedProcess, graceMs: number): Promise<boolean> {
   const isThere = () => isSameProcess(pid, identity);
   const isAnyLeft = () => isThere() || isGroupLeft(pid, identity);
   if (!isAnyLeft()) return false;
@@ -65,7 +66,11 @@ async function endProcess({ pid, identity }: OwnedProcess, graceMs: number): Pro
   }
   if (isAnyLeft()) {
     signal(-pid, 'SIGKILL');
-    await eventually(() => !isAnyLeft(), { timeoutMs: 5000 });
+    await eventually(() => !isAnyLeft(), { timeoutMs: 5000 }).catch(() => {
+      throw new Problem(
+        `An earlier run's ${name} (process ${pid}) still runs and can't be ended by this user. End it (kill -9 ${pid}) and start again.`,
+      );
+    });
   }
   return true;
 }

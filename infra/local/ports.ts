@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readState, writeState } from './files.ts';
@@ -43,6 +44,14 @@ export function openPorts(dataDir: string): Ports {
   };
 }
 
+/** The addresses by which this machine reaches itself. */
+export function loopbackAddresses(): readonly string[] {
+  const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === '::1'),
+  );
+  return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+}
+
 /** Whether nobody listens on that port of the loopback address. */
 export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
@@ -54,12 +63,14 @@ export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
 
 /** @throws Problem that names the port, who has it where that can be seen, and the variable that moves it. */
 export async function demandFree(port: number, variable: string): Promise<void> {
-  if (await isFree(port)) return;
+  const free = await Promise.all(loopbackAddresses().map((address) => isFree(port, address)));
+  if (free.every(Boolean)) return;
   const owner = portOwner(port);
   const by = owner === undefined ? 'another program' : owner;
   const mayNot = port < 1024 && owner === undefined ? ' (or this user may not use a port below 1024)' : '';
+  const another = port + 1000 < 65_536 ? port + 1000 : port - 1000;
   throw new Problem(
-    `Port ${port} is in use by ${by}${mayNot}. Stop that, or choose another: ${variable}=${port + 1000} npm start`,
+    `Port ${port} is in use by ${by}${mayNot}. Stop that, or choose another: ${variable}=${another} npm start`,
   );
 }
 

@@ -15,9 +15,17 @@ const advice: Record<string, string> = {
 export function explain(error: unknown): string {
   if (error instanceof Problem) return error.message;
   if (!(error instanceof Error)) return String(error);
-  const code = errorCode(error) ?? (/no space left/i.test(error.message) ? 'ENOSPC' : undefined);
+  // A mistyped option (node:util's parseArgs).
+  if (errorCode(error)?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\nSee --help.`;
+  const code = causeOf(error);
   const known = code === undefined ? undefined : advice[code];
   return known === undefined ? (error.stack ?? error.message) : `${error.message}\n${known}`;
+}
+
+function causeOf(error: Error): string | undefined {
+  const code = errorCode(error) ?? (/no space left/i.test(error.message) ? 'ENOSPC' : undefined);
+  // Where Node can't make the first of several nested folders, it says that the last is not there.
+  return code === 'ENOENT' && 'syscall' in error && error.syscall === 'mkdir' ? 'EROFS' : code;
 }
 
 /** Node's error code (ENOENT, EADDRINUSE…), where there is one. */

@@ -65,7 +65,7 @@ export function ownProgram(options: ProgramOptions): Program {
   let readyAt = 0;
 
   const isUnwanted = () => wanted === 'down';
-  const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const isRunning = () => child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
   const launch = async () => {
     const { file, args, env, cwd, tie } = await options.launch();
@@ -79,8 +79,10 @@ export function ownProgram(options: ProgramOptions): Program {
     const started = spawn(file, args, { cwd, env, stdio: [...ends[tie]], detached: true });
     closeSync(log);
     child = started;
-    if (started.pid !== undefined)
+    if (started.pid !== undefined) {
+      killAtExit(started.pid);
       ownership.add({ name, pid: started.pid, command: [file, ...args].join(' ') });
+    }
     started.on('error', () => undefined);
     started.stdin?.on('error', () => undefined);
     started.once('exit', (code, signalName) => exited(started, signalName ?? `code ${code}`));
@@ -92,6 +94,7 @@ export function ownProgram(options: ProgramOptions): Program {
     if (which.pid !== undefined) {
       // Children of a killed leader (nginx's workers) would keep its port.
       signal(-which.pid, 'SIGKILL');
+      toKillAtExit.delete(which.pid);
       ownership.remove(which.pid);
     }
     if (wanted === 'down' || which !== child || readyAt === 0) return;
@@ -181,6 +184,18 @@ export function ownProgram(options: ProgramOptions): Program {
   };
 }
 
+const toKillAtExit = new Set<number>();
+
+/** A starter that ends by an error of its own, or is told to leave at once, takes along what it started. */
+function killAtExit(pid: number): void {
+  if (toKillAtExit.size === 0) process.off('exit', killAll).on('exit', killAll);
+  toKillAtExit.add(pid);
+}
+
+function killAll(): void {
+  for (const pid of toKillAtExit) signal(-pid, 'SIGKILL');
+}
+
 function spawned(child: ChildProcess, { name, file }: { name: string; file: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
@@ -191,11 +206,16 @@ function spawned(child: ChildProcess, { name, file }: { name: string; file: stri
   });
 }
 
-/** Opens a log for appending; one that has grown large is put aside first, and only one older log is kept. */
+/** Opens a log for appending. */
 function openLog(file: string): number {
   mkdirSync(join(file, '..'), { recursive: true });
-  if (existsSync(file) && statSync(file).size > logLimitBytes) renameSync(file, `${file}.1`);
+  putAsideLarge(file);
   return openSync(file, 'a', 0o600);
+}
+
+/** A log that has grown large makes room for a new one; only one older log is kept. */
+export function putAsideLarge(file: string): void {
+  if (existsSync(file) && statSync(file).size > logLimitBytes) renameSync(file, `${file}.1`);
 }
 
 /** The last lines of a log. */

@@ -2,7 +2,7 @@
 // installing the dependencies is its first job.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -103,13 +103,21 @@ function lockHash() {
 /** Only one npm ci at a time in a checkout. @returns the function that lets the next one in. */
 async function lockInstall() {
   const file = join(root, '.data', 'install.lock');
-  mkdirSync(dirname(file), { recursive: true });
+  const own = `${file}.${process.pid}`;
   for (let told = false; ; ) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(own, String(process.pid));
+      // A link comes with its content: nobody sees the lock empty and takes its holder for dead.
+      linkSync(own, file);
       return () => rmSync(file, { force: true });
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== 'EEXIST') {
+        say(`${error.message}\nThe checkout must be writable, and its disk must have room.`);
+        process.exit(1);
+      }
+    } finally {
+      rmSync(own, { force: true });
     }
     const holder = Number(readIfThere(file));
     if (!isAlive(holder)) rmSync(file, { force: true });

@@ -7,6 +7,7 @@ import { cacheDir } from './cache.ts';
 import { findProgram, runCommand } from './commands.ts';
 import { canInstall, install } from './debian.ts';
 import type { Installation } from './installation.ts';
+import { Problem } from './problem.ts';
 
 const release = {
   version: '0.6.0b17',
@@ -32,7 +33,11 @@ export async function installSecantus(
       rmSync(wheel);
       chmodSync(join(aside, 'secantusdb.scripts', 'secantusd-rs'), 0o755);
       mkdirSync(dirname(folder), { recursive: true });
-      if (!existsSync(folder)) renameSync(aside, folder);
+      try {
+        renameSync(aside, folder);
+      } catch (error) {
+        if (!existsSync(executable)) throw error; // else another start was faster
+      }
       return executable;
     } finally {
       rmSync(aside, { recursive: true, force: true });
@@ -70,7 +75,9 @@ async function downloadWheel(
   if (wheel === undefined) return undefined;
   const found = createHash('sha256').update(readFileSync(wheel)).digest('hex');
   if (found !== release.sha256)
-    throw new Error(`secantusdb ${release.version} was downloaded with another hash than expected: ${found}`);
+    throw new Problem(
+      `secantusdb ${release.version} was downloaded with another hash than expected (${found}), so it is not run. Install MongoDB, or set MONGODB_URI.`,
+    );
   return wheel;
 }
 

@@ -85,7 +85,14 @@ export async function signInService(given: {
 
 async function discover(origin: string): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(`${origin}/auth`);
-  return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options()));
+  try {
+    return await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options()));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      `${issuer} does not answer as an OpenID provider (${why}). Look whether it is ready: ${origin}/health/ready`,
+    );
+  }
 }
 
 /** Follows redirects and submits forms until the provider sends the browser back to the client. */
@@ -110,6 +117,8 @@ async function walkThrough(start: URL, answers: ReadonlyMap<string, string>): Pr
       url = new URL(location, url);
       body = undefined;
       if (url.href.startsWith(`${redirectUri}?`)) return url;
+      // Cookies and the password are for the provider alone.
+      if (url.origin !== start.origin) throw new Problem(`The sign-in leads elsewhere: ${url.origin}`);
       continue;
     }
     const page = await answer.text();
@@ -119,6 +128,7 @@ async function walkThrough(start: URL, answers: ReadonlyMap<string, string>): Pr
     }
     answered ||= form.fields.has('password');
     url = form.action === undefined ? url : new URL(form.action, url);
+    if (url.origin !== start.origin) throw new Problem(`The sign-in leads elsewhere: ${url.origin}`);
     body = new URLSearchParams([...form.fields].map(([name, value]) => [name, answers.get(name) ?? value]));
   }
   throw new Problem('The sign-in did not come to an end: too many pages and redirects.');

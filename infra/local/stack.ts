@@ -102,13 +102,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await begin('backing', service, titles[service.name as BackingServiceName]);
       return service;
     };
-    const prepared = allOrFirstError([options.prepare?.()]);
     const [mongo, cache, broker] = await allOrFirstError([
       backingService(mongodb),
       backingService(redis),
       backingService(rabbitmq),
+      options.prepare?.(),
     ] as const);
-    await prepared;
 
     const addresses: Addresses = {
       origin,

@@ -7,7 +7,8 @@ import { demoAccountsFile, seedDemo } from './demo.ts';
 import { removeContainers } from './docker-compose.ts';
 import { apps, titles } from './environment.ts';
 import { buildExplorer } from './explorer.ts';
-import { openInstallation } from './installation.ts';
+import { DamagedState } from './files.ts';
+import { type InstallationOptions, openInstallation } from './installation.ts';
 import { Problem } from './problem.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { composeSchema } from './schema-pipeline.ts';
@@ -53,7 +54,10 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
   const dataDir = resolve(options.dataDir ?? join(root, '.data'));
   const progress = showProgress(output, env);
   const publicPort = portOf(env, 'PUBLIC_PORT', 8080);
-  const publicTlsPort = portOf(env, 'PUBLIC_TLS_PORT', publicPort === 8080 ? 8443 : publicPort + 363);
+  const publicTlsPort = portOf(env, 'PUBLIC_TLS_PORT', publicPort + (publicPort < 65_000 ? 363 : -363));
+  if (publicPort === publicTlsPort) {
+    throw new Problem(`PUBLIC_PORT and PUBLIC_TLS_PORT are both ${publicPort}; give each its own.`);
+  }
   if (values.fresh === true) await wipe({ root, dataDir, env, progress });
 
   const stack = await startStack({
@@ -88,26 +92,35 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
 async function wipe(
   given: Pick<StartOptions, 'root' | 'env'> & { dataDir: string; progress: Progress },
 ): Promise<void> {
-  const { dataDir } = given;
+  const { dataDir, env, progress } = given;
   const url = () => 'it wipes its data';
-  const [installation, release] = await openInstallation({ ...given, restart: 'never', backing: 'any', url });
+  const [installation, release] = await openDamaged({ ...given, restart: 'never', backing: 'any', url });
   try {
     await removeContainers(installation);
-    for (const part of [
-      'mongodb',
-      'redis',
-      'rabbitmq',
-      'nginx',
-      'logs',
-      'tls',
-      'secrets.json',
-      'ports.json',
-    ]) {
-      rmSync(join(dataDir, part), { recursive: true, force: true });
+    const parts = ['mongodb', 'redis', 'rabbitmq', 'nginx', 'logs', 'tls', 'ports.json', 'runtime.json'];
+    for (const part of parts) rmSync(join(dataDir, part), { recursive: true, force: true });
+    if (env.MONGODB_URI) {
+      // Its accounts and signing keys are of no use without the passwords and the key that belong to them.
+      progress.say('MONGODB_URI names a MongoDB of your own: its data, and the secrets for it, stay.');
+      return;
     }
+    rmSync(join(dataDir, 'secrets.json'), { force: true });
     rmSync(demoAccountsFile(dataDir), { force: true });
   } finally {
     release();
+  }
+}
+
+/** Opens an installation that is to be wiped: what is damaged of it goes first. */
+async function openDamaged(options: InstallationOptions): ReturnType<typeof openInstallation> {
+  for (;;) {
+    try {
+      return await openInstallation(options);
+    } catch (error) {
+      if (!(error instanceof DamagedState)) throw error;
+      options.progress.say(`Removing ${error.file}, which is damaged.`);
+      rmSync(error.file);
+    }
   }
 }
 

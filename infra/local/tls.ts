@@ -1,6 +1,6 @@
 // A certificate authority of this installation alone, and a certificate for localhost signed by it.
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 // @peculiar/x509 resolves its parts with tsyringe, which wants this first.
 import 'reflect-metadata';
@@ -17,7 +17,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const dayMs = 24 * 60 * 60 * 1000;
 const renewBeforeMs = 30 * dayMs;
 
-/** Makes what is missing and renews what ends within 30 days of `now`. */
+/** Makes what is missing or damaged, and renews what ends within 30 days of `now`. */
 export async function openTls(dataDir: string, now = new Date()): Promise<TlsFiles> {
   const folder = join(dataDir, 'tls');
   const file = (name: string) => join(folder, name);
@@ -27,19 +27,27 @@ export async function openTls(dataDir: string, now = new Date()): Promise<TlsFil
     key: file('localhost-key.pem'),
   };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const isRenewed = !isGood(files.authority, now);
-  if (isRenewed) await makeAuthority(files.authority, file('ca-key.pem'), now);
-  if (isRenewed || !isGood(files.certificate, now)) {
-    const authority = await readAuthority(files.authority, file('ca-key.pem'));
-    await makeCertificate(files, authority, now);
+  const authorityKey = file('ca-key.pem');
+  const authority = { certificate: files.authority, key: authorityKey, issuer: files.authority };
+  if (!isGood(authority, now)) await makeAuthority(files.authority, authorityKey, now);
+  if (!isGood({ ...files, issuer: files.authority }, now)) {
+    await makeCertificate(files, await readAuthority(files.authority, authorityKey), now);
   }
   return files;
 }
 
-function isGood(file: string, now: Date): boolean {
-  if (!existsSync(file)) return false;
-  const { notAfter } = new x509.X509Certificate(readFileSync(file, 'utf8'));
-  return notAfter.getTime() - now.getTime() > renewBeforeMs;
+/** Whether it runs on for long enough, was signed by that issuer and belongs to that key (a crash may come between). */
+function isGood(files: { certificate: string; key: string; issuer: string }, now: Date): boolean {
+  try {
+    const certificate = new X509Certificate(readFileSync(files.certificate));
+    return (
+      Date.parse(certificate.validTo) - now.getTime() > renewBeforeMs &&
+      certificate.checkPrivateKey(createPrivateKey(readFileSync(files.key))) &&
+      certificate.verify(new X509Certificate(readFileSync(files.issuer)).publicKey)
+    );
+  } catch {
+    return false;
+  }
 }
 
 async function makeAuthority(certificateFile: string, keyFile: string, now: Date): Promise<void> {
@@ -53,11 +61,31 @@ async function makeAuthority(certificateFile: string, keyFile: string, now: Date
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      thisMachineOnly,
     ],
   });
   await writeKey(keyFile, keys.privateKey);
   writeFileSync(certificateFile, `${certificate.toString('pem')}\n`);
 }
+
+/**
+ * Name constraints (RFC 5280, 4.2.1.10): whoever steals the key of an authority that a browser trusts can pass for
+ * localhost, and for nobody else. DER: permitted subtrees [0] of a DNS name [2] and addresses with their masks [7].
+ */
+const thisMachineOnly = new x509.Extension(
+  '2.5.29.30',
+  true,
+  Buffer.concat([
+    Buffer.from([0x30, 0x3f, 0xa0, 0x3d]),
+    Buffer.from([0x30, 0x0b, 0x82, 0x09]),
+    Buffer.from('localhost'),
+    Buffer.from([0x30, 0x0a, 0x87, 0x08, 127, 0, 0, 1, 255, 255, 255, 255]),
+    Buffer.from([0x30, 0x22, 0x87, 0x20]),
+    Buffer.alloc(15),
+    Buffer.from([1]),
+    Buffer.alloc(16, 0xff),
+  ]),
+);
 
 interface Authority {
   certificate: x509.X509Certificate;

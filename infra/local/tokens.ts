@@ -29,10 +29,13 @@ export async function printToken({ root, args, output, ...options }: TokenOption
   const dataDir = resolve(options.dataDir ?? join(root, '.data'));
   const accounts = readDemoAccounts(dataDir);
   const [email] = positionals;
-  if (values.help === true || (email === undefined && values.service === undefined)) {
-    output.write(`${usage}\n${listOf(accounts)}\n`);
-    return values.help === true ? 0 : 1;
+  const text = `${usage}\n${listOf(accounts)}`;
+  if (values.help === true) {
+    output.write(`${text}\n`);
+    return 0;
   }
+  // Not to standard output: TOKEN=$(npm run -s token) must not take it for a token.
+  if (email === undefined && values.service === undefined) throw new Problem(text);
   const runtime = readRuntime(dataDir);
   if (runtime === undefined || accounts === undefined) {
     throw new Problem('The platform is not running here. Start it with: npm start');
