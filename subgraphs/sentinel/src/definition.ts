@@ -1,0 +1,16 @@
+// Everything that makes this subgraph, for main.ts and for tests.
+import { config } from './config.ts';
+import { createLoaders } from './loaders.ts';
+import { models } from './models.ts';
+import { resolvers } from './resolvers.ts';
+import { handlers } from './security-events/events.ts';
+
+export const sentinel = {
+  name: 'sentinel',
+  schema: new URL('../schema.graphql', import.meta.url),
+  config,
+  models,
+  resolvers,
+  loaders: createLoaders,
+  handlers,
+};

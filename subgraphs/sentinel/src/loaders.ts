@@ -1,0 +1,11 @@
+// What one operation reads by id, in one query.
+import { entityLoader } from '@supergraph/chassis/loader';
+import type { Sentinel } from './context.ts';
+
+export function createLoaders({ models }: Sentinel) {
+  return {
+    securityEvent: entityLoader(models.SecurityEvent),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;

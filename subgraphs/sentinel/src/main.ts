@@ -1,0 +1,4 @@
+import { runSubgraph } from '@supergraph/chassis/subgraph';
+import { sentinel } from './definition.ts';
+
+await runSubgraph(sentinel);

@@ -1,0 +1,38 @@
+// What this subgraph does about the facts of others: it keeps them, and shows them to whoever watches.
+import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { EventType } from '@supergraph/chassis/events';
+import { DuplicateEvent } from '@supergraph/chassis/inbox';
+import { isDuplicateKey } from '@supergraph/chassis/lease';
+import type { Sentinel } from '../context.ts';
+import { pushOf, SECURITY_EVENT_STORED } from './live.ts';
+import { storedCounter } from './metrics.ts';
+import { type Access, denialOf, expiryOf, signInOf } from './rules.ts';
+
+export const handlers: EventHandlers<Sentinel> = {
+  'arthemiz.sign-in.succeeded.v1': (input) => store(signInOf(input.event), input),
+  'arthemiz.sign-in.failed.v1': (input) => store(signInOf(input.event), input),
+  'gateway.field.denied.v1': (input) => store(denialOf(input.event), input),
+};
+
+async function store(
+  access: Access,
+  { event, service, push }: HandlerInput<Sentinel, EventType>,
+): Promise<void> {
+  const { models, config, metrics } = service;
+  const occurredAt = new Date(event.time);
+  const stored = new models.SecurityEvent({
+    ...access,
+    eventId: event.id,
+    occurredAt,
+    receivedAt: new Date(),
+    expiresAt: expiryOf(occurredAt, { retentionDays: config.SECURITY_EVENT_RETENTION_DAYS }),
+  });
+  try {
+    await stored.save();
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new DuplicateEvent(event.id, { cause: error });
+    throw error;
+  }
+  push(SECURITY_EVENT_STORED, pushOf(stored.toObject()));
+  storedCounter(metrics).inc({ type: access.type });
+}

@@ -1,0 +1,32 @@
+// Which security events a viewer asks for.
+import { z } from 'zod';
+import { SECURITY_EVENT_TYPES } from './rules.ts';
+
+const types = z
+  .array(z.enum(SECURITY_EVENT_TYPES))
+  .min(1, 'name one type at least, or leave it out for all')
+  .nullish();
+
+const instant = z.iso
+  .datetime({ error: 'expected an instant in UTC such as 2026-01-31T09:30:00.000Z' })
+  .transform((value) => new Date(value))
+  .nullish();
+
+/** The schema's SecurityEventFilter. */
+export const filterInput = z
+  .object({ types, actorId: z.string().nullish(), since: instant, until: instant })
+  .nullish();
+
+/** The arguments of the subscription. */
+export const watchInput = z.object({ types });
+
+/** The filter as a MongoDB query; what is absent or null does not narrow it. */
+export function queryOf(filter: z.output<typeof filterInput>) {
+  const { types, actorId, since, until } = filter ?? {};
+  const period = { ...(since ? { $gte: since } : {}), ...(until ? { $lt: until } : {}) };
+  return {
+    ...(types ? { type: { $in: types } } : {}),
+    ...(typeof actorId === 'string' ? { actorId } : {}),
+    ...(since || until ? { occurredAt: period } : {}),
+  };
+}

@@ -1,0 +1,21 @@
+// What was taken in.
+import { Counter, type Registry } from 'prom-client';
+import { SECURITY_EVENT_TYPES, type SecurityEventType } from './rules.ts';
+
+// Handlers begin with the first event and have no start of their own; several services may run in one process.
+const counters = new WeakMap<Registry, Counter<'type'>>();
+
+/** Counts attempts to store that reached the commit; one that MongoDB made repeat counts again. */
+export function storedCounter(registry: Registry): { inc(labels: { type: SecurityEventType }): void } {
+  const known = counters.get(registry);
+  if (known !== undefined) return known;
+  const counter = new Counter({
+    name: 'sentinel_security_events_total',
+    help: 'Security events that were stored, by type.',
+    labelNames: ['type'],
+    registers: [registry],
+  });
+  for (const type of SECURITY_EVENT_TYPES) counter.inc({ type }, 0);
+  counters.set(registry, counter);
+  return counter;
+}

@@ -1,0 +1,46 @@
+// Security events as the schema shows them.
+import { parseInput } from '@supergraph/chassis/input';
+import { type Connection, findPage, type PageArguments, parsePage } from '@supergraph/chassis/pagination';
+import type { Context } from '../context.ts';
+import type { Resolvers, SecurityEventFilter } from '../schema.generated.ts';
+import { filterInput, queryOf } from './filter.ts';
+import type { SecurityEventParent } from './model.ts';
+import { securityEvent } from './security-event.ts';
+
+/** A reference to a tenant; arthemiz knows the rest. */
+export interface TenantParent {
+  readonly id: string;
+}
+
+export const securityEventResolvers: Resolvers = {
+  Query: {
+    securityEvents: (_, page, context) => listSecurityEvents(page, context),
+    securityEvent: (_, { id }, { loaders }) => loaders.securityEvent.load(id),
+  },
+  Subscription: { securityEvent },
+  SecurityEvent: {
+    __resolveReference: ({ id }, { loaders }) => loaders.securityEvent.load(id),
+    id: (event) => event._id,
+    // arthemiz answers for the person, with null where nobody in the viewer's tenant has the id any more.
+    actor: ({ actorId }) => (typeof actorId === 'string' ? { id: actorId } : null),
+    tenant: ({ tenantId }) => ({ id: tenantId }),
+  },
+  Tenant: {
+    // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its
+    // events must not appear under another's name.
+    __resolveReference: ({ id }, { viewer }) => (id === viewer.tenantId ? { id } : null),
+    securityEvents: (_, page, context) => listSecurityEvents(page, context),
+  },
+};
+
+/** A page of the events of the tenant in scope, newest first. */
+function listSecurityEvents(
+  { filter, ...page }: PageArguments & { filter?: SecurityEventFilter | null },
+  { models }: Context,
+): Promise<Connection<SecurityEventParent>> {
+  return findPage(models.SecurityEvent, {
+    page: parsePage(page),
+    sort: { field: 'occurredAt', direction: 'descending' },
+    filter: queryOf(parseInput(filterInput, filter)),
+  });
+}

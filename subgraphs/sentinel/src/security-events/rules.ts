@@ -1,0 +1,64 @@
+// What a security event says, out of the events of those who saw it.
+import type { CloudEvent } from '@supergraph/chassis/events';
+
+export const SECURITY_EVENT_TYPES = ['SIGN_IN_SUCCEEDED', 'SIGN_IN_FAILED', 'FIELD_DENIED'] as const;
+
+export type SecurityEventType = (typeof SECURITY_EVENT_TYPES)[number];
+
+/** An access or a refused one, whoever saw it. */
+export interface Access {
+  readonly type: SecurityEventType;
+  /** The person who did it or tried to; null when nobody is known, or a service client acted. */
+  readonly actorId: string | null;
+  readonly clientId: string | null;
+  readonly email: string | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly reason: string | null;
+  readonly operationName: string | null;
+  readonly coordinates: readonly string[];
+  readonly requestId: string | null;
+}
+
+type SignInEvent = CloudEvent<'arthemiz.sign-in.succeeded.v1' | 'arthemiz.sign-in.failed.v1'>;
+
+export function signInOf({ type, data }: SignInEvent): Access {
+  const { personId, clientId, email, ipAddress, userAgent, reason } = data;
+  return {
+    type: type === 'arthemiz.sign-in.succeeded.v1' ? 'SIGN_IN_SUCCEEDED' : 'SIGN_IN_FAILED',
+    actorId: personId,
+    clientId,
+    email,
+    ipAddress,
+    userAgent,
+    reason,
+    operationName: null,
+    coordinates: [],
+    requestId: null,
+  };
+}
+
+export function denialOf({ data }: CloudEvent<'gateway.field.denied.v1'>): Access {
+  const { subject, clientId, isAnonymous, operationName, coordinates, requestId } = data;
+  // A client that acts for itself is the subject of its own token (RFC 9068, 2.2).
+  const isPerson = !isAnonymous && subject !== clientId;
+  return {
+    type: 'FIELD_DENIED',
+    actorId: isPerson ? subject : null,
+    clientId,
+    email: null,
+    ipAddress: null,
+    userAgent: null,
+    reason: null,
+    operationName,
+    coordinates,
+    requestId,
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** When an event that happened at `occurredAt` is deleted. */
+export function expiryOf(occurredAt: Date, { retentionDays }: { retentionDays: number }): Date {
+  return new Date(occurredAt.getTime() + retentionDays * DAY_MS);
+}
