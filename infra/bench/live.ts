@@ -1,10 +1,11 @@
 // From a committed change to the frame at 1,000 subscribers, through everything that lies between: Redis, the
 // subgraph's subscription, the gateway's join with another subgraph, nginx, 1,000 WebSockets.
 import { loadavg } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { decodeJwt } from 'jose';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { commitChanges } from '../../subgraphs/systemhealth/src/checks/changes.ts';
 import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
@@ -33,16 +34,15 @@ export const liveBenchmark: Benchmark = {
     const { signal, progress } = context;
     const platform = await startPrivatePlatform({ ...context, limits: edgeLimits });
     const sockets: WebSocket[] = [];
-    // A copy in this process commits the changes, so that commit and frames are read from one clock. It watches
-    // nothing: the platform's own checks are the other copy's work.
+    // A copy in this process commits the changes, so that commit and frames are read from one clock.
     const copy = await startSubgraph(systemhealth, { ...platform.stack.env.systemhealth, PORT: '0' });
     try {
       const token = await platform.token('owner@acme.test');
       const seen = new Map<string, number[]>();
-      const note = (eventId: string) => {
-        const times = seen.get(eventId) ?? [];
+      const note = (message: string) => {
+        const times = seen.get(message) ?? [];
         times.push(performance.now());
-        seen.set(eventId, times);
+        seen.set(message, times);
       };
       await progress.task(`${subscribers} subscribers`, async () => {
         for (let opened = 0; opened < subscribers; opened += 50) {
@@ -57,8 +57,9 @@ export const liveBenchmark: Benchmark = {
       // The first ones open what is lazy, and show when all subscriptions stand.
       await eventually(
         async () => {
-          const { id } = await change();
-          await eventually(() => seen.get(id)?.length === subscribers, { timeoutMs: 2_000, intervalMs: 20 });
+          const { message } = await change();
+          const isEverywhere = () => seen.get(message)?.length === subscribers;
+          await eventually(isEverywhere, { timeoutMs: 2_000, intervalMs: 20 });
         },
         { timeoutMs: 60_000 },
       );
@@ -95,26 +96,93 @@ export const liveBenchmark: Benchmark = {
   },
 };
 
-/** Commits a change of one check's status as the scheduler does, back and forth. */
-async function changer(
-  service: SystemHealth,
-  tenantId: string,
-): Promise<() => Promise<{ id: string; committedAt: number }>> {
+/** A change that was committed: what its event says, and when the commit was known. */
+interface Change {
+  message: string;
+  committedAt: number;
+}
+
+/** Commits changes of one check's status as the scheduler does, back and forth. */
+async function changer(service: SystemHealth, tenantId: string): Promise<() => Promise<Change>> {
+  const { Check, Service } = service.models;
+  const createdAt = new Date();
+  const settings = { name: 'Benchmark', kind: 'HTTP', target: 'http://benchmark.invalid/' };
+  const schedule = { intervalMs: 86_400_000, timeoutMs: 5_000, downAfterMs: 0, upAfterMs: 0 };
   const check = await inTenant(tenantId, async () => {
-    const createdAt = new Date();
-    const [watched] = await service.models.Service.create([{ name: 'Benchmark', createdAt }]);
-    if (watched === undefined) throw new Error('The service to watch was not made.');
-    return { _id: `chk_benchmark`, tenantId, serviceId: watched._id };
+    const watched = await new Service({ name: 'Benchmark', createdAt }).save();
+    // Paused: nothing but this changes it.
+    const state = { status: 'UP', statusSince: createdAt, dueAt: createdAt, isPaused: true };
+    const made = new Check({ ...settings, ...schedule, ...state, serviceId: watched._id, createdAt });
+    await made.save();
+    return { _id: made._id, tenantId, serviceId: watched._id };
   });
-  const { HealthEvent } = service.models;
-  let isUp = true;
+  let count = 0;
   return async () => {
-    const [previousStatus, status] = isUp ? (['UP', 'DOWN'] as const) : (['DOWN', 'UP'] as const);
-    isUp = !isUp;
-    void HealthEvent;
-    void check;
-    void previousStatus;
-    void status;
-    throw new Error('to be written');
+    const [previousStatus, status] = count % 2 === 0 ? (['UP', 'DOWN'] as const) : (['DOWN', 'UP'] as const);
+    count += 1;
+    const message = `change ${count}`;
+    const change = { previousStatus, status, occurredAt: Date.now(), message, latencyMs: null };
+    await commitChanges(service, {
+      check,
+      filter: { _id: check._id },
+      update: { $set: { status, statusSince: new Date() } },
+      changes: [change],
+    });
+    return { message, committedAt: performance.now() };
   };
+}
+
+async function measure(given: {
+  change: () => Promise<Change>;
+  seen: ReadonlyMap<string, number[]>;
+  signal: AbortSignal;
+}): Promise<number[]> {
+  const { change, seen, signal } = given;
+  const made: Change[] = [];
+  for (let number = 0; number < changes; number += 1) {
+    signal.throwIfAborted();
+    made.push(await change());
+    await pause(pauseMs);
+  }
+  const isComplete = ({ message }: Change) => seen.get(message)?.length === subscribers;
+  await eventually(() => made.every(isComplete), { timeoutMs: 10_000 });
+  return made.flatMap(({ message, committedAt }) => (seen.get(message) ?? []).map((at) => at - committedAt));
+}
+
+/** One WebSocket with one subscription, in the protocol itself: a client library would be measured too. */
+function subscribe(given: {
+  url: string;
+  token: string;
+  note: (message: string) => void;
+}): Promise<WebSocket> {
+  const { url, token, note } = given;
+  const socket = new WebSocket(url, 'graphql-transport-ws');
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', (code, reason) => reject(new Error(`a subscriber was closed: ${code} ${reason}`)));
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
+    );
+    socket.on('message', (data) => {
+      const frame = frameShape.parse(JSON.parse(String(data)));
+      if (frame.type === 'connection_ack') {
+        socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+        resolve(socket);
+      }
+      const message = frame.payload?.data?.healthChanged.message;
+      if (message) note(message);
+    });
+  });
+}
+
+const frameShape = z.object({
+  type: z.string(),
+  payload: z
+    .object({ data: z.object({ healthChanged: z.object({ message: z.string().nullable() }) }).optional() })
+    .optional(),
+});
+
+function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
 import { main } from '../bench/main.ts';
 import { runCommandLine } from './command-line.ts';
 
-await runCommandLine(({ args }) => main(args));
+await runCommandLine(main);

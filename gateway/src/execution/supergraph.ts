@@ -18,9 +18,17 @@ export interface Supergraph {
   subgraphNames: readonly string[];
 }
 
-/** @throws when the SDL is not a supergraph. */
+/** What a supergraph may ask of whoever executes it: the authorization directives are enforced here (policy). */
+const supportedFeatures = new Set([
+  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  'https://specs.apollo.dev/authenticated/v0.1',
+  'https://specs.apollo.dev/requiresScopes/v0.1',
+  'https://specs.apollo.dev/policy/v0.1',
+]);
+
+/** @throws when the SDL is not a supergraph, or asks for a feature that is not supported here. */
 export function loadSupergraph(sdl: string): Supergraph {
-  const composed = FederatedSupergraph.build(sdl);
+  const composed = FederatedSupergraph.build(sdl, { supportedFeatures });
   const apiSchema = composed.apiSchema();
   return {
     sdl,
