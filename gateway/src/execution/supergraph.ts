@@ -1,5 +1,9 @@
 // The composed supergraph, and what is derived from it once.
-import { Supergraph as FederatedSupergraph, type Schema } from '@apollo/federation-internals';
+import {
+  DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  Supergraph as FederatedSupergraph,
+  type Schema,
+} from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { createPolicy, type Policy } from '@supergraph/chassis/policy';
 import type { GraphQLSchema } from 'graphql';
