@@ -37,9 +37,11 @@ export function composeSubgraphs(subgraphs: readonly Subgraph[]): Composed {
 }
 
 function findingOf(error: GraphQLError): Finding {
-  const places = (error.nodes ?? []).flatMap(({ loc }) =>
-    loc ? [`${loc.source.name}:${loc.startToken.line}`] : [],
-  );
+  const places = (error.nodes ?? []).flatMap((node) => {
+    // A definition begins with its description, which is not what disagrees.
+    const loc = ('name' in node ? node.name?.loc : undefined) ?? node.loc;
+    return loc ? [`${loc.source.name}:${loc.startToken.line}`] : [];
+  });
   const { code } = error.extensions;
   return {
     where: [...new Set(places)].join(', ') || 'subgraphs/*/schema.graphql',

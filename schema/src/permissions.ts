@@ -1,6 +1,7 @@
 // Every field says who may read it, in words that Arthemiz can grant.
-import { createPolicy, publicPolicy, type Requirement, type Requirements } from '@supergraph/chassis/policy';
+import { publicPolicy, type Requirement, type Requirements } from '@supergraph/chassis/policy';
 import { authorizationDirectives } from '@supergraph/chassis/policy/directives';
+import { readRequirements } from '@supergraph/chassis/policy/requirements';
 import { Kind } from 'graphql';
 import { elementsOf, type SchemaElement } from './elements.ts';
 import type { Finding } from './finding.ts';
@@ -25,7 +26,7 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
 
   let requirements: Requirements;
   try {
-    ({ requirements } = createPolicy(document));
+    requirements = readRequirements(document);
   } catch (error) {
     // Only an argument that is no list of lists of strings.
     const problem = error instanceof Error ? `${error.message}.` : String(error);
@@ -82,7 +83,8 @@ function unknownPolicies(
     .map(([name, { coordinate, where }]) => ({
       where,
       problem: `${coordinate} takes "${name}", which nobody can be granted.`,
-      remedy: `Use a permission of subgraphs/arthemiz/src/roles/rules.ts, or add it there as resource:action.`,
+      remedy:
+        'Use a permission of subgraphs/arthemiz/src/roles/rules.ts, or add it there as resource:action.',
     }));
 }
 

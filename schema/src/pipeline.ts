@@ -1,9 +1,9 @@
 // `npm run schema`, the command line.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parentTypes } from '../../codegen.ts';
+import { parentTypes as ourParentTypes } from '../../codegen.ts';
 import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
-import { type PipelineMode, type PipelineResult, runPipeline } from './run-pipeline.ts';
+import { type PipelineMode, type PipelineOptions, type PipelineResult, runPipeline } from './run-pipeline.ts';
 
 const usage = `npm run schema              composes, lints, checks compatibility, writes what is generated
 npm run schema -- --check   the same, but writes nothing and fails when a generated file is stale
@@ -16,14 +16,19 @@ npm run schema -- --release --accept-breaking
 export interface MainOptions {
   /** Default: this repository. */
   root?: string;
+  /** Default: codegen.ts of this repository. */
+  parentTypes?: PipelineOptions['parentTypes'];
   /** Default: standard output. */
   print?: (text: string) => void;
 }
 
 /** @returns the exit code: 0, or 1 when the schema is refused. */
 export async function main(args: readonly string[], options: MainOptions = {}): Promise<number> {
-  const root = options.root ?? fileURLToPath(new URL('../../', import.meta.url));
-  const print = options.print ?? ((text) => process.stdout.write(text));
+  const {
+    root = fileURLToPath(new URL('../../', import.meta.url)),
+    parentTypes = ourParentTypes,
+    print = (text) => process.stdout.write(text),
+  } = options;
   const mode = modeOf(args);
   if (mode === undefined || mode === 'help') {
     print(mode === 'help' ? usage : `Not understood: ${args.join(' ')}\n\n${usage}`);

@@ -42,13 +42,13 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const { subgraphs, findings: unreadable } = readSubgraphs(root);
   const { eventSchemas, findings: ofEvents } = readEventSchemas(root);
   const notes: string[] = [];
-  const refused = (findings: Finding[]) => ({ ...done([]), findings });
   const done = (written: string[]): PipelineResult => ({
     subgraphs: subgraphs.map(({ name }) => name),
     findings: [],
     notes,
     written,
   });
+  const refused = (findings: Finding[]): PipelineResult => ({ ...done([]), findings });
 
   // Without one subgraph, composition would only blame the others.
   if (unreadable.length > 0) return refused([...unreadable, ...ofEvents]);
