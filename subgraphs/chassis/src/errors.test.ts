@@ -6,6 +6,7 @@ import { parseInput } from './input.ts';
 import { maskError } from './masking.ts';
 import { statusOf } from './problem.ts';
 import { recordLog } from './testing/data-fixture.ts';
+import { TransactionDeadlineError } from './transaction.ts';
 
 const thrownBy = (error: Error) => new GraphQLError(error.message, { originalError: error, path: ['field'] });
 
@@ -76,6 +77,14 @@ describe('masking', () => {
       expect(JSON.stringify(masked)).not.toContain('secret');
     }
     expect(JSON.stringify(lines).match(/secret/g)?.length).toBeGreaterThanOrEqual(hidden.length);
+  });
+
+  it('tells that the database does not serve us now, and nothing about it', () => {
+    const { logger, lines } = recordLog();
+    const masked = maskError(thrownBy(new TransactionDeadlineError('not done within 10 ms')), logger);
+    expect(masked).toMatchObject({ path: ['field'], extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(masked.message).not.toContain('10 ms');
+    expect(JSON.stringify(lines)).toContain('10 ms');
   });
 });
 

@@ -1,4 +1,4 @@
-// The closed list of failures that leave a service. Whatever is not on it is masked (see errorMasking.ts).
+// The closed list of failures that leave a service. Whatever is not on it is masked (see masking.ts).
 import { GraphQLError } from 'graphql';
 
 /** Every `extensions.code` that this platform's own code answers with. */

@@ -1,5 +1,6 @@
 // Takes events from the work queue, one transaction each: the effect and the inbox entry, or neither.
-// What fails comes back later by the retry queues; what cannot succeed goes to the dead queue at once.
+// What fails comes back later by the retry queues; what cannot succeed goes to the dead queue at once. What this
+// copy does not know comes back too: while a new version is rolled out, copies of both share the queue.
 import { SpanKind } from '@opentelemetry/api';
 import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
@@ -13,6 +14,7 @@ import {
   type EventContracts,
   type EventType,
   InvalidEventError,
+  UnknownEventTypeError,
 } from './events.ts';
 import { DuplicateEvent, type Inbox } from './inbox.ts';
 import { stripCredentials } from './redaction.ts';
@@ -67,6 +69,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     (input: HandlerInput<Service, EventType>) => Promise<void>
   >;
   let consumer: Consumer | undefined;
+  const underway = new Set<Promise<unknown>>();
   let markReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     markReady = resolve;
@@ -106,10 +109,12 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     try {
       event = contracts.check(parse(message));
     } catch (error) {
-      return bury(message, describe(error));
+      return error instanceof UnknownEventTypeError ? retry(message, error) : bury(message, describe(error));
     }
     const handler = handlers.get(event.type);
-    if (handler === undefined) return bury(message, `There is no handler for ${event.type}.`);
+    if (handler === undefined) {
+      return retry(message, new UnknownEventTypeError(`There is no handler for ${event.type}.`));
+    }
     try {
       await tracing.serve(
         {
@@ -141,8 +146,11 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
         concurrency,
         async handle(message) {
           const stopTimer = measured.seconds.startTimer();
+          const handling = handle(message);
+          const settled = handling.catch(() => undefined).finally(() => underway.delete(settled));
+          underway.add(settled);
           try {
-            const outcome = await handle(message);
+            const outcome = await handling;
             measured.events.inc({ outcome });
             return ConsumerStatus.ACK;
           } catch (error) {
@@ -157,7 +165,11 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
       consumer.on('ready', () => markReady());
     },
     async stop() {
-      await consumer?.close();
+      const closing = consumer?.close();
+      if (broker.isConnected) return closing;
+      // It would first wait for a connection that nobody needs any more.
+      closing?.catch(() => undefined);
+      await Promise.all(underway);
     },
   };
 }

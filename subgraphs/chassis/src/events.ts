@@ -46,6 +46,9 @@ export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
 }
 
+/** An event of a type that this version of the platform does not know; a newer copy may. */
+export class UnknownEventTypeError extends InvalidEventError {}
+
 /** The direct way out, for services that have no database to commit to. Others emit in a transaction. */
 export interface Events {
   /**
@@ -100,7 +103,7 @@ export function loadEventContracts(options: EventContractOptions): EventContract
     const event = candidate as AnyCloudEvent; // the envelope holds; its data is checked next
     const validate = validators.get(event.type);
     if (validate === undefined)
-      throw new InvalidEventError(`Events of type ${event.type} are not described here.`);
+      throw new UnknownEventTypeError(`Events of type ${event.type} are not described here.`);
     refuseUnless(validate, event.data, `The data of ${event.type}`);
     return event;
   };

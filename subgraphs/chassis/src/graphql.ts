@@ -12,7 +12,8 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { bodyText, readJsonBody } from './body.ts';
 import { Abort, asViewer, type OperationFacts, requestFacts } from './context.ts';
-import { deadlineExceeded, PlatformError } from './errors.ts';
+import { withDeadline } from './deadline.ts';
+import { PlatformError } from './errors.ts';
 import type { Route } from './http.ts';
 import { maskError } from './masking.ts';
 import type { Metrics } from './metrics.ts';
@@ -127,24 +128,6 @@ function measureOperations(metrics: Metrics): ApolloServerPlugin<object> {
       };
     },
   };
-}
-
-async function withDeadline<T>(
-  work: Promise<T>,
-  { deadlineMs, abort }: { deadlineMs: number; abort: Abort },
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      abort.abort();
-      reject(deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`));
-    }, deadlineMs);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function headerMap(request: IncomingMessage): HeaderMap {

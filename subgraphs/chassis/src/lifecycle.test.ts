@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Connection } from 'rabbitmq-client';
 import { WebSocket } from 'ws';
 import { ConfigError } from './config.ts';
+import { loadEventContracts } from './events.ts';
 import { startSubgraph } from './subgraph.ts';
 import { type InterruptibleProxy, startInterruptibleProxy } from './testing/interruptible-proxy.ts';
 import { createGate, sampleSubgraph } from './testing/sample-subgraph.ts';
@@ -65,7 +67,10 @@ describe('readiness', () => {
     const query = 'mutation { writeNote(text: "alone") { text } }';
     const { data } = await execute({ url: running.url, environment, viewer, query });
     expect(data).toEqual({ writeNote: { text: 'alone' } });
+    const askedAt = performance.now();
     await running.stop();
+    // Waits for no connection that would only be closed.
+    expect(performance.now() - askedAt).toBeLessThan(3_000);
   });
 
   describe('while MongoDB is away', () => {
@@ -250,6 +255,45 @@ describe('a start', () => {
 });
 
 describe('events', () => {
+  it('have their effect once, although two copies take them and each arrives twice', async () => {
+    const copies = await Promise.all([1, 2].map(() => startSubgraph(sampleSubgraph(), environment.env)));
+    await Promise.all(copies.map(({ consuming }) => consuming));
+    const contracts = loadEventContracts({ source: 'arthemiz' });
+    const names = Array.from({ length: 40 }, (_, index) => `name-${index}`);
+    const amqp = new Connection(environment.env.AMQP_URL);
+    const publisher = amqp.createPublisher({ confirm: true });
+    for (const name of names) {
+      const tenant = { tenantId: 'ten_copies', data: { tenantId: 'ten_copies', name } };
+      const event = contracts.create('arthemiz.tenant.renamed.v1', tenant);
+      const envelope = { exchange: `${environment.namespace}.events`, routingKey: event.type };
+      const body = Buffer.from(JSON.stringify(event));
+      await Promise.all([publisher.send(envelope, body), publisher.send(envelope, body)]);
+    }
+    const outcomes = async () => {
+      const counted = await Promise.all(
+        copies.map(({ service }) => service.metrics.getSingleMetric('events_consumed_total')?.get()),
+      );
+      return counted.map((metric) =>
+        Object.fromEntries((metric?.values ?? []).map(({ labels, value }) => [labels.outcome, value])),
+      );
+    };
+    const total = (of: Record<string, number>[], outcome: string) =>
+      of.reduce((sum, each) => sum + (each[outcome] ?? 0), 0);
+    const both = await eventually(async () => {
+      const found = await outcomes();
+      return total(found, 'handled') + total(found, 'duplicate') === 2 * names.length && found;
+    });
+    expect([total(both, 'handled'), total(both, 'duplicate')]).toEqual([names.length, names.length]);
+    for (const copy of both) expect(copy.handled).toBeGreaterThan(0);
+    const member = testViewer({ tenantId: 'ten_copies', permissions: ['note:read'] });
+    const query = '{ notes(first: 100) { nodes { text } } }';
+    const { data } = await execute({ url: copies[0]?.url ?? '', environment, viewer: member, query });
+    expect(data.notes.nodes.map(({ text }: { text: string }) => text)).toEqual([...names].sort());
+    await publisher.close();
+    await amqp.close();
+    await Promise.all(copies.map((copy) => copy.stop()));
+  });
+
   it('reach the handlers of a subgraph and what it pushes reaches subscribers', async () => {
     const running = await startSubgraph(sampleSubgraph(), environment.env);
     await running.consuming;

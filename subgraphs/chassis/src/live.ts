@@ -35,6 +35,8 @@ export interface LiveOptions {
   heartbeatMs?: number;
   /** How long Redis may take to answer. Default 1,000. */
   commandTimeoutMs?: number;
+  /** How long the subscriber connection may leave a question unanswered before it is made anew. Default 5,000. */
+  silenceMs?: number;
 }
 
 /** One channel's subscribers in this process. They share one SUBSCRIBE. */
@@ -54,13 +56,14 @@ export function openLive(options: LiveOptions): Live {
     bufferSize = 1_000,
     heartbeatMs = 10_000,
     commandTimeoutMs = 1_000,
+    silenceMs = 5_000,
   } = options;
   const publisher = connectRedis({ url, name: `${service}-live-publisher`, logger, commandTimeoutMs });
   const subscriber = connectRedis({
     url,
     name: `${service}-live-subscriber`,
     logger,
-    commandTimeoutMs: 5_000,
+    commandTimeoutMs: silenceMs,
   });
   const topics = new Map<string, Topic>();
   const measured = liveMetrics(options.metrics, topics);

@@ -38,6 +38,9 @@ describe('logs', () => {
       viewer: { person: { email: 'hidden@acme.test', name: 'shown' } },
       clientSecret: 'hidden',
       refresh_token: ['hidden'],
+      passwordHash: 'hidden',
+      accessTokens: ['hidden'],
+      emailAddress: 'hidden@acme.test',
       uri: 'mongodb://user:hidden@127.0.0.1/db',
     });
     const text = JSON.stringify(lines);

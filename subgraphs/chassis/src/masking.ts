@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { isPublicCode } from './errors.ts';
 import { currentTraceId } from './tracing.ts';
 
-/** Driver errors that say "MongoDB is not there now"; the driver retries, so the next attempt may succeed. */
+/** Errors that say "MongoDB does not serve us now"; the driver retries, so the next attempt may succeed. */
 const outages = new Set([
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
@@ -18,6 +18,8 @@ const outages = new Set([
   'MongoWaitQueueTimeoutError',
   'MongoOperationTimeoutError',
   'MongoClientClosedError',
+  // Ours: MongoDB was away for longer than a transaction may take, or conflicts did not end.
+  'TransactionDeadlineError',
 ]);
 
 /**

@@ -205,6 +205,18 @@ describe('models', () => {
         expect(() => native().bulkWrite([{} as never])).toThrow('exactly one');
       });
     });
+
+    it('cannot be reached by what their connection does to any collection', async () => {
+      const steal = { model: 'Note', name: 'deleteMany', filter: {} } as never;
+      await asB(() => {
+        expect(() => fixture.connection.bulkWrite([steal])).toThrow('use the bulkWrite of a model');
+        expect(() => note().db.watch()).toThrow(TenancyError);
+      });
+      expect(() => fixture.connection.watch()).toThrow(TenancyError);
+      const stream = await asSystem(() => fixture.connection.watch());
+      await stream.close();
+      expect(await asA(() => note().countDocuments())).toBe(2);
+    });
   });
 
   describe('aggregated for a tenant', () => {

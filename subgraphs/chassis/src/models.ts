@@ -10,7 +10,7 @@ import type {
   Schema,
 } from 'mongoose';
 import { currentScope } from './tenancy.ts';
-import { type CollectionOwners, guardCollection } from './tenant-guard.ts';
+import { type CollectionOwners, guardCollection, guardConnection } from './tenant-guard.ts';
 
 /** A schema whose documents each belong to one tenant, named at `tenantPath`. */
 export interface TenantOwned<S extends Schema = Schema, Path extends string = string> {
@@ -84,11 +84,12 @@ export type Models<Schemas extends ModelSchemas> = {
       : never;
 };
 
-/** Compiles the schemas on a connection and guards the tenants' collections. */
+/** Compiles the schemas on a connection and guards it and the tenants' collections. */
 export function buildModels<Schemas extends ModelSchemas>(
   connection: Connection,
   schemas: Schemas,
 ): Models<Schemas> {
+  guardConnection(connection);
   const owners: CollectionOwners = new Map();
   const models: Record<string, unknown> = {};
   for (const [name, owned] of Object.entries(schemas)) {

@@ -26,7 +26,7 @@ export interface OutboxRelayOptions {
 export interface OutboxRelay {
   name: string;
   start(): Promise<void>;
-  /** Finishes the batch under way and hands the lease to another copy. */
+  /** Publishes what was committed until now, as far as RabbitMQ is there, and hands the lease to another copy. */
   stop(): Promise<void>;
 }
 
@@ -66,6 +66,10 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const run = async () => {
     let failures = 0;
     while (!stopping) {
+      if (!broker.isConnected) {
+        await alarm.waitForRing(longestPauseMs);
+        continue;
+      }
       try {
         const found = await relayBatch();
         failures = 0;
@@ -77,6 +81,11 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
         // Nudges do not end this pause: each commit would hammer a broker that is away. Its return does.
         await alarm.waitForRing(pauseMs);
       }
+    }
+    if (broker.isConnected) {
+      await relayBatch().catch((error: unknown) =>
+        logger.warn({ err: error }, 'events are left in the outbox'),
+      );
     }
     await lease
       .release()

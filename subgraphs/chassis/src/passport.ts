@@ -22,6 +22,7 @@ const claims = z
   .object({
     sub: z.string().min(1),
     exp: z.number(),
+    iat: z.number(),
     tenant: z.string().min(1).optional(),
     client_id: z.string().optional(),
     roles: z.array(z.string()).default([]),
@@ -130,7 +131,9 @@ export async function createPassportVerifier(options: PassportVerifierOptions): 
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw unauthenticated('The passport lacks claims.', { cause: parsed.error });
     const viewer = viewerOf(parsed.data);
-    verified.set(token, { viewer, expiresAtMs: (parsed.data.exp + clockToleranceSeconds) * 1000 });
+    const { exp, iat } = parsed.data;
+    const endsAt = Math.min(exp, iat + lifetimeSeconds) + clockToleranceSeconds;
+    verified.set(token, { viewer, expiresAtMs: endsAt * 1000 });
     return viewer;
   }
 

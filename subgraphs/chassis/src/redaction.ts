@@ -22,7 +22,9 @@ export function isRedactedKey(key: string): boolean {
   const plain = key.toLowerCase().replace(/[-_]/g, '');
   return (
     redactedKeys.some((name) => plain === name) ||
-    /(password|passwd|secret|token|cookie|cookies|email|apikey|privatekey|encryptionkey)$/.test(plain)
+    /(password|passwd|secret|token|cookie|email|emailaddress|apikey|privatekey|encryptionkey|codeverifier)(s|hash)?$/.test(
+      plain,
+    )
   );
 }
 

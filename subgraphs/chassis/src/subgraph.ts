@@ -131,13 +131,18 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       logger,
       metrics,
       tracing,
+      deadlineMs: chassis.OPERATION_DEADLINE_MS,
     };
-    const graphql = await createGraphql({ ...operations, deadlineMs: chassis.OPERATION_DEADLINE_MS });
+    const graphql = await createGraphql(operations);
     opened.add('graphql', () => graphql.stop());
     const subscriptions = createSubscriptionServer(operations);
     const ownRoutes = (await definition.routes?.(service)) ?? [];
     const graphqlRoute: Route = { path: '/graphql', handle: graphql.handle, upgrade: subscriptions.upgrade };
     http.serve([...observation, graphqlRoute, ...ownRoutes]);
+    // Before the requests, so that it ends after them and takes along what the last of them committed.
+    const { relay } = platform;
+    await relay.start();
+    opened.add(relay.name, () => relay.stop());
     let drained: Promise<void> | undefined;
     opened.add('requests', async () => {
       await drained;
@@ -145,11 +150,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     });
 
     const consumer = platform.consume({ handlers: definition.handlers ?? {}, service });
-    const workers: Worker[] = [
-      platform.relay,
-      consumer,
-      ...(definition.workers ?? []).map((make) => make(service)),
-    ];
+    const workers: Worker[] = [consumer, ...(definition.workers ?? []).map((make) => make(service))];
     for (const worker of workers) {
       await worker.start();
       opened.add(worker.name, () => worker.stop());

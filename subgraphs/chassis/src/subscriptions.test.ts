@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { OperationFacts } from './context.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 import { createMetrics } from './metrics.ts';
 import { loadSchema } from './schema.ts';
@@ -149,10 +150,11 @@ describe('a connection', () => {
     const tracing = startTracing({ service: 'sample' });
     const schema = loadSchema(sampleSubgraph());
     const verifyPassport = () => anonymous;
-    const makeContext = ({ viewer }: { viewer: Viewer }) => ({ viewer });
+    const makeContext = ({ viewer, abort }: OperationFacts) => ({ viewer, signal: abort.signal });
     const server = createSubscriptionServer({
       ...{ schema, verifyPassport, makeContext, logger, metrics, tracing },
-      keepAliveMs: 20,
+      deadlineMs: 50,
+      keepAliveMs: 100,
       maximumOperations: 2,
     });
     http = await startHttpServer({ host: '127.0.0.1', port: 0, logger, metrics, tracing });
@@ -179,6 +181,13 @@ describe('a connection', () => {
     for (const results of stuck) void results.next();
     const third = client.iterate({ query: 'subscription { counted(to: 1) }' }).next();
     await expect(third).rejects.toEqual([expect.objectContaining({ extensions: { code: 'RATE_LIMITED' } })]);
+    await client.dispose();
+  });
+
+  it('gives a query up at its deadline', async () => {
+    const client = createClient({ url: `${http.url}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const { value } = await client.iterate({ query: '{ slow }' }).next();
+    expect(value?.errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }]);
     await client.dispose();
   });
 

@@ -8,6 +8,7 @@ import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { Abort, asViewer, requestFacts } from './context.ts';
+import { withDeadline } from './deadline.ts';
 import { createDocumentCache } from './documents.ts';
 import type { MakeContext } from './graphql.ts';
 import { maskError } from './masking.ts';
@@ -25,6 +26,8 @@ export interface SubscriptionServerOptions {
   logger: Logger;
   metrics: Metrics;
   tracing: Tracing;
+  /** Most time for one query or mutation. */
+  deadlineMs: number;
   /** How often a connection is pinged; no answer until the next ping ends it. Default 12,000. */
   keepAliveMs?: number;
   /** Most operations on one connection. Default 20,000. */
@@ -54,7 +57,7 @@ interface Operation extends ExecutionArgs {
 }
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
-  const { schema, verifyPassport, makeContext, logger, metrics, tracing } = options;
+  const { schema, verifyPassport, makeContext, logger, metrics, tracing, deadlineMs } = options;
   const { keepAliveMs = 12_000, maximumOperations = 20_000 } = options;
   const documents = createDocumentCache(schema);
   const sockets = new WebSocketServer({
@@ -97,12 +100,15 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, () => asViewer(viewer, work));
     const args = { ...operation, contextValue: context() };
     if (operation.type !== OperationTypeNode.SUBSCRIPTION) {
-      return around(async () => {
+      const execution = around(async () => {
         const result = await execute(args);
         return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
-      }).finally(() => {
-        extra.open--;
       });
+      return withDeadline(execution, { deadlineMs, abort })
+        .catch((error: unknown) => ({ errors: [mask(error)] }))
+        .finally(() => {
+          extra.open--;
+        });
     }
     metrics.subscriptions.inc({ operation: label });
     return openSubscription({

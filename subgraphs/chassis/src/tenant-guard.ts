@@ -1,6 +1,6 @@
 // The last gate before the driver. Every mongoose operation, populate and cursors included, ends in a method of
 // its model's collection with casting and middleware behind it, so the tenant is bound here, once, for all.
-import { type Collection, mongo } from 'mongoose';
+import { type Collection, type Connection, mongo } from 'mongoose';
 import { currentScope, TenancyError } from './tenancy.ts';
 import {
   asDocument,
@@ -138,6 +138,27 @@ export function guardCollection(
   );
   for (const [name, value] of methods) {
     Object.defineProperty(collection, name, { value, configurable: true, writable: true });
+  }
+}
+
+/** Closes what a connection itself does to any collection, around its models. */
+export function guardConnection(connection: Connection): void {
+  const watch = connection.watch.bind(connection);
+  const guarded = {
+    bulkWrite() {
+      throw new TenancyError(
+        'connection.bulkWrite cannot be bound to a tenant: use the bulkWrite of a model.',
+      );
+    },
+    watch(...given: Parameters<Connection['watch']>) {
+      const scope = currentScope();
+      if (scope === undefined || scope.tenantId !== undefined)
+        throw new TenancyError('connection.watch cannot be bound to a tenant: watch a model.');
+      return watch(...given);
+    },
+  };
+  for (const [name, value] of Object.entries(guarded)) {
+    Object.defineProperty(connection, name, { value, configurable: true, writable: true });
   }
 }
 
