@@ -1,0 +1,167 @@
+// For tests only: sentinel, in any number of copies, on the real backing services, and those who tell it of accesses.
+import { openBroker } from '@supergraph/chassis/broker';
+import {
+  type AnyCloudEvent,
+  type EventData,
+  type EventType,
+  loadEventContracts,
+  messageOf,
+} from '@supergraph/chassis/events';
+import { createLogger } from '@supergraph/chassis/logging';
+import { type RunningSubgraph, startSubgraph } from '@supergraph/chassis/subgraph';
+import { inTenant } from '@supergraph/chassis/tenancy';
+import {
+  eventually,
+  execute,
+  type GraphqlResult,
+  subscribe,
+  testEnvironment,
+  testViewer,
+} from '@supergraph/chassis/testing';
+import type { Sentinel } from '../context.ts';
+import { sentinel } from '../definition.ts';
+import { SECURITY_EVENT_STORED } from '../security-events/live.ts';
+
+export type Copy = RunningSubgraph<Sentinel>;
+type Viewer = ReturnType<typeof testViewer>;
+type AccessEventType = Extract<EventType, `arthemiz.sign-in.${string}` | 'gateway.field.denied.v1'>;
+
+/** May see the tenant's security events. */
+export function operatorOf(tenantId: string): Viewer {
+  return testViewer({ tenantId, permissions: ['security-event:read'] });
+}
+
+export interface TestPlatform {
+  /** Starts one more copy on the same data, with other variables where given. */
+  start(extra?: Record<string, string>): Promise<Copy>;
+  /** Tells of an access, as its type's publisher would; a test gives what it is about. */
+  tell<T extends AccessEventType>(type: T, given: Told<T>): Promise<AnyCloudEvent>;
+  /** Delivers the very same event once more. */
+  redeliver(event: AnyCloudEvent): Promise<void>;
+  execute(
+    copy: Copy,
+    request: { query: string; variables?: object; viewer: Viewer | null },
+  ): Promise<GraphqlResult>;
+  /** The events of `securityEvent`, from the moment that the subscription stands. */
+  watch(copy: Copy, request: { viewer: Viewer; types?: string[]; selection?: string }): Promise<Watch>;
+  stop(): Promise<void>;
+}
+
+interface Told<T extends AccessEventType> {
+  tenantId: string;
+  data?: Partial<EventData[T]>;
+}
+
+export interface Watch {
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they selected
+  next(): Promise<any>;
+}
+
+const signIn = {
+  personId: 'per_olivia',
+  clientId: 'explorer',
+  email: 'o***@acme.test',
+  ipAddress: '203.0.113.7',
+  userAgent: 'Mozilla/5.0',
+};
+
+/** What an access looks like where a test does not care. */
+const defaults: { [T in AccessEventType]: EventData[T] } = {
+  'arthemiz.sign-in.succeeded.v1': { ...signIn, reason: null },
+  'arthemiz.sign-in.failed.v1': { ...signIn, reason: 'wrong-password' },
+  'gateway.field.denied.v1': {
+    subject: 'per_olivia',
+    clientId: 'explorer',
+    isAnonymous: false,
+    operationName: 'Welcome',
+    coordinates: ['SecurityEvent.type'],
+    requestId: '0190f5fe-7c00-7a00-8000-000000000003',
+  },
+};
+
+export async function testPlatform(): Promise<TestPlatform> {
+  const environment = await testEnvironment({ service: 'sentinel' });
+  const { namespace, env } = environment;
+  const broker = openBroker({
+    url: env.AMQP_URL ?? '',
+    namespace,
+    service: 'publisher',
+    logger: createLogger({ service: 'publisher', level: 'silent' }),
+  });
+  const copies: Copy[] = [];
+  const watches: AsyncIterableIterator<GraphqlResult>[] = [];
+
+  return {
+    async start(extra = {}) {
+      const copy = await startSubgraph(sentinel, { ...env, ...extra });
+      copies.push(copy);
+      await copy.consuming;
+      return copy;
+    },
+    async tell(type, { tenantId, data }) {
+      const [source = ''] = type.split('.');
+      const contracts = loadEventContracts({ source });
+      const told = contracts.create(type, { tenantId, data: { ...defaults[type], ...data } });
+      const event = contracts.check(told);
+      await broker.publish(type, messageOf(event));
+      return event;
+    },
+    redeliver: (event) => broker.publish(event.type, messageOf(event)),
+    execute: (copy, { query, variables = {}, viewer }) =>
+      execute({ url: copy.url, environment, query, variables: { ...variables }, viewer }),
+    async watch(copy, { viewer, types, selection = 'id type' }) {
+      const before = await sumOf(copy, 'live_subscribers');
+      const query = `subscription ($types: [SecurityEventType!]) { securityEvent(types: $types) { ${selection} } }`;
+      const variables = types === undefined ? {} : { types };
+      const events = await subscribe({ url: copy.url, environment, query, variables, viewer });
+      watches.push(events);
+      const first = eventIn(events.next()); // opens it
+      let isOver = false;
+      first
+        .catch(() => undefined)
+        .finally(() => {
+          isOver = true;
+        });
+      await eventually(async () => isOver || (await sumOf(copy, 'live_subscribers')) > before);
+      if (isOver) await first; // throws why it was refused
+      await heard(copy, viewer.tenantId ?? '');
+      let pending: Promise<unknown> | null = first;
+      return {
+        next() {
+          const event = pending ?? eventIn(events.next());
+          pending = null;
+          return event;
+        },
+      };
+    },
+    async stop() {
+      await Promise.all(watches.map((events) => events.return?.()));
+      await Promise.all(copies.map((copy) => copy.stop()));
+      await broker.close();
+      await environment.dispose();
+    },
+  };
+}
+
+async function eventIn(result: Promise<IteratorResult<GraphqlResult>>): Promise<unknown> {
+  const { value } = await result;
+  if (value.errors !== undefined) throw new Error(JSON.stringify(value.errors));
+  return value.data.securityEvent;
+}
+
+/** All subscribers of a topic in a process share one SUBSCRIBE: when it stands for one, it stands for all. */
+async function heard({ service }: Copy, tenantId: string): Promise<void> {
+  await inTenant(tenantId, async () => {
+    const events = service.live.subscribe(SECURITY_EVENT_STORED);
+    await events.ready;
+    await events.return?.();
+  });
+}
+
+/** A metric's values together, over all labels or those that carry the given one. */
+export async function sumOf(copy: Copy, name: string, label?: string): Promise<number> {
+  const metric = await copy.service.metrics.getSingleMetric(name)?.get();
+  return (metric?.values ?? [])
+    .filter(({ labels }) => label === undefined || Object.values(labels).includes(label))
+    .reduce((sum, { value }) => sum + value, 0);
+}
