@@ -183,13 +183,23 @@ describe('a released schema', () => {
   it('keeps the shape of its events', async () => {
     const type = 'notes.note.written.v1';
     const file = `schema/events/${type}.schema.json`;
-    const tree = newTree({ events: { [type]: noteWritten() } });
+    const title = { type: 'string', description: 'Its title.' };
+    const noteId = { type: 'string', description: 'Its id.' };
+    const shape = { required: ['noteId', 'title'], properties: { noteId, title } };
+    const tree = newTree({
+      events: { [type]: noteWritten({ ...shape, examples: [{ noteId: 'a', title: 'b' }] }) },
+    });
     await tree.run('release');
-    tree.write(file, JSON.stringify(noteWritten({ description: 'A note was written.' })));
+    const documentedAnew = {
+      description: 'A note was written.',
+      required: ['title', 'noteId'],
+      properties: { title: { ...title, description: 'The title.' }, noteId },
+      examples: [{ noteId: 'c', title: 'd' }],
+    };
+    tree.write(file, JSON.stringify(noteWritten(documentedAnew)));
     expect((await tree.run()).findings).toEqual([]);
 
-    const properties = { noteId: { type: 'string', description: 'Its id.', maxLength: 8 } };
-    tree.write(file, JSON.stringify(noteWritten({ properties })));
+    tree.write(file, JSON.stringify(noteWritten({ properties: { noteId } })));
     expect((await tree.run()).findings).toMatchObject([
       { where: file, remedy: expect.stringContaining('notes.note.written.v2') },
     ]);

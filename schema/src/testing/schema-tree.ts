@@ -25,7 +25,7 @@ export interface SchemaTree {
 /** All that the SDL and the events of a tree may ask for. */
 export const permissions = ['note:read', 'note:write', 'author:read'];
 
-/** Four lines, so an SDL's own first line is its file's sixth: one is the break after this. */
+/** Four lines; what follows it begins in the fifth. */
 export const header = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.12"
   import: ["@key", "@shareable", "@external", "@authenticated", "@requiresScopes", "@policy"]
