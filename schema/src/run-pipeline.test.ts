@@ -199,7 +199,8 @@ describe('a released schema', () => {
     tree.write(file, JSON.stringify(noteWritten(documentedAnew)));
     expect((await tree.run()).findings).toEqual([]);
 
-    tree.write(file, JSON.stringify(noteWritten({ properties: { noteId } })));
+    const longer = { ...shape, properties: { noteId, title: { ...title, maxLength: 9 } } };
+    tree.write(file, JSON.stringify(noteWritten({ ...longer, examples: [{ noteId: 'a', title: 'b' }] })));
     expect((await tree.run()).findings).toMatchObject([
       { where: file, remedy: expect.stringContaining('notes.note.written.v2') },
     ]);
