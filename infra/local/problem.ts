@@ -30,5 +30,7 @@ function causeOf(error: Error): string | undefined {
 
 /** Node's error code (ENOENT, EADDRINUSE…), where there is one. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // Not by `instanceof`: under jest, errors of Node's own modules come from another realm.
+  const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
