@@ -1,7 +1,7 @@
 // Starts the gateway in one order and stops it in the reverse one.
 import { readFileSync } from 'node:fs';
 import { openBroker } from '@supergraph/chassis/broker';
-import { createEvents, loadEventContracts } from '@supergraph/chassis/events';
+import { loadEventContracts } from '@supergraph/chassis/events';
 import { createHealth } from '@supergraph/chassis/health';
 import { type Route, startHttpServer } from '@supergraph/chassis/http';
 import { createLogger } from '@supergraph/chassis/logging';
@@ -13,11 +13,11 @@ import { trackOpened } from '@supergraph/chassis/shutdown';
 import { startTracing } from '@supergraph/chassis/tracing';
 import { createAccessTokenVerifier } from './authentication/accessTokens.ts';
 import { authenticate } from './authentication/authenticate.ts';
-import { loadSigningKeys } from './authentication/signingKeys.ts';
-import { createDenialReporter } from './authorization/reportDenials.ts';
+import { loadSigningKeys, type SigningKeysOptions } from './authentication/signingKeys.ts';
+import { createDenialReporter, type DenialReporterOptions } from './authorization/reportDenials.ts';
 import { readGatewayConfig } from './config.ts';
 import { createDocuments } from './documents.ts';
-import { createEventStreams } from './edge/eventStreams.ts';
+import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
 import { createExecutor } from './execution/executeOperation.ts';
 import { createSubgraphClient, type SubgraphClient } from './execution/subgraphClient.ts';
@@ -25,13 +25,21 @@ import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import { createOperations } from './operations.ts';
 import { createLiveOperations } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEvents } from './subscriptions/subgraphEvents.ts';
-import { createWebSockets } from './subscriptions/webSockets.ts';
+import { createWebSockets, type WebSocketsOptions } from './subscriptions/webSockets.ts';
 
 export interface RunningGateway {
   /** Base URL, e.g. `http://127.0.0.1:4100`. GraphQL is at `${url}/graphql`, for HTTP, WebSocket and SSE. */
   readonly url: string;
   /** Finishes what is in flight, then closes everything. Further calls wait for the first. */
   stop(): Promise<void>;
+}
+
+/** Bounds that differ from their defaults; the defaults stand beside what they bound. */
+export interface GatewayBounds {
+  webSockets?: Pick<WebSocketsOptions, 'limits' | 'keepAliveMs' | 'maximumMessageBytes'>;
+  eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
+  signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
+  denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
 }
 
 /**
@@ -41,6 +49,7 @@ export interface RunningGateway {
  */
 export async function startGateway(
   env: Readonly<Record<string, string | undefined>> = process.env,
+  bounds: GatewayBounds = {},
 ): Promise<RunningGateway> {
   const config = readGatewayConfig(env);
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
@@ -63,7 +72,7 @@ export async function startGateway(
     const observation = observationRoutes({ health, registry: metrics.registry });
     http.serve([...observation, startingRoute]);
 
-    const keys = loadSigningKeys({ url: config.JWKS_URL, logger });
+    const keys = loadSigningKeys({ url: config.JWKS_URL, logger, ...bounds.signingKeys });
     opened.add('signing keys', () => keys.stop());
     health.add({
       name: 'signing-keys',
@@ -93,9 +102,11 @@ export async function startGateway(
     });
     const contracts = loadEventContracts({ source: 'gateway' });
     const denials = createDenialReporter({
-      events: createEvents({ contracts, broker }),
+      contracts,
+      broker,
       logger,
       registry: metrics.registry,
+      ...bounds.denials,
     });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
 
@@ -120,26 +131,29 @@ export async function startGateway(
     const executor = createExecutor({ supergraph, subgraphs, logger });
     const documents = createDocuments({ schema: supergraph.schema });
     const deadlineMs = config.OPERATION_DEADLINE_MS;
-    const operations = createOperations({ supergraph, documents, executor, denials, logger, deadlineMs });
+    const operations = createOperations({
+      supergraph,
+      documents,
+      executor,
+      denials,
+      metrics,
+      logger,
+      deadlineMs,
+    });
     const live = createLiveOperations({ operations, executor, events, denials, metrics, tracing, logger });
-    const webSockets = createWebSockets({ operations, live, authenticate: authenticated, logger });
-    const eventStreams = createEventStreams({ operations, live });
+    const clients = { operations, live, authenticate: authenticated, logger };
+    const webSockets = createWebSockets({ ...clients, ...bounds.webSockets });
+    const eventStreams = createEventStreams({ ...clients, ...bounds.eventStreams });
     const graphqlRoute: Route = {
       path: '/graphql',
-      handle: createGraphqlOverHttp({
-        operations,
-        eventStreams,
-        authenticate: authenticated,
-        metrics,
-        logger,
-      }),
+      handle: createGraphqlOverHttp({ ...clients, eventStreams }),
       upgrade: webSockets.upgrade,
     };
     let drained: Promise<void> | undefined;
     opened.add('requests', async () => {
       await drained;
       eventStreams.stop();
-      await Promise.all([webSockets.stop({ graceMs: Math.min(graceMs, 2_000) }), http.stop({ graceMs })]);
+      await Promise.all([webSockets.stop({ graceMs }), http.stop({ graceMs })]);
     });
     http.serve([...observation, graphqlRoute]);
 

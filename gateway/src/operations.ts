@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
+import type { Metrics } from '@supergraph/chassis/metrics';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import {
@@ -75,6 +76,7 @@ export interface OperationsOptions {
   documents: Documents;
   executor: Executor;
   denials: DenialReporter;
+  metrics: Metrics;
   logger: Logger;
   /** Most time for one query or mutation. */
   deadlineMs: number;
@@ -83,7 +85,8 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, documents, executor, denials, logger, deadlineMs, cacheSize = 5_000 } = options;
+  const { supergraph, documents, executor, denials, metrics, logger } = options;
+  const { deadlineMs, cacheSize = 5_000 } = options;
   const { schema, policy } = supergraph;
   const authorizations = new LRUCache<string, Authorization>({ max: cacheSize });
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
@@ -129,33 +132,54 @@ export function createOperations(options: OperationsOptions): Operations {
     return { result: answerOf(masked.data, all), denied: masked.coordinates };
   }
 
+  function observe(seen: {
+    type: string;
+    name: string | undefined;
+    startedAt: number;
+    outcome: string;
+  }): void {
+    const { type, name, startedAt, outcome } = seen;
+    const seconds = (performance.now() - startedAt) / 1000;
+    metrics.operations.observe({ operation: metrics.operationLabel(name), type, outcome }, seconds);
+  }
+
+  function prepare(parameters: GraphqlParameters, context: OperationContext) {
+    const { query, operationName, variables: given } = parameters;
+    const mayLearnSchema = !context.session.viewer.isAnonymous;
+    const read = documents.read({ query, operationName: operationName ?? undefined, mayLearnSchema });
+    if ('errors' in read) return read;
+    const request = { ...read, context };
+    const definitions = request.operation.variableDefinitions ?? [];
+    const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
+    if (variables.errors) return { errors: variables.errors.map(badVariable) };
+    const authorized = authorize(request);
+    const { document, key } = authorized;
+    const planned =
+      document && executor.plan({ key, document, operationName: request.operation.name?.value });
+    return { request, authorized, variables: variables.coerced, planned };
+  }
+
   return {
     answer,
 
-    prepare({ query, operationName, variables: given }, context) {
-      const mayLearnSchema = !context.session.viewer.isAnonymous;
-      const read = documents.read({ query, operationName: operationName ?? undefined, mayLearnSchema });
-      if ('errors' in read) return read;
-      const request = { ...read, context };
-      const definitions = request.operation.variableDefinitions ?? [];
-      const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
-      if (variables.errors) return { errors: variables.errors.map(badVariable) };
-      const authorized = authorize(request);
-      const { document, key } = authorized;
-      const planned =
-        document && executor.plan({ key, document, operationName: request.operation.name?.value });
-      return { request, authorized, variables: variables.coerced, planned };
+    prepare(parameters, context) {
+      const startedAt = performance.now();
+      const prepared = prepare(parameters, context);
+      if ('errors' in prepared) observe({ type: 'invalid', name: undefined, startedAt, outcome: 'failure' });
+      return prepared;
     },
 
     async execute(prepared) {
+      const startedAt = performance.now();
       const { planned, variables, request } = prepared;
       const { context, operation } = request;
+      const name = operation.name?.value;
       const executed = planned
         ? await withinDeadline(executor.execute({ planned, variables, context }), deadlineMs)
         : { data: {} };
       const { result, denied } = answer(prepared, executed);
-      if (denied.size > 0)
-        denials.report({ context, operationName: operation.name?.value ?? null, coordinates: denied });
+      observe({ type: operation.operation, name, startedAt, outcome: outcomeOf(result) });
+      if (denied.size > 0) denials.report({ context, operationName: name ?? null, coordinates: denied });
       return result;
     },
   };
@@ -182,6 +206,11 @@ function answerOf(
   errors: readonly GraphQLFormattedError[],
 ): FormattedExecutionResult {
   return { ...(errors.length > 0 ? { errors } : {}), data: data ?? null };
+}
+
+function outcomeOf({ data, errors }: FormattedExecutionResult): string {
+  if (errors === undefined) return 'success';
+  return data === null || data === undefined ? 'failure' : 'partial';
 }
 
 function badVariable({ message, nodes }: GraphQLError): GraphQLError {

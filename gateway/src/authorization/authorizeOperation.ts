@@ -6,6 +6,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -48,9 +49,9 @@ interface Inspection {
   responseKeys: ReadonlySet<string>;
 }
 
-// Looks at the whole document, fragments of other operations included: what is denied there too
-// does no harm, and each fragment is read once.
-function inspect({ schema, policy, viewer, document }: OperationToAuthorize): Inspection {
+// Looks at the operation and the fragments that it uses, each once. Other operations of the document don't run:
+// what is denied there was not asked for.
+function inspect({ schema, policy, viewer, document, operation }: OperationToAuthorize): Inspection {
   const denials = new Map<string, Denial>();
   const responseKeys = new Set<string>();
   const typeInfo = new TypeInfo(schema);
@@ -59,7 +60,7 @@ function inspect({ schema, policy, viewer, document }: OperationToAuthorize): In
     if (decision !== 'allowed') denials.set(`${typeName}.${fieldName}`, decision);
   };
   visit(
-    document,
+    separateOperations(document)[operation.name?.value ?? ''] ?? document,
     visitWithTypeInfo(typeInfo, {
       Field(node: FieldNode) {
         responseKeys.add((node.alias ?? node.name).value);

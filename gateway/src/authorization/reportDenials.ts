@@ -1,6 +1,7 @@
 // Tells sentinel which fields were denied. An answer never waits for it: what cannot be sent is kept, within
 // bounds, until RabbitMQ is back.
-import type { Events } from '@supergraph/chassis/events';
+import type { Broker, OutgoingMessage } from '@supergraph/chassis/broker';
+import { type EventContracts, messageOf } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { OperationContext } from '../context.ts';
@@ -19,7 +20,8 @@ export interface DenialReporter {
 }
 
 export interface DenialReporterOptions {
-  events: Events;
+  contracts: EventContracts;
+  broker: Broker;
   logger: Logger;
   registry: Registry;
   /** Most reports kept while RabbitMQ is away; the oldest give way. Default 10,000. */
@@ -30,12 +32,13 @@ export interface DenialReporterOptions {
 
 /** The tenant of everything that belongs to no other: denials of anonymous viewers. */
 const platformTenant = 'ten_platform';
+const eventType = 'gateway.field.denied.v1';
 const maximumCoordinates = 20;
 /** Confirmations are awaited for so many reports at once. */
 const maximumInFlight = 50;
 
 export function createDenialReporter(options: DenialReporterOptions): DenialReporter {
-  const { events, logger, registry, maximumKept = 10_000, retryMs = 1_000 } = options;
+  const { contracts, broker, logger, registry, maximumKept = 10_000, retryMs = 1_000 } = options;
   const denied = new Counter({
     name: 'gateway_fields_denied_total',
     help: 'Fields that viewers asked and were not allowed to see, once per operation.',
@@ -44,10 +47,11 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
   });
   const dropped = new Counter({
     name: 'gateway_denial_reports_dropped_total',
-    help: 'Reports of denied fields that were given up because too many waited for RabbitMQ.',
+    help: 'Reports of denied fields that were given up: too many waited for RabbitMQ, or they broke their schema.',
     registers: [registry],
   });
-  const kept: DenialReport[] = [];
+  // Events, not reports: tried again, an event is still the same fact of the same time.
+  const kept: OutgoingMessage[] = [];
   new Gauge({
     name: 'gateway_denial_reports_waiting',
     help: 'Reports of denied fields that wait to be sent.',
@@ -62,33 +66,20 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
 
   function send(): void {
     while (retry === undefined && inFlight < maximumInFlight) {
-      const report = kept.shift();
-      if (!report) break;
+      const event = kept.shift();
+      if (!event) break;
       inFlight += 1;
-      void publish(report);
+      void publish(event);
     }
     if (kept.length === 0 && inFlight === 0) onEmpty?.();
   }
 
-  async function publish(report: DenialReport): Promise<void> {
-    const { session, requestId } = report.context;
-    const { subject, clientId, tenantId, isAnonymous } = session.viewer;
+  async function publish(event: OutgoingMessage): Promise<void> {
     try {
-      await events.publish('gateway.field.denied.v1', {
-        subject,
-        tenantId: tenantId ?? platformTenant,
-        data: {
-          subject,
-          clientId,
-          isAnonymous,
-          operationName: report.operationName?.slice(0, 200) ?? null,
-          coordinates: [...report.coordinates].slice(0, maximumCoordinates),
-          requestId,
-        },
-      });
+      await broker.publish(eventType, event);
     } catch (error) {
       logger.warn({ err: error, waiting: kept.length }, 'a denied field could not be reported; trying again');
-      keep(report);
+      keep(event);
       retry ??= setTimeout(() => {
         retry = undefined;
         send();
@@ -99,8 +90,8 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
     }
   }
 
-  function keep(report: DenialReport): void {
-    kept.push(report);
+  function keep(event: OutgoingMessage): void {
+    kept.push(event);
     if (kept.length <= maximumKept) return;
     kept.shift();
     dropped.inc();
@@ -109,7 +100,13 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
   return {
     report(denial) {
       for (const coordinate of denial.coordinates) denied.inc({ coordinate });
-      keep(denial);
+      try {
+        keep(eventOf(denial, contracts));
+      } catch (error) {
+        // Such as a subject of absurd length. The answer matters more than the report.
+        dropped.inc();
+        logger.error({ err: error }, 'a denied field could not be reported');
+      }
       send();
     },
     async stop({ graceMs }) {
@@ -126,8 +123,25 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
       await Promise.race([empty, deadline]);
       clearTimeout(timer);
       clearTimeout(retry);
-      if (kept.length > 0)
-        logger.error({ lost: kept.length }, 'reports of denied fields were lost at the stop');
+      const lost = kept.length + inFlight;
+      if (lost > 0) logger.error({ lost }, 'reports of denied fields were lost at the stop');
     },
   };
+}
+
+function eventOf({ context, operationName, coordinates }: DenialReport, contracts: EventContracts) {
+  const { subject, clientId, tenantId, isAnonymous } = context.session.viewer;
+  const event = contracts.create(eventType, {
+    subject,
+    tenantId: tenantId ?? platformTenant,
+    data: {
+      subject,
+      clientId,
+      isAnonymous,
+      operationName: operationName?.slice(0, 200) ?? null,
+      coordinates: [...coordinates].slice(0, maximumCoordinates),
+      requestId: context.requestId,
+    },
+  });
+  return messageOf(event);
 }

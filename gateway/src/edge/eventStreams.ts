@@ -1,6 +1,8 @@
 // GraphQL over Server-Sent Events, "distinct connections mode": one request, one operation, one stream.
 import type { ServerResponse } from 'node:http';
 import { unauthenticated } from '@supergraph/chassis/errors';
+import type { Logger } from '@supergraph/chassis/logging';
+import { maskError } from '@supergraph/chassis/masking';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import type { LiveOperations } from '../subscriptions/liveOperations.ts';
@@ -9,13 +11,14 @@ import { mediaTypes } from './mediaTypes.ts';
 export interface EventStreams {
   /** Answers with the results of a prepared operation, as they come, until it ends or somebody leaves. */
   open(prepared: PreparedOperation, response: ServerResponse): void;
-  /** Ends all streams. Clients see no `complete` and connect again. */
+  /** Ends all subscriptions; queries are still answered. Clients see no `complete` and connect again. */
   stop(): void;
 }
 
 export interface EventStreamsOptions {
   operations: Operations;
   live: LiveOperations;
+  logger: Logger;
   /** How often a quiet stream says that it is there. Default 12 s. */
   keepAliveMs?: number;
   /** A client with more unread than that is dropped. Default 1 MiB. */
@@ -23,10 +26,12 @@ export interface EventStreamsOptions {
 }
 
 const longestTimerMs = 2_147_483_647;
+/** How long a client may take to read the end of its stream. */
+const lingeringMs = 10_000;
 
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
-  const { operations, live, keepAliveMs = 12_000, maximumUnsentBytes = 1_048_576 } = options;
-  const streams = new Set<ServerResponse>();
+  const { operations, live, logger, keepAliveMs = 12_000, maximumUnsentBytes = 1_048_576 } = options;
+  const subscriptions = new Set<ServerResponse>();
 
   function begin(response: ServerResponse): void {
     response.writeHead(200, {
@@ -41,16 +46,22 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   return {
     open(prepared, response) {
       begin(response);
-      streams.add(response);
-      let stop: () => void = () => undefined;
+      let unsubscribe: () => void = () => undefined;
       const write = (text: string) => {
         if (response.writableLength > maximumUnsentBytes) response.destroy();
         else if (!response.writableEnded) response.write(text);
       };
       const next = (result: string) => write(`event: next\ndata: ${result}\n\n`);
+      const leave = () => {
+        clearInterval(keepAlive);
+        clearTimeout(expiry);
+        subscriptions.delete(response);
+        unsubscribe();
+      };
       const complete = () => {
         write('event: complete\ndata:\n\n');
-        response.end();
+        end(response);
+        leave();
       };
       const fail = (errors: readonly GraphQLFormattedError[]) => {
         next(JSON.stringify({ errors }));
@@ -64,23 +75,31 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
             Math.min(Math.max(expiresAt - Date.now(), 0), longestTimerMs),
           )
         : undefined;
-      response.once('close', () => {
-        clearInterval(keepAlive);
-        clearTimeout(expiry);
-        streams.delete(response);
-        stop();
-      });
+      response.once('close', leave);
+      const broken = (error: unknown) => fail([maskError(error, logger)]);
       if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-        stop = live.subscribe(prepared, { next, fail, complete });
+        try {
+          subscriptions.add(response);
+          unsubscribe = live.subscribe(prepared, { next, fail, complete });
+          if (response.writableEnded) leave();
+        } catch (error) {
+          broken(error);
+        }
         return;
       }
-      void operations.execute(prepared).then((result) => {
+      operations.execute(prepared).then((result) => {
         next(JSON.stringify(result));
         complete();
-      });
+      }, broken);
     },
     stop() {
-      for (const response of streams) response.end();
+      for (const response of subscriptions) end(response);
     },
   };
+}
+
+function end(response: ServerResponse): void {
+  response.end();
+  const timer = setTimeout(() => response.destroy(), lingeringMs);
+  response.once('close', () => clearTimeout(timer));
 }

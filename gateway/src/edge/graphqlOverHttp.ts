@@ -5,11 +5,10 @@ import { PlatformError } from '@supergraph/chassis/errors';
 import type { Route } from '@supergraph/chassis/http';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
-import type { Metrics } from '@supergraph/chassis/metrics';
 import { statusOf } from '@supergraph/chassis/problem';
 import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
-import type { Operations, PreparedOperation } from '../operations.ts';
+import type { Operations } from '../operations.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
 import { readParameters, refusal } from './parameters.ts';
@@ -19,12 +18,11 @@ export interface GraphqlOverHttpOptions {
   eventStreams: EventStreams;
   /** The session of an Authorization header. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
-  metrics: Metrics;
   logger: Logger;
 }
 
 export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['handle'] {
-  const { operations, eventStreams, authenticate, metrics, logger } = options;
+  const { operations, eventStreams, authenticate, logger } = options;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = preferredMediaType(request.headers.accept);
@@ -33,10 +31,8 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     // Before the body, so that strangers cost little.
     const session = await authenticate(request.headers.authorization);
     const parameters = await readParameters(request);
-    const startedAt = performance.now();
     const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
     if ('errors' in prepared) {
-      observe({ type: 'invalid', name: undefined, startedAt, outcome: 'failure' });
       const errors = prepared.errors.map((error) => error.toJSON());
       // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).
       return send(response, { form, status: form === 'graphqlResponse' ? 400 : 200, result: { errors } });
@@ -47,19 +43,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
     const result = await operations.execute(prepared);
-    observe({ type: operation.operation, name: nameOf(prepared), startedAt, outcome: outcomeOf(result) });
     send(response, { form, status: 200, result });
-  }
-
-  function observe(seen: {
-    type: string;
-    name: string | undefined;
-    startedAt: number;
-    outcome: string;
-  }): void {
-    const { type, name, startedAt, outcome } = seen;
-    const seconds = (performance.now() - startedAt) / 1000;
-    metrics.operations.observe({ operation: metrics.operationLabel(name), type, outcome }, seconds);
   }
 
   return async (request, response) => {
@@ -104,13 +88,4 @@ function httpStatusOf(error: unknown): number {
   const http = error instanceof GraphQLError ? error.extensions.http : undefined;
   const status = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : undefined;
   return typeof status === 'number' ? status : 500;
-}
-
-function nameOf({ request }: PreparedOperation): string | undefined {
-  return request.operation.name?.value;
-}
-
-function outcomeOf({ data, errors }: FormattedExecutionResult): string {
-  if (errors === undefined) return 'success';
-  return data === null || data === undefined ? 'failure' : 'partial';
 }

@@ -19,6 +19,8 @@ export interface ClientSocket {
 
 export interface Connection {
   receive(text: string): void;
+  /** Settles when the queries and mutations that are under way have been answered. */
+  settled(): Promise<unknown>;
   /** To be called when the socket has closed, by whomever. */
   closed(): void;
 }
@@ -56,31 +58,48 @@ export function openConnection(options: ConnectionOptions): Connection {
   const { socket, operations, live, logger } = options;
   const limits = { ...defaults, ...options.limits };
   const open = new Map<string, () => void>();
+  const underWay = new Set<Promise<void>>();
   let hasInitialised = false;
+  let isOver = false;
   let session: Session | undefined;
   let expiry: NodeJS.Timeout | undefined;
   const initialisation = setTimeout(
-    () => socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+    () => close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
     limits.initialisationMs,
   );
 
+  // A client may take its time to close, or never do: from here on nothing that it sends counts.
+  function close(code: number, reason: string): void {
+    leave();
+    socket.close(code, reason);
+  }
+
+  function leave(): void {
+    isOver = true;
+    session = undefined;
+    clearTimeout(initialisation);
+    clearTimeout(expiry);
+    for (const stop of open.values()) stop();
+    open.clear();
+  }
+
   async function initialise(payload: unknown): Promise<void> {
     if (hasInitialised)
-      return socket.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+      return close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     hasInitialised = true;
     clearTimeout(initialisation);
+    let verified: Session;
     try {
-      session = await options.authenticate(authorizationIn(payload) ?? options.authorization);
+      verified = await options.authenticate(authorizationIn(payload) ?? options.authorization);
     } catch (error) {
       return refuse(error);
     }
+    if (isOver) return;
+    session = verified;
     const { expiresAt } = session;
     if (Number.isFinite(expiresAt)) {
       const lifetimeMs = Math.min(Math.max(expiresAt - Date.now(), 0), longestTimerMs);
-      expiry = setTimeout(
-        () => socket.close(CloseCode.Forbidden, 'The access token has expired'),
-        lifetimeMs,
-      );
+      expiry = setTimeout(() => close(CloseCode.Forbidden, 'The access token has expired'), lifetimeMs);
     }
     send({ type: MessageType.ConnectionAck });
   }
@@ -88,13 +107,12 @@ export function openConnection(options: ConnectionOptions): Connection {
   function refuse(error: unknown): void {
     const { message, extensions } = maskError(error, logger);
     const isTokenRefused = extensions?.code === 'UNAUTHENTICATED';
-    socket.close(isTokenRefused ? CloseCode.Forbidden : tryAgainLater, message.slice(0, 100));
+    close(isTokenRefused ? CloseCode.Forbidden : tryAgainLater, message.slice(0, 100));
   }
 
   function subscribe(id: string, payload: SubscribePayload) {
-    if (session === undefined) return socket.close(CloseCode.Unauthorized, 'Unauthorized');
-    if (open.has(id))
-      return socket.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    if (session === undefined) return close(CloseCode.Unauthorized, 'Unauthorized');
+    if (open.has(id)) return close(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
     if (open.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
     const context = { ...options.request, session };
     const prepared = operations.prepare(payload, context);
@@ -121,9 +139,13 @@ export function openConnection(options: ConnectionOptions): Connection {
       send({ id, type: MessageType.Next, payload: result });
       finish(id, () => send({ id, type: MessageType.Complete }));
     };
-    operations.execute(prepared).then(answered, (error: unknown) => {
-      if (!isLeft) finish(id, () => fail(id, [maskError(error, logger)]));
-    });
+    const answer = operations
+      .execute(prepared)
+      .then(answered, (error: unknown) => {
+        if (!isLeft) finish(id, () => fail(id, [maskError(error, logger)]));
+      })
+      .finally(() => underWay.delete(answer));
+    underWay.add(answer);
   }
 
   function trySubscribe(id: string, payload: SubscribePayload): void {
@@ -152,8 +174,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   function sendText(text: string) {
+    if (isOver) return;
     if (socket.unsentBytes > limits.unsentBytes)
-      return socket.close(tooSlow, `Too slow: more than ${limits.unsentBytes} bytes unread`);
+      return close(tooSlow, `Too slow: more than ${limits.unsentBytes} bytes unread`);
     socket.send(text);
   }
 
@@ -170,27 +193,23 @@ export function openConnection(options: ConnectionOptions): Connection {
       case MessageType.Complete:
         return finish(message.id, () => undefined);
       default:
-        return socket.close(CloseCode.BadRequest, `Clients don't send "${message.type}"`);
+        return close(CloseCode.BadRequest, `Clients don't send "${message.type}"`);
     }
   }
 
   return {
     receive(text) {
+      if (isOver) return;
       let message: ReturnType<typeof parseMessage>;
       try {
         message = parseMessage(text);
       } catch {
-        return socket.close(CloseCode.BadRequest, 'Invalid message received');
+        return close(CloseCode.BadRequest, 'Invalid message received');
       }
       handle(message);
     },
-    closed() {
-      clearTimeout(initialisation);
-      clearTimeout(expiry);
-      for (const stop of open.values()) stop();
-      open.clear();
-      session = undefined;
-    },
+    settled: () => Promise.all(underWay),
+    closed: leave,
   };
 }
 
@@ -199,6 +218,13 @@ function authorizationIn(payload: unknown): string | undefined {
   // Clients differ in how they write it; HTTP's header has no case either.
   const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization');
   return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+}
+
+/** A close reason has room for 123 bytes (RFC 6455, §5.5), and the client chose the id. */
+function subscriberExists(id: string): string {
+  return id.length <= 50 && /^[\x20-\x7e]*$/.test(id)
+    ? `Subscriber for ${id} already exists`
+    : 'Subscriber already exists';
 }
 
 function tooMany(maximum: number): GraphQLFormattedError {

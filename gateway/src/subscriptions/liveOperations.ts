@@ -75,7 +75,10 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         (result) => () => {
           for (const subscriber of subscribers) subscriber.next(result);
         },
-        (error: unknown) => () => end((subscriber) => subscriber.fail([maskError(error, logger)])),
+        (error: unknown) => () => {
+          close();
+          end((subscriber) => subscriber.fail([maskError(error, logger)]));
+        },
       );
       line = line.then(async () => {
         (await settled)();

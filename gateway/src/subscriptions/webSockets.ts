@@ -8,7 +8,10 @@ import { type Connection, type ConnectionOptions, openConnection } from './conne
 
 export interface WebSockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Tells clients to reconnect elsewhere (1012) and cuts off those that have not closed after `graceMs`. */
+  /**
+   * Answers the queries and mutations that are under way, for `graceMs` at most, then tells clients to reconnect
+   * elsewhere (1012) and cuts off those that do not close.
+   */
   stop(options: { graceMs: number }): Promise<void>;
 }
 
@@ -24,10 +27,13 @@ export type WebSocketsOptions = Pick<
 
 const subprotocolNotAcceptable = 4406;
 const serviceRestart = 1012;
+/** How long a client may take to close when it is told to. */
+const closingMs = 2_000;
 
 export function createWebSockets(options: WebSocketsOptions): WebSockets {
   const { logger, keepAliveMs = 12_000, maximumMessageBytes = 1_048_576 } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, handleProtocols });
+  const connections = new Set<Connection>();
 
   function opened(socket: WebSocket, request: IncomingMessage) {
     socket.on('error', (error) => logger.debug({ err: error }, 'a client connection failed'));
@@ -52,6 +58,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
   }
 
   function attend(socket: WebSocket, connection: Connection): void {
+    connections.add(connection);
     let isAlive = true;
     const pings = setInterval(() => {
       if (!isAlive) return socket.terminate();
@@ -67,6 +74,7 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     });
     socket.once('close', () => {
       clearInterval(pings);
+      connections.delete(connection);
       connection.closed();
     });
   }
@@ -76,16 +84,23 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request));
     },
     async stop({ graceMs }) {
+      await within(graceMs, Promise.all([...connections].map((connection) => connection.settled())));
       const closed = [...server.clients].map(
         (client) => new Promise((resolve) => client.once('close', resolve)),
       );
       for (const client of server.clients) client.close(serviceRestart, 'Service restart');
-      const timer = setTimeout(() => {
-        for (const client of server.clients) client.terminate();
-      }, graceMs);
-      await Promise.all(closed);
-      clearTimeout(timer);
+      await within(Math.min(graceMs, closingMs), Promise.all(closed));
+      for (const client of server.clients) client.terminate();
       server.close();
     },
   };
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, deadline]);
+  clearTimeout(timer);
 }

@@ -80,9 +80,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     response.once('close', () => {
       if (connections.has(socket)) connections.set(socket, (connections.get(socket) ?? 1) - 1);
     });
-    const given = request.headers[requestIdHeader];
-    const requestId = typeof given === 'string' && acceptableRequestId.test(given) ? given : randomUUID();
-    request.headers[requestIdHeader] = requestId;
+    const requestId = identify(request);
     response.setHeader(requestIdHeader, requestId);
     const route = findRoute(routes, request.url ?? '/');
     if (route?.observation === 'quiet') {
@@ -127,6 +125,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', (error: unknown) => logger.debug({ err: error }, 'upgraded connection failed'));
     connections.delete(request.socket); // its new protocol's server ends it
+    identify(request);
     const route = findRoute(routes, request.url ?? '/');
     if (route?.upgrade === undefined || isDraining) {
       socket.end(
@@ -167,6 +166,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       clearTimeout(askedNothing);
     },
   };
+}
+
+/** The request's id, made where the client sent none that can be passed on. */
+function identify(request: IncomingMessage): string {
+  const given = request.headers[requestIdHeader];
+  const requestId = typeof given === 'string' && acceptableRequestId.test(given) ? given : randomUUID();
+  request.headers[requestIdHeader] = requestId;
+  return requestId;
 }
 
 /** How long a connection that was just accepted may take to ask something while the server stops. */
