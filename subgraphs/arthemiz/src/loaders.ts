@@ -1,5 +1,6 @@
 // What one operation reads by id, in one query each.
 import { batchLoader, entityLoader } from '@supergraph/chassis/loader';
+import { currentScope } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from './context.ts';
 import type { PersonRow } from './people/model.ts';
 
@@ -11,6 +12,8 @@ export function createLoaders({ models }: Arthemiz) {
     membership: entityLoader(models.Membership, { key: 'personId' }),
     /** People are platform-wide, so only those who are members of the viewer's tenant are there for the viewer. */
     member: batchLoader<PersonRow>(async (ids) => {
+      // A viewer without a tenant shares it with nobody.
+      if (currentScope() === undefined) return new Map();
       const memberships = await models.Membership.find({ personId: { $in: ids } }).lean();
       const personIds = memberships.map(({ personId }) => personId);
       const people = await models.Person.find({ _id: { $in: personIds } }).lean();

@@ -2,10 +2,12 @@
 import type { Arthemiz } from './context.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { createPasswordHasher, type PasswordHasher } from './passwords/hashing.ts';
+import { type SignInMetrics, signInMetrics } from './sign-in/metrics.ts';
 
 export interface Parts {
   readonly keys: KeyRing;
   readonly passwords: PasswordHasher;
+  readonly metrics: SignInMetrics;
 }
 
 // By service, because several may run in one process.
@@ -14,7 +16,11 @@ const partsByService = new WeakMap<Arthemiz, Parts>();
 export function partsOf(service: Arthemiz): Parts {
   const known = partsByService.get(service);
   if (known !== undefined) return known;
-  const parts = { keys: createKeyRing(service), passwords: createPasswordHasher() };
+  const parts = {
+    keys: createKeyRing(service),
+    passwords: createPasswordHasher(),
+    metrics: signInMetrics(service.metrics),
+  };
   partsByService.set(service, parts);
   return parts;
 }

@@ -10,6 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
+/** How openid-client tells of the challenge that comes with `invalid_client` (RFC 6749, 5.2). */
+const unauthorized = { status: 401, cause: [{ scheme: 'basic', parameters: { error: 'invalid_client' } }] };
+
 describe('a service client', () => {
   it.each([
     ['in the header', client.ClientSecretBasic],
@@ -44,13 +47,13 @@ describe('a service client', () => {
     const { id, secret } = await fixture.serviceClient({ tenant: await fixture.tenant() });
     for (const wrong of [newClientSecret(), hashClientSecret(secret)]) {
       const config = await fixture.configure(id, client.ClientSecretBasic(wrong));
-      await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({ error: 'invalid_client' });
+      await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject(unauthorized);
     }
   });
 
   it('is refused when nobody knows it', async () => {
     const config = await fixture.configure('cli_unknown', client.ClientSecretBasic('secret'));
-    await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({ error: 'invalid_client' });
+    await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject(unauthorized);
   });
 
   it('cannot have people sign in', async () => {
@@ -87,7 +90,7 @@ describe('a service client', () => {
     const second = await fixture.serviceClient({ tenant, role: 'owner' });
     expect(second.id).toBe(first.id);
     const old = await fixture.configure(first.id, client.ClientSecretBasic(first.secret));
-    await expect(client.clientCredentialsGrant(old)).rejects.toMatchObject({ error: 'invalid_client' });
+    await expect(client.clientCredentialsGrant(old)).rejects.toMatchObject(unauthorized);
     const config = await fixture.configure(second.id, client.ClientSecretBasic(second.secret));
     expect(decodeJwt((await client.clientCredentialsGrant(config)).access_token).roles).toEqual(['owner']);
   });

@@ -6,6 +6,8 @@ const day = 86_400_000;
 export const rotateAfterMs = 30 * day;
 /** How long a key is published before it signs, so that every verifier has fetched it by then. */
 export const publishAheadMs = day;
+/** The same when a key may have leaked: long enough for every copy of arthemiz to publish the successor. */
+export const emergencyAheadMs = 60_000;
 /** Longest life of any token: access tokens and ID tokens alike. */
 export const tokenLifetimeSeconds = 900;
 /** Copies notice a successor a little late and go on signing meanwhile; clocks differ a little too. */

@@ -34,7 +34,7 @@ export function unseal(text: string, { encryptionKey, keyId }: SealingContext): 
     );
   } catch (error) {
     throw new Error(
-      `Signing key ${keyId} cannot be decrypted: KEY_ENCRYPTION_KEY is not the one it was stored with.`,
+      `Signing key ${keyId} cannot be decrypted: KEY_ENCRYPTION_KEY is not the one it was stored with. Bring that one back.`,
       {
         cause: error,
       },

@@ -1,6 +1,7 @@
 // At which of its public origins the platform was asked. The proxy says so in headers, and a header may be forged,
 // so only configured origins are believed: links and redirects can't be turned elsewhere.
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
 
 /**
@@ -24,8 +25,10 @@ export function assumePublicOrigin(
 
 /** The address of the client as the nearest proxy saw it: the last of the list, which no client can write. */
 export function clientAddress(request: IncomingMessage): string | null {
-  const forwarded = single(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim();
-  return forwarded || (request.socket.remoteAddress ?? null);
+  const forwarded = single(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim() ?? '';
+  const address = isIP(forwarded) === 0 ? request.socket.remoteAddress : forwarded;
+  // A socket that takes both families names IPv4 this way.
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -6,6 +6,7 @@ import type { Arthemiz } from '../context.ts';
 import type { KeySet } from '../keys/key-ring.ts';
 import { tokenLifetimeSeconds } from '../keys/rules.ts';
 import { renderLoggedOut, renderLogout, renderProviderError } from '../pages/provider-pages.ts';
+import { partsOf } from '../parts.ts';
 import { createAdapter } from './adapter.ts';
 import { accessTokenClaims, findAccount } from './claims.ts';
 import { firstPartyClients } from './clients.ts';
@@ -105,6 +106,9 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
   provider.Client.prototype.compareClientSecret = function (actual: string) {
     return isClientSecret(actual, this.clientSecret ?? '');
   };
+  const { tokens } = partsOf(service).metrics;
+  provider.on('grant.success', () => tokens.inc({ outcome: 'issued' }));
+  provider.on('grant.error', (_ctx, error) => tokens.inc({ outcome: error.error }));
   provider.on('server_error', (_ctx, error) => logger.error({ err: error }, 'the OpenID provider failed'));
   const application: NodeJS.EventEmitter = provider; // Koa's own event, which the provider's types leave out
   application.on('error', (error: unknown) => logger.error({ err: error }, 'the OpenID provider failed'));

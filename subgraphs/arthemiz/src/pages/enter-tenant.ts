@@ -1,5 +1,6 @@
 // Last step: the person is known and so is the tenant.
 import { clientAddress } from '../oidc/origin.ts';
+import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { type SignInFacts, tellSignedIn } from '../sign-in/events.ts';
 import type { SignIn } from './sign-in-route.ts';
@@ -8,6 +9,7 @@ export async function enterTenant(
   signIn: SignIn,
   { person, tenantId }: { person: PersonRow; tenantId: string },
 ): Promise<void> {
+  partsOf(signIn.service).metrics.signIns.inc({ outcome: 'succeeded' });
   await tellSignedIn(signIn.service, { ...factsOf(signIn, person.email), person, tenantId });
   await signIn.finish({
     login: { accountId: person._id, amr: ['pwd'] },

@@ -1,6 +1,7 @@
 // First step: who is it?
 import { joinedTenants } from '../memberships/standing.ts';
 import { clientAddress } from '../oidc/origin.ts';
+import { partsOf } from '../parts.ts';
 import { type Authentication, authenticate } from '../passwords/authentication.ts';
 import { emailAddress } from '../people/rules.ts';
 import { tellSignInFailed } from '../sign-in/events.ts';
@@ -64,6 +65,7 @@ interface Refusal {
 
 async function refuse(signIn: SignIn, { typed, email, authentication }: Refusal): Promise<void> {
   const { reason, person } = authentication;
+  partsOf(signIn.service).metrics.signIns.inc({ outcome: reason });
   if (reason === 'throttled') {
     const retryAfter = { 'retry-after': String(authentication.retryAfterSeconds) };
     return show(signIn, { email: typed, error: refused, status: 429, headers: retryAfter });
@@ -86,7 +88,8 @@ function show({ csrf, clientName, ...signIn }: SignIn, { email, error, status = 
   signIn.show({ title, status, body: signInForm({ csrf, clientName, email, error }) }, headers);
 }
 
-function showNoTenant({ show }: SignIn): void {
+function showNoTenant({ service, show }: SignIn): void {
+  partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
   show({
     status: 403,
     title: 'No tenant',

@@ -1,7 +1,8 @@
 // A sign-in, step by step: password, tenant where there are several, and back to the client that asked. What was
 // done so far is kept with the provider's interaction, bound to the browser by a signed cookie.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PlatformError } from '@supergraph/chassis/errors';
+import { PlatformError, serviceUnavailable } from '@supergraph/chassis/errors';
+import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
@@ -60,8 +61,8 @@ export async function handleSignIn(given: SignInRequest): Promise<void> {
     }
     await stepOf(interaction)(signIn);
   } catch (error) {
-    if (!(error instanceof PlatformError) || response.headersSent) throw error;
-    send(response, refusal(error));
+    if (response.headersSent) throw error;
+    send(response, refusal(error instanceof PlatformError ? error : unexpected(error, service.logger)));
   }
 }
 
@@ -124,6 +125,14 @@ function expired(): Page {
 <p>It was open for too long, was finished already, or began in another browser.</p>
 <p>Go back to the application that you came from and sign in again.</p>`,
   };
+}
+
+/** Said to a person as a page, and to the log with everything. */
+function unexpected(error: unknown, logger: Arthemiz['logger']): PlatformError {
+  const { message, extensions } = maskError(error, logger);
+  return extensions?.code === 'SERVICE_UNAVAILABLE'
+    ? serviceUnavailable(message)
+    : new PlatformError('INTERNAL_SERVER_ERROR', message);
 }
 
 function refusal(error: PlatformError): Page {

@@ -2,6 +2,8 @@
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
+import { isOutdated } from './hashing.ts';
+import type { PasswordRow } from './model.ts';
 import { admitAttempt, forgetAttempt } from './throttle.ts';
 
 export interface SignInAttempt {
@@ -38,7 +40,23 @@ export async function authenticate(service: Arthemiz, attempt: SignInAttempt): P
   if (person === null) return { isAuthentic: false, reason: 'unknown-email', person };
   if (!isRight) return { isAuthentic: false, reason: 'wrong-password', person };
   await forgetAttempt(service, attempt);
+  // The only moment at which the password is known: the parameters may have been raised since it was set.
+  if (password !== null && isOutdated(password.hash)) await renewHash(service, password, attempt.password);
   return { isAuthentic: true, person };
+}
+
+/** Stores the hash anew with today's parameters, unless the password was changed meanwhile. */
+async function renewHash(
+  service: Arthemiz,
+  { _id, hash: old }: PasswordRow,
+  password: string,
+): Promise<void> {
+  try {
+    const hash = await partsOf(service).passwords.hash(password);
+    await service.models.Password.updateOne({ _id, hash: old }, { $set: { hash } });
+  } catch (error) {
+    service.logger.warn({ err: error }, 'a password hash was not renewed; the next sign-in tries again');
+  }
 }
 
 /** Gives a person this password. */

@@ -5,7 +5,8 @@ import { availableParallelism } from 'node:os';
 import { hash, type Options, verify } from '@node-rs/argon2';
 import { serviceUnavailable } from '@supergraph/chassis/errors';
 
-const parameters: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options;
+const currentPrefix = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 
 export interface PasswordHasher {
   /** A PHC string of Argon2id. @throws PlatformError SERVICE_UNAVAILABLE when too many wait */
@@ -37,6 +38,11 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       return isRight && known !== null;
     },
   };
+}
+
+/** Whether a hash was made with other parameters than today's, so that it is worth making anew. */
+export function isOutdated(hash: string): boolean {
+  return !hash.startsWith(currentPrefix);
 }
 
 /** Keyboards compose characters differently (NIST SP 800-63B, 3.1.1.2). */

@@ -1,5 +1,5 @@
 // A person's password, kept apart from the person so that no list of people ever loads a hash.
-import { Schema } from 'mongoose';
+import { type InferSchemaType, Schema } from 'mongoose';
 
 export const passwordSchema = new Schema(
   {
@@ -11,3 +11,5 @@ export const passwordSchema = new Schema(
   },
   { collection: 'passwords', versionKey: false },
 );
+
+export type PasswordRow = InferSchemaType<typeof passwordSchema>;

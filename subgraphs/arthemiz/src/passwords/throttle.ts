@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { isDuplicateKey } from '@supergraph/chassis/lease';
 import type { Arthemiz } from '../context.ts';
-import { type AttemptSubject, delays, forgetFailuresAfterMs } from './rules.ts';
+import { type AttemptSubject, countedAddress, delays, forgetFailuresAfterMs } from './rules.ts';
 
 export interface Attempt {
   email: string;
@@ -13,7 +13,10 @@ export interface Attempt {
 /** The attempt may go on, or has to wait. */
 export type Admission = { isAdmitted: true } | { isAdmitted: false; retryAfterSeconds: number };
 
-/** Counts an attempt as failed and says whether it may go on. One that has to wait makes nobody wait longer. */
+/**
+ * Counts an attempt as failed and says whether it may go on. The address comes first: one that has to wait can make
+ * no account wait, and one that keeps knocking at an account that waits is slowed down itself.
+ */
 export async function admitAttempt(service: Arthemiz, attempt: Attempt): Promise<Admission> {
   for (const { subject, id } of subjectsOf(service, attempt)) {
     const waitMs = await count(service, { subject, id });
@@ -46,17 +49,27 @@ function subjectsOf(
   const account = { subject: 'account' as const, id: `account:${digest(email)}` };
   return ipAddress === null
     ? [account]
-    : [{ subject: 'address', id: `address:${digest(ipAddress)}` }, account];
+    : [{ subject: 'address', id: `address:${digest(countedAddress(ipAddress))}` }, account];
 }
 
 /** Returns 0 when counted, or the milliseconds to wait. */
-async function count(
-  { models }: Arthemiz,
-  { subject, id }: { subject: AttemptSubject; id: string },
-): Promise<number> {
+async function count(service: Arthemiz, given: { subject: AttemptSubject; id: string }): Promise<number> {
   const now = new Date();
-  // The end of the wait after the first, second, … failure.
-  const ends = delays(subject).map((delayMs) => new Date(now.getTime() + delayMs));
+  if (await countUnlessBlocked(service, { ...given, now })) return 0;
+  const blocked = await service.models.SignInAttempt.findOne({ _id: given.id }).lean();
+  const waitMs = blocked === null ? 0 : blocked.blockedUntil.getTime() - now.getTime();
+  if (waitMs > 0) return waitMs;
+  // Nobody is blocked: two first attempts met, and the other one made the document.
+  return (await countUnlessBlocked(service, { ...given, now: new Date() })) ? 0 : 1_000;
+}
+
+async function countUnlessBlocked(
+  { models }: Arthemiz,
+  { subject, id, now }: { subject: AttemptSubject; id: string; now: Date },
+): Promise<boolean> {
+  // The end of the wait after the first, second, … failure. Where there is none it lies far back, because other
+  // copies' clocks may be a little behind this one's.
+  const ends = delays(subject).map((delayMs) => new Date(delayMs === 0 ? 0 : now.getTime() + delayMs));
   try {
     await models.SignInAttempt.updateOne(
       { _id: id, blockedUntil: { $lte: now } },
@@ -73,11 +86,10 @@ async function count(
       ],
       { upsert: true, updatePipeline: true },
     );
-    return 0;
+    return true;
   } catch (error) {
-    // The filter found no unblocked document and the upsert met the blocked one.
-    if (!isDuplicateKey(error)) throw error;
-    const blocked = await models.SignInAttempt.findOne({ _id: id }).lean();
-    return Math.max(blocked === null ? 1 : blocked.blockedUntil.getTime() - now.getTime(), 1);
+    // The filter found no unblocked document and the upsert met one that is there.
+    if (isDuplicateKey(error)) return false;
+    throw error;
   }
 }

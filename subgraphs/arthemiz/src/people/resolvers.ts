@@ -50,7 +50,8 @@ export async function listPeople(
   return { edges: known, nodes: known.map(({ node }) => node), pageInfo };
 }
 
-async function clientName(subject: string, { models }: Context): Promise<string> {
+async function clientName(subject: string, { models, viewer }: Context): Promise<string> {
+  if (viewer.tenantId === null) return subject;
   const client = await models.ServiceClient.findOne({ _id: subject }).lean();
   // A token may outlive a membership by its last minutes; its id is a name then.
   return client?.name ?? subject;

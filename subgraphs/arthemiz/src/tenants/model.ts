@@ -20,5 +20,7 @@ export const tenantSchema = new Schema(
 tenantSchema.index({ slug: 1 }, { unique: true });
 // Two requests with one key, sent at once, make one tenant.
 tenantSchema.index({ idempotencyKey: 1 }, { unique: true });
+// Lists all tenants, oldest first.
+tenantSchema.index({ createdAt: 1, _id: 1 });
 
 export type TenantRow = InferSchemaType<typeof tenantSchema>;

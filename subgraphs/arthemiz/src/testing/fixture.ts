@@ -2,13 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { inTenant } from '@supergraph/chassis/tenancy';
-import {
-  execute,
-  type GraphqlResult,
-  graphqlUrl,
-  testEnvironment,
-  testViewer,
-} from '@supergraph/chassis/testing';
+import { execute, type GraphqlResult, testEnvironment, testViewer } from '@supergraph/chassis/testing';
 import * as client from 'openid-client';
 import { registerServiceClient } from '../clients/registration.ts';
 import { newClientSecret } from '../clients/secrets.ts';
@@ -135,9 +129,15 @@ export async function startFixture(extra: Record<string, string> = {}) {
       {
         viewer,
         variables,
-      }: { viewer: Parameters<typeof testViewer>[0]; variables?: Record<string, unknown> },
+        url = running.url,
+      }: {
+        viewer: Parameters<typeof testViewer>[0];
+        variables?: Record<string, unknown>;
+        /** Default: the first copy. */
+        url?: string;
+      },
     ): Promise<GraphqlResult> {
-      return execute({ url: graphqlUrl(running), environment, query, variables, viewer: testViewer(viewer) });
+      return execute({ url, environment, query, variables, viewer: testViewer(viewer) });
     },
     async stop() {
       for (const copy of copies) await copy.stop();
