@@ -71,6 +71,20 @@ describe('signing in by authorization code with PKCE', () => {
       jti: expect.any(String),
     });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(900);
+    // RFC 9068, 2.2, and ours; nothing that tells more of a person to every API that sees the token.
+    expect(Object.keys(payload).sort()).toEqual([
+      'aud',
+      'client_id',
+      'entitlements',
+      'exp',
+      'iat',
+      'iss',
+      'jti',
+      'roles',
+      'scope',
+      'sub',
+      'tenant',
+    ]);
     expect(tokens.claims()).toMatchObject({ sub: person._id, aud: 'explorer' });
   });
 
@@ -225,6 +239,22 @@ describe('a refresh token', () => {
     expect(decodeJwt(next.access_token)).toMatchObject({ tenant: tenant._id, sub: person._id });
   });
 
+  it('is not prolonged by being exchanged: its family ends when its first one would have', async () => {
+    const { person } = await newPerson();
+    const { config, tokens } = await signIn(fixture, person.email);
+    const { OidcArtifact } = fixture.models;
+    // As if thirteen days and 23 hours had passed.
+    const almost = Math.floor(Date.now() / 1000) + 3_600;
+    const [stored] = await OidcArtifact.find({ kind: 'RefreshToken' }).sort({ expiresAt: -1 }).limit(1).lean();
+    const payload = JSON.stringify({ ...JSON.parse(stored?.payload ?? ''), exp: almost });
+    await OidcArtifact.updateOne({ _id: stored?._id ?? '' }, { $set: { payload } });
+    await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
+    const family = await OidcArtifact.find({ kind: 'RefreshToken', grantId: stored?.grantId ?? '' }).lean();
+    const ends = family.map((token) => JSON.parse(token.payload).exp);
+    expect(ends).toHaveLength(2);
+    for (const end of ends) expect(end).toBeLessThanOrEqual(almost);
+  });
+
   it('ends its whole family when it is used again', async () => {
     const { person } = await newPerson();
     const { config, tokens } = await signIn(fixture, person.email);
@@ -353,6 +383,30 @@ describe('signing out', () => {
 });
 
 describe('cookies', () => {
+  it('that were forged or altered sign nobody in', async () => {
+    const { person } = await newPerson();
+    const { browser } = await signIn(fixture, person.email);
+    const session = browser.cookies.find(({ name }) => name === 'arthemiz-session');
+    const signature = browser.cookies.find(({ name }) => name === 'arthemiz-session.sig');
+    const flow = await beginCodeFlow(fixture, { prompt: 'none', scope: 'openid' });
+    const ask = async (...cookies: Array<[string, string | undefined]>) => {
+      const cookie = cookies.map(([name, value]) => `${name}=${value}`).join('; ');
+      const answer = await fixture.publicFetch(flow.url.href, { redirect: 'manual', headers: { cookie } });
+      return new URL(answer.headers.get('location') ?? '').searchParams;
+    };
+    const [name, sig] = ['arthemiz-session', 'arthemiz-session.sig'];
+    // As it is, it does sign in.
+    expect((await ask([name, session?.value], [sig, signature?.value])).has('code')).toBe(true);
+    for (const cookies of [
+      [[name, session?.value]],
+      [[name, session?.value], [sig, 'x'.repeat(27)]],
+      [[name, `${session?.value}x`], [sig, signature?.value]],
+      [[name, person._id], [sig, signature?.value]],
+    ] satisfies Array<Array<[string, string | undefined]>>) {
+      expect((await ask(...cookies)).get('error')).toBe('login_required');
+    }
+  });
+
   it('are secure, under names of their own, where the origin is', async () => {
     const flow = await beginCodeFlow(fixture, { redirect_uri: `${secureOrigin}/explorer/` });
     const url = new URL(flow.url.href.replace(origin, secureOrigin));

@@ -330,6 +330,28 @@ describe('guessing passwords', () => {
   });
 });
 
+describe('what operators see of sign-ins', () => {
+  it('is a count by outcome', async () => {
+    const count = async (outcome: string) => {
+      const metric = await fixture.service.metrics.getSingleMetric('arthemiz_sign_ins_total')?.get();
+      return metric?.values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
+    };
+    const outcomes = ['succeeded', 'wrong-password', 'unknown-email', 'throttled', 'no-tenant'];
+    const before = await Promise.all(outcomes.map(count));
+    const { person } = await newPerson();
+    const nobody = await fixture.person({ tenants: [] });
+    const { browser } = await openSignIn();
+    await browser.submit({ email: person.email, password: 'wrong' });
+    for (let guess = 0; guess < 6; guess += 1) {
+      await browser.submit({ email: 'counted@nobody.test', password: 'wrong' });
+    }
+    await browser.submit({ email: person.email, password });
+    await (await openSignIn()).browser.submit({ email: nobody.email, password });
+    const after = await Promise.all(outcomes.map(count));
+    expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([1, 1, 5, 1, 1]);
+  });
+});
+
 describe('a request that belongs to no sign-in', () => {
   it('is answered with what to do', async () => {
     const answer = await fixture.browser().open(`${issuer}/sign-in/unknown`);

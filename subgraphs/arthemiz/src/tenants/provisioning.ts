@@ -56,10 +56,10 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
 }
 
 async function outcomeOfEarlier({ models }: Arthemiz, plan: TenantPlan): Promise<TenantOutcome | null> {
-  const [byKey, bySlug] = await Promise.all([
-    models.Tenant.findOne({ idempotencyKey: plan.idempotencyKey }).lean(),
-    models.Tenant.findOne({ slug: plan.slug }).lean(),
-  ]);
+  // In this order: the same request may be committed elsewhere in between, and then the key has to be found, or
+  // its own tenant would seem to be another's.
+  const bySlug = await models.Tenant.findOne({ slug: plan.slug }).lean();
+  const byKey = await models.Tenant.findOne({ idempotencyKey: plan.idempotencyKey }).lean();
   if (byKey !== null) {
     return byKey.requestDigest === requestDigest(plan) ? { tenant: byKey } : { refusal: keyReused() };
   }

@@ -1,0 +1,183 @@
+// What one tenant, or somebody with few permissions, can learn of what is another's.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { acrossTenants, inTenant, TenancyError } from '@supergraph/chassis/tenancy';
+import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { models } from './models.ts';
+import type { PersonRow } from './people/model.ts';
+import type { TenantRow } from './tenants/model.ts';
+import { type Fixture, startFixture } from './testing/fixture.ts';
+
+let fixture: Fixture;
+let tenant: TenantRow;
+let other: TenantRow;
+let person: PersonRow;
+beforeAll(async () => {
+  fixture = await startFixture();
+  tenant = await fixture.tenant({ name: 'Secretly Acme' });
+  other = await fixture.tenant({ name: 'Globex' });
+  person = await fixture.person({ tenants: [tenant] });
+  await fixture.serviceClient({ tenant });
+});
+afterAll(() => fixture?.stop());
+
+const typesWithKey = parse(
+  readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+).definitions.filter(
+  (definition): definition is ObjectTypeDefinitionNode =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
+    (definition.directives ?? []).some(({ name }) => name.value === 'key'),
+);
+
+/** Selects a field of a @key type; grows with the schema, and a test says so when it does not. */
+const selections: Record<string, Record<string, string>> = {
+  Tenant: {
+    name: 'name',
+    slug: 'slug',
+    createdAt: 'createdAt',
+    people: 'people { nodes { id } }',
+    roles: 'roles { id }',
+  },
+  Person: { displayName: 'displayName', email: 'email', roles: 'roles { name }' },
+};
+
+const idOf = (typeName: string) => (typeName === 'Tenant' ? tenant._id : person._id);
+
+interface Entrance {
+  typeName: string;
+  selection: string;
+  id?: string;
+  viewer: { tenantId: string | null; permissions?: string[]; isAnonymous?: boolean };
+}
+
+async function enter({ typeName, selection, id = idOf(typeName), viewer }: Entrance) {
+  const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${typeName} { ${selection} } } }`;
+  return fixture.execute(query, { viewer, variables: { of: [{ __typename: typeName, id }] } });
+}
+
+const every = [
+  'tenant:read',
+  'tenant:update',
+  'person:read',
+  'role:read',
+  'service:read',
+  'security-event:read',
+];
+
+describe('entering by _entities', () => {
+  it('is tried below for every type with a key, and for all of its protected fields', () => {
+    for (const { name, fields = [] } of typesWithKey) {
+      const isProtected = (field: (typeof fields)[number]) =>
+        (field.directives ?? []).some((directive) => directive.name.value === 'policy');
+      expect(Object.keys(selections[name.value] ?? {})).toEqual(
+        fields.filter(isProtected).map((field) => field.name.value),
+      );
+    }
+    expect(typesWithKey.map(({ name }) => name.value).sort()).toEqual(Object.keys(selections).sort());
+  });
+
+  const fields = Object.entries(selections).flatMap(([typeName, byField]) =>
+    Object.entries(byField).map(([fieldName, selection]) => ({ typeName, fieldName, selection })),
+  );
+
+  it.each(fields)('gives $fieldName of a $typeName to who may see it, and to nobody else', async (field) => {
+    const { typeName, selection, fieldName } = field;
+    const within = { tenantId: tenant._id };
+    const seen = await enter({ typeName, selection, viewer: { ...within, permissions: every } });
+    expect(seen.errors).toBeUndefined();
+    expect(seen.data._entities[0][fieldName]).toBeTruthy();
+
+    const few = await enter({ typeName, selection, viewer: { ...within, permissions: ['service:read'] } });
+    expect(few.data?._entities?.[0]?.[fieldName] ?? null).toBeNull();
+    expect(few.errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
+
+    // Without a tenant there is not even an entity to be denied.
+    const nobody = await enter({ typeName, selection, viewer: { tenantId: null, isAnonymous: true } });
+    expect(nobody.data).toEqual({ _entities: [null] });
+    for (const answer of [few, nobody]) {
+      const text = JSON.stringify(answer);
+      for (const secret of [tenant.name, tenant.slug, person.email, person.displayName]) {
+        expect(text).not.toContain(secret);
+      }
+    }
+  });
+
+  it.each(fields)(
+    "answers to the $fieldName of another tenant's $typeName as if it did not exist",
+    async (field) => {
+      const { typeName, selection } = field;
+      const viewer = { tenantId: other._id, permissions: every };
+      const foreign = await enter({ typeName, selection, viewer });
+      const unknown = await enter({ typeName, selection, viewer, id: `${idOf(typeName)}0` });
+      expect(foreign).toEqual({ status: 200, data: { _entities: [null] } });
+      expect(foreign).toEqual(unknown);
+    },
+  );
+
+  it('shows a platform operator the name of any tenant, and the people of none but their own', async () => {
+    const viewer = { tenantId: other._id, permissions: ['tenant:create', 'person:read', 'role:read'] };
+    const selection = 'name people { nodes { id } } roles { id }';
+    const { data } = await enter({ typeName: 'Tenant', selection, viewer });
+    expect(data._entities).toEqual([{ name: tenant.name, people: null, roles: null }]);
+  });
+});
+
+describe('the models', () => {
+  /** A new document of each tenant-owned model, but for its tenant. */
+  const documents: Record<string, () => object> = {
+    Membership: () => ({ personId: `per_${Math.random()}`, roleIds: [], createdAt: new Date() }),
+    Role: () => ({ name: `role ${Math.random()}`, permissions: ['tenant:read'], createdAt: new Date() }),
+    ServiceClient: () => ({
+      name: `client ${Math.random()}`,
+      secretHash: 'x',
+      roleIds: [],
+      createdAt: new Date(),
+    }),
+  };
+
+  it('are each a tenant’s and tested below, or the platform’s for a reason', () => {
+    const owned = Object.entries(models).filter(([, model]) => 'tenantPath' in model);
+    expect(owned.map(([name]) => name).sort()).toEqual(Object.keys(documents).sort());
+    for (const model of Object.values(models)) {
+      if (!('tenantPath' in model)) expect(model.reason.length).toBeGreaterThan(10);
+    }
+  });
+
+  const { Membership, Role, ServiceClient } = models;
+  it.each(Object.keys({ Membership, Role, ServiceClient }))(
+    'keep the %s of one tenant from another: no read, count, change, delete or insert',
+    async (name) => {
+      const model = fixture.service.connection.model(name);
+      const mine = await acrossTenants('a test counts what is there', () =>
+        model.find({ tenantId: tenant._id }).lean(),
+      );
+      expect(mine.length).toBeGreaterThan(0);
+      const ids = { _id: { $in: mine.map(({ _id }) => _id) } };
+      await inTenant(other._id, async () => {
+        expect(await model.find(ids).lean()).toEqual([]);
+        expect(await model.findOne(ids).lean()).toBeNull();
+        expect(await model.countDocuments(ids)).toBe(0);
+        expect(await model.exists(ids)).toBeNull();
+        expect(await model.distinct('_id', ids)).toEqual([]);
+        expect(await model.aggregate([{ $match: ids }])).toEqual([]);
+        expect(await model.aggregate([{ $match: { tenantId: tenant._id } }])).toEqual([]);
+        expect((await model.updateMany(ids, { $set: { createdAt: new Date(0) } })).matchedCount).toBe(0);
+        expect(await model.findOneAndUpdate(ids, { $set: { createdAt: new Date(0) } }).lean()).toBeNull();
+        expect((await model.deleteMany(ids)).deletedCount).toBe(0);
+        await expect(model.create([{ ...documents[name]?.(), tenantId: tenant._id }])).rejects.toThrow();
+      });
+      const after = await acrossTenants('a test counts what is there', () =>
+        model.find({ tenantId: tenant._id }).lean(),
+      );
+      expect(after).toEqual(mine);
+    },
+  );
+
+  it.each(Object.keys(documents))('refuse to touch %s where no tenant is known', async (name) => {
+    const model = fixture.service.connection.model(name);
+    await expect(model.find().lean()).rejects.toThrow(TenancyError);
+    await expect(model.countDocuments()).rejects.toThrow(TenancyError);
+    await expect(model.deleteMany({})).rejects.toThrow(TenancyError);
+    await expect(model.create([{ ...documents[name]?.() }])).rejects.toThrow();
+  });
+});
