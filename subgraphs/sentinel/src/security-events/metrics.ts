@@ -5,7 +5,7 @@ import { SECURITY_EVENT_TYPES, type SecurityEventType } from './rules.ts';
 // Handlers begin with the first event and have no start of their own; several services may run in one process.
 const counters = new WeakMap<Registry, Counter<'type'>>();
 
-/** Counts attempts to store that reached the commit; one that MongoDB made repeat counts again. */
+/** Counts before the commit, as a handler can: what MongoDB makes repeat, or refuses at the end, counts too. */
 export function storedCounter(registry: Registry): { inc(labels: { type: SecurityEventType }): void } {
   const known = counters.get(registry);
   if (known !== undefined) return known;

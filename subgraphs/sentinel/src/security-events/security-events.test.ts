@@ -141,6 +141,8 @@ describe('an event that is delivered twice', () => {
     const watch = await platform.watch(copy, { viewer: operatorOf(tenantId) });
     const event = await platform.tell('arthemiz.sign-in.failed.v1', { tenantId });
     await stored(tenantId, 1);
+    const counted = await sumOf(copy, 'sentinel_security_events_total', 'SIGN_IN_FAILED');
+    expect(counted).toBeGreaterThan(0);
     const duplicates = await sumOf(copy, 'events_consumed_total', 'duplicate');
     await platform.redeliver(event);
     await eventually(
@@ -153,6 +155,7 @@ describe('an event that is delivered twice', () => {
     await eventually(
       async () => (await sumOf(copy, 'events_consumed_total', 'duplicate')) === duplicates + 2,
     );
+    expect(await sumOf(copy, 'sentinel_security_events_total', 'SIGN_IN_FAILED')).toBe(counted);
 
     await platform.tell('gateway.field.denied.v1', { tenantId });
     const [last, first] = await stored(tenantId, 2);
