@@ -35,7 +35,11 @@ export const liveBenchmark: Benchmark = {
     const platform = await startPrivatePlatform({ ...context, limits: edgeLimits });
     const sockets: WebSocket[] = [];
     // A copy in this process commits the changes, so that commit and frames are read from one clock.
-    const copy = await startSubgraph(systemhealth, { ...platform.stack.env.systemhealth, PORT: '0' });
+    const copy = await startSubgraph(systemhealth, {
+      ...platform.stack.env.systemhealth,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
     try {
       const token = await platform.token('owner@acme.test');
       const seen = new Map<string, number[]>();
