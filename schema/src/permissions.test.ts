@@ -17,8 +17,15 @@ describe('permissions of a schema', () => {
     const sdl = `
       type Query { a: Int @authenticated b: Int @policy(policies: [["public"]]) c: Int @requiresScopes(scopes: [["email"]]) }
       type Note @key(fields: "id") @policy(policies: [["note:read", "author:read"], ["note:write"]]) { id: ID! }
-      type Plain { id: ID! @authenticated }`;
+      type Plain { id: ID @authenticated name: String! @policy(policies: [["public"]]) }
+      type Subscription { noted: Note! @authenticated }`;
     expect(lint(sdl)).toEqual([]);
+  });
+
+  it('leave a place for null, so that a denied field costs only itself', () => {
+    expect(
+      lint('type Note @authenticated { id: ID! text: String! @policy(policies: [["note:read"]]) }'),
+    ).toEqual([expect.stringMatching(/^Note\.text carries a permission of its own and can't be null/)]);
   });
 
   it('are asked of every field of an object', () => {
@@ -32,7 +39,7 @@ describe('permissions of a schema', () => {
   });
 
   it('are asked of an entity itself, because it is entered by reference', () => {
-    const marked = lint('type Note @key(fields: "id") { id: ID! @authenticated }');
+    const marked = lint('type Note @key(fields: "id") { id: ID @authenticated }');
     expect(marked).toEqual([expect.stringMatching(/^The entity Note carries no permission/)]);
   });
 

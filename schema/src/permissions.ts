@@ -46,6 +46,15 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
   const unread = elements.filter(
     (element) => isMarked(element) && !isObjectType(element) && requirementOf(element) === undefined,
   );
+  const unnullable = elements.filter(
+    (element) =>
+      isMarked(element) &&
+      element.node.kind === Kind.FIELD_DEFINITION &&
+      element.node.type.kind === Kind.NON_NULL_TYPE &&
+      !isOpen(requirementOf(element) ?? []) &&
+      // Denied, the whole subscription is refused.
+      !element.coordinate.startsWith('Subscription.'),
+  );
   return [
     ...unmarkedEntities.map(({ coordinate, where }) => ({
       where,
@@ -61,6 +70,11 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
       where,
       problem: `The mark on ${coordinate} protects nothing: only object types and their fields are guarded.`,
       remedy: 'Mark the fields that return it, or the types that implement it.',
+    })),
+    ...unnullable.map(({ coordinate, where }) => ({
+      where,
+      problem: `${coordinate} carries a permission of its own and can't be null: denied, it would take all around it away.`,
+      remedy: 'Let it be null (without the outer !), or move the permission to its type.',
     })),
     ...unknownPolicies(elements, requirementOf, new Set([...permissions, publicPolicy])),
   ];
@@ -86,6 +100,14 @@ function unknownPolicies(
       remedy:
         'Use a permission of subgraphs/arthemiz/src/roles/rules.ts, or add it there as resource:action.',
     }));
+}
+
+function isOpen(requirement: Requirement): boolean {
+  return requirement.every(
+    (condition) =>
+      condition.kind === 'policies' &&
+      condition.anyOf.some((allOf) => allOf.every((name) => name === publicPolicy)),
+  );
 }
 
 function hasDirective({ node }: SchemaElement, directive: string): boolean {

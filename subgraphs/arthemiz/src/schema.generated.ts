@@ -99,11 +99,11 @@ export type Tenant = {
   /** The tenant's id, for example ten_0190d2b4-…. */
   id: Scalars['ID']['output'];
   /** What people call it. */
-  name: Scalars['String']['output'];
+  name?: Maybe<Scalars['String']['output']>;
   /** Its short name for addresses, for example `acme`; unique and permanent. */
-  slug: Scalars['String']['output'];
+  slug?: Maybe<Scalars['String']['output']>;
   /** When it was created. */
-  createdAt: Scalars['DateTime']['output'];
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -123,11 +123,11 @@ export type Person = {
   /** The person's id, for example per_0190d2b4-…. */
   id: Scalars['ID']['output'];
   /** What people call them. */
-  displayName: Scalars['String']['output'];
+  displayName?: Maybe<Scalars['String']['output']>;
   /** The address that they sign in with. */
-  email: Scalars['String']['output'];
+  email?: Maybe<Scalars['String']['output']>;
   /** Their roles in the viewer's tenant, by name. */
-  roles: Array<Role>;
+  roles?: Maybe<Array<Role>>;
 };
 
 /** What its holders may do in one tenant. */
@@ -138,7 +138,7 @@ export type Role = {
   /** Its name, unique in the tenant, for example `operator`. */
   name: Scalars['String']['output'];
   /** What it allows, as `resource:action`. */
-  permissions: Array<Scalars['String']['output']>;
+  permissions?: Maybe<Array<Scalars['String']['output']>>;
 };
 
 /** What a new tenant needs. */
@@ -442,9 +442,9 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tenant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  slug?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
 };
@@ -452,15 +452,15 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
 export type PersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person'], FederationReferenceType extends FederationReferenceTypes['Person'] = FederationReferenceTypes['Person']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Person']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
 };
 
 export type RoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Role'] = ResolversParentTypes['Role']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  permissions?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {

@@ -126,7 +126,7 @@ export type Service = {
   /** The tenant that the service belongs to. */
   tenant?: Maybe<Tenant>;
   /** All its checks, paused ones included, oldest first. */
-  checks: Array<Check>;
+  checks?: Maybe<Array<Check>>;
   /** The status changes of its checks, newest first. */
   events: HealthEventConnection;
 };
@@ -163,8 +163,8 @@ export type Check = {
   statusSince: Scalars['DateTime']['output'];
   /** Whether it is paused: a paused check doesn't run and doesn't count. */
   isPaused: Scalars['Boolean']['output'];
-  /** The service that it watches. */
-  service: Service;
+  /** The service that it watches; null for a viewer who may not read services. */
+  service?: Maybe<Service>;
   /** What the last run found; null before the first. */
   latestResult?: Maybe<CheckResult>;
   /** What each run found, newest first, for the last 7 days. */
@@ -214,10 +214,10 @@ export type HealthEvent = {
   tenant?: Maybe<Tenant>;
 };
 
-/** An organization that shares this platform; more about it in arthemiz. */
+/** An organization that shares this platform. */
 export type Tenant = {
   __typename?: 'Tenant';
-  /** The tenant's id. */
+  /** The tenant's id, for example ten_0190d2b4-…. */
   id: Scalars['ID']['output'];
   /** Its services, oldest first; null for any tenant but the viewer's. */
   services?: Maybe<ServiceConnection>;
@@ -226,7 +226,7 @@ export type Tenant = {
 };
 
 
-/** An organization that shares this platform; more about it in arthemiz. */
+/** An organization that shares this platform. */
 export type TenantServicesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -671,7 +671,7 @@ export type ServiceResolvers<ContextType = Context, ParentType extends Resolvers
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
   statusSince?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
-  checks?: Resolver<Array<ResolversTypes['Check']>, ParentType, ContextType>;
+  checks?: Resolver<Maybe<Array<ResolversTypes['Check']>>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['HealthEventConnection'], ParentType, ContextType, Partial<ServiceEventsArgs>>;
 };
 
@@ -688,7 +688,7 @@ export type CheckResolvers<ContextType = Context, ParentType extends ResolversPa
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
   statusSince?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   isPaused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  service?: Resolver<ResolversTypes['Service'], ParentType, ContextType>;
+  service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
   latestResult?: Resolver<Maybe<ResolversTypes['CheckResult']>, ParentType, ContextType>;
   results?: Resolver<ResolversTypes['CheckResultConnection'], ParentType, ContextType, Partial<CheckResultsArgs>>;
 };
