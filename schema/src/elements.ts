@@ -18,6 +18,8 @@ export interface SchemaElement {
     readonly kind: string;
     readonly description?: StringValueNode | undefined;
     readonly directives?: readonly ConstDirectiveNode[] | undefined;
+    /** Of fields and arguments: whether it may be null, among others. */
+    readonly type?: { readonly kind: string } | undefined;
   };
   /** File and line. */
   where: string;

@@ -50,7 +50,7 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
     (element) =>
       isMarked(element) &&
       element.node.kind === Kind.FIELD_DEFINITION &&
-      element.node.type.kind === Kind.NON_NULL_TYPE &&
+      element.node.type?.kind === Kind.NON_NULL_TYPE &&
       !isOpen(requirementOf(element) ?? []) &&
       // Denied, the whole subscription is refused.
       !element.coordinate.startsWith('Subscription.'),
