@@ -77,23 +77,37 @@ describe('a watched part of the platform', () => {
 describe('two copies of the scheduler', () => {
   it('share the work, never run a check twice at once, and tell each change once', async () => {
     target.answerAfterMs = 30;
-    const copies = await Promise.all([platform.start(), platform.start()]);
-    const [one, two] = copies;
-    if (one === undefined || two === undefined) throw new Error('Both copies have started.');
-    const watch = await platform.watch(one, { viewer });
-    await platform.createTenant(two, 'ten_a');
-    expect(await watch.next()).toMatchObject({ status: 'UP' });
+    // Many, so that both copies find some due.
+    const slugs = Array.from({ length: 8 }, (_, index) => `web-${index}`);
+    const many = slugs.map((slug) => ({ slug, name: slug, kind: 'HTTP', url: `${target.url}/${slug}` }));
+    const variables = { PLATFORM_TARGETS: JSON.stringify(many) };
+    const [one, two] = [await platform.start(variables), await platform.start(variables)];
+    const watch = await platform.watch(one, { viewer, selection: 'status service { name }' });
+    /** Waits until each of the parts has told this status; nothing else may be told meanwhile. */
+    const allTell = async (status: string) => {
+      const told: string[] = [];
+      while (told.length < slugs.length) {
+        const event = await watch.next();
+        expect(event.status).toBe(status);
+        told.push(event.service.name);
+      }
+      expect(told.sort()).toEqual(slugs);
+    };
+    await platform.createTenant(two, 'ten_a', slugs.length);
+    await allTell('UP');
     const runsOf = (copy: Copy) => sumOf(copy, 'systemhealth_runs_total');
     await eventually(async () => (await runsOf(one)) >= 3 && (await runsOf(two)) >= 3, { timeoutMs: 30_000 });
     await target.stop();
-    expect(await watch.next()).toMatchObject({ status: 'DOWN' });
+    await allTell('DOWN');
     await target.start();
-    expect(await watch.next()).toMatchObject({ status: 'UP' });
+    await allTell('UP');
     expect(target.seen.atOnce).toBe(1);
-    const events = await acrossTenants('counting in a test', () =>
+    const events = await acrossTenants('looking in a test', () =>
       one.service.models.HealthEvent.find().sort({ _id: 1 }).lean(),
     );
-    expect(events.map(({ status }) => status)).toEqual(['UP', 'DOWN', 'UP']);
+    expect(events.map(({ status }) => status)).toEqual(
+      ['UP', 'DOWN', 'UP'].flatMap((each) => slugs.map(() => each)),
+    );
   });
 
   it('go on as one when the other stops', async () => {
