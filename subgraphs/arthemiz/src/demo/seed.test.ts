@@ -31,7 +31,8 @@ async function everything() {
   for (const name of ['tenants', 'people', 'memberships', 'roles', 'serviceclients', 'passwords']) {
     stored[name] = (await db?.collection(name).find().sort({ _id: 1 }).toArray()) ?? [];
   }
-  stored.events = (await db?.collection('outbox').find().project({ event: 1 }).sort({ _id: 1 }).toArray()) ?? [];
+  stored.events =
+    (await db?.collection('outbox').find().project({ event: 1 }).sort({ _id: 1 }).toArray()) ?? [];
   return stored;
 }
 
@@ -115,7 +116,9 @@ describe('a demo installation', () => {
     for (const text of ['not json', '{"accounts":[]}']) {
       const file = join(folder, 'other.json');
       await writeFile(file, text);
-      await expect(seedDemo(fixture.service, { accountsFile: file })).rejects.toThrow(/no file of demo accounts/);
+      await expect(seedDemo(fixture.service, { accountsFile: file })).rejects.toThrow(
+        /no file of demo accounts/,
+      );
       expect(await readFile(file, 'utf8')).toBe(text);
     }
   });

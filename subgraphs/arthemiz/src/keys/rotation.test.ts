@@ -20,11 +20,9 @@ afterEach(() => fixture?.stop());
 async function letPass(ms: number): Promise<void> {
   const { SigningKey } = fixture.models;
   for (const { _id, activeFrom } of await SigningKey.find().lean()) {
-    // Past mongoose, which knows that a schedule never changes.
-    await SigningKey.collection.updateOne(
-      { _id },
-      { $set: { activeFrom: new Date(activeFrom.getTime() - ms) } },
-    );
+    // Mongoose keeps a key's schedule as it was made.
+    const earlier = { $set: { activeFrom: new Date(activeFrom.getTime() - ms) } };
+    await SigningKey.updateOne({ _id }, earlier, { overwriteImmutable: true });
   }
 }
 

@@ -245,7 +245,10 @@ describe('a refresh token', () => {
     const { OidcArtifact } = fixture.models;
     // As if thirteen days and 23 hours had passed.
     const almost = Math.floor(Date.now() / 1000) + 3_600;
-    const [stored] = await OidcArtifact.find({ kind: 'RefreshToken' }).sort({ expiresAt: -1 }).limit(1).lean();
+    const [stored] = await OidcArtifact.find({ kind: 'RefreshToken' })
+      .sort({ expiresAt: -1 })
+      .limit(1)
+      .lean();
     const payload = JSON.stringify({ ...JSON.parse(stored?.payload ?? ''), exp: almost });
     await OidcArtifact.updateOne({ _id: stored?._id ?? '' }, { $set: { payload } });
     await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
@@ -399,9 +402,18 @@ describe('cookies', () => {
     expect((await ask([name, session?.value], [sig, signature?.value])).has('code')).toBe(true);
     for (const cookies of [
       [[name, session?.value]],
-      [[name, session?.value], [sig, 'x'.repeat(27)]],
-      [[name, `${session?.value}x`], [sig, signature?.value]],
-      [[name, person._id], [sig, signature?.value]],
+      [
+        [name, session?.value],
+        [sig, 'x'.repeat(27)],
+      ],
+      [
+        [name, `${session?.value}x`],
+        [sig, signature?.value],
+      ],
+      [
+        [name, person._id],
+        [sig, signature?.value],
+      ],
     ] satisfies Array<Array<[string, string | undefined]>>) {
       expect((await ask(...cookies)).get('error')).toBe('login_required');
     }
