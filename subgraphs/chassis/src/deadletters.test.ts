@@ -1,6 +1,7 @@
 // What an operator does about events that failed for good, on a real dead-letter queue.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DataFixture, startDataFixture } from './testing/data-fixture.ts';
+import { runDeadLetterCommand } from './deadletters-command.ts';
+import { backingUrl, type DataFixture, startDataFixture } from './testing/data-fixture.ts';
 import { eventually } from './testing/eventually.ts';
 
 const type = 'arthemiz.tenant.created.v1';
@@ -87,5 +88,42 @@ describe('dead letters', () => {
     await eventually(async () => expect(await ids()).toEqual(['evt_broken']));
     // As new: the attempts before the replay are forgotten.
     expect((await fixture.deadLetters.list())[0]?.attempts).toBe(0);
+  });
+
+  it('are in an operator’s hands from a command line', async () => {
+    const { workQueue } = fixture.broker.topology;
+    await fixture.broker.declareQueues();
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) await bury(id);
+    const run = async (...words: string[]) => {
+      const lines: string[] = [];
+      const env = { NAMESPACE: fixture.namespace, AMQP_URL: backingUrl('AMQP_URL') };
+      const print = (line: string) => void lines.push(line);
+      const code = await runDeadLetterCommand({ words, env, logger: fixture.logger, print });
+      return { code, lines };
+    };
+    const listed = await run('arthemiz', 'list');
+    expect(listed.lines.map((line) => JSON.parse(line).id)).toEqual(['evt_1', 'evt_2', 'evt_3']);
+    const inspected = await run('arthemiz', 'inspect', 'evt_1');
+    expect(JSON.parse(inspected.lines.join('\n'))).toMatchObject({ id: 'evt_1', body: 'evt_1' });
+    expect(await run('arthemiz', 'drop', 'evt_1')).toEqual({ code: 0, lines: [] });
+    expect((await run('arthemiz', 'replay', 'evt_1')).code).toBe(1);
+    expect(await run('arthemiz', 'replay', 'evt_2')).toEqual({ code: 0, lines: [] });
+    expect(await run('arthemiz', 'replay-all')).toEqual({ code: 0, lines: ['1 given back'] });
+    expect(await ids()).toEqual([]);
+    const { messageCount } = await fixture.broker.connection.queueDeclare({
+      queue: workQueue,
+      passive: true,
+    });
+    expect(messageCount).toBe(2);
+
+    expect((await run('arthemis', 'list')).lines[0]).toContain('There is no service arthemis');
+    for (const words of [
+      [],
+      ['arthemiz'],
+      ['arthemiz', 'eat'],
+      ['arthemiz', 'drop'],
+      ['arthemiz', 'list', 'x'],
+    ])
+      expect((await run(...words)).code).toBe(2);
   });
 });

@@ -87,7 +87,11 @@ describe('an outgoing HTTP call', () => {
     answer = () => undefined;
     const call = fresh().http('silent', { deadlineMs: 30 }).request({ url });
     await expect(call).rejects.toThrow('silent did not answer in time.');
-    expect(requests).toHaveLength(1);
+    let attempts = 0;
+    const guard = outgoing.guard('silent too', { deadlineMs: 30, firstPauseMs: 1 });
+    const work = () => new Promise(() => void attempts++);
+    expect(await outcome(guard.run(work, { repetition: 'safe' }))).toBe('deadline');
+    expect(attempts).toBe(1);
   });
 
   it('does not read more of a body than allowed', async () => {
@@ -103,9 +107,9 @@ describe('an outgoing HTTP call', () => {
 });
 
 describe('a circuit', () => {
-  it('opens after failures in a row, rejects at once, and closes when the target is well again', async () => {
+  it('opens after failures in a row and rejects at once', async () => {
     answer = failing;
-    const client = fresh().http('fragile', { breakAfter: 3, breakForMs: 40, attempts: 1 });
+    const client = fresh().http('fragile', { breakAfter: 3, breakForMs: 60_000, attempts: 1 });
     const guard = outgoing.guard('fragile');
     for (let calls = 0; calls < 3; calls++) expect(await outcome(client.request({ url }))).toBe('failure');
     expect(guard.isOpen).toBe(true);
@@ -114,7 +118,15 @@ describe('a circuit', () => {
     expect(await metrics.registry.metrics()).toMatch(
       /outgoing_circuit_breaker_state\{target="fragile",service="sample"\} 1/,
     );
+  });
 
+  it('closes when the target is well again, and not before', async () => {
+    answer = failing;
+    const client = fresh().http('patient', { breakAfter: 1, breakForMs: 1, attempts: 1 });
+    const guard = outgoing.guard('patient');
+    await eventually(async () => (await outcome(client.request({ url }))) === 'failure');
+    await eventually(async () => (await outcome(client.request({ url }))) === 'failure'); // one call tried again
+    expect(guard.isOpen).toBe(true);
     answer = (_request, response) => void response.end('well');
     await eventually(async () => (await outcome(client.request({ url }))) === 'success');
     expect(guard.isOpen).toBe(false);
