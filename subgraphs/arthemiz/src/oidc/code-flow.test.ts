@@ -49,6 +49,13 @@ describe('discovery', () => {
   });
 });
 
+describe('an address below the issuer that leads nowhere', () => {
+  it.each(['', '?x=1', '/', '/nowhere', '/sign-in/'])('is not found or not possible: %j', async (path) => {
+    const { status } = await fixture.publicFetch(`${issuer}${path}`, { headers: { accept: 'text/html' } });
+    expect([400, 404]).toContain(status);
+  });
+});
+
 describe('signing in by authorization code with PKCE', () => {
   it('gives an access token with the tenant, roles and permissions of the person', async () => {
     const { tenant, person } = await newPerson('viewer');

@@ -41,7 +41,8 @@ export async function createOidcRoute(service: Arthemiz): Promise<Route> {
       const url = request.url ?? mountPath;
       if (url.startsWith(signInPath)) return handleSignIn({ service, provider, request, response });
       // How the provider learns, by its documentation, under which path it is mounted.
-      Object.assign(request, { originalUrl: url, url: url.slice(mountPath.length) || '/' });
+      const rest = url.slice(mountPath.length);
+      Object.assign(request, { originalUrl: url, url: rest.startsWith('/') ? rest : `/${rest}` });
       await callback(request, response);
     },
   };
