@@ -97,6 +97,7 @@ function sampleResolvers({ gate, onAbort }: Required<SampleOptions>) {
       greeting: () => 'hello',
       address: (_: unknown, __: unknown, { request }: Context) => request.ipAddress,
       slow: async (_: unknown, __: unknown, { signal }: Context) => {
+        if (signal.aborted) onAbort();
         signal.addEventListener('abort', onAbort);
         gate.arrive();
         await gate.passage;
