@@ -99,7 +99,7 @@ describe('a token', () => {
     ['names no client', () => token({ claims: { client_id: undefined } })],
     ['has permissions that are no list', () => token({ claims: { entitlements: 'tenant:read' } })],
     ['is signed with a key of its own', () => selfSigned()],
-    ['is too long', () => token({ permissions: Array.from({ length: 2_000 }, (_, n) => `thing-${n}:read`) })],
+    ['is too long', () => token({ permissions: Array.from({ length: 1_000 }, (_, n) => `thing-${n}:read`) })],
   ])('that %s is refused, and nothing is executed', async (_, make) => {
     const good = await token({});
     const bad = await make(good, good.split('.'));
@@ -133,9 +133,12 @@ describe('a token', () => {
 describe("the issuer's keys", () => {
   it('are kept while arthemiz is down, also past the time to refresh them', async () => {
     const gateway = await platform.startGateway({}, { signingKeys: { refreshMs: 20, cooldownMs: 20 } });
+    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
     await platform.links.keys.cut();
-    const answer = await platform.query(whoAmI, { at: gateway, token: await token({ subject: 'per_kept' }) });
-    expect(answer.status).toBe(200);
+    for (let n = 0; n < 10; n++) {
+      const unseen = await token({ subject: `per_kept${n}` });
+      expect((await platform.query(whoAmI, { at: gateway, token: unseen })).status).toBe(200);
+    }
     await platform.links.keys.restore();
   });
 

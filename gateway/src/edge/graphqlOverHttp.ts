@@ -35,7 +35,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     if ('errors' in prepared) {
       const errors = prepared.errors.map((error) => error.toJSON());
       // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).
-      return send(response, { form, status: form === 'graphqlResponse' ? 400 : 200, result: { errors } });
+      return send(response, { form, status: form === 'json' ? 200 : 400, result: { errors } });
     }
     const { operation } = prepared.request;
     refuseByMethod(request, operation.operation);
@@ -59,7 +59,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       if (!request.complete) response.setHeader('connection', 'close');
       const form = preferredMediaType(request.headers.accept) ?? 'json';
       const result = { errors: [maskError(error, logger)] };
-      send(response, { form: form === 'eventStream' ? 'json' : form, status, result });
+      send(response, { form, status, result });
     }
   };
 }
@@ -74,9 +74,11 @@ function send(
   { form, status, result }: { form: MediaType; status: number; result: FormattedExecutionResult },
 ): void {
   if (response.headersSent || response.destroyed) return;
+  // What is refused before it begins is no stream.
+  const contentType = mediaTypes[form === 'eventStream' ? 'json' : form];
   const body = Buffer.from(JSON.stringify(result));
   response.writeHead(status, {
-    'content-type': `${mediaTypes[form]}; charset=utf-8`,
+    'content-type': `${contentType}; charset=utf-8`,
     'content-length': body.length,
     'cache-control': 'no-store',
   });

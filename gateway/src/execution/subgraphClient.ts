@@ -37,11 +37,15 @@ export interface SubgraphClientOptions {
   maximumAnswerBytes?: number;
 }
 
-/** Enough to know that it is GraphQL; data is shaped by the executor. */
-const answerShape = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z.array(z.looseObject({ message: z.string() })).optional(),
-});
+/** Enough to know that it is GraphQL, and that a null has its reason; data is shaped by the executor. */
+const answerShape = z
+  .object({
+    data: z.record(z.string(), z.unknown()).nullish(),
+    errors: z.array(z.looseObject({ message: z.string() })).optional(),
+  })
+  .refine(({ data, errors = [] }) => (data ?? null) !== null || errors.length > 0, {
+    error: 'neither data nor errors',
+  });
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const { name, url, mintPassport, outgoing, logger } = options;

@@ -217,7 +217,10 @@ function authorizationIn(payload: unknown): string | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
   // Clients differ in how they write it; HTTP's header has no case either.
   const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization');
-  return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+  const value = entry?.[1];
+  if (value === undefined || value === null) return undefined;
+  // What is there and no text is a wrong header, which never counts as none.
+  return typeof value === 'string' ? value : '';
 }
 
 /** A close reason has room for 123 bytes (RFC 6455, §5.5), and the client chose the id. */

@@ -1,0 +1,217 @@
+// The permissions of the composed supergraph, at both gates: field by field at the gateway, and again at each
+// subgraph where its entities are entered by their keys.
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Decision } from '@supergraph/chassis/policy';
+import { execute, testViewer } from '@supergraph/chassis/testing';
+import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
+import {
+  type GraphQLObjectType,
+  getNamedType,
+  isCompositeType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+} from 'graphql';
+import { defaultRoles } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
+import { loadSupergraph, type Supergraph } from '../execution/supergraph.ts';
+import { type Platform, type SubgraphName, startPlatform, supergraphFile } from '../testing/platform.ts';
+
+const sdl = readFileSync(supergraphFile, 'utf8');
+const document = parse(sdl);
+const supergraph = loadSupergraph(sdl);
+const fields = objectTypes(supergraph).flatMap((type) =>
+  Object.keys(type.getFields()).map((fieldName) => ({ typeName: type.name, fieldName })),
+);
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+afterAll(() => platform?.stop());
+
+describe('the public schema', () => {
+  it('has no field that nobody marked', () => {
+    const everything = testViewer({ permissions: allPermissions() });
+    const denied = fields.filter((field) => supergraph.policy.decide(everything, field) !== 'allowed');
+    expect(denied).toEqual([]);
+  });
+
+  it("has none of the entrances that subgraphs keep for the gateway, nor federation's own types", async () => {
+    const token = await platform.token();
+    const { data } = await platform.query('{ __schema { types { name } } }', { token });
+    const names = (data.__schema.types as Array<{ name: string }>).map(({ name }) => name);
+    expect(names.filter((name) => /^_[^_]|^join__|^link__/.test(name))).toEqual([]);
+    for (const query of ['{ _service { sdl } }', '{ _entities(representations: []) { __typename } }']) {
+      const { errors } = await platform.query(query, { token });
+      expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    }
+  });
+});
+
+describe('each default role', () => {
+  const viewers: Array<[string, Viewer]> = [
+    ...defaultRoles.map(({ name, permissions }): [string, Viewer] => [name, testViewer({ permissions })]),
+    ['anonymous', anonymous],
+  ];
+
+  it.each(viewers)('%s gets, of every field at the root, what its permissions say', async (role, viewer) => {
+    const { _id: tenantId } = await platform.tenant();
+    const token = viewer.isAnonymous
+      ? null
+      : await platform.token({ tenantId, permissions: [...viewer.permissions] });
+    const query = supergraph.schema.getQueryType();
+    for (const [fieldName, field] of Object.entries(query?.getFields() ?? {})) {
+      const given = field.args.some(({ type }) => isNonNullType(type)) ? '(id: "none")' : '';
+      const below = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '';
+      const {
+        status,
+        data,
+        errors = [],
+      } = await platform.query(`{ ${fieldName}${given}${below} }`, { token });
+      const decision = decide(viewer, { typeName: 'Query', fieldName });
+      expect({ role, fieldName, status, codes: errors.map(({ extensions }) => extensions?.code) }).toEqual({
+        ...{ role, fieldName, status: 200 },
+        codes: decision === 'allowed' ? [] : [decision],
+      });
+      if (decision !== 'allowed') expect(data).toEqual({ [fieldName]: null });
+    }
+  });
+
+  it.each(viewers)('%s is decided on each public field as the SDL says', (_, viewer) => {
+    for (const field of fields)
+      expect({ ...field, decision: supergraph.policy.decide(viewer, field) }).toEqual({
+        ...field,
+        decision: decide(viewer, field),
+      });
+  });
+
+  it('sees no less than the one below it', () => {
+    const [owner, operator, viewer] = ['owner', 'operator', 'viewer'].map((name) =>
+      testViewer({ permissions: defaultRoles.find((role) => role.name === name)?.permissions ?? [] }),
+    );
+    const seenBy = (who: Viewer | undefined) =>
+      fields.filter((field) => who && supergraph.policy.decide(who, field) === 'allowed').length;
+    expect(seenBy(owner)).toBeGreaterThanOrEqual(seenBy(operator));
+    expect(seenBy(operator)).toBeGreaterThan(seenBy(viewer));
+  });
+});
+
+describe('an entity entered by its key, past the gateway', () => {
+  const entrances = entityEntrances();
+
+  it('is found for every subgraph', () => {
+    expect(new Set(entrances.map(({ subgraph }) => subgraph))).toEqual(new Set(supergraph.subgraphNames));
+  });
+
+  it.each(entrances)('$subgraph: $typeName shows nothing that takes a permission', async (entrance) => {
+    const { subgraph, typeName, key } = entrance;
+    const { _id: tenantId } = await platform.tenant();
+    const watched = await platform.health.service(tenantId);
+    const ids: Record<string, string> = {
+      Tenant: tenantId,
+      Service: watched.serviceId,
+      Check: watched.checkId,
+    };
+    const type = supergraph.schema.getType(typeName);
+    if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
+    const viewer = testViewer({ tenantId });
+    const own = fieldsOf(subgraph, type).filter((name) => name !== key);
+    for (const fieldName of own) {
+      if (supergraph.policy.decide(viewer, { typeName, fieldName }) === 'allowed') continue;
+      const below = isCompositeType(getNamedType(type.getFields()[fieldName]?.type)) ? ' { __typename }' : '';
+      const { data, errors = [] } = await execute({
+        url: platform.subgraphs[subgraph].url,
+        environment: platform.environment,
+        audience: subgraph,
+        viewer,
+        query: `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${typeName} { ${fieldName}${below} } } }`,
+        variables: { of: [{ __typename: typeName, [key]: ids[typeName] ?? 'none' }] },
+      });
+      const shown = data?._entities?.[0]?.[fieldName] ?? null;
+      expect({ typeName, fieldName, shown }).toEqual({ typeName, fieldName, shown: null });
+      if (ids[typeName] !== undefined) expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+
+  /** Fields of the type that the subgraph itself resolves, as its SDL in the supergraph says. */
+  function fieldsOf(subgraph: SubgraphName, type: GraphQLObjectType): string[] {
+    const definition = supergraph.supergraphSchema.getType(type.name);
+    if (!isObjectType(definition)) return [];
+    return Object.values(definition.getFields())
+      .filter(({ astNode }) => {
+        const joined = astNode?.directives?.filter(({ name }) => name.value === 'join__field') ?? [];
+        return joined.length === 0 || joined.some((directive) => graphOf(directive) === subgraph);
+      })
+      .map(({ name }) => name);
+  }
+});
+
+function objectTypes({ schema }: Supergraph): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'));
+}
+
+/** Every permission that the SDL names. */
+function allPermissions(): string[] {
+  return [...sdl.matchAll(/@policy\(policies: (\[\[.*?\]\])\)/g)].flatMap(
+    ([, lists]) => JSON.parse(lists ?? '[]').flat() as string[],
+  );
+}
+
+/** The decision by a reading of the SDL that owes nothing to the policy's. */
+function decide(viewer: Viewer, field: { typeName: string; fieldName: string }): Decision {
+  const type = document.definitions.find(
+    (node): node is ObjectTypeDefinitionNode =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === field.typeName,
+  );
+  const definition = type?.fields?.find(({ name }) => name.value === field.fieldName);
+  const marks = [...(type?.directives ?? []), ...(definition?.directives ?? [])]
+    .filter(({ name }) => ['authenticated', 'policy', 'requiresScopes'].includes(name.value))
+    .map((directive) => ({
+      name: directive.name.value,
+      anyOf: directive.arguments?.[0]
+        ? (JSON.parse(
+            sdl.slice(directive.arguments[0].value.loc?.start, directive.arguments[0].value.loc?.end),
+          ) as string[][])
+        : [],
+    }));
+  const holds = marks.map(({ name, anyOf }) =>
+    name === 'authenticated'
+      ? !viewer.isAnonymous
+      : anyOf.some((all) => all.every((one) => one === 'public' || viewer.permissions.has(one))),
+  );
+  if (marks.length > 0 && holds.every(Boolean)) return 'allowed';
+  return viewer.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+}
+
+/** Each type that can be entered by a key, at each subgraph that resolves it. */
+function entityEntrances() {
+  return document.definitions
+    .filter((node): node is ObjectTypeDefinitionNode => node.kind === Kind.OBJECT_TYPE_DEFINITION)
+    .flatMap((node) =>
+      (node.directives ?? [])
+        .filter(({ name }) => name.value === 'join__type')
+        .flatMap((directive) => {
+          const given = (name: string) =>
+            directive.arguments?.find((each) => each.name.value === name)?.value;
+          const key = given('key');
+          const resolvable = given('resolvable');
+          const isClosed = resolvable?.kind === Kind.BOOLEAN && !resolvable.value;
+          return key?.kind === Kind.STRING && !isClosed
+            ? [{ typeName: node.name.value, key: key.value, subgraph: graphOf(directive) }]
+            : [];
+        }),
+    );
+}
+
+function graphOf(directive: {
+  arguments?: readonly { name: { value: string }; value: unknown }[];
+}): SubgraphName {
+  const graph = directive.arguments?.find(({ name }) => name.value === 'graph')?.value as { value: string };
+  return graph.value.toLowerCase() as SubgraphName; // the enumeration holds the subgraphs' names
+}

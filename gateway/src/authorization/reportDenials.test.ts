@@ -1,0 +1,126 @@
+// Denied fields become facts for sentinel.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { type Platform, startPlatform } from '../testing/platform.ts';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startPlatform({ bounds: { denials: { retryMs: 20 } } });
+  await platform.subgraphs.sentinel.consuming;
+});
+afterAll(() => platform?.stop());
+
+/** What sentinel has stored for the tenant, as one who may read it sees it. */
+async function stored(tenantId: string) {
+  const token = await platform.token({ tenantId, permissions: ['security-event:read'] });
+  const query =
+    '{ securityEvents(first: 100) { nodes { type operationName coordinates clientId occurredAt requestId } } }';
+  const { data } = await platform.query(query, { token });
+  return data.securityEvents.nodes as Array<Record<string, unknown>>;
+}
+
+async function nobodyIn(tenantId: string) {
+  return platform.token({ tenantId, subject: 'per_nobody' });
+}
+
+describe('a denied field', () => {
+  it('is told once for an operation, however often it was asked in it', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const query =
+      'query Snoop { a: tenant { name } b: tenant { name slug } services { nodes { id } } viewer { id } }';
+    const token = await nobodyIn(tenantId);
+    const headers = { 'x-request-id': 'snoop-1' };
+    const { errors } = await platform.query(query, { token, headers });
+    expect(errors).toHaveLength(3);
+    const [event] = await eventually(
+      async () => (await stored(tenantId)).length > 0 && (await stored(tenantId)),
+    );
+    expect(event).toMatchObject({
+      type: 'FIELD_DENIED',
+      operationName: 'Snoop',
+      clientId: 'explorer',
+      coordinates: ['Query.tenant', 'Query.services'],
+      requestId: 'snoop-1',
+    });
+    expect(await stored(tenantId)).toHaveLength(1);
+  });
+
+  it('that was skipped or stands where nothing is, is not told', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const token = await nobodyIn(tenantId);
+    const query =
+      'query ($no: Boolean!) { viewer { id person { email } } services @include(if: $no) { nodes { id } } }';
+    const { errors } = await platform.query(query, { token, variables: { no: false } });
+    expect(errors).toBeUndefined();
+    await platform.query('query Later { tenant { name } }', { token });
+    const [event] = await eventually(
+      async () => (await stored(tenantId)).length > 0 && (await stored(tenantId)),
+    );
+    expect(event).toMatchObject({ operationName: 'Later' });
+    expect(await stored(tenantId)).toHaveLength(1);
+  });
+
+  it('of an anonymous viewer belongs to the platform', async () => {
+    await platform.query('query Stranger { tenant { name } }');
+    await eventually(async () => {
+      const events = await stored('ten_platform');
+      return events.some(({ operationName }) => operationName === 'Stranger');
+    });
+  });
+
+  it('is counted by its coordinate', async () => {
+    const before = await platform.metric(platform.gateway, 'gateway_fields_denied_total', {
+      coordinate: 'Query.roles',
+    });
+    await platform.query('{ roles { id } }', { token: await platform.token() });
+    const after = await platform.metric(platform.gateway, 'gateway_fields_denied_total', {
+      coordinate: 'Query.roles',
+    });
+    expect(after - before).toBe(1);
+  });
+});
+
+describe('while RabbitMQ is away', () => {
+  const waiting = (at = platform.gateway) => platform.metric(at, 'gateway_denial_reports_waiting');
+
+  it('answers do not wait, and each report arrives later, once, with the time at which it happened', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const token = await nobodyIn(tenantId);
+    await platform.links.rabbitmq.cut();
+    const names = Array.from({ length: 60 }, (_, index) => `Cut${index}`);
+    await Promise.all(names.map((name) => platform.query(`query ${name} { tenant { name } }`, { token })));
+    expect(await waiting()).toBeGreaterThan(0);
+    expect((await fetch(`${platform.gateway.url}/health/ready`)).status).toBe(200);
+    const restoredAt = Date.now();
+    await platform.links.rabbitmq.restore();
+    const events = await eventually(
+      async () => (await stored(tenantId)).length >= names.length && (await stored(tenantId)),
+      { timeoutMs: 20_000 },
+    );
+    expect(events.map(({ operationName }) => operationName).sort()).toEqual([...names].sort());
+    for (const { occurredAt } of events)
+      expect(new Date(String(occurredAt)).getTime()).toBeLessThan(restoredAt);
+  });
+
+  it('no more are kept than fit, and the oldest give way', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const token = await nobodyIn(tenantId);
+    await platform.links.rabbitmq.cut();
+    const gateway = await platform.startGateway({}, { denials: { maximumKept: 3, retryMs: 20 } });
+    const ask = () => platform.query('{ tenant { name } }', { token, at: gateway });
+    // Fifty are under way to RabbitMQ at a time.
+    await Promise.all(Array.from({ length: 56 }, ask));
+    expect(await waiting(gateway)).toBe(3);
+    expect(await platform.metric(gateway, 'gateway_denial_reports_dropped_total')).toBe(3);
+    await platform.links.rabbitmq.restore();
+  });
+});
+
+it('a report that can never be sent is dropped, and those after it arrive', async () => {
+  const { _id: tenantId } = await platform.tenant();
+  const absurd = await platform.token({ tenantId, subject: 'x'.repeat(300) });
+  expect((await platform.query('{ tenant { name } }', { token: absurd })).status).toBe(200);
+  await platform.query('query After { tenant { name } }', { token: await nobodyIn(tenantId) });
+  await eventually(async () => (await stored(tenantId)).length === 1);
+  expect(await platform.metric(platform.gateway, 'gateway_denial_reports_dropped_total')).toBe(1);
+});
