@@ -41,9 +41,9 @@ export async function endAbandoned(env: Env): Promise<string[]> {
 
 /** Holds the folder meanwhile, so that what a new starter has just begun is not taken for a survivor. */
 async function endSurvivorsOf(dataDir: string): Promise<string[] | 'held'> {
-  if (holderOf(dataDir) !== undefined) return 'held';
   let release: () => void;
   try {
+    if (holderOf(dataDir) !== undefined) return 'held';
     release = await takeLock(dataDir, 'ending what an earlier run left behind');
   } catch {
     // Somebody was faster, or this user may not write there any more: theirs to clean up.

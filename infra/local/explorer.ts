@@ -21,11 +21,16 @@ export async function buildExplorer(
     return 'fresh';
   }
   rmSync(stamp, { force: true });
-  const result = await runCommand('npm', ['run', 'build', '--workspace', '@supergraph/explorer'], {
-    cwd: root,
-    env,
-    timeoutMs: 180_000,
-  });
+  // Silent: npm's own lines about a failure would push the cause out of the message.
+  const result = await runCommand(
+    'npm',
+    ['run', '--silent', 'build', '--workspace', '@supergraph/explorer'],
+    {
+      cwd: root,
+      env,
+      timeoutMs: 180_000,
+    },
+  );
   if (!result.ok) throw new Problem(`The explorer could not be built:\n${result.tail}`);
   mkdirSync(join(root, '.data'), { recursive: true });
   writeFileSync(stamp, hash);

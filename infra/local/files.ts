@@ -51,11 +51,13 @@ export function readHint<Schema extends z.ZodType>(
 
 /** Writes a state file atomically, readable by its owner only. */
 export function writeState(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
   placed(file, value, renameSync);
 }
 
 /** Writes a state file where there is none. @returns whether there was none: of several that try, one wins. */
 export function createState(file: string, value: unknown): boolean {
+  mkdirSync(dirname(file), { recursive: true });
   try {
     // A link comes with its content, or not at all: nobody ever sees the file empty.
     placed(file, value, linkSync);
@@ -67,7 +69,6 @@ export function createState(file: string, value: unknown): boolean {
 }
 
 function placed(file: string, value: unknown, place: (from: string, to: string) => void): void {
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.new`;
   try {
     writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

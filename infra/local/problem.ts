@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Something that a person can put right: the message says what happened and what to do; shown without a stack. */
 export class Problem extends Error {
   override name = 'Problem';
@@ -14,7 +16,7 @@ const advice: Record<string, string> = {
 /** The text shown for an error that ends a command: advice where the cause is known, else the stack. */
 export function explain(error: unknown): string {
   if (error instanceof Problem) return error.message;
-  if (!(error instanceof Error)) return String(error);
+  if (!isError(error)) return String(error);
   // A mistyped option (node:util's parseArgs).
   if (errorCode(error)?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\nSee --help.`;
   const code = causeOf(error);
@@ -33,4 +35,9 @@ export function errorCode(error: unknown): string | undefined {
   // Not by `instanceof`: under jest, errors of Node's own modules come from another realm.
   const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** Also one of another realm (jest runs tests in one of their own). */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || types.isNativeError(error);
 }

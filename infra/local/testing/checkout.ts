@@ -1,0 +1,26 @@
+// For tests only: a checkout without products, so that a command runs for real and in a moment.
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder.ts';
+import { root } from './temporary-installation.ts';
+
+const build = `node -e "fs.mkdirSync('dist',{recursive:true});fs.copyFileSync('page.html','dist/index.html')"`;
+
+export function temporaryCheckout(): string {
+  const folder = temporaryFolder();
+  const write = (file: string, value: unknown) =>
+    writeFileSync(join(folder, file), typeof value === 'string' ? value : JSON.stringify(value));
+  for (const name of ['clients/explorer', 'infra', 'docker'])
+    mkdirSync(join(folder, name), { recursive: true });
+  symlinkSync(join(root, 'infra', 'nginx'), join(folder, 'infra', 'nginx'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  write('package.json', { name: 'checkout', private: true, workspaces: ['clients/*'], jest: {} });
+  write('package-lock.json', {});
+  write('clients/explorer/package.json', {
+    name: '@supergraph/explorer',
+    version: '1.0.0',
+    scripts: { build },
+  });
+  write('clients/explorer/page.html', '<h1>Explorer</h1>');
+  return folder;
+}

@@ -1,0 +1,454 @@
+// The real nginx in front of small servers that stand where gateway and arthemiz would.
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { BackingService } from '../local/backing-service.ts';
+import { runCommand } from '../local/commands.ts';
+import { buildExplorer } from '../local/explorer.ts';
+import type { Installation } from '../local/installation.ts';
+import { type EdgeLimits, nginx } from '../local/nginx.ts';
+import { temporaryCheckout } from '../local/testing/checkout.ts';
+import { temporaryInstallation } from '../local/testing/temporary-installation.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const closings: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of closings.reverse()) await close();
+});
+
+async function upstream(handle: Handler): Promise<Server & { address(): { port: number } }> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closings.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return server as Server & { address(): { port: number } }; // it listens on a TCP port
+}
+
+interface Edge {
+  installation: Installation;
+  service: BackingService;
+  port: number;
+  tlsPort: number;
+}
+
+async function startEdge(options: {
+  gateway: string;
+  arthemiz?: string;
+  limits?: Partial<EdgeLimits>;
+  explorerPath?: string;
+}) {
+  const installation = await temporaryInstallation();
+  const [port, tlsPort] = [await installation.ports.of('public'), await installation.ports.of('public-tls')];
+  const service = await nginx(installation, {
+    publicPort: port,
+    publicTlsPort: tlsPort,
+    gatewayAddress: options.gateway,
+    arthemizAddress: options.arthemiz ?? options.gateway,
+    explorerPath: options.explorerPath ?? '/nowhere',
+    limits: options.limits,
+  });
+  await service.start();
+  closings.push(() => service.stop());
+  return { installation, service, port, tlsPort };
+}
+
+interface Answer {
+  status: number | undefined;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** Unlike fetch, lets any header be sent. */
+function send(
+  { port }: { port: number },
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<Answer> {
+  const { method = 'GET', headers = {}, body } = options;
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { host: `localhost:${port}`, ...headers },
+    });
+    asked.on('error', reject).on('response', (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
+    });
+    asked.end(body);
+  });
+}
+
+const problemOf = ({ headers, body }: Answer) => {
+  expect(headers['content-type']).toBe('application/problem+json');
+  return JSON.parse(body) as { status: number; title: string };
+};
+const echo: Handler = (asked, answer) => {
+  asked.resume().on('end', () => answer.end(JSON.stringify({ url: asked.url, headers: asked.headers })));
+};
+const seenBy = async (answer: Promise<Answer>) =>
+  JSON.parse((await answer).body) as { url: string; headers: Record<string, string> };
+
+let edge: Edge;
+let gateway: Server & { address(): { port: number } };
+beforeAll(async () => {
+  gateway = await upstream(echo);
+  edge = await startEdge({ gateway: `127.0.0.1:${gateway.address().port}` });
+});
+
+describe('the configuration', () => {
+  it('is valid without a warning', async () => {
+    const { dataDir, env } = edge.installation;
+    const args = [
+      '-t',
+      '-p',
+      join(dataDir, 'nginx'),
+      '-c',
+      join(dataDir, 'nginx', 'nginx.conf'),
+      '-e',
+      'stderr',
+    ];
+    const result = await runCommand(edge.service.source, args, { env, timeoutMs: 10_000 });
+    expect(result.ok).toBe(true);
+    expect(result.tail).not.toMatch(/\[(warn|error|emerg)\]/);
+  });
+
+  it('holds no secret', () => {
+    const { dataDir, secrets } = edge.installation;
+    const text = readFileSync(join(dataDir, 'nginx', 'nginx.conf'), 'utf8');
+    for (const secret of [secrets.redisPassword, secrets.keyEncryptionKey])
+      expect(text).not.toContain(secret);
+  });
+});
+
+describe('what everybody gets', () => {
+  it.each(['/', '/graphql', '/health/live', '/nowhere'])('security headers at %s', async (path) => {
+    const { headers } = await send(edge, path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'content-security-policy': expect.stringContaining("default-src 'none'; frame-ancestors 'none'"),
+    });
+    expect(headers['permissions-policy']).toContain('camera=()');
+    expect(headers.server).toBe('nginx');
+  });
+
+  it('the way to the explorer', async () => {
+    expect(await send(edge, '/')).toMatchObject({ status: 302, headers: { location: '/explorer/' } });
+    expect(await send(edge, '/explorer?q=1')).toMatchObject({
+      status: 302,
+      headers: { location: '/explorer/?q=1' },
+    });
+  });
+
+  it.each(['/metrics', '/graphql/', '/.env', '/nginx-health', '/explorer/'])(
+    'nothing at %s',
+    async (path) => {
+      const answer = await send(edge, path);
+      expect(answer.status).toBe(404);
+      expect(problemOf(answer)).toMatchObject({ status: 404, title: 'Not Found' });
+    },
+  );
+
+  it('a request id: the caller’s where it is harmless, else a new one', async () => {
+    const kept = await send(edge, '/graphql', { headers: { 'x-request-id': 'order-42.a' } });
+    expect(kept.headers['x-request-id']).toBe('order-42.a');
+    expect(JSON.parse(kept.body).headers['x-request-id']).toBe('order-42.a');
+    for (const id of ['short', 'x'.repeat(65), 'a"b"c{}def']) {
+      const made = await send(edge, '/graphql', { headers: { 'x-request-id': id } });
+      expect(made.headers['x-request-id']).toMatch(/^[\da-f]{32}$/);
+      expect(JSON.parse(made.body).headers['x-request-id']).toBe(made.headers['x-request-id']);
+    }
+  });
+});
+
+describe('what upstreams are told', () => {
+  it('is who really asks; what a client says about that is overwritten', async () => {
+    const { headers } = await seenBy(
+      send(edge, '/graphql', {
+        headers: {
+          'x-forwarded-for': '1.2.3.4',
+          'x-forwarded-proto': 'https',
+          'x-forwarded-host': 'evil.test',
+          'x-forwarded-port': '1',
+          forwarded: 'for=1.2.3.4',
+          'x-real-ip': '1.2.3.4',
+          authorization: 'Bearer x',
+        },
+      }),
+    );
+    expect(headers).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': `localhost:${edge.port}`,
+      'x-forwarded-port': String(edge.port),
+      host: `localhost:${edge.port}`,
+      authorization: 'Bearer x',
+    });
+    for (const name of ['forwarded', 'x-real-ip']) expect(headers).not.toHaveProperty(name);
+  });
+
+  it.each(['passport', 'Passport', 'PASSPORT'])('never a passport of the client’s own (%s)', async (name) => {
+    for (const path of ['/graphql', '/auth/x', '/health/ready']) {
+      const { headers } = await seenBy(send(edge, path, { headers: { [name]: 'forged' } }));
+      expect(headers).not.toHaveProperty('passport');
+    }
+  });
+
+  it('is asked at its own paths', async () => {
+    expect((await seenBy(send(edge, '/auth/.well-known/openid-configuration?a=1'))).url).toBe(
+      '/auth/.well-known/openid-configuration?a=1',
+    );
+    expect((await seenBy(send(edge, '/graphql?query=%7Ba%7D'))).url).toBe('/graphql?query=%7Ba%7D');
+  });
+});
+
+describe('limits', () => {
+  it('refuse a body of more than 1 MiB, also one of unsaid length', async () => {
+    const body = Buffer.alloc(1_048_577, 'x');
+    const declared = await send(edge, '/graphql', { method: 'POST', body });
+    expect([declared.status, problemOf(declared).status]).toEqual([413, 413]);
+    const chunked = await send(edge, '/graphql', {
+      method: 'POST',
+      body,
+      headers: { 'transfer-encoding': 'chunked' },
+    });
+    expect(chunked.status).toBe(413);
+    const most = await send(edge, '/graphql', { method: 'POST', body: body.subarray(1) });
+    expect(most.status).toBe(200);
+  });
+
+  it('let a burst through and then say when to come back', async () => {
+    const limited = await startEdge({
+      gateway: `127.0.0.1:${gateway.address().port}`,
+      limits: { graphqlRate: '1r/m', graphqlBurst: 2, authRate: '1r/m', authBurst: 1 },
+    });
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await send(limited, '/graphql'));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    const refused = answers[3] as Answer; // there are four
+    expect(problemOf(refused)).toMatchObject({ status: 429, title: 'Too Many Requests' });
+    expect(refused.headers).toMatchObject({ 'retry-after': '1', 'x-content-type-options': 'nosniff' });
+    const signIns = [
+      await send(limited, '/auth/token'),
+      await send(limited, '/auth'),
+      await send(limited, '/auth/x'),
+    ];
+    expect(signIns.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect((await send(limited, '/health/live')).status).toBe(200);
+  });
+
+  it('bound the connections of one client', async () => {
+    const held: ServerResponse[] = [];
+    const slow = await upstream((_asked, answer) => void held.push(answer));
+    const limited = await startEdge({
+      gateway: `127.0.0.1:${slow.address().port}`,
+      limits: { connections: 2 },
+    });
+    const waiting = [send(limited, '/graphql'), send(limited, '/graphql')];
+    await eventually(() => held.length === 2);
+    expect((await send(limited, '/graphql')).status).toBe(429);
+    for (const answer of held) answer.end();
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
+describe('a name that is not ours', () => {
+  it.each(['evil.test', 'evil.test:8080', 'localhost.evil.test'])('%s gets nothing', async (host) => {
+    const answer = await send(edge, '/graphql', { headers: { host } });
+    expect(answer.status).toBe(421);
+    expect(problemOf(answer).title).toBe('Misdirected Request');
+  });
+
+  it.each(['localhost', '127.0.0.1', '[::1]'])('%s is ours', async (host) => {
+    expect((await send(edge, '/graphql', { headers: { host } })).status).toBe(200);
+  });
+});
+
+describe('an upstream', () => {
+  it('that is down is a 503 that says when to come back', async () => {
+    const alone = await startEdge({ gateway: '127.0.0.1:9' });
+    const answer = await send(alone, '/graphql');
+    expect(problemOf(answer)).toMatchObject({ status: 503, title: 'Service Unavailable' });
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.status).toBe(503);
+    await alone.service.health();
+  });
+
+  it('has the word about its own errors, and about when to come back', async () => {
+    const draining = await upstream((_asked, answer) =>
+      answer
+        .writeHead(503, {
+          'retry-after': '7',
+          'content-type': 'application/problem+json',
+          'x-powered-by': 'x',
+        })
+        .end('{}'),
+    );
+    const other = await startEdge({ gateway: `127.0.0.1:${draining.address().port}` });
+    const answer = await send(other, '/health/ready');
+    expect([answer.status, answer.body, answer.headers['retry-after']]).toEqual([503, '{}', '7']);
+    expect(answer.headers).not.toHaveProperty('x-powered-by');
+  });
+
+  it('is spoken to over connections that are kept', async () => {
+    const sockets = new Set<unknown>();
+    const counting = await upstream((asked, answer) => {
+      sockets.add(asked.socket);
+      echo(asked, answer);
+    });
+    const other = await startEdge({ gateway: `127.0.0.1:${counting.address().port}` });
+    for (let count = 0; count < 5; count += 1) await send(other, '/graphql');
+    expect(sockets.size).toBe(1);
+  });
+});
+
+describe('live events', () => {
+  it('pass as they come over Server-Sent Events', async () => {
+    let live: ServerResponse | undefined;
+    const streaming = await upstream((_asked, answer) => {
+      live = answer.writeHead(200, { 'content-type': 'text/event-stream' });
+      answer.write('data: 1\n\n');
+    });
+    const other = await startEdge({ gateway: `127.0.0.1:${streaming.address().port}` });
+    const answer = await fetch(`http://127.0.0.1:${other.port}/graphql`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe('data: 1\n\n');
+    // The second is sent only after the first was read: a buffer would hold the first back.
+    live?.write('data: 2\n\n');
+    expect((await reader?.read())?.value).toBe('data: 2\n\n');
+    await reader?.cancel();
+  });
+
+  it('pass over a WebSocket, with its subprotocol, both ways, and over TLS', async () => {
+    const server = await upstream(echo);
+    const sockets = new WebSocketServer({ server });
+    sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${data}`)));
+    const other = await startEdge({ gateway: `127.0.0.1:${server.address().port}` });
+    const ca = readFileSync(join(other.installation.dataDir, 'tls', 'ca.pem'));
+    for (const url of [`ws://localhost:${other.port}/graphql`, `wss://localhost:${other.tlsPort}/graphql`]) {
+      const client = new WebSocket(url, 'graphql-transport-ws', { ca });
+      const said = new Promise((resolve, reject) =>
+        client.on('message', (data) => resolve(String(data))).on('error', reject),
+      );
+      client.on('open', () => client.send('hello'));
+      expect(await said).toBe('echo hello');
+      expect(client.protocol).toBe('graphql-transport-ws');
+      client.terminate();
+    }
+    sockets.close();
+  });
+});
+
+describe('TLS', () => {
+  const authority = () => readFileSync(join(edge.installation.dataDir, 'tls', 'ca.pem'));
+  const handshake = (options: {
+    minVersion?: 'TLSv1';
+    maxVersion?: 'TLSv1.1' | 'TLSv1.2';
+    ALPNProtocols?: string[];
+  }) =>
+    new Promise<{ protocol: string | null; alpn: string | false | null }>((resolve, reject) => {
+      const socket = connect(
+        {
+          port: edge.tlsPort,
+          host: 'localhost',
+          servername: 'localhost',
+          ca: authority(),
+          ciphers: 'DEFAULT@SECLEVEL=0',
+          ...options,
+        },
+        () => {
+          resolve({ protocol: socket.getProtocol(), alpn: socket.alpnProtocol });
+          socket.destroy();
+        },
+      );
+      socket.on('error', reject);
+    });
+
+  it('is 1.3 or 1.2 by a certificate of the local authority, and nothing older', async () => {
+    expect(await handshake({ ALPNProtocols: ['h2', 'http/1.1'] })).toEqual({
+      protocol: 'TLSv1.3',
+      alpn: 'h2',
+    });
+    expect((await handshake({ maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2');
+    await expect(handshake({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).rejects.toThrow();
+  });
+
+  it('is told to upstreams, and plain HTTP at its port is sent there', async () => {
+    const script = `fetch('https://localhost:${edge.tlsPort}/graphql').then(async (a) => console.log(await a.text(), a.headers.get('strict-transport-security')))`;
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(edge.installation.dataDir, 'tls', 'ca.pem') };
+    const { stdout } = await runCommand(process.execPath, ['-e', script], { env, timeoutMs: 10_000 });
+    expect(stdout).toContain('"x-forwarded-proto":"https"');
+    expect(stdout.trim()).toMatch(/max-age=0$/);
+    const plain = await send({ port: edge.tlsPort }, '/graphql?a=1');
+    expect(plain).toMatchObject({
+      status: 308,
+      headers: { location: `https://localhost:${edge.tlsPort}/graphql?a=1` },
+    });
+  });
+});
+
+describe('the explorer’s page', () => {
+  it('is served at its paths, fresh, with what it needs allowed and nothing more', async () => {
+    const checkout = temporaryCheckout();
+    await buildExplorer(checkout, process.env);
+    const explorerPath = join(checkout, 'clients', 'explorer', 'dist');
+    const other = await startEdge({ gateway: '127.0.0.1:9', explorerPath });
+    for (const path of ['/explorer/', '/explorer/callback?code=1']) {
+      const answer = await send(other, path);
+      expect([answer.status, answer.body]).toEqual([200, '<h1>Explorer</h1>']);
+      expect(answer.headers['cache-control']).toBe('no-cache');
+      expect(answer.headers['content-security-policy']).toContain(
+        `connect-src 'self' ws://localhost:${other.port}`,
+      );
+      expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+    }
+    expect((await send(other, '/explorer/assets/missing.js')).status).toBe(404);
+    expect((await send(other, '/explorer/../../package.json')).status).not.toBe(200);
+    expect((await send(other, '/explorer/assets../index.html')).body).not.toContain('build');
+  });
+});
+
+describe('the access log', () => {
+  it('is JSON and holds no query string', async () => {
+    await send(edge, '/auth/callback?code=very-secret', { headers: { 'user-agent': 'a "quoted" one' } });
+    const file = join(edge.installation.dataDir, 'logs', 'nginx-access.log');
+    const line = await eventually(() => {
+      const found = readFileSync(file, 'utf8')
+        .split('\n')
+        .find((text) => text.includes('/auth/callback'));
+      return found ?? false;
+    });
+    expect(JSON.parse(line)).toMatchObject({
+      method: 'GET',
+      path: '/auth/callback',
+      status: 200,
+      user_agent: 'a "quoted" one',
+    });
+    expect(readFileSync(file, 'utf8')).not.toContain('very-secret');
+  });
+});
+
+it('nginx restarts with what it had, and its workers end with it', async () => {
+  const { service, port } = await startEdge({ gateway: '127.0.0.1:9' });
+  await service.kill();
+  await expect(send({ port }, '/')).rejects.toThrow('ECONNREFUSED');
+  await expect(service.health()).rejects.toThrow();
+  await service.start();
+  expect((await send({ port }, '/')).status).toBe(302);
+});
