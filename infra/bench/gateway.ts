@@ -10,9 +10,12 @@ import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './main.ts';
 import { type PrivatePlatform, root, startPrivatePlatform } from './private-platform.ts';
 
-const rounds = 3;
-const roundSeconds = 5;
-const connections = 50;
+export interface GatewayBenchmarkSize {
+  connections: number;
+  /** Rounds that count, for each query and contestant; one more warms up. */
+  rounds: number;
+  roundSeconds: number;
+}
 
 const queries = {
   'three subgraphs':
@@ -36,7 +39,7 @@ interface Round {
   cpuMs: number;
 }
 
-export const gatewayBenchmark: Benchmark = {
+export const gatewayBenchmark = (size: GatewayBenchmarkSize): Benchmark => ({
   summary: 'our gateway with authentication and RBAC beside plain @apollo/gateway + @apollo/server',
   async run(context) {
     const platform = await startPrivatePlatform(context);
@@ -51,8 +54,8 @@ export const gatewayBenchmark: Benchmark = {
       const results: Record<string, { ours: Round; plain: Round }> = {};
       for (const query of Object.keys(queries) as QueryName[]) {
         context.signal.throwIfAborted();
-        const [ours, other] = await context.progress.task(`${query}: ${rounds} rounds each`, () =>
-          measure(contestants, query),
+        const [ours, other] = await context.progress.task(`${query}: ${size.rounds} rounds each`, () =>
+          measure(contestants, query, size),
         );
         if (ours && other) results[query] = { ours, plain: other };
       }
@@ -66,9 +69,7 @@ export const gatewayBenchmark: Benchmark = {
           ]),
         ],
         figures: {
-          connections,
-          rounds,
-          roundSeconds,
+          ...size,
           queries: Object.fromEntries(
             Object.entries(results).map(([query, { ours, plain: other }]) => [
               query,
@@ -82,7 +83,7 @@ export const gatewayBenchmark: Benchmark = {
       await platform.stop();
     }
   },
-};
+});
 
 function ourGateway({ stack }: PrivatePlatform, token: string): Contestant {
   const { url, pid } = stack.processes.gateway;
@@ -144,11 +145,15 @@ async function ask({ url, headers }: Contestant, query: string): Promise<string>
 }
 
 /** The contestants take turns; the first round of each warms up and does not count. */
-async function measure(contestants: readonly Contestant[], query: QueryName): Promise<Round[]> {
+async function measure(
+  contestants: readonly Contestant[],
+  query: QueryName,
+  size: GatewayBenchmarkSize,
+): Promise<Round[]> {
   const seen = new Map<Contestant, Round[]>(contestants.map((contestant) => [contestant, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= size.rounds; round += 1) {
     for (const contestant of contestants) {
-      const result = await load(contestant, queries[query]);
+      const result = await load(contestant, queries[query], size);
       if (round > 0) seen.get(contestant)?.push(result);
     }
   }
@@ -159,7 +164,11 @@ async function measure(contestants: readonly Contestant[], query: QueryName): Pr
   }));
 }
 
-async function load({ name, url, pid, headers }: Contestant, query: string): Promise<Round> {
+async function load(
+  { name, url, pid, headers }: Contestant,
+  query: string,
+  { connections, roundSeconds }: GatewayBenchmarkSize,
+): Promise<Round> {
   const before = cpuSeconds(pid);
   const result = await autocannon({
     url,

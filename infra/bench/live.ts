@@ -14,8 +14,14 @@ import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './main.ts';
 import { startPrivatePlatform } from './private-platform.ts';
 
-const subscribers = 1_000;
-const changes = 100;
+export interface LiveBenchmarkSize {
+  /** A multiple of 50. */
+  subscribers: number;
+  changes: number;
+}
+
+/** Opened at once. */
+const batch = 50;
 /** Between two changes: longer than an event takes to reach everybody, so that none waits for the one before. */
 const pauseMs = 200;
 const query =
@@ -28,7 +34,7 @@ const edgeLimits = {
   authBurst: 100,
 };
 
-export const liveBenchmark: Benchmark = {
+export const liveBenchmark = ({ subscribers, changes }: LiveBenchmarkSize): Benchmark => ({
   summary: `from a committed change to the frame at ${subscribers.toLocaleString('en')} subscribers`,
   async run(context) {
     const { signal, progress } = context;
@@ -49,10 +55,10 @@ export const liveBenchmark: Benchmark = {
         seen.set(message, times);
       };
       await progress.task(`${subscribers} subscribers`, async () => {
-        for (let opened = 0; opened < subscribers; opened += 50) {
+        for (let opened = 0; opened < subscribers; opened += batch) {
           signal.throwIfAborted();
           const url = `${platform.stack.origin.replace('http', 'ws')}/graphql`;
-          const more = Array.from({ length: 50 }, () => subscribe({ url, token, note }));
+          const more = Array.from({ length: batch }, () => subscribe({ url, token, note }));
           sockets.push(...(await Promise.all(more)));
         }
       });
@@ -68,7 +74,9 @@ export const liveBenchmark: Benchmark = {
         { timeoutMs: 60_000 },
       );
       const load = loadavg()[0] ?? Number.NaN;
-      const latencies = await progress.task(`${changes} changes`, () => measure({ change, seen, signal }));
+      const latencies = await progress.task(`${changes} changes`, () =>
+        measure({ change, seen, signal, subscribers, changes }),
+      );
       const figures = {
         subscribers,
         changes,
@@ -98,7 +106,7 @@ export const liveBenchmark: Benchmark = {
       await platform.stop();
     }
   },
-};
+});
 
 /** A change that was committed: what its event says, and when the commit was known. */
 interface Change {
@@ -136,12 +144,14 @@ async function changer(service: SystemHealth, tenantId: string): Promise<() => P
   };
 }
 
-async function measure(given: {
-  change: () => Promise<Change>;
-  seen: ReadonlyMap<string, number[]>;
-  signal: AbortSignal;
-}): Promise<number[]> {
-  const { change, seen, signal } = given;
+async function measure(
+  given: LiveBenchmarkSize & {
+    change: () => Promise<Change>;
+    seen: ReadonlyMap<string, number[]>;
+    signal: AbortSignal;
+  },
+): Promise<number[]> {
+  const { change, seen, signal, subscribers, changes } = given;
   const made: Change[] = [];
   for (let number = 0; number < changes; number += 1) {
     signal.throwIfAborted();

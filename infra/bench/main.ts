@@ -21,7 +21,10 @@ export interface Benchmark {
   run(context: { env: CommandContext['env']; signal: AbortSignal; progress: Progress }): Promise<Report>;
 }
 
-const benchmarks: Record<string, Benchmark> = { gateway: gatewayBenchmark, live: liveBenchmark };
+const benchmarks: Record<string, Benchmark> = {
+  gateway: gatewayBenchmark({ connections: 50, rounds: 3, roundSeconds: 5 }),
+  live: liveBenchmark({ subscribers: 1_000, changes: 100 }),
+};
 
 /** @returns the exit code */
 export async function main({ args, env, signal, output }: CommandContext): Promise<number> {

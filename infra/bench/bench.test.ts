@@ -1,0 +1,46 @@
+// The benchmarks themselves, small: what they print must stay true of the platform as it is.
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { CommandContext } from '../local/command-line.ts';
+import { silent } from '../local/progress.ts';
+import { gatewayBenchmark } from './gateway.ts';
+import { liveBenchmark } from './live.ts';
+import { main } from './main.ts';
+
+const never = new AbortController();
+afterAll(() => never.abort());
+const context = { env: process.env, signal: never.signal, progress: silent };
+
+describe('npm run bench', () => {
+  it('measures our gateway and the plain one in turn, after both gave the same answers', async () => {
+    const benchmark = gatewayBenchmark({ connections: 4, rounds: 1, roundSeconds: 1 });
+    const { rows, figures } = await benchmark.run(context);
+    const ratio = {
+      requestsPerSecond: expect.any(Number),
+      p99Ms: expect.any(Number),
+      cpuMs: expect.any(Number),
+    };
+    expect(figures).toMatchObject({
+      queries: { 'three subgraphs': { ratio }, 'one subgraph': { ratio } },
+    });
+    expect(rows.map(([, contestant]) => contestant)).toEqual([
+      'gateway',
+      ...['ours', 'plain', 'ours ÷ plain'],
+      ...['ours', 'plain', 'ours ÷ plain'],
+    ]);
+  }, 180_000);
+
+  it('measures each frame of each change at each subscriber', async () => {
+    const { figures } = await liveBenchmark({ subscribers: 50, changes: 3 }).run(context);
+    expect(figures).toMatchObject({ frames: 150, p50Ms: expect.any(Number), p99Ms: expect.any(Number) });
+  }, 180_000);
+
+  it('lists what there is, for help and for a name that it does not know', async () => {
+    const written: string[] = [];
+    // Of a stream, only `write` is used.
+    const output = { write: (text: string) => written.push(text) } as unknown as CommandContext['output'];
+    const run = (args: string[]) => main({ ...context, args, output });
+    expect(await run(['--help'])).toBe(0);
+    expect(written.join('')).toMatch(/gateway .*\n +live /);
+    await expect(run(['speed'])).rejects.toThrow(/no benchmark "speed"[\s\S]*gateway/);
+  });
+});
