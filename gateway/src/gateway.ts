@@ -182,7 +182,13 @@ export async function startGateway(
 
 /** @throws when the file is no supergraph, or a subgraph of it has no URL. */
 function readSupergraph(file: string, urls: Readonly<Record<string, string>>): Supergraph {
-  const supergraph = loadSupergraph(readFileSync(file, 'utf8'));
+  let supergraph: Supergraph;
+  try {
+    supergraph = loadSupergraph(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const message = `${file} (SUPERGRAPH_FILE) cannot be read as a supergraph. Compose one with npm run schema.`;
+    throw new Error(message, { cause });
+  }
   const missing = supergraph.subgraphNames.filter((name) => urls[name] === undefined);
   if (missing.length === 0) return supergraph;
   throw new Error(`SUBGRAPH_URLS names no URL for ${missing.join(', ')}, which ${file} was composed from.`);

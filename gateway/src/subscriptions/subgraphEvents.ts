@@ -122,7 +122,8 @@ function openLink({ url, keepAliveMs }: { url: string; keepAliveMs: number }): L
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     lazy: true,
-    lazyCloseTimeout: 10_000,
+    // Short, because nothing ends the library's timer, and a process would live on for it.
+    lazyCloseTimeout: 500,
     // Opening again is ours: it takes a new passport.
     retryAttempts: 0,
     keepAlive: keepAliveMs,
