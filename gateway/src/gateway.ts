@@ -11,6 +11,7 @@ import { createOutgoing } from '@supergraph/chassis/outgoing';
 import { createPassportMint } from '@supergraph/chassis/passport';
 import { trackOpened } from '@supergraph/chassis/shutdown';
 import { startTracing } from '@supergraph/chassis/tracing';
+import { Counter } from 'prom-client';
 import { createAccessTokenVerifier } from './authentication/accessTokens.ts';
 import { authenticate } from './authentication/authenticate.ts';
 import { loadSigningKeys, type SigningKeysOptions } from './authentication/signingKeys.ts';
@@ -23,8 +24,12 @@ import { createExecutor } from './execution/executeOperation.ts';
 import { createSubgraphClient, type SubgraphClient } from './execution/subgraphClient.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import { createOperations } from './operations.ts';
-import { createLiveOperations } from './subscriptions/liveOperations.ts';
-import { openSubgraphEvents, type SubgraphEvents } from './subscriptions/subgraphEvents.ts';
+import { createLiveOperations, type LiveOperationsOptions } from './subscriptions/liveOperations.ts';
+import {
+  openSubgraphEvents,
+  type SubgraphEvents,
+  type SubgraphEventsOptions,
+} from './subscriptions/subgraphEvents.ts';
 import { createWebSockets, type WebSocketsOptions } from './subscriptions/webSockets.ts';
 
 export interface RunningGateway {
@@ -40,6 +45,8 @@ export interface GatewayBounds {
   eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
+  live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
+  subgraphEvents?: Pick<SubgraphEventsOptions, 'keepAliveMs' | 'connectMs' | 'pausesMs'>;
 }
 
 /**
@@ -113,6 +120,12 @@ export async function startGateway(
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
     const subgraphs = new Map<string, SubgraphClient>();
     const events = new Map<string, SubgraphEvents>();
+    const interruptions = new Counter({
+      name: 'gateway_subscriptions_interrupted_total',
+      help: 'Subscriptions at a subgraph that were lost, or could not be opened again, and are tried again.',
+      labelNames: ['subgraph'],
+      registers: [metrics.registry],
+    });
     for (const [name, url] of Object.entries(config.SUBGRAPH_URLS)) {
       const client = createSubgraphClient({ name, url, mintPassport, outgoing, logger });
       subgraphs.set(name, client);
@@ -123,7 +136,10 @@ export async function startGateway(
           if (client.isGivenUp) throw new Error('its circuit is open');
         },
       });
-      const source = openSubgraphEvents({ name, url, mintPassport, logger });
+      const source = openSubgraphEvents({
+        ...{ name, url, mintPassport, logger, interruptions },
+        ...bounds.subgraphEvents,
+      });
       events.set(name, source);
       opened.add(`events of ${name}`, () => source.stop());
     }
@@ -140,7 +156,16 @@ export async function startGateway(
       logger,
       deadlineMs,
     });
-    const live = createLiveOperations({ operations, executor, events, denials, metrics, tracing, logger });
+    const live = createLiveOperations({
+      operations,
+      executor,
+      events,
+      denials,
+      metrics,
+      tracing,
+      logger,
+      ...bounds.live,
+    });
     const clients = { operations, live, authenticate: authenticated, logger };
     const webSockets = createWebSockets({ ...clients, ...bounds.webSockets });
     const eventStreams = createEventStreams({ ...clients, ...bounds.eventStreams });

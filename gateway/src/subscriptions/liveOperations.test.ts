@@ -1,15 +1,16 @@
 // Live subscriptions: real events of systemhealth, joined with arthemiz.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
-import { createClient } from 'graphql-sse';
-import type { WatchedService } from '../testing/health-changes.ts';
-import { type LiveClient, openEventStream, openLiveClient } from '../testing/live-client.ts';
+import { systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
+import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
+import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
 
 const permissions = ['tenant:read', 'service:read', 'check:read'];
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform({ bounds: { eventStreams: { keepAliveMs: 50 } } });
+  platform = await startPlatform();
 });
 afterAll(() => platform?.stop());
 
@@ -162,9 +163,7 @@ describe('a subscription', () => {
     const before = await platform.metric(platform.gateway, 'gateway_fields_denied_total', {
       coordinate: 'Subscription.healthChanged',
     });
-    const { end, results } = connect(token).watch(
-      'query Q { tenants { nodes { id } } } subscription S { healthChanged { id } }'.slice(36),
-    );
+    const { end, results } = connect(token).watch('subscription { healthChanged { id } }');
     expect(await end).toMatchObject([{ path: ['healthChanged'], extensions: { code: 'FORBIDDEN' } }]);
     expect(results).toEqual([]);
     expect(await platform.health.subscribers()).toBe(0);
@@ -206,6 +205,60 @@ describe('a subgraph that goes away', () => {
     expect(messagesOf(first.results)).toEqual(['back']);
   });
 
+  it('in good order, and comes back on its port, costs nobody a subscription either', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const { environment, gatewayEnv } = platform;
+    const copy = await startSubgraph(systemhealth, environment.env);
+    const urls = JSON.parse(gatewayEnv.SUBGRAPH_URLS ?? '') as Record<string, string>;
+    const at = await platform.startGateway({
+      SUBGRAPH_URLS: JSON.stringify({ ...urls, systemhealth: `${copy.url}/graphql` }),
+    });
+    const token = await platform.token({ tenantId, permissions });
+    const { results } = connect(token, at).watch('subscription { healthChanged { message } }');
+    await openHealthChanges(copy).heard(tenantId);
+    await copy.stop();
+    const again = await startSubgraph(systemhealth, { ...environment.env, PORT: String(copy.port) });
+    const health = openHealthChanges(again);
+    await health.heard(tenantId);
+    await health.change(await health.service(tenantId), 'from the next process');
+    await eventually(() => results.length > 0);
+    expect(messagesOf(results)).toEqual(['from the next process']);
+    await at.stop();
+    await again.stop();
+  });
+
+  it('without a word is noticed by its silence, also by those who come meanwhile', async () => {
+    const shop = await acme();
+    const at = await platform.startGateway({}, { subgraphEvents: { keepAliveMs: 50, connectMs: 50 } });
+    const { results } = connect(shop.token, at).watch('subscription { healthChanged { message } }');
+    await platform.health.heard(shop.tenantId);
+    platform.links.systemhealth.freeze();
+    const interrupted = () => platform.metric(at, 'gateway_subscriptions_interrupted_total');
+    await eventually(async () => (await interrupted()) > 1);
+    const late = connect(shop.token, at).watch('subscription { healthChanged { id } }');
+    expect(await late.end).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
+    platform.links.systemhealth.thaw();
+    await eventually(async () => {
+      await platform.health.change(shop, 'heard again');
+      return results.length > 0;
+    });
+    expect(results[0]).toEqual({ data: { healthChanged: { message: 'heard again' } } });
+    await at.stop();
+  });
+
+  it('while its events wait for their joins ends what would pile up', async () => {
+    const shop = await acme();
+    const at = await platform.startGateway({}, { live: { maximumWaiting: 3 } });
+    const { end, results } = connect(shop.token, at).watch(joined);
+    await platform.health.heard(shop.tenantId);
+    platform.links.arthemiz.freeze();
+    for (let n = 0; n < 4; n++) await platform.health.change(shop, `waiting ${n}`);
+    expect(await end).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    platform.links.arthemiz.thaw();
+    expect(results).toEqual([]);
+    await at.stop();
+  });
+
   it('before a subscription opens refuses it with SUBGRAPH_UNAVAILABLE', async () => {
     const shop = await acme();
     await platform.links.systemhealth.cut();
@@ -230,100 +283,5 @@ describe('a subgraph that goes away', () => {
     await eventually(
       async () => (await platform.metric(platform.gateway, 'graphql_subscriptions_open')) === 0,
     );
-  });
-});
-
-describe('Server-Sent Events', () => {
-  const query = 'subscription { healthChanged { message tenant { name } } }';
-
-  it('carry the same events to the client of graphql-sse', async () => {
-    const shop = await acme();
-    const client = createClient({
-      url: `${platform.gateway.url}/graphql`,
-      headers: { authorization: `Bearer ${shop.token}` },
-      retryAttempts: 0,
-    });
-    const events = client.iterate({ query });
-    const first = events.next();
-    await platform.health.heard(shop.tenantId);
-    await platform.health.change(shop, 'by SSE');
-    expect((await first).value).toEqual({
-      data: { healthChanged: { message: 'by SSE', tenant: { name: 'Acme' } } },
-    });
-    await events.return?.();
-    client.dispose();
-  });
-
-  it('are shared with WebSocket, say that they are there, and end at the subgraph when the client leaves', async () => {
-    const shop = await acme();
-    const { results } = connect(shop.token).watch(query);
-    const stream = await openEventStream(platform.gateway.url, { query, token: shop.token });
-    expect(stream.status).toBe(200);
-    expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(stream.headers.get('x-accel-buffering')).toBe('no');
-    await eventually(
-      async () => (await platform.metric(platform.gateway, 'graphql_subscriptions_open')) === 2,
-    );
-    await platform.health.heard(shop.tenantId);
-    expect(await platform.health.subscribers()).toBe(1);
-    await platform.health.change(shop, 'both');
-    await eventually(() => results.length === 1 && stream.events().length === 1);
-    expect(stream.events()).toEqual([{ event: 'next', data: JSON.stringify(results[0]) }]);
-    await eventually(
-      () =>
-        stream
-          .text()
-          .split('\n\n')
-          .filter((block) => block === ':').length > 2,
-    );
-    stream.leave();
-    await eventually(
-      async () => (await platform.metric(platform.gateway, 'graphql_subscriptions_open')) === 1,
-    );
-  });
-
-  it('carry the answer of a query, and then its end', async () => {
-    const { token } = await acme();
-    const stream = await openEventStream(platform.gateway.url, { query: '{ tenant { name } }', token });
-    await stream.end;
-    expect(stream.events()).toEqual([
-      { event: 'next', data: '{"data":{"tenant":{"name":"Acme"}}}' },
-      { event: 'complete', data: '' },
-    ]);
-  });
-
-  it('carry the refusal of a subscription, and then its end', async () => {
-    const stream = await openEventStream(platform.gateway.url, { query });
-    await stream.end;
-    const [next, complete] = stream.events();
-    expect(JSON.parse(next?.data ?? '')).toMatchObject({
-      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-    });
-    expect(complete).toEqual({ event: 'complete', data: '' });
-  });
-
-  it('are not begun for a document that is wrong or a token that is', async () => {
-    const wrong = await openEventStream(platform.gateway.url, { query: '{ nothing }' });
-    expect([wrong.status, wrong.headers.get('content-type')]).toEqual([
-      400,
-      'application/json; charset=utf-8',
-    ]);
-    const forged = await openEventStream(platform.gateway.url, { query, token: 'forged' });
-    expect([forged.status, forged.headers.get('content-type')]).toEqual([
-      401,
-      'application/json; charset=utf-8',
-    ]);
-  });
-
-  it('end with an error when the token expires', async () => {
-    const { tenantId } = await acme();
-    const token = await platform.token({ tenantId, permissions, expiresInSeconds: -4 });
-    const stream = await openEventStream(platform.gateway.url, { query, token });
-    await stream.end;
-    const [next, complete] = stream.events();
-    expect(JSON.parse(next?.data ?? '')).toMatchObject({
-      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-    });
-    expect(complete?.event).toBe('complete');
   });
 });

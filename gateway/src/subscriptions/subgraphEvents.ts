@@ -5,6 +5,7 @@ import { type PassportMint, passportHeader } from '@supergraph/chassis/passport'
 import { currentTraceparent } from '@supergraph/chassis/tracing';
 import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient, MessageType } from 'graphql-ws';
+import type { Counter } from 'prom-client';
 import { WebSocket } from 'ws';
 import type { OperationContext } from '../context.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../execution/subgraphClient.ts';
@@ -33,16 +34,21 @@ export interface SubgraphEventsOptions {
   url: string;
   mintPassport: PassportMint;
   logger: Logger;
+  /** Counts subscriptions that were lost and are opened again. */
+  interruptions: Counter<'subgraph'>;
   /** First and longest pause before a lost subscription is opened again. Default 250 ms and 3 s. */
   pausesMs?: { first: number; longest: number };
   /** How often a quiet connection is asked whether it still stands. Default 10 s. */
   keepAliveMs?: number;
+  /** How long the subgraph may take to let a connection stand. Default 5 s. */
+  connectMs?: number;
 }
 
 export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEvents {
-  const { name, url, mintPassport, logger, keepAliveMs = 10_000 } = options;
+  const { name, url, mintPassport, logger, interruptions } = options;
+  const { keepAliveMs = 10_000, connectMs = 5_000 } = options;
   const pauses = options.pausesMs ?? { first: 250, longest: 3_000 };
-  const link = openLink({ url, keepAliveMs });
+  const link = openLink({ url, keepAliveMs, connectMs });
   const open = new Set<() => void>();
 
   return {
@@ -73,6 +79,7 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         }
         const pauseMs = Math.min(pauses.longest, pauses.first * 2 ** failures);
         failures += 1;
+        interruptions.inc({ subgraph: name });
         // Jittered, so that all subscriptions of a lost connection do not come back at once.
         retry = setTimeout(() => void subscribe(), pauseMs * (0.5 + Math.random() / 2));
       };
@@ -114,13 +121,20 @@ interface Link {
   connections(): number;
 }
 
-function openLink({ url, keepAliveMs }: { url: string; keepAliveMs: number }): Link {
+function openLink(options: { url: string; keepAliveMs: number; connectMs: number }): Link {
+  const { url, keepAliveMs, connectMs } = options;
   let stood = 0;
   let isStanding = false;
   let overdue: NodeJS.Timeout | undefined;
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocket,
+    // A peer that takes the connection and stays silent must not hold its subscribers for ever.
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string, protocols: string) {
+        super(address, protocols, { handshakeTimeout: connectMs });
+      }
+    },
+    connectionAckWaitTimeout: connectMs,
     lazy: true,
     // Short, because nothing ends the library's timer, and a process would live on for it.
     lazyCloseTimeout: 500,
