@@ -39,11 +39,10 @@ interface Shape {
   isNull: boolean;
 }
 
+type Resolver = GraphQLFieldResolver<{ at: string } | undefined, unknown>;
+
 /** A random graph: what stands at a place depends on its path alone, so that both executions see the same. */
-function resolverOf(
-  seeds: readonly Shape[],
-  denied: ReadonlySet<string>,
-): GraphQLFieldResolver<{ at: string } | undefined, unknown> {
+function resolverOf(seeds: readonly Shape[], denied: ReadonlySet<string>): Resolver {
   return (source, _arguments, _context, { parentType, fieldName, returnType }) => {
     if (denied.has(`${parentType.name}.${fieldName}`)) throw new GraphQLError('denied');
     const at = `${source?.at ?? ''}/${fieldName}`;
@@ -172,7 +171,7 @@ function run(
   given: {
     text: string;
     variables: Record<string, unknown>;
-    fieldResolver: GraphQLFieldResolver<never, unknown>;
+    fieldResolver: Resolver;
   },
 ) {
   const result = executeSync({

@@ -32,23 +32,16 @@ export function openHealthChanges({ service }: { service: SystemHealth }): Healt
     service: (tenantId, name = 'Shop') =>
       inTenant(tenantId, async () => {
         const createdAt = new Date();
-        const [created] = await models.Service.create([{ name, createdAt }]);
-        const serviceId = created?._id ?? '';
+        const created = new models.Service({ name, createdAt });
+        await created.save();
         const never = new Date(Date.now() + 86_400_000);
-        const schedule = { intervalMs: 60_000, timeoutMs: 1_000, downAfterMs: 0, upAfterMs: 0, dueAt: never };
-        const state = { status: 'UP', statusSince: createdAt, missingAt: never };
-        const [check] = await models.Check.create([
-          {
-            ...schedule,
-            ...state,
-            serviceId,
-            name: 'Front page',
-            kind: 'HTTP',
-            target: 'http://x.test',
-            createdAt,
-          },
-        ]);
-        return { tenantId, serviceId, checkId: check?._id ?? '' };
+        const check = new models.Check({
+          ...{ serviceId: created._id, name: 'Front page', kind: 'HTTP', target: 'http://x.test', createdAt },
+          ...{ intervalMs: 60_000, timeoutMs: 1_000, downAfterMs: 0, upAfterMs: 0, dueAt: never },
+          ...{ status: 'UP', statusSince: createdAt, missingAt: never },
+        });
+        await check.save();
+        return { tenantId, serviceId: created._id, checkId: check._id };
       }),
     async change({ tenantId, serviceId, checkId }, message) {
       const occurredAt = Date.now();
