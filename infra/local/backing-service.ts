@@ -91,7 +91,7 @@ function foreign(given: {
     pid: undefined,
     start: async () => {
       try {
-        await eventually(() => health(url), { timeoutMs: 10_000, intervalMs: 250 });
+        await eventually(() => health(url), { timeoutMs: 5000, intervalMs: 250 });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw new Problem(

@@ -33,6 +33,8 @@ const neededCoverage = 85;
 
 export interface TestOptions extends CommandContext {
   root: string;
+  /** Where jest's words for people go. Default: standard error. */
+  words?: 'inherit' | 'ignore';
 }
 
 /** What was checked, in order; a name alone has passed. */
@@ -42,7 +44,7 @@ export interface Tally {
 }
 
 /** @returns the exit code. */
-export async function test({ root, args, env, signal, output }: TestOptions): Promise<number> {
+export async function test({ root, args, env, signal, output, words }: TestOptions): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: { help: { type: 'boolean' } },
@@ -79,7 +81,7 @@ export async function test({ root, args, env, signal, output }: TestOptions): Pr
     signal.throwIfAborted();
     if (urls !== undefined) {
       const jestEnv = { ...env, ...urls, CHROMIUM_PATH: chromium, NODE_ENV: 'test' };
-      const run = await runJest({ root, folder: dataDir, paths: positionals, env: jestEnv, signal });
+      const run = await runJest({ root, folder: dataDir, paths: positionals, env: jestEnv, signal, words });
       tallyJest(tally, run);
     }
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { endAbandoned, noteRunning } from './abandoned.ts';
-import { takeLock } from './lock.ts';
+import { announce, takeLock } from './lock.ts';
 import { type Ownership, openOwnership } from './ownership.ts';
 import { openPorts, type Ports } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -51,7 +51,7 @@ export async function openInstallation(options: InstallationOptions): Promise<[I
   chmodSync(dataDir, 0o700);
   demandSpace(dataDir);
   const ports = openPorts(dataDir);
-  const release = await takeLock(dataDir, await options.url(ports));
+  const release = await takeLock(dataDir);
   try {
     const ended = await endAbandoned(options.env);
     const strike = noteRunning(dataDir, options.env);
@@ -60,6 +60,8 @@ export async function openInstallation(options: InstallationOptions): Promise<[I
     if (ended.length > 0) options.progress.say(`Ended what an earlier run left behind: ${ended.join(', ')}.`);
     const { root, env, progress, restart, backing } = options;
     const secrets = await openSecrets(dataDir);
+    // Only now: a port that a survivor had is free again.
+    announce(dataDir, await options.url(ports));
     const giveBack = () => {
       strike();
       release();

@@ -29,9 +29,9 @@ const report = z.object({
     }),
   ),
 });
-const summary = z.object({
-  total: z.object({ lines: z.object({ pct: z.number() }), branches: z.object({ pct: z.number() }) }),
-});
+/** Istanbul says "Unknown" where there was nothing to cover. */
+const percent = z.object({ pct: z.union([z.number(), z.literal('Unknown').transform(() => 0)]) });
+const summary = z.object({ total: z.object({ lines: percent, branches: percent }) });
 
 /** A run that takes longer hangs. */
 const deadlineMs = 45 * 60_000;
@@ -44,8 +44,10 @@ export async function runJest(given: {
   paths: readonly string[];
   env: Record<string, string | undefined>;
   signal: AbortSignal;
+  /** Where jest's words for people go. Default: standard error. */
+  words?: 'inherit' | 'ignore';
 }): Promise<JestRun> {
-  const { root, folder, paths, env, signal } = given;
+  const { root, folder, paths, env, signal, words = 'inherit' } = given;
   mkdirSync(folder, { recursive: true });
   const output = join(folder, 'jest.json');
   const coverageFile = join(root, 'coverage', 'coverage-summary.json');
@@ -65,7 +67,7 @@ export async function runJest(given: {
   const child = spawn(process.execPath, args, {
     cwd: root,
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', words],
     signal,
     timeout: deadlineMs,
   });

@@ -3,12 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createState, readHint } from './files.ts';
+import { createState, readHint, writeState } from './files.ts';
 import { isSameProcess, processIdentity } from './identity.ts';
 import { Problem } from './problem.ts';
 
 const holder = z.object({ pid: z.int().positive(), identity: z.string(), url: z.string() });
 export type Holder = z.infer<typeof holder>;
+
+/** What others are told until it is known where it will answer. */
+const starting = 'which is starting';
 
 /** The living process that holds the folder, if any. */
 export function holderOf(dataDir: string): Holder | undefined {
@@ -20,7 +23,7 @@ export function holderOf(dataDir: string): Holder | undefined {
  * @returns the function that gives it back.
  * @throws Problem that names the process and URL of the one who has it.
  */
-export async function takeLock(dataDir: string, url: string): Promise<() => void> {
+export async function takeLock(dataDir: string, url = starting): Promise<() => void> {
   const file = lockFile(dataDir);
   for (;;) {
     if (createLock(file, url)) return () => rmSync(file, { force: true });
@@ -32,6 +35,11 @@ export async function takeLock(dataDir: string, url: string): Promise<() => void
     }
     await discardDead(file);
   }
+}
+
+/** Says to those who want the folder where its holder, this process, answers. */
+export function announce(dataDir: string, url: string): void {
+  writeState(lockFile(dataDir), claim(url));
 }
 
 /**
@@ -51,7 +59,11 @@ async function discardDead(file: string): Promise<void> {
 }
 
 function createLock(file: string, url: string): boolean {
-  return createState(file, { pid: process.pid, identity: processIdentity(process.pid) ?? '', url });
+  return createState(file, claim(url));
+}
+
+function claim(url: string): Holder {
+  return { pid: process.pid, identity: processIdentity(process.pid) ?? '', url };
 }
 
 /** A damaged lock is a dead holder's: a lock is never there without its content. */

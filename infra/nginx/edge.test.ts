@@ -1,6 +1,7 @@
 // The real nginx in front of small servers that stand where gateway and arthemiz would.
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -21,14 +22,21 @@ afterAll(async () => {
   for (const close of closings.reverse()) await close();
 });
 
-async function upstream(handle: Handler): Promise<Server & { address(): { port: number } }> {
+interface Upstream {
+  server: Server;
+  /** host:port */
+  address: string;
+}
+
+async function upstream(handle: Handler): Promise<Upstream> {
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closings.push(async () => {
     server.closeAllConnections();
     server.close();
   });
-  return server as Server & { address(): { port: number } }; // it listens on a TCP port
+  const { port } = server.address() as AddressInfo; // it listens on a TCP port
+  return { server, address: `127.0.0.1:${port}` };
 }
 
 interface Edge {
@@ -102,10 +110,10 @@ const seenBy = async (answer: Promise<Answer>) =>
   JSON.parse((await answer).body) as { url: string; headers: Record<string, string> };
 
 let edge: Edge;
-let gateway: Server & { address(): { port: number } };
+let gateway: Upstream;
 beforeAll(async () => {
   gateway = await upstream(echo);
-  edge = await startEdge({ gateway: `127.0.0.1:${gateway.address().port}` });
+  edge = await startEdge({ gateway: gateway.address });
 });
 
 describe('the configuration', () => {
@@ -233,7 +241,7 @@ describe('limits', () => {
 
   it('let a burst through and then say when to come back', async () => {
     const limited = await startEdge({
-      gateway: `127.0.0.1:${gateway.address().port}`,
+      gateway: gateway.address,
       limits: { graphqlRate: '1r/m', graphqlBurst: 2, authRate: '1r/m', authBurst: 1 },
     });
     const answers = [];
@@ -255,7 +263,7 @@ describe('limits', () => {
     const held: ServerResponse[] = [];
     const slow = await upstream((_asked, answer) => void held.push(answer));
     const limited = await startEdge({
-      gateway: `127.0.0.1:${slow.address().port}`,
+      gateway: slow.address,
       limits: { connections: 2 },
     });
     const waiting = [send(limited, '/graphql'), send(limited, '/graphql')];
@@ -298,7 +306,7 @@ describe('an upstream', () => {
         })
         .end('{}'),
     );
-    const other = await startEdge({ gateway: `127.0.0.1:${draining.address().port}` });
+    const other = await startEdge({ gateway: draining.address });
     const answer = await send(other, '/health/ready');
     expect([answer.status, answer.body, answer.headers['retry-after']]).toEqual([503, '{}', '7']);
     expect(answer.headers).not.toHaveProperty('x-powered-by');
@@ -310,7 +318,7 @@ describe('an upstream', () => {
       sockets.add(asked.socket);
       echo(asked, answer);
     });
-    const other = await startEdge({ gateway: `127.0.0.1:${counting.address().port}` });
+    const other = await startEdge({ gateway: counting.address });
     for (let count = 0; count < 5; count += 1) await send(other, '/graphql');
     expect(sockets.size).toBe(1);
   });
@@ -323,7 +331,7 @@ describe('live events', () => {
       live = answer.writeHead(200, { 'content-type': 'text/event-stream' });
       answer.write('data: 1\n\n');
     });
-    const other = await startEdge({ gateway: `127.0.0.1:${streaming.address().port}` });
+    const other = await startEdge({ gateway: streaming.address });
     const answer = await fetch(`http://127.0.0.1:${other.port}/graphql`, {
       headers: { accept: 'text/event-stream' },
     });
@@ -336,10 +344,10 @@ describe('live events', () => {
   });
 
   it('pass over a WebSocket, with its subprotocol, both ways, and over TLS', async () => {
-    const server = await upstream(echo);
+    const { server, address } = await upstream(echo);
     const sockets = new WebSocketServer({ server });
     sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${data}`)));
-    const other = await startEdge({ gateway: `127.0.0.1:${server.address().port}` });
+    const other = await startEdge({ gateway: address });
     const ca = readFileSync(join(other.installation.dataDir, 'tls', 'ca.pem'));
     for (const url of [`ws://localhost:${other.port}/graphql`, `wss://localhost:${other.tlsPort}/graphql`]) {
       const client = new WebSocket(url, 'graphql-transport-ws', { ca });

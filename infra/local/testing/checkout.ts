@@ -10,10 +10,12 @@ export function temporaryCheckout(): string {
   const folder = temporaryFolder();
   const write = (file: string, value: unknown) =>
     writeFileSync(join(folder, file), typeof value === 'string' ? value : JSON.stringify(value));
-  for (const name of ['clients/explorer', 'infra', 'docker'])
+  for (const name of ['clients/explorer', 'infra/local', 'docker'])
     mkdirSync(join(folder, name), { recursive: true });
   symlinkSync(join(root, 'infra', 'nginx'), join(folder, 'infra', 'nginx'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // Nothing to compose.
+  write('infra/local/schema.ts', '');
   write('package.json', { name: 'checkout', private: true, workspaces: ['clients/*'], jest: {} });
   write('package-lock.json', {});
   write('clients/explorer/package.json', {
