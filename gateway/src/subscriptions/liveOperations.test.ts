@@ -59,6 +59,29 @@ describe('an event', () => {
     });
   });
 
+  it('whose join takes long is not overtaken by the next', async () => {
+    const shop = await acme();
+    const { results } = connect(shop.token).watch(joined);
+    await platform.health.heard(shop.tenantId);
+    const failures = () =>
+      platform.metric(platform.gateway, 'outgoing_call_duration_seconds_count', {
+        target: 'arthemiz',
+        outcome: 'failure',
+      });
+    const names: string[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = await failures();
+      await platform.links.arthemiz.cut();
+      await platform.health.change(shop, `slow ${round}`);
+      await eventually(async () => (await failures()) > before);
+      await platform.links.arthemiz.restore();
+      await platform.health.change(shop, `quick ${round}`);
+      names.push(`slow ${round}`, `quick ${round}`);
+      await eventually(() => results.length === names.length);
+    }
+    expect(messagesOf(results)).toEqual(names);
+  });
+
   it('of another tenant never arrives', async () => {
     const [mine, theirs] = [await acme(), await acme()];
     const { results } = connect(mine.token).watch('subscription { healthChanged { message } }');
