@@ -109,7 +109,7 @@ describe('Server-Sent Events', () => {
 
   it('end with an error when the token expires', async () => {
     const { tenantId } = await acme();
-    const token = await platform.token({ tenantId, permissions, expiresInSeconds: -4 });
+    const token = await platform.token({ tenantId, permissions, expiresInSeconds: -3 });
     const stream = await openEventStream(platform.gateway.url, { query, token });
     await stream.end;
     const [next, complete] = stream.events();
