@@ -82,13 +82,15 @@ export interface OperationsOptions {
   deadlineMs: number;
   /** Most decisions remembered, each for one operation and one set of permissions. Default 5,000. */
   cacheSize?: number;
+  /** Most memory for them. Default 64 MiB. */
+  cacheBytes?: number;
 }
 
 export function createOperations(options: OperationsOptions): Operations {
   const { supergraph, documents, executor, denials, metrics, logger } = options;
-  const { deadlineMs, cacheSize = 5_000 } = options;
+  const { deadlineMs, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy } = supergraph;
-  const authorizations = new LRUCache<string, Authorization>({ max: cacheSize });
+  const authorizations = new LRUCache<string, Authorization>({ max: cacheSize, maxSize: cacheBytes });
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
   const signatures = new WeakMap<Viewer, string>();
 
@@ -100,7 +102,7 @@ export function createOperations(options: OperationsOptions): Operations {
     return signature;
   }
 
-  function authorize({ document, operation, hash, context }: Operation): Authorization {
+  function authorize({ document, operation, hash, bytes, context }: Operation): Authorization {
     const { viewer } = context.session;
     const name = operation.name?.value ?? '';
     const cacheKey = `${hash} ${name} ${signatureOf(viewer)}`;
@@ -110,7 +112,9 @@ export function createOperations(options: OperationsOptions): Operations {
       const result = authorizeOperation({ schema, policy, viewer, document, operation });
       return { ...result, key: `${hash} ${name} ${digest([...result.denials.keys()])}` };
     });
-    authorizations.set(cacheKey, authorized);
+    // A document that came through whole is shared with the cache of documents.
+    const isShared = authorized.document === document;
+    authorizations.set(cacheKey, authorized, { size: isShared ? sharedBytes : bytes });
     return authorized;
   }
 
@@ -155,7 +159,8 @@ export function createOperations(options: OperationsOptions): Operations {
     const authorized = authorize(request);
     const { document, key } = authorized;
     const planned =
-      document && executor.plan({ key, document, operationName: request.operation.name?.value });
+      document &&
+      executor.plan({ key, document, operationName: request.operation.name?.value, bytes: request.bytes });
     return { request, authorized, variables: variables.coerced, planned };
   }
 
@@ -184,6 +189,9 @@ export function createOperations(options: OperationsOptions): Operations {
     },
   };
 }
+
+/** A remembered decision without a document of its own. */
+const sharedBytes = 1_024;
 
 /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
 async function withinDeadline(work: Promise<ExecutionResult>, deadlineMs: number): Promise<ExecutionResult> {

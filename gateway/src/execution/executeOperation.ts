@@ -22,6 +22,8 @@ export interface OperationToPlan {
   key: string;
   document: DocumentNode;
   operationName: string | undefined;
+  /** About the memory that its plan takes. */
+  bytes: number;
 }
 
 export interface OperationToExecute {
@@ -54,6 +56,8 @@ export interface ExecutorOptions {
   logger: Logger;
   /** Most plans remembered. Default 2,000. */
   cacheSize?: number;
+  /** Most memory for them. Default 128 MiB. */
+  cacheBytes?: number;
 }
 
 type DataSource = ServiceMap[string];
@@ -64,9 +68,10 @@ export function createExecutor({
   subgraphs,
   logger,
   cacheSize = 2_000,
+  cacheBytes = 128 * 1_048_576,
 }: ExecutorOptions): Executor {
   const { schema, apiSchema, supergraphSchema, planner } = supergraph;
-  const plans = new LRUCache<string, PlannedOperation>({ max: cacheSize });
+  const plans = new LRUCache<string, PlannedOperation>({ max: cacheSize, maxSize: cacheBytes });
   const sources: ServiceMap = {};
   for (const [name, client] of subgraphs) sources[name] = sourceOf(client);
 
@@ -84,7 +89,7 @@ export function createExecutor({
   }
 
   return {
-    plan({ key, document, operationName }) {
+    plan({ key, document, operationName, bytes }) {
       const known = plans.get(key);
       if (known) return known;
       return inSpan('plan', {}, () => {
@@ -94,7 +99,7 @@ export function createExecutor({
           plan: planner.buildQueryPlan(operation),
           operationContext: buildOperationContext({ schema, operationDocument: document, ...selected }),
         };
-        plans.set(key, planned);
+        plans.set(key, planned, { size: bytes });
         return planned;
       });
     },
