@@ -32,9 +32,9 @@ export function runCommand(
       cwd: options.cwd,
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-      killSignal: 'SIGKILL',
     });
+    // Not spawn's own `timeout`: its timer stays when the program could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
     const keep = (text: string, more: string) => (text + more).slice(-outputLimit);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = keep(stdout, text);
@@ -43,8 +43,10 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       both = keep(both, text);
     });
-    const done = (ok: boolean, why = '') =>
+    const done = (ok: boolean, why = '') => {
+      clearTimeout(timer);
       resolve({ ok, stdout, tail: [...both.trimEnd().split('\n').slice(-10), why].join('\n').trim() });
+    };
     child.once('error', (error) => done(false, error.message));
     child.once('close', (code, signal) =>
       done(code === 0, signal === null ? '' : `${file} was ended by ${signal}`),

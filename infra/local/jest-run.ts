@@ -69,12 +69,13 @@ export async function runJest(given: {
     env,
     stdio: ['ignore', 'ignore', words],
     signal,
-    timeout: deadlineMs,
   });
+  const timer = setTimeout(() => child.kill(), deadlineMs);
   const how = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signalName) => resolve(signalName ?? `code ${code}`));
   });
+  clearTimeout(timer);
   if (!existsSync(output)) {
     return {
       passed: 0,
