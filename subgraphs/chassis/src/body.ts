@@ -31,6 +31,9 @@ function readText(
   { maximumBytes, tooLarge }: { maximumBytes: number; tooLarge: () => Error },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    const brokenOff = () => reject(refusal(400, 'The request broke off.'));
+    // Its events are over when the client left before we came to listen.
+    if (request.destroyed) return brokenOff();
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -45,7 +48,7 @@ function readText(
       const [only] = chunks;
       resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).toString('utf8'));
     });
-    request.once('error', () => reject(refusal(400, 'The request broke off.')));
+    request.once('error', brokenOff);
   });
 }
 
