@@ -37,6 +37,18 @@ describe('tracing', () => {
     await tracing.stop();
   });
 
+  it('joins no trace that happens to be under way', async () => {
+    const { tracing, exporter } = recorded();
+    tracing.serve({ name: 'opens a link', carrier }, () =>
+      tracing.serve({ name: 'event of the link', carrier: {} }, () => undefined),
+    );
+    const [event] = exporter.getFinishedSpans();
+    expect(event?.name).toBe('event of the link');
+    expect(event?.spanContext().traceId).not.toBe(traceId);
+    expect(event?.parentSpanContext).toBeUndefined();
+    await tracing.stop();
+  });
+
   it('marks failed work and throws its error on', async () => {
     const { tracing, exporter } = recorded();
     const work = { name: 'serve', carrier };

@@ -7,6 +7,7 @@ import {
   createContextKey,
   defaultTextMapGetter,
   defaultTextMapSetter,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -42,7 +43,7 @@ export interface TracingOptions {
 }
 
 export interface Tracing {
-  /** Starts a span for work that came in from outside, as a child of the carrier's span when it names one. */
+  /** Starts a span for work that came in from outside: a child of the carrier's span, or the root of a new trace. */
   serve<T>(incoming: IncomingWork, work: (span: Span) => T): T;
   /** Exports what is left, waiting at most five seconds, and stops. */
   stop(): Promise<void>;
@@ -73,7 +74,8 @@ export function startTracing({ service, endpoint, processors = [] }: TracingOpti
   const tracer = provider.getTracer('supergraph');
   return {
     serve({ name, carrier, attributes = {}, kind = SpanKind.SERVER }, work) {
-      const outer = context.active().setValue(tracerKey, tracer);
+      // What happens to run around it is another's work: a link that many share would join all to its opener's trace.
+      const outer = ROOT_CONTEXT.setValue(tracerKey, tracer);
       const parent = propagator.extract(outer, carrier, defaultTextMapGetter) as Context;
       return runSpan(tracer.startSpan(name, { kind, attributes }, parent), parent, work);
     },
