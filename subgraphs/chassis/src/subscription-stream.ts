@@ -7,13 +7,17 @@ import {
   type GraphQLError,
 } from 'graphql';
 
+type Surround = <T>(work: () => Promise<T>) => Promise<T>;
+
 export interface SubscriptionOptions {
   /** The operation; its `contextValue` serves the opening of the source. */
   args: ExecutionArgs;
   /** A new context for each event, so that loaders remember nothing from the one before. */
   makeContext: () => object;
-  /** Surrounds the opening, each wait for an event and each execution, e.g. with the tenant's scope. */
-  around: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Surrounds the opening, each wait for an event and each execution: the tenant's scope. */
+  inScope: Surround;
+  /** Surrounds the opening and each execution within that, and never a wait, which may last for hours: a span. */
+  measured: Surround;
   /** Turns errors of a result into what the subscriber may see. */
   mask: (error: unknown) => GraphQLError;
   /** Called once when the subscription has ended, whoever ended it. */
@@ -27,10 +31,10 @@ export interface SubscriptionOptions {
 export async function openSubscription(
   options: SubscriptionOptions,
 ): Promise<AsyncGenerator<ExecutionResult, void, undefined> | ExecutionResult> {
-  const { args, around, mask, onEnd } = options;
+  const { args, inScope, measured, mask, onEnd } = options;
   let source: Awaited<ReturnType<typeof createSourceEventStream>>;
   try {
-    source = await around(async () => await createSourceEventStream(args));
+    source = await inScope(() => measured(async () => await createSourceEventStream(args)));
   } catch (error) {
     onEnd();
     return { errors: [mask(error)] };
@@ -59,7 +63,7 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
     });
     try {
       return (
-        (await Promise.race([this.#options.around(() => this.#result()), ended])) ?? {
+        (await Promise.race([this.#options.inScope(() => this.#result()), ended])) ?? {
           done: true,
           value: undefined,
         }
@@ -76,8 +80,10 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
       this.#end();
       return { done: true, value: undefined };
     }
-    const { args, makeContext, mask } = this.#options;
-    const result = await execute({ ...args, rootValue: event.value, contextValue: makeContext() });
+    const { args, makeContext, measured, mask } = this.#options;
+    const result = await measured(
+      async () => await execute({ ...args, rootValue: event.value, contextValue: makeContext() }),
+    );
     return {
       done: false,
       value: result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) },

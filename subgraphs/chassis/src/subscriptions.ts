@@ -96,14 +96,17 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     const { viewer, extra, traceparent, label } = operation;
     const abort = new Abort();
     const context = () => makeContext({ viewer, request: requestFacts(extra.request), abort });
-    const around = <T>(work: () => Promise<T>) =>
-      tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, () => asViewer(viewer, work));
+    const inScope = <T>(work: () => Promise<T>) => asViewer(viewer, work);
+    const measured = <T>(work: () => Promise<T>) =>
+      tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, work);
     const args = { ...operation, contextValue: context() };
     if (operation.type !== OperationTypeNode.SUBSCRIPTION) {
-      const execution = around(async () => {
-        const result = await execute(args);
-        return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
-      });
+      const execution = inScope(() =>
+        measured(async () => {
+          const result = await execute(args);
+          return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
+        }),
+      );
       return withDeadline(execution, { deadlineMs, abort })
         .catch((error: unknown) => ({ errors: [mask(error)] }))
         .finally(() => {
@@ -114,7 +117,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     return openSubscription({
       args,
       makeContext: context,
-      around,
+      inScope,
+      measured,
       mask,
       onEnd() {
         abort.abort();
