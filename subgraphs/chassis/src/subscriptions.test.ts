@@ -213,6 +213,8 @@ describe('the WebSocket door', () => {
     expect(await refusal('subscription {')).toBe('GRAPHQL_PARSE_FAILED');
     expect(await refusal('subscription { nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(await refusal('{ __schema { types { name } } }')).toBe('GRAPHQL_VALIDATION_FAILED');
+    const conditional = 'subscription ($x: Boolean! = true) { counted(to: 1) @include(if: $x) }';
+    expect(await refusal(conditional)).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(await refusal('query A { greeting } query B { greeting }')).toBe('OPERATION_RESOLUTION_FAILURE');
   });
 

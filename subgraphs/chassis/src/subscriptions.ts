@@ -9,8 +9,9 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { Abort, asViewer, requestFacts } from './context.ts';
 import { withDeadline } from './deadline.ts';
-import { createDocumentCache } from './documents.ts';
+import { createDocuments } from './documents.ts';
 import type { MakeContext } from './graphql.ts';
+import { noIntrospection } from './introspection.ts';
 import { maskError } from './masking.ts';
 import type { Metrics } from './metrics.ts';
 import type { PassportVerifier } from './passport.ts';
@@ -33,6 +34,9 @@ export interface SubscriptionServerOptions {
   /** Most operations on one connection. Default 20,000. */
   maximumOperations?: number;
 }
+
+/** Planned, a document may have more of them than the client's, of which the gateway takes 5,000. */
+const maximumTokens = 10_000;
 
 export interface SubscriptionServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -59,7 +63,7 @@ interface Operation extends ExecutionArgs {
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
   const { schema, verifyPassport, makeContext, logger, metrics, tracing, deadlineMs } = options;
   const { keepAliveMs = 12_000, maximumOperations = 20_000 } = options;
-  const documents = createDocumentCache(schema);
+  const documents = createDocuments({ schema, firstRules: [noIntrospection], maximumTokens });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1_048_576,
@@ -74,17 +78,18 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   ): Promise<Operation | readonly GraphQLError[]> {
     try {
       const viewer = await verifyPassport(payload.extensions?.passport);
-      const prepared = documents.prepare(payload.query, payload.operationName);
-      if (prepared.kind === 'invalid') return prepared.errors;
+      const { query, operationName } = payload;
+      const read = documents.read({ query, operationName, mayLearnSchema: false });
+      if ('errors' in read) return read.errors;
       return {
         schema,
-        document: prepared.document,
-        operationName: payload.operationName,
+        document: read.document,
+        operationName,
         variableValues: payload.variables,
         viewer,
         extra,
-        type: prepared.operation.operation,
-        label: metrics.operationLabel(prepared.operation.name?.value),
+        type: read.operation.operation,
+        label: metrics.operationLabel(read.operation.name?.value),
         traceparent: payload.extensions?.traceparent,
       };
     } catch (error) {
