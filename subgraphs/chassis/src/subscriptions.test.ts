@@ -191,11 +191,20 @@ describe('a connection', () => {
     await client.dispose();
   });
 
+  it('takes what the gateway lets one viewer send, with a passport beside it', async () => {
+    const client = createClient({ url: `${http.url}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const query = 'query ($how: String!) { fails(how: $how) }';
+    const variables = { how: 'x'.repeat(1_048_576) };
+    const { value } = await client.iterate({ query, variables, extensions: { passport: 'anyone' } }).next();
+    expect(value?.data).toEqual({ fails: null });
+    await client.dispose();
+  });
+
   it('is closed when it breaks the protocol of WebSocket', async () => {
     const socket = connect();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await new Promise((resolve) => socket.once('open', resolve));
-    socket.send('x'.repeat(2_000_000));
+    socket.send('x'.repeat(5_000_000));
     expect([1006, 1009, 1011]).toContain(await closed);
     expect((await fetch(`${http.url}/other`)).status).toBe(404);
   });

@@ -35,6 +35,8 @@ export interface SubscriptionServerOptions {
   maximumOperations?: number;
 }
 
+/** The gateway lets clients send 1 MiB and adds a passport; what is too large here closes its link for everybody. */
+const maximumMessageBytes = 4 * 1_048_576;
 /** Planned, a document may have more of them than the client's, of which the gateway takes 5,000. */
 const maximumTokens = 10_000;
 
@@ -66,7 +68,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const documents = createDocuments({ schema, firstRules: [noIntrospection], maximumTokens });
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: 1_048_576,
+    maxPayload: maximumMessageBytes,
     handleProtocols,
     clientTracking: true,
   });
