@@ -75,4 +75,24 @@ export interface EventData {
     /** What the last probe said, for people; null when it said nothing. Holds no credentials. */
     message: string | null;
   };
+  /** A check was paused: it runs no more and does not count towards its service's status. */
+  'systemhealth.check.paused.v1': {
+    /** The check's id. */
+    checkId: string;
+    /** The id of the service that the check watches. */
+    serviceId: string;
+    /** The status that it had, and keeps while it is paused. */
+    status: 'UNKNOWN' | 'UP' | 'DOWN';
+    /** Who paused it: a person's or a client's id. */
+    pausedBy: string;
+  };
+  /** A paused check runs again. Its status is UNKNOWN until its first result; where it was another, a systemhealth.check.changed.v1 of the same transaction says so. */
+  'systemhealth.check.resumed.v1': {
+    /** The check's id. */
+    checkId: string;
+    /** The id of the service that the check watches. */
+    serviceId: string;
+    /** Who resumed it: a person's or a client's id. */
+    resumedBy: string;
+  };
 }

@@ -70,6 +70,13 @@ async function standing(id: string) {
   return { service, check };
 }
 
+/** What other subgraphs are told of a check, oldest first. */
+async function toldOf(checkId: string): Promise<Array<[type: string, data: unknown]>> {
+  const outbox = copy.service.connection.collection('outbox');
+  const entries = await outbox.find({ 'event.subject': checkId }).sort({ _id: 1 }).toArray();
+  return entries.map(({ event }) => [event.type, event.data]);
+}
+
 describe("a tenant's own check", () => {
   it('runs at once, can be paused, resumed and deleted, and counts for its service while it runs', async () => {
     const serviceId = await newService();
@@ -113,6 +120,35 @@ describe("a tenant's own check", () => {
       const { data } = await ask(mutation, { id: check.id });
       expect(data[name].errors).toMatchObject([{ __typename: 'CheckNotFound' }]);
     }
+  });
+
+  it('tells others that it was paused and resumed, and its subscribers that its status is unknown again', async () => {
+    const serviceId = await newService();
+    const { check } = await newCheck({ serviceId });
+    await eventually(async () => (await standing(check.id)).check.status === 'UP');
+    const selection = 'status previousStatus';
+    const watch = await platform.watch(copy, { viewer, serviceId, selection });
+    const change = (name: string) =>
+      ask(`mutation ($id: ID!) { ${name}(input: { id: $id }) { check { status } errors { message } } }`, {
+        id: check.id,
+      });
+
+    // Each twice: the second changes nothing, so nobody hears of it.
+    for (const name of ['pauseCheck', 'pauseCheck', 'resumeCheck', 'resumeCheck']) await change(name);
+    expect(await watch.next()).toEqual({ previousStatus: 'UP', status: 'UNKNOWN' });
+    expect(await watch.next()).toEqual({ previousStatus: 'UNKNOWN', status: 'UP' });
+    const events = `query ($id: ID!) { service(id: $id) { events { nodes { ${selection} } } } }`;
+    const { data } = await ask(events, { id: serviceId });
+    expect(data.service.events.nodes.slice(0, 2)).toEqual([
+      { previousStatus: 'UNKNOWN', status: 'UP' },
+      { previousStatus: 'UP', status: 'UNKNOWN' },
+    ]);
+    expect((await toldOf(check.id)).slice(1)).toEqual([
+      ['systemhealth.check.paused.v1', expect.objectContaining({ status: 'UP', pausedBy: viewer.subject })],
+      ['systemhealth.check.changed.v1', expect.objectContaining({ previousStatus: 'UP', status: 'UNKNOWN' })],
+      ['systemhealth.check.resumed.v1', expect.objectContaining({ serviceId, resumedBy: viewer.subject })],
+      ['systemhealth.check.changed.v1', expect.objectContaining({ previousStatus: 'UNKNOWN', status: 'UP' })],
+    ]);
   });
 
   it('may be a TCP connection', async () => {

@@ -2,32 +2,45 @@
 // that a check which is resumed soon is still not run twice at once.
 import { checkNotFound } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
-import type { CheckRow } from './model.ts';
-import { policyOf, storedState } from './model.ts';
-import { unobserved } from './rules.ts';
+import { commitChanges } from './changes.ts';
+import { type CheckRow, policyOf, stateOf, storedState } from './model.ts';
+import { resume } from './rules.ts';
 
-export const pauseCheck: MutationResolvers['pauseCheck'] = async (_, { input }, { models }) => {
-  const check = await models.Check.findOneAndUpdate(
-    { _id: input.id },
-    { $set: { isPaused: true } },
-    { returnDocument: 'after' },
-  ).lean<CheckRow>();
-  return check === null ? { check, errors: [checkNotFound] } : { check, errors: [] };
-};
+export const pauseCheck: MutationResolvers['pauseCheck'] = (_, { input }, { models, service, viewer }) =>
+  service.transaction(async ({ emit }) => {
+    const check = await models.Check.findOne({ _id: input.id }).lean<CheckRow>();
+    if (check === null) return { check, errors: [checkNotFound] };
+    if (check.isPaused) return { check, errors: [] };
+    await models.Check.updateOne({ _id: check._id }, { $set: { isPaused: true } });
+    const { _id: checkId, serviceId, status } = check;
+    const data = { checkId, serviceId, status, pausedBy: viewer.subject };
+    await emit('systemhealth.check.paused.v1', { subject: checkId, data });
+    return { check: { ...check, isPaused: true }, errors: [] };
+  });
 
-export const resumeCheck: MutationResolvers['resumeCheck'] = async (_, { input }, { models }) => {
-  const found = await models.Check.findOne({ _id: input.id }).lean<CheckRow>();
-  if (found === null) return { check: null, errors: [checkNotFound] };
-  const now = new Date();
-  // What was known before the pause says nothing about now; the first result decides.
-  const state = storedState(unobserved(now.getTime()), null, policyOf(found));
-  const resumed = await models.Check.findOneAndUpdate(
-    { _id: input.id, isPaused: true },
-    { $set: { ...state, isPaused: false, ...leaseAfterPause(found, now) } },
-    { returnDocument: 'after' },
-  ).lean<CheckRow>();
-  return { check: resumed ?? found, errors: [] };
-};
+export const resumeCheck: MutationResolvers['resumeCheck'] = (_, { input }, { models, service, viewer }) =>
+  service.transaction(async ({ emit }) => {
+    const check = await models.Check.findOne({ _id: input.id }).lean<CheckRow>();
+    if (check === null) return { check, errors: [checkNotFound] };
+    if (!check.isPaused) return { check, errors: [] };
+    const now = new Date();
+    const { state, change } = resume(stateOf(check), now.getTime());
+    const resumed = {
+      ...storedState(state, null, policyOf(check)),
+      ...leaseAfterPause(check, now),
+      isPaused: false,
+    };
+    await commitChanges(service, {
+      check,
+      filter: { _id: check._id },
+      update: { $set: resumed },
+      changes: change === null ? [] : [change],
+    });
+    const { _id: checkId, serviceId } = check;
+    const data = { checkId, serviceId, resumedBy: viewer.subject };
+    await emit('systemhealth.check.resumed.v1', { subject: checkId, data });
+    return { check: { ...check, ...resumed }, errors: [] };
+  });
 
 /** While it is paused nobody claims or records it, so what was found about its lease still holds. */
 function leaseAfterPause({ lease, dueAt }: CheckRow, now: Date): Pick<CheckRow, 'lease' | 'dueAt'> {

@@ -53,7 +53,7 @@ export const REPEATS = 2;
 
 const SHORTEST_MISSING_MS = 15_000;
 
-/** The state of a check that has not run since `now`: new, or just resumed. */
+/** The state of a check that has not run since `now`. */
 export function unobserved(now: number): CheckState {
   return { status: 'UNKNOWN', statusSince: now, observedAt: null, streak: null };
 }
@@ -109,6 +109,23 @@ export function expire(state: CheckState, now: number, policy: StatusPolicy): Ev
       status: 'UNKNOWN',
       occurredAt: now,
       message: 'no result for several intervals',
+      latencyMs: null,
+    },
+  };
+}
+
+/** What was known before a pause says nothing about now: the first result after it decides. */
+export function resume(state: CheckState, now: number): Evaluation {
+  const { status: previousStatus, statusSince } = state;
+  const forgotten = unobserved(now);
+  if (previousStatus === 'UNKNOWN') return { state: { ...forgotten, statusSince }, change: null };
+  return {
+    state: forgotten,
+    change: {
+      previousStatus,
+      status: 'UNKNOWN',
+      occurredAt: now,
+      message: 'resumed after a pause; no result yet',
       latencyMs: null,
     },
   };
