@@ -3,16 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { processIdentity } from './identity.ts';
 import { holderOf, takeLock } from './lock.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { atTheEnd, temporaryFolder } from './testing/temporary-folder.ts';
 import { root } from './testing/temporary-installation.ts';
-
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
 
 /** Another starter: takes the lock, says how that went and stays. */
 async function starter(dataDir: string): Promise<{ child: ChildProcess; said: string }> {
@@ -25,7 +20,7 @@ async function starter(dataDir: string): Promise<{ child: ChildProcess; said: st
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  children.push(child);
+  atTheEnd(() => child.kill('SIGKILL'));
   const [said] = await once(createInterface(child.stdout), 'line');
   return { child, said: String(said) };
 }

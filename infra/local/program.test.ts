@@ -1,19 +1,17 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { isGroupLeft, processIdentity } from './identity.ts';
 import { demandOk } from './nginx.ts';
 import { openOwnership } from './ownership.ts';
-import { type Launch, logTail, ownProgram, type Program, type ProgramOptions } from './program.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { type Launch, logTail, ownProgram, type ProgramOptions } from './program.ts';
+import { atTheEnd, temporaryFolder } from './testing/temporary-folder.ts';
 import { root } from './testing/temporary-installation.ts';
 
 const serving =
   "require('node:http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1', () => console.log('serving'));";
-const programs: Program[] = [];
-afterAll(() => Promise.all(programs.map((program) => program.kill())));
 
 async function freePort(): Promise<string> {
   const server = createServer();
@@ -44,7 +42,7 @@ async function nodeProgram(script: string, options: Partial<ProgramOptions & Lau
     },
     ...options,
   });
-  programs.push(program);
+  atTheEnd(() => program.kill());
   return { program, told, ownership, dataDir, launches: () => launches };
 }
 

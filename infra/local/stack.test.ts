@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import { isGroupLeft, isSameProcess } from './identity.ts';
@@ -15,7 +15,7 @@ import type { Progress } from './progress.ts';
 import { readRuntime } from './runtime.ts';
 import { type Stack, startStack } from './stack.ts';
 import { temporaryCheckout } from './testing/checkout.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { atTheEnd, temporaryFolder } from './testing/temporary-folder.ts';
 import { isolatedEnv, root } from './testing/temporary-installation.ts';
 
 const folder = temporaryFolder();
@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 120_000);
 
 let stack: Stack | undefined;
-afterAll(async () => {
+atTheEnd(async () => {
   await stack?.stop();
   starter.kill('SIGKILL');
 });

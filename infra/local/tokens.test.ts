@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { dropNamespace } from '@supergraph/chassis/testing/drop-namespace';
 import { decodeJwt } from 'jose';
 import { seedDemo } from './demo.ts';
@@ -10,7 +10,7 @@ import { writeState } from './files.ts';
 import { signIn } from './sign-in.ts';
 import { type Stack, startStack } from './stack.ts';
 import { captureOutput } from './testing/output.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
+import { atTheEnd, temporaryFolder } from './testing/temporary-folder.ts';
 import { isolatedEnv, root } from './testing/temporary-installation.ts';
 import { printToken } from './tokens.ts';
 
@@ -38,10 +38,10 @@ beforeAll(async () => {
   stack = await startStack({ root, dataDir, publicPort: 0, env, backing: 'any', apps: ['arthemiz'] });
   await seedDemo({ root, dataDir, env: stack.env.arthemiz });
 }, 120_000);
-afterAll(async () => {
+atTheEnd(async () => {
   await stack.stop();
   await dropNamespace({ namespace, MONGODB_URI, REDIS_URL, AMQP_URL });
-}, 60_000);
+});
 
 describe('npm run token', () => {
   it('prints the token of a demo account and nothing else', async () => {

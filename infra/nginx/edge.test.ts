@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { BackingService } from '../local/backing-service.ts';
@@ -13,14 +13,10 @@ import { buildExplorer } from '../local/explorer.ts';
 import type { Installation } from '../local/installation.ts';
 import { type EdgeLimits, nginx } from '../local/nginx.ts';
 import { temporaryCheckout } from '../local/testing/checkout.ts';
+import { atTheEnd } from '../local/testing/temporary-folder.ts';
 import { temporaryInstallation } from '../local/testing/temporary-installation.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-const closings: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const close of closings.reverse()) await close();
-});
 
 interface Upstream {
   server: Server;
@@ -31,7 +27,7 @@ interface Upstream {
 async function upstream(handle: Handler): Promise<Upstream> {
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closings.push(async () => {
+  atTheEnd(async () => {
     server.closeAllConnections();
     server.close();
   });
@@ -63,7 +59,7 @@ async function startEdge(options: {
     limits: options.limits,
   });
   await service.start();
-  closings.push(() => service.stop());
+  atTheEnd(() => service.stop());
   return { installation, service, port, tlsPort };
 }
 

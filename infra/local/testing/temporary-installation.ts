@@ -1,18 +1,12 @@
 // For tests only: an installation of one's own, with its own list of abandoned folders; only downloads are shared.
 import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll } from '@jest/globals';
 import { cacheDir } from '../cache.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { silent } from '../progress.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { atTheEnd, temporaryFolder } from './temporary-folder.ts';
 
 export const root = resolve(import.meta.dirname, '..', '..', '..');
-
-const releases: (() => void)[] = [];
-afterAll(() => {
-  for (const release of releases) release();
-});
 
 /** The environment of a starter whose user has nothing running; the folder holds its cache. */
 export function isolatedEnv(folder: string): Record<string, string | undefined> {
@@ -40,6 +34,6 @@ export async function temporaryInstallation(options: Partial<Installation> = {})
     url: () => 'a test',
     ...options,
   });
-  releases.push(release);
+  atTheEnd(release);
   return { ...installation, ...options };
 }
