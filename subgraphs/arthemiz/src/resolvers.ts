@@ -1,5 +1,5 @@
 // The resolvers of all capabilities, put together.
-import { DateTime } from './date-time.ts';
+import { dateTime } from '@supergraph/chassis/date-time';
 import { personResolvers } from './people/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -9,6 +9,6 @@ export const resolvers: Resolvers = {
   ...personResolvers,
   ...roleResolvers,
   ...tenantResolvers,
-  DateTime,
+  DateTime: dateTime,
   Query: { ...personResolvers.Query, ...roleResolvers.Query, ...tenantResolvers.Query },
 };

@@ -1,5 +1,5 @@
 // One MongoDB connection and database per service.
-import mongoose from 'mongoose';
+import mongoose, { mongo } from 'mongoose';
 import type { Logger } from 'pino';
 
 // Sessions reach every operation inside a transaction without being passed.
@@ -80,6 +80,11 @@ export async function prepareCollections(connection: mongoose.Connection): Promi
     await model.createCollection();
     await model.createIndexes();
   }
+}
+
+/** True for a unique index's refusal. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
 const queries = [

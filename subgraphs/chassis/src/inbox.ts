@@ -1,8 +1,8 @@
 // Events that arrived and took effect. An event's id is recorded in the transaction of its effect, so that a
 // redelivery finds it and changes nothing.
 import mongoose, { type Connection } from 'mongoose';
+import { isDuplicateKey } from './database.ts';
 import type { AnyCloudEvent } from './events.ts';
-import { isDuplicateKey } from './lease.ts';
 
 /** Thrown inside the transaction when the event has taken effect before; the transaction is rolled back. */
 export class DuplicateEvent extends Error {

@@ -1,6 +1,7 @@
 // A lease on doing something alone, among the copies of a service that share a database.
 import { randomUUID } from 'node:crypto';
-import mongoose, { type Connection, mongo } from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
+import { isDuplicateKey } from './database.ts';
 
 export interface Lease {
   /** Takes the lease or keeps it. False while another holder's has not run out. */
@@ -58,11 +59,6 @@ export function createLease({ connection, name, durationMs }: LeaseOptions): Lea
       await leases.deleteOne({ _id: name, owner });
     },
   };
-}
-
-/** True for a unique index's refusal. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
 function leaseModel(connection: Connection) {

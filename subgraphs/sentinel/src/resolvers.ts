@@ -1,5 +1,5 @@
 // The resolvers of all capabilities together.
-import { dateTime } from './date-time.ts';
+import { dateTime } from '@supergraph/chassis/date-time';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
 

@@ -1,6 +1,7 @@
 // The resolvers of all capabilities together.
+
+import { dateTime } from '@supergraph/chassis/date-time';
 import { checkResolvers } from './checks/resolvers.ts';
-import { dateTime } from './date-time.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
 

@@ -1,6 +1,6 @@
 // The keys of this issuer, as stored and as in use. Every copy reads the same schedule and so signs with the same
 // key, publishes the same set, and rotates at most once.
-import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';

@@ -1,5 +1,5 @@
 // Making somebody a member of a tenant.
-import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 

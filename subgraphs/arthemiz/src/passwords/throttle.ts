@@ -1,7 +1,7 @@
 // Slows down guessing. An attempt is counted before the password is looked at, in one atomic write, so that a
 // thousand guesses sent at once are counted one by one.
 import { createHmac } from 'node:crypto';
-import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Arthemiz } from '../context.ts';
 import { type AttemptSubject, countedAddress, delays, forgetFailuresAfterMs } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Arthemiz } from '../context.ts';
 import type { PersonRow } from './model.ts';
 import { displayName, emailAddress } from './rules.ts';

@@ -1,6 +1,7 @@
 // Creating and renaming tenants, each with its event in one transaction.
+
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
-import { isDuplicateKey } from '@supergraph/chassis/lease';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { defaultRoles, type RolePlan } from '../roles/rules.ts';

@@ -1,8 +1,9 @@
 // What this subgraph does about the facts of others: it keeps them, and shows them to whoever watches.
+
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-consumer';
 import type { EventType } from '@supergraph/chassis/events';
 import { DuplicateEvent } from '@supergraph/chassis/inbox';
-import { isDuplicateKey } from '@supergraph/chassis/lease';
 import type { Sentinel } from '../context.ts';
 import { pushOf, SECURITY_EVENT_STORED } from './live.ts';
 import { storedCounter } from './metrics.ts';

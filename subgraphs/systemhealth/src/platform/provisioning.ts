@@ -1,6 +1,6 @@
 // Every tenant watches the platform it runs on: a service with one check for each of the platform's parts.
 
-import { isDuplicateKey } from '@supergraph/chassis/lease';
+import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import { policyOf, storedState } from '../checks/model.ts';
