@@ -9,6 +9,9 @@ export type TenantScope =
   | { readonly tenantId: string; readonly reason?: undefined }
   | { readonly tenantId?: undefined; readonly reason: string };
 
+/** The tenant of those who run the platform. Facts that belong to no other tenant are told to it. */
+export const platformTenantId = 'ten_platform';
+
 /** Thrown where tenant-bound work meets no scope, or one that does not fit. A mistake in code, never in input. */
 export class TenancyError extends Error {
   override readonly name = 'TenancyError';

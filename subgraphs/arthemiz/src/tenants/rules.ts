@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
+import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
 
-/**
- * The tenant of those who run the platform. Its id is a constant, because facts that belong to no other tenant
- * are told to it.
- */
-export const platformTenant = { id: 'ten_platform', slug: 'platform', name: 'Platform' } as const;
+/** The tenant of those who run the platform. */
+export const platformTenant = { id: platformTenantId, slug: 'platform', name: 'Platform' } as const;
 
 const name = z.string().trim().min(1, 'must not be empty').max(100, 'is longer than 100 characters');
 
