@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Connection, type Consumer, type ConsumerHandler, type Envelope } from 'rabbitmq-client';
+import { inTime, within } from './deadline.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
 /** The broker did not confirm a message in time, refused it, or could not route it. The message may be retried. */
@@ -99,19 +100,12 @@ export function openBroker(options: BrokerOptions): Broker {
   const inFlight = new Set<Promise<void>>();
 
   const confirmed = async (sending: Promise<void>, messageId: string) => {
-    // Its late failure is of no interest once the deadline has answered.
     const settled = sending.catch(() => undefined).finally(() => inFlight.delete(settled));
     inFlight.add(settled);
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no confirmation in time')), publishTimeoutMs);
-    });
     try {
-      await Promise.race([sending, deadline]);
+      await inTime(sending, { deadlineMs: publishTimeoutMs, otherwise: notConfirmed });
     } catch (cause) {
       throw new PublishError(`RabbitMQ did not take message ${messageId}.`, { cause });
-    } finally {
-      clearTimeout(timer);
     }
   };
   const declareQueues = async () => {
@@ -172,9 +166,9 @@ export function openBroker(options: BrokerOptions): Broker {
       return () => void connection.off('connection', listener);
     },
     async close() {
-      await withinDeadline(Promise.all(inFlight), publishTimeoutMs);
+      await within(publishTimeoutMs, Promise.all(inFlight));
       const closing = Promise.all([facts.close(), own.close()]).then(() => connection.close());
-      await withinDeadline(closing, connection.ready ? publishTimeoutMs : 100);
+      await within(connection.ready ? publishTimeoutMs : 100, closing);
       connection.unsafeDestroy();
     },
   };
@@ -184,11 +178,6 @@ function envelopeOf({ messageId, contentType, headers }: OutgoingMessage): Envel
   return { messageId, durable: true, contentType: contentType ?? 'application/cloudevents+json', headers };
 }
 
-async function withinDeadline(work: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([work.catch(() => undefined), deadline]);
-  clearTimeout(timer);
+function notConfirmed(): never {
+  throw new Error('no confirmation in time');
 }

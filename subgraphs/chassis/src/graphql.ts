@@ -12,7 +12,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { bodyText, readJsonBody } from './body.ts';
 import { Abort, asViewer, type OperationFacts, requestFacts } from './context.ts';
-import { withDeadline } from './deadline.ts';
+import { answerInTime } from './deadline.ts';
 import { PlatformError } from './errors.ts';
 import type { Route } from './http.ts';
 import { maskError } from './masking.ts';
@@ -85,7 +85,7 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
         }),
       ),
     );
-    return withDeadline(execution, { deadlineMs, abort });
+    return answerInTime(execution, { deadlineMs, abort });
   }
 
   return {

@@ -1,4 +1,5 @@
 // Liveness: the process runs its event loop. Readiness: it is right to send requests here.
+import { inTime } from './deadline.ts';
 
 /** One part that the service leans on. */
 export interface HealthCheck {
@@ -41,7 +42,10 @@ export function createHealth({ deadlineMs = 1_000, onChange }: HealthOptions = {
 
   async function state({ name, check }: HealthCheck): Promise<'up' | 'down'> {
     let reason: unknown;
-    const result = await withinDeadline(check, deadlineMs).then(
+    const otherwise = () => {
+      throw new Error(`no answer within ${deadlineMs} ms`);
+    };
+    const result = await inTime(check(), { deadlineMs, otherwise }).then(
       () => 'up' as const,
       (error: unknown) => {
         reason = error;
@@ -75,16 +79,4 @@ export function createHealth({ deadlineMs = 1_000, onChange }: HealthOptions = {
     },
   };
   return health;
-}
-
-async function withinDeadline(check: () => Promise<void>, deadlineMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
-  });
-  try {
-    await Promise.race([check(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

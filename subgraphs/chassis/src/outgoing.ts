@@ -2,6 +2,7 @@
 // only of what may be repeated, metrics and the trace passed on.
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { Logger } from 'pino';
+import { unlessAborted } from './deadline.ts';
 import { type HttpClient, type HttpClientOptions, openHttpClient } from './http-client.ts';
 import type { Metrics } from './metrics.ts';
 import { inSpan } from './tracing.ts';
@@ -124,7 +125,7 @@ function createGuard(
     const measure = (outcome: string) =>
       metrics.outgoingCalls.observe({ target, outcome }, (performance.now() - startedAt) / 1000);
     try {
-      const result = await breaker.execute(() => untilAborted(work(signal), signal));
+      const result = await breaker.execute(() => unlessAborted(work(signal), signal));
       measure('success');
       return result;
     } catch (error) {
@@ -188,16 +189,6 @@ function deadlineSignal(
       given?.removeEventListener('abort', leave);
     },
   };
-}
-
-/** The work's result, or the signal's reason as soon as it is aborted, whether or not the work listens. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 // The life of a process: start, run until somebody asks to stop, close in reverse order, exit.
 import type { Logger } from 'pino';
 import { ConfigError } from './config.ts';
+import { inTime } from './deadline.ts';
 import { stripCredentials } from './redaction.ts';
 
 /** What was opened, to be closed in the reverse order. */
@@ -18,14 +19,13 @@ export function trackOpened(logger: Logger, { deadlineMs = 30_000 } = {}): Opene
     async close() {
       for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
         const { name, close } = top;
-        let timer: NodeJS.Timeout | undefined;
-        const late = new Promise((_, reject) => {
-          timer = setTimeout(() => reject(new Error(`not closed after ${deadlineMs} ms`)), deadlineMs);
-        });
-        await Promise.race([(async () => await close())(), late]).catch((error: unknown) =>
+        const closing = (async () => await close())();
+        const otherwise = () => {
+          throw new Error(`not closed after ${deadlineMs} ms`);
+        };
+        await inTime(closing, { deadlineMs, otherwise }).catch((error: unknown) =>
           logger.error({ err: error, part: name }, 'could not be closed'),
         );
-        clearTimeout(timer);
       }
     },
   };

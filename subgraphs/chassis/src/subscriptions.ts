@@ -8,7 +8,7 @@ import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { Abort, asViewer, requestFacts } from './context.ts';
-import { withDeadline } from './deadline.ts';
+import { answerInTime, within } from './deadline.ts';
 import { createDocuments } from './documents.ts';
 import type { MakeContext } from './graphql.ts';
 import { noIntrospection } from './introspection.ts';
@@ -114,7 +114,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
           return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
         }),
       );
-      return withDeadline(execution, { deadlineMs, abort })
+      return answerInTime(execution, { deadlineMs, abort })
         .catch((error: unknown) => ({ errors: [mask(error)] }))
         .finally(() => {
           extra.open--;
@@ -166,14 +166,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       });
     },
     async stop({ graceMs }) {
-      for (const client of sockets.clients) client.close(1012, 'Service restart');
-      const timer = setTimeout(() => {
-        for (const client of sockets.clients) client.terminate();
-      }, graceMs);
-      await Promise.all(
-        [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve))),
+      const closed = [...sockets.clients].map(
+        (client) => new Promise((resolve) => client.once('close', resolve)),
       );
-      clearTimeout(timer);
+      for (const client of sockets.clients) client.close(1012, 'Service restart');
+      await within(graceMs, Promise.all(closed));
+      for (const client of sockets.clients) client.terminate();
+      await Promise.all(closed);
       sockets.close();
     },
   };

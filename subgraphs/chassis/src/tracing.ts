@@ -27,6 +27,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { within } from './deadline.ts';
 
 /** Headers of an HTTP message or attributes of an event that carry `traceparent` and `tracestate`. */
 export type TraceCarrier = Record<string, unknown>;
@@ -79,12 +80,7 @@ export function startTracing({ service, endpoint, processors = [] }: TracingOpti
       const parent = propagator.extract(outer, carrier, defaultTextMapGetter) as Context;
       return runSpan(tracer.startSpan(name, { kind, attributes }, parent), parent, work);
     },
-    async stop() {
-      await Promise.race([
-        provider.shutdown().catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
-      ]);
-    },
+    stop: () => within(5_000, provider.shutdown()),
   };
 }
 

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { inTime } from './deadline.ts';
 import type { EventContracts, EventInput, EventType } from './events.ts';
 import type { Live } from './live.ts';
 import type { Outbox } from './outbox.ts';
@@ -65,7 +66,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       };
       return running.run({ connection, unit }, () => work(unit));
     };
-    const result = await withDeadline({ connection, deadlineMs }, attempt);
+    const result = await attemptInTime({ connection, deadlineMs }, attempt);
 
     for (const { topic, payload, tenantId } of pushes) {
       live
@@ -78,26 +79,20 @@ export function createTransaction(options: TransactionOptions): Transaction {
 }
 
 /** The driver repeats attempts and commits for two minutes, so a deadline of ours ends the session under it. */
-async function withDeadline<T>(
+function attemptInTime<T>(
   { connection, deadlineMs }: { connection: Connection; deadlineMs: number },
   attempt: () => Promise<T>,
 ): Promise<T> {
   let session: ClientSession | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new TransactionDeadlineError(`The transaction was not done within ${deadlineMs} ms.`));
-      session?.endSession().catch(() => undefined);
-    }, deadlineMs);
-  });
   const done = connection.transaction((current) => {
     session = current;
     return attempt();
   });
-  done.catch(() => undefined); // after the deadline nobody listens any more
-  try {
-    return await Promise.race([done, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(done, {
+    deadlineMs,
+    otherwise() {
+      session?.endSession().catch(() => undefined);
+      throw new TransactionDeadlineError(`The transaction was not done within ${deadlineMs} ms.`);
+    },
+  });
 }

@@ -2,6 +2,7 @@
 // be made to ask the platform's own databases or a cloud's metadata service (SSRF).
 import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { inTime } from '@supergraph/chassis/deadline';
 import { ProbeFailure } from './failures.ts';
 
 // IANA's special-purpose registries: everything that is not one globally reachable host.
@@ -103,11 +104,8 @@ const LOOKUP_DEADLINE_MS = 3_000;
 export async function isTargetAllowed(url: string, guard: AddressGuard): Promise<boolean> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return guard.allows(host);
-  return new Promise((settle) => {
-    const tooLate = setTimeout(() => settle(true), LOOKUP_DEADLINE_MS);
-    guard.lookup(host, { all: true }, (error) => {
-      clearTimeout(tooLate);
-      settle(!(error instanceof ProbeFailure));
-    });
+  const judged = new Promise<boolean>((settle) => {
+    guard.lookup(host, { all: true }, (error) => settle(!(error instanceof ProbeFailure)));
   });
+  return inTime(judged, { deadlineMs: LOOKUP_DEADLINE_MS, otherwise: () => true });
 }

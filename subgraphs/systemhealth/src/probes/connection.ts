@@ -1,5 +1,6 @@
 // A probe that keeps its connection between asks, so that asking every two seconds costs one round trip.
-import { type Probe, unlessAborted } from './probe.ts';
+import { unlessAborted } from '@supergraph/chassis/deadline';
+import type { Probe } from './probe.ts';
 
 export interface ConnectionProtocol<Connection> {
   /** Makes a connection object; it need not be connected before it is asked. */

@@ -1,8 +1,10 @@
 // MongoDB answers when a server takes a command and says that it can write.
+
+import { unlessAborted } from '@supergraph/chassis/deadline';
 import mongoose from 'mongoose';
 import { keepConnection } from './connection.ts';
 import { ProbeFailure } from './failures.ts';
-import { type Probe, unlessAborted } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 interface Opened {
   readonly client: mongoose.mongo.MongoClient;

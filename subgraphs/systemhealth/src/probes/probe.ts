@@ -1,4 +1,5 @@
 // What every kind of probe has in common: a deadline, a measured time, and a message fit for a tenant's eyes.
+import { unlessAborted } from '@supergraph/chassis/deadline';
 import type { Observation } from '../checks/rules.ts';
 import { describeFailure } from './failures.ts';
 
@@ -47,14 +48,4 @@ export async function measure(probe: Probe, { timeoutMs, now, abandoned }: Measu
     clearTimeout(timer);
     abandoned?.removeEventListener('abort', end);
   }
-}
-
-/** Settles as `work` does, or rejects when `signal` aborts: for libraries that know no signals. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

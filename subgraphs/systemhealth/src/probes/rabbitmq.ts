@@ -1,7 +1,9 @@
 // RabbitMQ answers when it takes a sign-in, opens a channel and replies on it.
+
+import { unlessAborted } from '@supergraph/chassis/deadline';
 import { type Channel, Connection } from 'rabbitmq-client';
 import { keepConnection } from './connection.ts';
-import { type Probe, unlessAborted } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 interface Opened {
   readonly connection: Connection;

@@ -2,11 +2,10 @@
 // loses nothing and any number of copies share the work.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { inTime, within } from '@supergraph/chassis/deadline';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { SystemHealth } from '../context.ts';
-import { unlessAborted } from '../probes/probe.ts';
 import { createAlarm } from './alarm.ts';
 import { type Claim, claimDue, releaseAll } from './claims.ts';
 import { databaseClock } from './clock.ts';
@@ -84,8 +83,8 @@ export function createScheduler(service: SystemHealth): Worker {
 
   async function turn(): Promise<number> {
     try {
-      await unlessAborted(synchronize(), AbortSignal.timeout(CLAIM_DEADLINE_MS));
-      const pauseMs = await unlessAborted(look(), AbortSignal.timeout(CLAIM_DEADLINE_MS));
+      await inTime(synchronize(), { deadlineMs: CLAIM_DEADLINE_MS, otherwise: tooLate });
+      const pauseMs = await inTime(look(), { deadlineMs: CLAIM_DEADLINE_MS, otherwise: tooLate });
       runner.outage.end();
       await tellMissing();
       return pauseMs;
@@ -117,7 +116,7 @@ export function createScheduler(service: SystemHealth): Worker {
       connection.off('disconnected', onTrouble);
       alarm.close();
       await finished;
-      await Promise.race([Promise.all(running), sleep(LAST_RUNS_MS, undefined, { ref: false })]);
+      await within(LAST_RUNS_MS, Promise.all(running));
       runner.abandon();
       await Promise.all(running);
       await acrossTenants('giving leases back', () => releaseAll(service, { owner, now: clock.now() })).catch(
@@ -126,4 +125,8 @@ export function createScheduler(service: SystemHealth): Worker {
       await runner.close();
     },
   };
+}
+
+function tooLate(): never {
+  throw new Error(`MongoDB did not answer within ${CLAIM_DEADLINE_MS} ms.`);
 }
