@@ -58,6 +58,7 @@ export function bodyText(body: HTTPGraphQLResponse['body']): string {
   throw new Error('Incremental delivery is not supported.');
 }
 
-function refusal(status: number, message: string): GraphQLError {
+/** A request that is refused for its form, with the HTTP status that says so. */
+export function refusal(status: number, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }

@@ -8,12 +8,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { bodyText, readJsonBody } from './body.ts';
+import { bodyText, readJsonBody, refusal } from './body.ts';
 import { Abort, asViewer, type OperationFacts, requestFacts } from './context.ts';
 import { answerInTime } from './deadline.ts';
-import { PlatformError } from './errors.ts';
 import type { Route } from './http.ts';
 import { maskError } from './masking.ts';
 import type { Metrics } from './metrics.ts';
@@ -70,6 +69,7 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
   await apollo.start();
 
   async function execute(request: IncomingMessage, response: ServerResponse): Promise<HTTPGraphQLResponse> {
+    if (request.method !== 'POST') throw refusal(405, 'Send GraphQL operations by POST.');
     // Before the body, so that strangers cost nothing.
     const viewer = await verifyPassport(request.headers[passportHeader]);
     const body = await readJsonBody(request, { maximumBytes: maximumBodyBytes });
@@ -90,15 +90,11 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
 
   return {
     async handle(request, response) {
-      if (request.method !== 'POST') {
-        response.setHeader('allow', 'POST');
-        sendErrors(response, { status: 405, errors: [badRequest('Send GraphQL operations by POST.')] });
-        return;
-      }
       try {
         send(response, await execute(request, response));
       } catch (error) {
-        const status = error instanceof PlatformError ? statusOf(error) : httpStatusOf(error);
+        const status = statusOf(error);
+        if (status === 405) response.setHeader('allow', 'POST');
         // What is left of an unread body would be taken for the next request.
         if (!request.complete) response.setHeader('connection', 'close');
         sendErrors(response, { status, errors: [maskError(error, logger)] });
@@ -159,14 +155,4 @@ function sendErrors(
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
   response.end(JSON.stringify({ errors }));
-}
-
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
-}
-
-function httpStatusOf(error: unknown): number {
-  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
-  const status = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : undefined;
-  return typeof status === 'number' ? status : 500;
 }

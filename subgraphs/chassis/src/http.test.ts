@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readJsonBody } from './body.ts';
 import { createHealth } from './health.ts';
 import { type HttpServer, type Route, startHttpServer } from './http.ts';
 import { createMetrics } from './metrics.ts';
@@ -41,6 +42,18 @@ describe('the HTTP server', () => {
     expect([own.headers.get('x-request-id'), await own.text()]).toEqual(['abc-1', 'abc-1']);
     const strange = await fetch(url, { headers: { 'x-request-id': '<script>' } });
     expect(strange.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('answers a refusal of the form of a request with its status and reason', async () => {
+    const { url } = await serve([
+      { path: '/', handle: async (request) => void (await readJsonBody(request, { maximumBytes: 10 })) },
+    ]);
+    const answer = await fetch(url, { method: 'POST', body: 'text' });
+    expect(answer.status).toBe(415);
+    expect(await answer.json()).toMatchObject({
+      status: 415,
+      detail: 'Send the operation as application/json.',
+    });
   });
 
   it('breaks off a response that fails in the middle', async () => {

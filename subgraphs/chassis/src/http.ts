@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { PlatformError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-import { sendProblem, statusOf } from './problem.ts';
+import { type Problem, sendProblem, statusOf } from './problem.ts';
 import { currentTraceId, type Tracing } from './tracing.ts';
 
 /** Answers every request whose path is `path` or lies below it. */
@@ -62,14 +63,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       const status = statusOf(error);
       if (status >= 500)
         logger.error({ err: error, route: route.path, method: request.method }, 'request failed');
-      const told =
-        error instanceof PlatformError && error.code !== 'INTERNAL_SERVER_ERROR' ? error : undefined;
-      sendProblem(response, {
-        status,
-        code: told?.code ?? 'INTERNAL_SERVER_ERROR',
-        detail: told?.message ?? 'Something went wrong on our side. Quote the trace id when you report it.',
-        traceId: currentTraceId(),
-      });
+      sendProblem(response, { status, ...toldOf(error), traceId: currentTraceId() });
     }
   }
 
@@ -166,6 +160,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       clearTimeout(askedNothing);
     },
   };
+}
+
+/** What a client may learn of an error that a route threw. */
+function toldOf(error: unknown): Pick<Problem, 'code' | 'detail'> {
+  if (error instanceof PlatformError && error.code !== 'INTERNAL_SERVER_ERROR')
+    return { code: error.code, detail: error.message };
+  // A refusal of the request's form. Of a GraphQLError without a status of its own nothing is known.
+  if (error instanceof GraphQLError && statusOf(error) < 500) return { detail: error.message };
+  const detail = 'Something went wrong on our side. Quote the trace id when you report it.';
+  return { code: 'INTERNAL_SERVER_ERROR', detail };
 }
 
 /** The request's id, made where the client sent none that can be passed on. */

@@ -1,5 +1,6 @@
 // HTTP errors outside of GraphQL, as RFC 9457 problem details.
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { GraphQLError } from 'graphql';
 import { type ErrorCode, PlatformError } from './errors.ts';
 
 const statuses: Record<ErrorCode, number> = {
@@ -15,9 +16,12 @@ const statuses: Record<ErrorCode, number> = {
   INTERNAL_SERVER_ERROR: 500,
 };
 
-/** The HTTP status that goes with an error: its code's, or 500. */
+/** The HTTP status that goes with an error: its code's, the one in its `extensions.http`, or 500. */
 export function statusOf(error: unknown): number {
-  return error instanceof PlatformError ? statuses[error.code] : 500;
+  if (error instanceof PlatformError) return statuses[error.code];
+  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
+  const status = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : undefined;
+  return typeof status === 'number' ? status : 500;
 }
 
 export interface Problem {
