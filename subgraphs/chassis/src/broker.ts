@@ -21,8 +21,6 @@ export interface BrokerOptions {
   retryDelaysMs?: readonly number[];
   /** How long a publication may take, waiting for a connection included. Default 5,000. */
   publishTimeoutMs?: number;
-  /** Most publications under way at once; more are refused. Default 1,000. */
-  maximumInFlight?: number;
   /** Longest wait between attempts to connect. Default 5,000. */
   maximumReconnectDelayMs?: number;
 }
@@ -59,10 +57,13 @@ export interface ConsumeOptions {
   handle: ConsumerHandler;
 }
 
+/** Most publications under way at once; more are refused. */
+const maximumInFlight = 1_000;
+
 /** Connects in the background with growing pauses. While RabbitMQ is away, publishing fails after its deadline. */
 export function openBroker(options: BrokerOptions): Broker {
   const { url, namespace, service, logger } = options;
-  const { publishTimeoutMs = 5_000, maximumInFlight = 1_000, maximumReconnectDelayMs = 5_000 } = options;
+  const { publishTimeoutMs = 5_000, maximumReconnectDelayMs = 5_000 } = options;
   const topology = topologyOf({ namespace, service, retryDelaysMs: options.retryDelaysMs });
   const connection = new Connection({
     url,

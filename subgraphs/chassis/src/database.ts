@@ -12,23 +12,23 @@ export interface DatabaseOptions {
   namespace: string;
   service: string;
   logger: Logger;
-  /** Most connections in the pool. Default 20. */
-  poolSize?: number;
   /** How long an operation looks for a reachable server. Default 5,000. */
   serverSelectionTimeoutMs?: number;
   /** Most time that the server may work on one query, update or aggregation that states no other. Default 10,000. */
   operationTimeoutMs?: number;
-  /** How long the start keeps trying before it gives up. Default 60,000. */
-  startTimeoutMs?: number;
 }
 
+const mostConnections = 20;
+/** How long the start keeps trying before it gives up. */
+const startTimeoutMs = 60_000;
+
 /**
- * Connects, retrying until MongoDB answers or `startTimeoutMs` has passed. Later the driver reconnects by
+ * Connects, retrying until MongoDB answers or a minute has passed. Later the driver reconnects by
  * itself: an operation during an outage waits up to `serverSelectionTimeoutMs`, then fails.
  * Writes are acknowledged by a majority's journals, so that none is lost to a killed server.
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<mongoose.Connection> {
-  const { uri, namespace, service, logger, startTimeoutMs = 60_000 } = options;
+  const { uri, namespace, service, logger } = options;
   const giveUpAt = performance.now() + startTimeoutMs;
   for (let delayMs = 250; ; delayMs = Math.min(delayMs * 2, 5_000)) {
     const connection = mongoose.createConnection();
@@ -41,7 +41,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
         autoCreate: false,
         autoIndex: false,
         minPoolSize: 0,
-        maxPoolSize: options.poolSize ?? 20,
+        maxPoolSize: mostConnections,
         maxConnecting: 4,
         waitQueueTimeoutMS: 5_000,
         connectTimeoutMS: 5_000,

@@ -79,16 +79,13 @@ export interface EventContracts {
   check(candidate: unknown): AnyCloudEvent;
 }
 
-export interface EventContractOptions {
-  /** The service's name. */
-  source: string;
-  /** Where the schemas lie. Default: schema/events of this repository. */
-  directory?: URL;
-}
+const directory = new URL('../../../schema/events/', import.meta.url);
 
-/** Loads and compiles the schemas of all event types. */
-export function loadEventContracts(options: EventContractOptions): EventContracts {
-  const { source, directory = new URL('../../../schema/events/', import.meta.url) } = options;
+/**
+ * Loads and compiles the schemas of all event types.
+ * @param options.source the service's name
+ */
+export function loadEventContracts({ source }: { source: string }): EventContracts {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
   const validateEnvelope = ajv.compile(envelope);
   const validators = new Map<string, ValidateFunction>();

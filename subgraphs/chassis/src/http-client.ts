@@ -36,7 +36,7 @@ export interface HttpClient {
 }
 
 /** An answer that speaks of the target's trouble. The cause of an OutgoingError. */
-export class HttpStatusError extends Error {
+class HttpStatusError extends Error {
   override readonly name = 'HttpStatusError';
   readonly status: number;
 

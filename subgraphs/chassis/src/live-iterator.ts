@@ -42,11 +42,6 @@ export class LiveQueue<T> implements LiveIterator<T> {
     else this.#end(new LiveOverflowError(`More than ${this.#limit} live messages were left unread.`));
   }
 
-  /** Ends the iterator; with an error, the next read throws it. */
-  fail(error: Error): void {
-    this.#end(error);
-  }
-
   async next(): Promise<IteratorResult<T, undefined>> {
     const failure = this.#failure;
     if (failure !== null) {

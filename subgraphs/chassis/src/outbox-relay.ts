@@ -17,8 +17,6 @@ export interface OutboxRelayOptions {
   metrics: Registry;
   /** How often it looks without being told. Default 250. */
   pollMs?: number;
-  /** How long a relay that died keeps the others waiting. Default 5,000. */
-  leaseMs?: number;
   /** Most events under way at once. Default 100. */
   batchSize?: number;
 }
@@ -31,9 +29,11 @@ export interface OutboxRelay {
 }
 
 const longestPauseMs = 5_000;
+/** How long a relay that died keeps the others waiting. */
+const leaseMs = 5_000;
 
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { outbox, broker, logger, pollMs = 250, leaseMs = 5_000, batchSize = 100 } = options;
+  const { outbox, broker, logger, pollMs = 250, batchSize = 100 } = options;
   const lease = createLease({ connection: options.connection, name: 'outbox-relay', durationMs: leaseMs });
   const published = measure(options.metrics, outbox);
   const alarm = createAlarm();

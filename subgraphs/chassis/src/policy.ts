@@ -78,7 +78,7 @@ export function guardSchema(schema: GraphQLSchema, policy: Policy): GraphQLSchem
 }
 
 /** The graphql-shield middleware of `policy` for `schema`, without the guard of subscription sources. */
-export function policyMiddleware(schema: GraphQLSchema, policy: Policy) {
+function policyMiddleware(schema: GraphQLSchema, policy: Policy) {
   return shield(ruleTree(schema, policy), {
     fallbackRule: deny,
     // A resolver's own error reaches the chassis' masking as itself, not as "Not Authorised!".

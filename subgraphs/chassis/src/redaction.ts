@@ -18,7 +18,7 @@ const maximumDepth = 8;
 const maximumEntries = 100;
 
 /** Whether a field of this name holds something secret or personal: `password`, `accessToken`, `client_secret`… */
-export function isRedactedKey(key: string): boolean {
+function isRedactedKey(key: string): boolean {
   const plain = key.toLowerCase().replace(/[-_]/g, '');
   return (
     redactedKeys.some((name) => plain === name) ||

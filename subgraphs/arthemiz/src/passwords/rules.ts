@@ -3,7 +3,7 @@
 import { isIPv6 } from 'node:net';
 
 /** Attempts before the first wait: of an account, and of an address, behind which many people may sit. */
-export const freeAttempts = { account: 5, address: 20 } as const;
+const freeAttempts = { account: 5, address: 20 } as const;
 
 export type AttemptSubject = keyof typeof freeAttempts;
 

@@ -19,7 +19,7 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-export const platformPermissions: readonly Permission[] = [
+const platformPermissions: readonly Permission[] = [
   'tenant:create',
   'dead-letter:read',
   'dead-letter:replay',

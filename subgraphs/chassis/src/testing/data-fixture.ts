@@ -65,7 +65,7 @@ export interface DataFixture<Schemas extends ModelSchemas> extends RecordedLog {
   deadLetters: DeadLetters;
   metrics: Registry;
   /** A relay that `close` stops; not started. */
-  relay(options?: { leaseMs?: number; pollMs?: number; batchSize?: number }): OutboxRelay;
+  relay(options?: { pollMs?: number; batchSize?: number }): OutboxRelay;
   /** A consumer that `close` stops; started and ready to receive. */
   consume(handlers: EventHandlers<DataFixture<Schemas>>): Promise<EventConsumer>;
   /** Ends the connections; the data stays for another copy. */
@@ -119,7 +119,7 @@ export async function startDataFixture<Schemas extends ModelSchemas>(
   });
   const tracing = startTracing({ service });
   const started: { stop(): Promise<void> }[] = [];
-  const relays = (given: { leaseMs?: number; pollMs?: number; batchSize?: number } = {}) => {
+  const relays = (given: { pollMs?: number; batchSize?: number } = {}) => {
     const relay = createOutboxRelay({
       connection,
       outbox,

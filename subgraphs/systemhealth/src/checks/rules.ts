@@ -27,9 +27,9 @@ export interface CheckState {
 }
 
 export interface StatusPolicy {
-  /** Failures must last this long, over `REPEATS` runs at least, before DOWN. */
+  /** Failures must last this long, over two runs at least, before DOWN. */
   readonly downAfterMs: number;
-  /** Successes must last this long, over `REPEATS` runs at least, before DOWN turns UP. */
+  /** Successes must last this long, over two runs at least, before DOWN turns UP. */
   readonly upAfterMs: number;
   /** Without an observation for longer than this the status is UNKNOWN, and evidence from before counts no more. */
   readonly missingAfterMs: number;
@@ -49,7 +49,7 @@ export interface Evaluation {
 }
 
 /** A single run never turns UP to DOWN nor DOWN to UP, however long ago the run before it was. */
-export const REPEATS = 2;
+const REPEATS = 2;
 
 const SHORTEST_MISSING_MS = 15_000;
 

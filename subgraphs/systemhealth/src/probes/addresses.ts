@@ -33,7 +33,7 @@ const reserved = blockList([...RESERVED_IPV4, ...RESERVED_IPV6]);
 const globalUnicast = blockList(['2000::/3']);
 
 /** Makes a list of networks written as `address/bits`. */
-export function blockList(networks: readonly string[]): BlockList {
+function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits] = network.split('/');
