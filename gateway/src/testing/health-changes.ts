@@ -1,7 +1,7 @@
 // For tests only: changes of a check's status, committed the way that systemhealth commits them.
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { commitChanges } from '../../../subgraphs/systemhealth/src/checks/changes.ts';
-import { HEALTH_CHANGED } from '../../../subgraphs/systemhealth/src/checks/live.ts';
+import { healthChangedTopic } from '../../../subgraphs/systemhealth/src/checks/live.ts';
 import type { SystemHealth } from '../../../subgraphs/systemhealth/src/context.ts';
 
 export interface WatchedService {
@@ -61,7 +61,7 @@ export function openHealthChanges({ service }: { service: SystemHealth }): Healt
       }
       // All subscribers of a topic in a process share one SUBSCRIBE: when it stands for one, it stands for all.
       await inTenant(tenantId, async () => {
-        const events = live.subscribe(HEALTH_CHANGED);
+        const events = live.subscribe(healthChangedTopic);
         await events.ready;
         await events.return?.();
       });

@@ -3,9 +3,9 @@
 import { isIP } from 'node:net';
 import { chassisConfig, jsonVariable, millisecondsVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';
-import { CHECK_KINDS } from './probes/kinds.ts';
+import { checkKinds } from './probes/kinds.ts';
 
-const SCHEMES: Readonly<Record<(typeof CHECK_KINDS)[number], readonly string[]>> = {
+const schemesOf: Readonly<Record<(typeof checkKinds)[number], readonly string[]>> = {
   HTTP: ['http:', 'https:'],
   TCP: ['tcp:'],
   MONGODB: ['mongodb:', 'mongodb+srv:'],
@@ -18,11 +18,11 @@ const platformTarget = z
     /** Names the part for ever; its URL may change between starts. */
     slug: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/),
     name: z.string().min(1).max(100),
-    kind: z.enum(CHECK_KINDS),
+    kind: z.enum(checkKinds),
     /** May hold credentials: never stored, never logged, never shown. */
     url: z.string(),
   })
-  .refine(({ kind, url }) => SCHEMES[kind].some((scheme) => url.startsWith(`${scheme}//`)), {
+  .refine(({ kind, url }) => schemesOf[kind].some((scheme) => url.startsWith(`${scheme}//`)), {
     path: ['url'],
     error: 'does not begin with a scheme of its kind',
   });

@@ -5,7 +5,7 @@ import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-cons
 import type { EventType } from '@supergraph/chassis/events';
 import { DuplicateEvent } from '@supergraph/chassis/inbox';
 import type { Sentinel } from '../context.ts';
-import { pushOf, SECURITY_EVENT_STORED } from './live.ts';
+import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import { type Access, denialOf, expiryOf, signInOf } from './rules.ts';
 
@@ -34,6 +34,6 @@ async function store(
     if (isDuplicateKey(error)) throw new DuplicateEvent(event.id, { cause: error });
     throw error;
   }
-  push(SECURITY_EVENT_STORED, pushOf(stored.toObject()));
+  push(securityEventStoredTopic, pushOf(stored.toObject()));
   storedCounter(metrics).inc({ type: access.type });
 }

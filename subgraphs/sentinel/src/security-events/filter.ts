@@ -1,9 +1,9 @@
 // Which security events a viewer asks for.
 import { z } from 'zod';
-import { SECURITY_EVENT_TYPES } from './rules.ts';
+import { securityEventTypes } from './rules.ts';
 
 const types = z
-  .array(z.enum(SECURITY_EVENT_TYPES))
+  .array(z.enum(securityEventTypes))
   .min(1, 'name one type at least, or leave it out for all')
   .nullish();
 

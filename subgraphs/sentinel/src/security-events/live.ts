@@ -2,7 +2,7 @@
 import type { SecurityEventParent } from './model.ts';
 
 /** Live topic of a tenant. */
-export const SECURITY_EVENT_STORED = 'security-event-stored';
+export const securityEventStoredTopic = 'security-event-stored';
 
 type Instants = 'occurredAt' | 'receivedAt';
 

@@ -1,6 +1,6 @@
 // What was taken in.
 import { Counter, type Registry } from 'prom-client';
-import { SECURITY_EVENT_TYPES, type SecurityEventType } from './rules.ts';
+import { type SecurityEventType, securityEventTypes } from './rules.ts';
 
 // Handlers begin with the first event and have no start of their own; several services may run in one process.
 const counters = new WeakMap<Registry, Counter<'type'>>();
@@ -15,7 +15,7 @@ export function storedCounter(registry: Registry): { inc(labels: { type: Securit
     labelNames: ['type'],
     registers: [registry],
   });
-  for (const type of SECURITY_EVENT_TYPES) counter.inc({ type }, 0);
+  for (const type of securityEventTypes) counter.inc({ type }, 0);
   counters.set(registry, counter);
   return counter;
 }

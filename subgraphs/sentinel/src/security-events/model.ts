@@ -2,7 +2,7 @@
 // the event in the inbox, and a time series can neither be written in one nor have a unique index.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { SECURITY_EVENT_TYPES } from './rules.ts';
+import { securityEventTypes } from './rules.ts';
 
 const text = { type: String, default: null, immutable: true } as const;
 const instant = { type: Date, required: true, immutable: true } as const;
@@ -12,7 +12,7 @@ export const securityEventSchema = new Schema(
     _id: { type: String, default: () => newId('sev') },
     /** The id of the event that told of it. */
     eventId: { type: String, required: true, immutable: true },
-    type: { type: String, enum: SECURITY_EVENT_TYPES, required: true, immutable: true },
+    type: { type: String, enum: securityEventTypes, required: true, immutable: true },
     occurredAt: instant,
     receivedAt: instant,
     expiresAt: instant,

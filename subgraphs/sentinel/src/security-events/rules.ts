@@ -1,9 +1,9 @@
 // What a security event says, out of the events of those who saw it.
 import type { CloudEvent } from '@supergraph/chassis/events';
 
-export const SECURITY_EVENT_TYPES = ['SIGN_IN_SUCCEEDED', 'SIGN_IN_FAILED', 'FIELD_DENIED'] as const;
+export const securityEventTypes = ['SIGN_IN_SUCCEEDED', 'SIGN_IN_FAILED', 'FIELD_DENIED'] as const;
 
-export type SecurityEventType = (typeof SECURITY_EVENT_TYPES)[number];
+export type SecurityEventType = (typeof securityEventTypes)[number];
 
 /** An access or a refused one, whoever saw it. */
 export interface Access {
@@ -56,9 +56,9 @@ export function denialOf({ data }: CloudEvent<'gateway.field.denied.v1'>): Acces
   };
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** When an event that happened at `occurredAt` is deleted. */
 export function expiryOf(occurredAt: Date, { retentionDays }: { retentionDays: number }): Date {
-  return new Date(occurredAt.getTime() + retentionDays * DAY_MS);
+  return new Date(occurredAt.getTime() + retentionDays * dayMs);
 }

@@ -1,14 +1,14 @@
 import { parseInput } from '@supergraph/chassis/input';
 import type { SubscriptionResolvers } from '../schema.generated.ts';
 import { watchInput } from './filter.ts';
-import { eventOf, SECURITY_EVENT_STORED, type SecurityEventPush } from './live.ts';
+import { eventOf, type SecurityEventPush, securityEventStoredTopic } from './live.ts';
 import type { SecurityEventParent } from './model.ts';
 import type { SecurityEventType } from './rules.ts';
 
 export const securityEvent: SubscriptionResolvers['securityEvent'] = {
   subscribe: (_, given, { service, signal }) => {
     const { types } = parseInput(watchInput, given);
-    return events(service.live.subscribe<SecurityEventPush>(SECURITY_EVENT_STORED, { signal }), types);
+    return events(service.live.subscribe<SecurityEventPush>(securityEventStoredTopic, { signal }), types);
   },
 };
 

@@ -20,7 +20,7 @@ import {
 } from '@supergraph/chassis/testing';
 import type { Sentinel } from '../context.ts';
 import { sentinel } from '../definition.ts';
-import { SECURITY_EVENT_STORED } from '../security-events/live.ts';
+import { securityEventStoredTopic } from '../security-events/live.ts';
 
 export type Copy = RunningSubgraph<Sentinel>;
 type Viewer = ReturnType<typeof testViewer>;
@@ -152,7 +152,7 @@ async function eventIn(result: Promise<IteratorResult<GraphqlResult>>): Promise<
 /** All subscribers of a topic in a process share one SUBSCRIBE: when it stands for one, it stands for all. */
 async function heard({ service }: Copy, tenantId: string): Promise<void> {
   await inTenant(tenantId, async () => {
-    const events = service.live.subscribe(SECURITY_EVENT_STORED);
+    const events = service.live.subscribe(securityEventStoredTopic);
     await events.ready;
     await events.return?.();
   });

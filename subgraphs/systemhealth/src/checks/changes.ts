@@ -3,7 +3,7 @@
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { UpdateQuery } from 'mongoose';
 import type { SystemHealth } from '../context.ts';
-import { HEALTH_CHANGED, type HealthChanged } from './live.ts';
+import { type HealthChanged, healthChangedTopic } from './live.ts';
 import type { CheckRow } from './model.ts';
 import type { StatusChange } from './rules.ts';
 
@@ -32,7 +32,7 @@ export function commitChanges(
         const event = new HealthEvent({ ...facts, occurredAt: new Date(occurredAt), latencyMs });
         await event.save();
         await emit('systemhealth.check.changed.v1', { subject: check._id, data: facts });
-        push(HEALTH_CHANGED, { ...facts, _id: event._id, occurredAt, latencyMs } satisfies HealthChanged);
+        push(healthChangedTopic, { ...facts, _id: event._id, occurredAt, latencyMs } satisfies HealthChanged);
       }
       return true;
     }),

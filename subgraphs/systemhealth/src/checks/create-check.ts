@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { addressGuard, isTargetAllowed } from '../probes/addresses.ts';
-import { TENANT_KINDS } from '../probes/kinds.ts';
+import { tenantKinds } from '../probes/kinds.ts';
 import { invalidInput, limitReached, serviceNotFound, targetRefused } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { policyOf, storedState } from './model.ts';
 import { unobserved } from './rules.ts';
 import { targetProblem } from './target.ts';
 
-const MOST_PER_TENANT = 1_000;
+const mostPerTenant = 1_000;
 
 const milliseconds = (minimum: number, maximum: number, preset: number) =>
   z
@@ -22,7 +22,7 @@ const inputSchema = z
   .object({
     serviceId: z.string().max(64),
     name: z.string().trim().min(1).max(100),
-    kind: z.enum(TENANT_KINDS, { error: 'Only HTTP and TCP checks can be created.' }),
+    kind: z.enum(tenantKinds, { error: 'Only HTTP and TCP checks can be created.' }),
     target: z.string().max(2_000),
     intervalMs: milliseconds(5_000, 86_400_000, 60_000),
     timeoutMs: milliseconds(100, 30_000, 5_000),
@@ -49,8 +49,8 @@ export const createCheck: MutationResolvers['createCheck'] = async (
   const guard = addressGuard(service.config.TENANT_TARGET_NETWORKS);
   if (!(await isTargetAllowed(settings.target, guard))) return { check: null, errors: [targetRefused] };
   return service.transaction(async () => {
-    if ((await models.Check.countDocuments()) >= MOST_PER_TENANT) {
-      return { check: null, errors: [limitReached('checks', MOST_PER_TENANT)] };
+    if ((await models.Check.countDocuments()) >= mostPerTenant) {
+      return { check: null, errors: [limitReached('checks', mostPerTenant)] };
     }
     const createdAt = new Date();
     const state = storedState(unobserved(createdAt.getTime()), null, policyOf(settings));

@@ -1,17 +1,17 @@
 // A change of a check's status, kept as a fact. An ordinary collection: it is written in a transaction.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { STATUSES } from './model.ts';
+import { statuses } from './model.ts';
 
-const RETENTION_SECONDS = 90 * 24 * 60 * 60;
+const retentionSeconds = 90 * 24 * 60 * 60;
 
 export const healthEventSchema = new Schema(
   {
     _id: { type: String, default: () => newId('hev') },
     serviceId: { type: String, required: true, immutable: true },
     checkId: { type: String, required: true, immutable: true },
-    previousStatus: { type: String, enum: STATUSES, required: true },
-    status: { type: String, enum: STATUSES, required: true },
+    previousStatus: { type: String, enum: statuses, required: true },
+    status: { type: String, enum: statuses, required: true },
     occurredAt: { type: Date, required: true },
     message: { type: String, default: null },
     latencyMs: { type: Number, default: null },
@@ -22,7 +22,7 @@ export const healthEventSchema = new Schema(
 // A service's history, newest first.
 healthEventSchema.index({ tenantId: 1, serviceId: 1, occurredAt: -1, _id: -1 });
 // Retention.
-healthEventSchema.index({ occurredAt: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
+healthEventSchema.index({ occurredAt: 1 }, { expireAfterSeconds: retentionSeconds });
 
 export type HealthEventRow = InferSchemaType<typeof healthEventSchema> & { tenantId: string };
 

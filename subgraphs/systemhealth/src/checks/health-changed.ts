@@ -1,12 +1,15 @@
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { SubscriptionResolvers } from '../schema.generated.ts';
 import type { HealthEventParent } from './event-model.ts';
-import { HEALTH_CHANGED, type HealthChanged } from './live.ts';
+import { type HealthChanged, healthChangedTopic } from './live.ts';
 
 export const healthChanged: SubscriptionResolvers['healthChanged'] = {
   subscribe: (_, { serviceId }, { service, signal }) => {
     const tenantId = currentTenant();
-    return events(service.live.subscribe<HealthChanged>(HEALTH_CHANGED, { signal }), { tenantId, serviceId });
+    return events(service.live.subscribe<HealthChanged>(healthChangedTopic, { signal }), {
+      tenantId,
+      serviceId,
+    });
   },
 };
 

@@ -2,7 +2,7 @@
 import type { StatusChange } from './rules.ts';
 
 /** Live topic of a tenant. */
-export const HEALTH_CHANGED = 'health-changed';
+export const healthChangedTopic = 'health-changed';
 
 export interface HealthChanged extends StatusChange {
   /** The health event's id. */

@@ -2,7 +2,7 @@
 // that one write under the lease keeps status and schedule in step.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { CHECK_KINDS } from '../probes/kinds.ts';
+import { checkKinds } from '../probes/kinds.ts';
 import {
   type CheckState,
   missingAfterMs,
@@ -11,7 +11,7 @@ import {
   type StatusPolicy,
 } from './rules.ts';
 
-export const STATUSES = ['UNKNOWN', 'UP', 'DOWN'] as const satisfies readonly Status[];
+export const statuses = ['UNKNOWN', 'UP', 'DOWN'] as const satisfies readonly Status[];
 
 const streakSchema = new Schema(
   {
@@ -42,7 +42,7 @@ export const checkSchema = new Schema(
     _id: { type: String, default: () => newId('chk') },
     serviceId: { type: String, required: true, immutable: true },
     name: { type: String, required: true },
-    kind: { type: String, enum: CHECK_KINDS, required: true },
+    kind: { type: String, enum: checkKinds, required: true },
     /** A tenant's own target; null for a part of the platform, whose URL comes from the environment. */
     target: { type: String, default: null },
     platformSlug: { type: String, default: null },
@@ -53,7 +53,7 @@ export const checkSchema = new Schema(
     isPaused: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
 
-    status: { type: String, enum: STATUSES, required: true },
+    status: { type: String, enum: statuses, required: true },
     statusSince: { type: Date, required: true },
     streak: { type: streakSchema, default: null },
     latestResult: { type: latestResultSchema, default: null },

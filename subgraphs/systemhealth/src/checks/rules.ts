@@ -49,9 +49,9 @@ export interface Evaluation {
 }
 
 /** A single run never turns UP to DOWN nor DOWN to UP, however long ago the run before it was. */
-const REPEATS = 2;
+const repeats = 2;
 
-const SHORTEST_MISSING_MS = 15_000;
+const shortestMissingMs = 15_000;
 
 /** The state of a check that has not run since `now`. */
 export function unobserved(now: number): CheckState {
@@ -60,7 +60,7 @@ export function unobserved(now: number): CheckState {
 
 /** Several intervals, so that a restart of this program is no gap in the data. */
 export function missingAfterMs({ intervalMs, timeoutMs }: { intervalMs: number; timeoutMs: number }): number {
-  return Math.max(3 * intervalMs + timeoutMs, SHORTEST_MISSING_MS);
+  return Math.max(3 * intervalMs + timeoutMs, shortestMissingMs);
 }
 
 /** Takes one observation in. One that is not newer than the latest changes nothing, so replays are harmless. */
@@ -155,7 +155,7 @@ function settle(
 ): Status {
   if (isAgreed(status, streak)) return status;
   if (status === 'UNKNOWN' && streak.isSuccess) return 'UP';
-  const isSettled = streak.count >= REPEATS && at - streak.since >= waitOf(streak, policy);
+  const isSettled = streak.count >= repeats && at - streak.since >= waitOf(streak, policy);
   if (!isSettled) return status;
   return streak.isSuccess ? 'UP' : 'DOWN';
 }

@@ -1,13 +1,16 @@
 // What a tenant may write as a check's target.
 import type { TenantKind } from '../probes/kinds.ts';
 
-const SCHEMES: Readonly<Record<TenantKind, readonly string[]>> = { HTTP: ['http:', 'https:'], TCP: ['tcp:'] };
+const schemesOf: Readonly<Record<TenantKind, readonly string[]>> = {
+  HTTP: ['http:', 'https:'],
+  TCP: ['tcp:'],
+};
 
 /** What is wrong with the text of a target; null when nothing is. Where it leads to is another question. */
 export function targetProblem(kind: TenantKind, target: string): string | null {
   if (!URL.canParse(target)) return 'is not a URL';
   const { protocol, username, password, hostname, port } = new URL(target);
-  const schemes = SCHEMES[kind];
+  const schemes = schemesOf[kind];
   if (!schemes.includes(protocol))
     return `does not begin with ${schemes.map((each) => `${each}//`).join(' or ')}`;
   // It is stored and shown, so nothing secret belongs there.

@@ -8,7 +8,7 @@ import { tenantProbe } from './kinds.ts';
 import { measure } from './probe.ts';
 
 const guard = addressGuard([]);
-const REFUSAL = 'the target is not on a public address';
+const refusal = 'the target is not on a public address';
 
 describe('a public address', () => {
   it.each(['1.1.1.1', '93.184.215.14', '2606:4700:4700::1111', '2a00:1450:4001:80b::200e'])(
@@ -81,7 +81,7 @@ describe("a tenant's target", () => {
     expect(await isTargetAllowed(url, guard)).toBe(false);
     const kind = url.startsWith('tcp') ? 'TCP' : 'HTTP';
     const found = await measure(tenantProbe({ kind, url }, guard), { timeoutMs: 2_000, now: Date.now });
-    expect(found).toMatchObject({ isSuccess: false, message: REFUSAL });
+    expect(found).toMatchObject({ isSuccess: false, message: refusal });
   });
 
   it('may be public, and a name that cannot be looked up is left to its runs', async () => {

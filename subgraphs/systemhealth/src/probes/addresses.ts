@@ -6,7 +6,7 @@ import { inTime } from '@supergraph/chassis/deadline';
 import { ProbeFailure } from './failures.ts';
 
 // IANA's special-purpose registries: everything that is not one globally reachable host.
-const RESERVED_IPV4 = [
+const reservedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -27,9 +27,9 @@ const RESERVED_IPV4 = [
   '240.0.0.0/4',
 ];
 // Outside of 2000::/3 nothing is global unicast; within it these are reserved or tunnel to an IPv4 address.
-const RESERVED_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '2620:4f:8000::/48'];
+const reservedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '2620:4f:8000::/48'];
 
-const reserved = blockList([...RESERVED_IPV4, ...RESERVED_IPV6]);
+const reserved = blockList([...reservedIpv4, ...reservedIpv6]);
 const globalUnicast = blockList(['2000::/3']);
 
 /** Makes a list of networks written as `address/bits`. */
@@ -61,7 +61,7 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
-const REFUSAL = 'the target is not on a public address';
+const refusal = 'the target is not on a public address';
 
 /** Allows public addresses, and the networks that the operator of this installation has named. */
 export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
@@ -74,9 +74,9 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
       // A name with one public and one private address is refused: which would be connected to is chance.
       resolve(hostname, { ...options, all: true }, (error, addresses) => {
         const [first] = addresses ?? [];
-        if (error !== null || first === undefined) return callback(error ?? new ProbeFailure(REFUSAL), []);
+        if (error !== null || first === undefined) return callback(error ?? new ProbeFailure(refusal), []);
         if (!addresses.every(({ address }) => allows(address)))
-          return callback(new ProbeFailure(REFUSAL), []);
+          return callback(new ProbeFailure(refusal), []);
         if (options.all === true) return callback(null, addresses);
         return callback(null, first.address, first.family);
       });
@@ -91,11 +91,11 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
  */
 export function assertHostAllowed(url: string, guard: AddressGuard): void {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !guard.allows(host)) throw new ProbeFailure(REFUSAL);
+  if (isIP(host) !== 0 && !guard.allows(host)) throw new ProbeFailure(refusal);
 }
 
 /** How long a name may take to be looked up before a target is taken as it is, to be judged by its first run. */
-const LOOKUP_DEADLINE_MS = 3_000;
+const lookupDeadlineMs = 3_000;
 
 /**
  * Whether the target leads to addresses that may be asked, as far as can be told now. A name that can't be looked
@@ -107,5 +107,5 @@ export async function isTargetAllowed(url: string, guard: AddressGuard): Promise
   const judged = new Promise<boolean>((settle) => {
     guard.lookup(host, { all: true }, (error) => settle(!(error instanceof ProbeFailure)));
   });
-  return inTime(judged, { deadlineMs: LOOKUP_DEADLINE_MS, otherwise: () => true });
+  return inTime(judged, { deadlineMs: lookupDeadlineMs, otherwise: () => true });
 }

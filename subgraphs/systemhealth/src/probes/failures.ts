@@ -8,7 +8,7 @@ export class ProbeFailure extends Error {
   override readonly name = 'ProbeFailure';
 }
 
-const MESSAGES: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
   EPIPE: 'connection reset',
@@ -35,7 +35,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   LOADING: 'still loading its data',
 };
 
-const DEEPEST = 5;
+const deepest = 5;
 
 /** One line without addresses or credentials. Looks through causes and aggregates for the first known code. */
 export function describeFailure(error: unknown, depth = 0): string {
@@ -44,12 +44,12 @@ export function describeFailure(error: unknown, depth = 0): string {
 
 function knownMessage(error: unknown, depth: number): string | undefined {
   // Not instanceof: it misses errors of another realm, such as Node's own under jest.
-  if (!types.isNativeError(error) || depth > DEEPEST) return undefined;
+  if (!types.isNativeError(error) || depth > deepest) return undefined;
   if (error instanceof ProbeFailure) return error.message;
   const { code, errors } = error as { code?: unknown; errors?: unknown }; // Node and the libraries put them there
   // Redis puts its code in front of the message: "LOADING Redis is loading the dataset in memory".
   const inFront = error.message.split(' ', 1)[0] ?? '';
-  const own = MESSAGES[String(code)] ?? MESSAGES[inFront];
+  const own = messages[String(code)] ?? messages[inFront];
   if (own !== undefined) return own;
   const inner: unknown[] = Array.isArray(errors) ? errors : [error.cause];
   for (const each of inner) {

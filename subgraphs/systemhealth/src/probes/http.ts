@@ -5,9 +5,9 @@ import { ProbeFailure } from './failures.ts';
 import type { Probe } from './probe.ts';
 
 /** More of a body than this isn't read: the status has been seen. */
-const BODY_BYTES = 65_536;
+const bodyBytes = 65_536;
 
-const HEADERS = { 'user-agent': 'SystemHealth/1 (uptime check)', accept: '*/*' };
+const headers = { 'user-agent': 'SystemHealth/1 (uptime check)', accept: '*/*' };
 
 /** Asks over one kept-alive connection; undici notices at once when the target closes it. */
 export function httpProbe(url: string): Probe {
@@ -35,8 +35,8 @@ export function guardedHttpProbe(url: string, lookup: LookupFunction): Probe {
 
 async function get(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<string | null> {
   // undici's request follows no redirect, so none can lead to another, unchecked address.
-  const { statusCode, body } = await request(url, { dispatcher, signal, headers: HEADERS });
-  await body.dump({ limit: BODY_BYTES, signal });
+  const { statusCode, body } = await request(url, { dispatcher, signal, headers });
+  await body.dump({ limit: bodyBytes, signal });
   if (statusCode < 200 || statusCode > 399) throw new ProbeFailure(`HTTP status ${statusCode}`);
   return `HTTP status ${statusCode}`;
 }

@@ -7,14 +7,14 @@ import { rabbitmqProbe } from './rabbitmq.ts';
 import { redisProbe } from './redis.ts';
 import { tcpProbe } from './tcp.ts';
 
-export const CHECK_KINDS = ['HTTP', 'TCP', 'MONGODB', 'REDIS', 'RABBITMQ'] as const;
-export type CheckKind = (typeof CHECK_KINDS)[number];
+export const checkKinds = ['HTTP', 'TCP', 'MONGODB', 'REDIS', 'RABBITMQ'] as const;
+export type CheckKind = (typeof checkKinds)[number];
 
 /** The kinds that tenants may use for targets of their own. */
-export const TENANT_KINDS = ['HTTP', 'TCP'] as const;
-export type TenantKind = (typeof TENANT_KINDS)[number];
+export const tenantKinds = ['HTTP', 'TCP'] as const;
+export type TenantKind = (typeof tenantKinds)[number];
 
-const PLATFORM_PROBES: Readonly<Record<CheckKind, (url: string) => Probe>> = {
+const probesByKind: Readonly<Record<CheckKind, (url: string) => Probe>> = {
   HTTP: httpProbe,
   TCP: tcpProbe,
   MONGODB: mongodbProbe,
@@ -24,7 +24,7 @@ const PLATFORM_PROBES: Readonly<Record<CheckKind, (url: string) => Probe>> = {
 
 /** A probe of a part of this platform, named by its operator: any address, connection kept. */
 export function platformProbe(kind: CheckKind, url: string): Probe {
-  return PLATFORM_PROBES[kind](url);
+  return probesByKind[kind](url);
 }
 
 /** A probe of a target that a tenant named: guarded addresses only, nothing kept open. */

@@ -2,7 +2,7 @@
 // time-series writes in transactions, so nothing here decides anything.
 import { type InferSchemaType, Schema } from 'mongoose';
 
-const RETENTION_SECONDS = 7 * 24 * 60 * 60;
+const retentionSeconds = 7 * 24 * 60 * 60;
 
 export const resultSchema = new Schema(
   {
@@ -16,7 +16,7 @@ export const resultSchema = new Schema(
     collection: 'check_results',
     versionKey: false,
     timeseries: { timeField: 'at', metaField: 'meta', granularity: 'seconds' },
-    expireAfterSeconds: RETENTION_SECONDS,
+    expireAfterSeconds: retentionSeconds,
   },
 );
 

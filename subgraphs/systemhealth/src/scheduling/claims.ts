@@ -31,8 +31,8 @@ export interface Claimed {
 }
 
 /** Beyond the timeout of its probe: time to begin and to record. A crashed owner delays a run by this much. */
-const LEASE_MARGIN_MS = 2_500;
-const LOOK_AHEAD_MS = 1_000;
+const leaseMarginMs = 2_500;
+const lookAheadMs = 1_000;
 
 /**
  * Claims up to `limit` checks that are due, in three round trips however many they are. Two copies that see the
@@ -44,7 +44,7 @@ export async function claimDue({ models }: SystemHealth, request: ClaimRequest):
   const candidates = await models.Check.find(
     {
       isPaused: false,
-      dueAt: { $lte: new Date(now + LOOK_AHEAD_MS) },
+      dueAt: { $lte: new Date(now + lookAheadMs) },
       platformSlug: { $in: [null, ...slugs] },
     },
     { dueAt: 1, timeoutMs: 1 },
@@ -58,7 +58,7 @@ export async function claimDue({ models }: SystemHealth, request: ClaimRequest):
 
   const token = randomUUID();
   const ids = due.map((check) => check._id);
-  const leaseEndsAt = now + Math.max(...due.map((check) => check.timeoutMs)) + LEASE_MARGIN_MS;
+  const leaseEndsAt = now + Math.max(...due.map((check) => check.timeoutMs)) + leaseMarginMs;
   const { modifiedCount } = await models.Check.updateMany(
     { _id: { $in: ids }, isPaused: false, dueAt: { $lte: new Date(now) } },
     { $set: { dueAt: new Date(leaseEndsAt), lease: { owner, token } } },

@@ -4,7 +4,7 @@ import { type CheckRow, policyOf, stateOf, storedState } from '../checks/model.t
 import { expire } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 
-const MOST_AT_ONCE = 100;
+const mostAtOnce = 100;
 
 /** Works across tenants. Looked for by every copy; the filter lets one of them make each change. */
 export async function expireMissing(service: SystemHealth, now: number): Promise<void> {
@@ -15,7 +15,7 @@ export async function expireMissing(service: SystemHealth, now: number): Promise
     $or: [{ lease: null }, { dueAt: { $lte: new Date(now) } }],
   })
     .sort({ missingAt: 1 })
-    .limit(MOST_AT_ONCE)
+    .limit(mostAtOnce)
     .lean<CheckRow[]>();
   for (const check of missing) {
     const policy = policyOf(check);

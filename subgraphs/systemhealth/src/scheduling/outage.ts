@@ -23,9 +23,9 @@ export interface OutageOptions {
 }
 
 /** Of each part: an hour's worth at the usual interval of two seconds. The oldest are forgotten first. */
-const MOST_REMEMBERED = 1_800;
+const mostRemembered = 1_800;
 /** By then every platform check has been claimed by some copy and has been told. */
-const REMEMBERED_AFTER_RETURN_MS = 60_000;
+const rememberedAfterReturnMs = 60_000;
 
 export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage {
   const remembered = new Map<string, Observation[]>();
@@ -39,7 +39,7 @@ export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage
     if (known.some(({ at }) => at === observation.at)) return;
     known.push(observation);
     known.sort((one, other) => one.at - other.at);
-    if (known.length > MOST_REMEMBERED) known.shift();
+    if (known.length > mostRemembered) known.shift();
     remembered.set(slug, known);
   }
 
@@ -68,7 +68,7 @@ export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage
       if (watching !== null) watching.isOver = true;
       watching = null;
       endedAt ??= now();
-      if (now() - endedAt > REMEMBERED_AFTER_RETURN_MS) remembered.clear();
+      if (now() - endedAt > rememberedAfterReturnMs) remembered.clear();
     },
     keep,
     between: (slug, after, before) =>

@@ -27,7 +27,7 @@ interface Entry {
 }
 
 /** Runs that end within this time of each other are recorded together. */
-const GATHER_MS = 20;
+const gatherMs = 20;
 
 export function createRecorder(service: SystemHealth): Recorder {
   let gathered: Entry[] = [];
@@ -46,7 +46,7 @@ export function createRecorder(service: SystemHealth): Recorder {
     record: (claim, observations) =>
       new Promise((resolve, reject) => {
         if (gathered.length === 0) {
-          setTimeout(() => void acrossTenants('recording results of checks', flush), GATHER_MS);
+          setTimeout(() => void acrossTenants('recording results of checks', flush), gatherMs);
         }
         gathered.push({ ...evaluated(claim, observations), settle: { resolve, reject } });
       }),

@@ -26,13 +26,13 @@ export function nextRunAt(startedAt: number, { intervalMs, phaseMs }: Rhythm): n
 }
 
 /** Two runs closer together than this are one blip seen twice. */
-const CONFIRMATION_SPACING_MS = 1_000;
+const confirmationSpacingMs = 1_000;
 
 /** The next run, brought forward to the moment at which it would settle a pending change. */
 export function dueAt(startedAt: number, rhythm: Rhythm, confirmationAt: number | null): number {
   const regular = nextRunAt(startedAt, rhythm);
   if (confirmationAt === null) return regular;
-  const soonest = startedAt + Math.min(CONFIRMATION_SPACING_MS, rhythm.intervalMs / 2);
+  const soonest = startedAt + Math.min(confirmationSpacingMs, rhythm.intervalMs / 2);
   return Math.min(regular, Math.max(confirmationAt, soonest));
 }
 

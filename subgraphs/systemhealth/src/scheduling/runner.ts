@@ -4,7 +4,7 @@ import type { Observation } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { platformProbes } from '../platform/probes.ts';
 import { addressGuard } from '../probes/addresses.ts';
-import { TENANT_KINDS, tenantProbe } from '../probes/kinds.ts';
+import { tenantKinds, tenantProbe } from '../probes/kinds.ts';
 import { measure } from '../probes/probe.ts';
 import type { Claim } from './claims.ts';
 import type { DatabaseClock } from './clock.ts';
@@ -24,7 +24,7 @@ export interface Runner {
 }
 
 /** Checks of one part that are due within this time of each other share a probe. */
-const SHARED_FOR_MS = 1_000;
+const sharedForMs = 1_000;
 
 export function createRunner(service: SystemHealth, clock: DatabaseClock): Runner {
   const { config } = service;
@@ -34,7 +34,7 @@ export function createRunner(service: SystemHealth, clock: DatabaseClock): Runne
   const probes = platformProbes({
     targets: config.PLATFORM_TARGETS,
     timeoutMs: config.PLATFORM_TIMEOUT_MS,
-    sharedForMs: Math.min(SHARED_FOR_MS, config.PLATFORM_INTERVAL_MS / 2),
+    sharedForMs: Math.min(sharedForMs, config.PLATFORM_INTERVAL_MS / 2),
     now: clock.now,
     abandoned: abandoning.signal,
     metrics,
@@ -45,7 +45,7 @@ export function createRunner(service: SystemHealth, clock: DatabaseClock): Runne
   async function observe(check: CheckRow): Promise<Observation> {
     const { platformSlug, kind, target, timeoutMs } = check;
     if (platformSlug) return probes.observe(platformSlug, check.latestResult?.at.getTime() ?? 0);
-    const tenantKind = TENANT_KINDS.find((each) => each === kind);
+    const tenantKind = tenantKinds.find((each) => each === kind);
     if (tenantKind === undefined || !target)
       throw new Error(`Check ${check._id} has no target that a tenant may ask.`);
     const probe = tenantProbe({ kind: tenantKind, url: target }, guard);

@@ -14,18 +14,18 @@ import { sleepMs } from './rules.ts';
 import { createRunner } from './runner.ts';
 
 /** Most checks that one copy runs at once. */
-const CONCURRENCY = 64;
+const concurrency = 64;
 /** Looked again after this time at least (to claim many at once) and at most (other copies make checks too). */
-const PAUSE = { least: 50, most: 1_000 };
+const pause = { least: 50, most: 1_000 };
 /** A claim that takes longer means trouble with MongoDB. */
-const CLAIM_DEADLINE_MS = 2_000;
-const RETRY_MS = 500;
-const SYNCHRONIZE_EVERY_MS = 30_000;
-const EXPIRE_EVERY_MS = 2_000;
+const claimDeadlineMs = 2_000;
+const retryMs = 500;
+const synchronizeEveryMs = 30_000;
+const expireEveryMs = 2_000;
 /** At a stop: what runs may finish in this time, and is given up then. */
-const LAST_RUNS_MS = 2_000;
+const lastRunsMs = 2_000;
 /** Missing data is only looked for after claiming has worked for so long: before, the runs are on their way. */
-const SETTLED_AFTER_MS = 5_000;
+const settledAfterMs = 5_000;
 
 export function createScheduler(service: SystemHealth): Worker {
   const { logger, connection } = service;
@@ -44,31 +44,31 @@ export function createScheduler(service: SystemHealth): Worker {
     const run = runner
       .run(claim)
       .then((nextDueAt) => {
-        if (nextDueAt !== null) alarm.bringForward(Math.max(nextDueAt - clock.now(), PAUSE.least));
+        if (nextDueAt !== null) alarm.bringForward(Math.max(nextDueAt - clock.now(), pause.least));
       })
       .catch((error: unknown) =>
         logger.warn({ err: error, checkId: claim.check._id }, 'run was not recorded'),
       )
       .finally(() => {
         running.delete(run);
-        if (running.size === CONCURRENCY - 1) alarm.bringForward(0);
+        if (running.size === concurrency - 1) alarm.bringForward(0);
       });
     running.add(run);
   }
 
   /** Claims and launches what is due; gives the milliseconds until it makes sense to look again. */
   async function look(): Promise<number> {
-    const limit = CONCURRENCY - running.size;
-    if (limit === 0) return PAUSE.most; // the first run to finish wakes it
+    const limit = concurrency - running.size;
+    if (limit === 0) return pause.most; // the first run to finish wakes it
     const now = clock.now();
     const { claims, nextDueAt } = await claimDue(service, { owner, now, limit, slugs: runner.slugs });
     for (const claim of claims) launch(claim);
-    return claims.length === limit ? PAUSE.least : sleepMs(nextDueAt, clock.now(), PAUSE);
+    return claims.length === limit ? pause.least : sleepMs(nextDueAt, clock.now(), pause);
   }
 
   /** The clock comes first: without it leases would be compared to this machine's own time. */
   async function synchronize(): Promise<void> {
-    if (performance.now() - synchronizedAt < SYNCHRONIZE_EVERY_MS) return;
+    if (performance.now() - synchronizedAt < synchronizeEveryMs) return;
     await clock.synchronize();
     synchronizedAt = performance.now();
   }
@@ -76,15 +76,15 @@ export function createScheduler(service: SystemHealth): Worker {
   async function tellMissing(): Promise<void> {
     const now = performance.now();
     workingSince ??= now;
-    if (now - workingSince < SETTLED_AFTER_MS || now - expiredAt < EXPIRE_EVERY_MS) return;
+    if (now - workingSince < settledAfterMs || now - expiredAt < expireEveryMs) return;
     expiredAt = now;
     await expireMissing(service, clock.now());
   }
 
   async function turn(): Promise<number> {
     try {
-      await inTime(synchronize(), { deadlineMs: CLAIM_DEADLINE_MS, otherwise: tooLate });
-      const pauseMs = await inTime(look(), { deadlineMs: CLAIM_DEADLINE_MS, otherwise: tooLate });
+      await inTime(synchronize(), { deadlineMs: claimDeadlineMs, otherwise: tooLate });
+      const pauseMs = await inTime(look(), { deadlineMs: claimDeadlineMs, otherwise: tooLate });
       runner.outage.end();
       await tellMissing();
       return pauseMs;
@@ -92,7 +92,7 @@ export function createScheduler(service: SystemHealth): Worker {
       if (workingSince !== null)
         logger.warn({ err: error }, 'checks cannot be claimed; the platform is watched on');
       onTrouble();
-      return RETRY_MS;
+      return retryMs;
     }
   }
 
@@ -116,7 +116,7 @@ export function createScheduler(service: SystemHealth): Worker {
       connection.off('disconnected', onTrouble);
       alarm.close();
       await finished;
-      await within(LAST_RUNS_MS, Promise.all(running));
+      await within(lastRunsMs, Promise.all(running));
       runner.abandon();
       await Promise.all(running);
       await acrossTenants('giving leases back', () => releaseAll(service, { owner, now: clock.now() })).catch(
@@ -128,5 +128,5 @@ export function createScheduler(service: SystemHealth): Worker {
 }
 
 function tooLate(): never {
-  throw new Error(`MongoDB did not answer within ${CLAIM_DEADLINE_MS} ms.`);
+  throw new Error(`MongoDB did not answer within ${claimDeadlineMs} ms.`);
 }

@@ -12,13 +12,12 @@ export interface TenantParent {
   readonly id: string;
 }
 
-const OLDEST_FIRST = { field: '_id', direction: 'ascending' } as const;
-const NEWEST_FIRST = { field: 'occurredAt', direction: 'descending' } as const;
+const oldestFirst = { field: '_id', direction: 'ascending' } as const;
+const newestFirst = { field: 'occurredAt', direction: 'descending' } as const;
 
 export const serviceResolvers: Resolvers = {
   Query: {
-    services: (_, page, { models }) =>
-      findPage(models.Service, { page: parsePage(page), sort: OLDEST_FIRST }),
+    services: (_, page, { models }) => findPage(models.Service, { page: parsePage(page), sort: oldestFirst }),
     service: (_, { id }, { loaders }) => loaders.service.load(id),
   },
   Mutation: {
@@ -34,7 +33,7 @@ export const serviceResolvers: Resolvers = {
     events: (service, page, { models }) =>
       findPage(models.HealthEvent, {
         page: parsePage(page),
-        sort: NEWEST_FIRST,
+        sort: newestFirst,
         filter: { serviceId: service._id },
       }),
   },
@@ -42,8 +41,7 @@ export const serviceResolvers: Resolvers = {
     // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its
     // services must not appear under another's name.
     __resolveReference: ({ id }, { viewer }) => (id === viewer.tenantId ? { id } : null),
-    services: (_, page, { models }) =>
-      findPage(models.Service, { page: parsePage(page), sort: OLDEST_FIRST }),
+    services: (_, page, { models }) => findPage(models.Service, { page: parsePage(page), sort: oldestFirst }),
     async health(_, __, { models }) {
       const now = Date.now();
       const running = await models.Check.find(

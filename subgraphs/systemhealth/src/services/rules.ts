@@ -7,11 +7,11 @@ export interface Standing {
   readonly statusSince: number;
 }
 
-const WORST_FIRST: readonly Status[] = ['DOWN', 'UNKNOWN', 'UP'];
+const worstFirst: readonly Status[] = ['DOWN', 'UNKNOWN', 'UP'];
 
 /** The worst status there is; UNKNOWN where there is none at all. */
 export function worstStatus(statuses: readonly Status[]): Status {
-  return WORST_FIRST.find((status) => statuses.includes(status)) ?? 'UNKNOWN';
+  return worstFirst.find((status) => statuses.includes(status)) ?? 'UNKNOWN';
 }
 
 /**

@@ -15,7 +15,7 @@ import { systemhealth } from '../definition.ts';
 export type Copy = RunningSubgraph<SystemHealth>;
 type Viewer = ReturnType<typeof testViewer>;
 
-const FAST = {
+const fast = {
   PLATFORM_INTERVAL_MS: '100',
   PLATFORM_TIMEOUT_MS: '1000',
   PLATFORM_DOWN_AFTER_MS: '150',
@@ -59,7 +59,7 @@ export async function testPlatform(
     async start(more = {}) {
       const env = {
         ...environment.env,
-        ...FAST,
+        ...fast,
         PLATFORM_TARGETS: JSON.stringify(targets),
         ...extra,
         ...more,
