@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { commitChanges } from '../../subgraphs/systemhealth/src/checks/changes.ts';
 import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
-import { systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
+import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
 import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './main.ts';
 import { startPrivatePlatform } from './private-platform.ts';

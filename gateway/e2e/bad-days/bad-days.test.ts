@@ -6,8 +6,8 @@ import { execute, testViewer } from '@supergraph/chassis/testing';
 import { Agent, request } from 'undici';
 import { errorCode } from '../../../infra/local/problem.ts';
 import { eventually } from '../../../infra/local/waiting.ts';
-import { sentinel } from '../../../subgraphs/sentinel/src/definition.ts';
-import { systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
+import { definition as sentinel } from '../../../subgraphs/sentinel/src/definition.ts';
+import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
 import { type Answer, type E2ePlatform, startE2ePlatform } from '../platform.ts';
 
 let platform: E2ePlatform;

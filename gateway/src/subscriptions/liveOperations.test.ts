@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
-import { systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
+import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';

@@ -1,4 +1,4 @@
-// The subgraph: identity for the whole platform.
+// Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
 import { createKeyRotation } from './keys/rotation.ts';

@@ -1,4 +1,4 @@
-// The resolvers of all capabilities, put together.
+// The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { personResolvers } from './people/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';

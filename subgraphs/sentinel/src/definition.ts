@@ -1,11 +1,12 @@
 // Everything that makes this subgraph, for main.ts and for tests.
+import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { resolvers } from './resolvers.ts';
 import { handlers } from './security-events/events.ts';
 
-export const sentinel = {
+export const definition = defineSubgraph({
   name: 'sentinel',
   schema: new URL('../schema.graphql', import.meta.url),
   config,
@@ -13,4 +14,4 @@ export const sentinel = {
   resolvers,
   loaders: createLoaders,
   handlers,
-};
+});

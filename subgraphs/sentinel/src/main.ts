@@ -1,4 +1,4 @@
 import { runSubgraph } from '@supergraph/chassis/subgraph';
-import { sentinel } from './definition.ts';
+import { definition } from './definition.ts';
 
-await runSubgraph(sentinel);
+await runSubgraph(definition);

@@ -1,5 +1,4 @@
 // What systemhealth reads from the environment beside the chassis's own variables.
-
 import { isIP } from 'node:net';
 import { chassisConfig, jsonVariable, millisecondsVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';

@@ -1,4 +1,5 @@
 // Everything that makes this subgraph, for main.ts and for tests.
+import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
@@ -7,7 +8,7 @@ import { createProvisioner } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 
-export const systemhealth = {
+export const definition = defineSubgraph({
   name: 'systemhealth',
   schema: new URL('../schema.graphql', import.meta.url),
   config,
@@ -16,4 +17,4 @@ export const systemhealth = {
   loaders: createLoaders,
   handlers,
   workers: [createProvisioner, createScheduler],
-};
+});

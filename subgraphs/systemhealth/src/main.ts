@@ -1,4 +1,4 @@
 import { runSubgraph } from '@supergraph/chassis/subgraph';
-import { systemhealth } from './definition.ts';
+import { definition } from './definition.ts';
 
-await runSubgraph(systemhealth);
+await runSubgraph(definition);

@@ -1,5 +1,4 @@
 // The resolvers of all capabilities together.
-
 import { dateTime } from '@supergraph/chassis/date-time';
 import { checkResolvers } from './checks/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';

@@ -19,7 +19,7 @@ import {
   testViewer,
 } from '@supergraph/chassis/testing';
 import type { Sentinel } from '../context.ts';
-import { sentinel } from '../definition.ts';
+import { definition } from '../definition.ts';
 import { securityEventStoredTopic } from '../security-events/live.ts';
 
 export type Copy = RunningSubgraph<Sentinel>;
@@ -93,7 +93,7 @@ export async function testPlatform(): Promise<TestPlatform> {
 
   return {
     async start(extra = {}) {
-      const copy = await startSubgraph(sentinel, { ...env, ...extra });
+      const copy = await startSubgraph(definition, { ...env, ...extra });
       copies.push(copy);
       await copy.consuming;
       return copy;

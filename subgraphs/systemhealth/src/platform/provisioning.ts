@@ -1,5 +1,4 @@
 // Every tenant watches the platform it runs on: a service with one check for each of the platform's parts.
-
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';

@@ -10,7 +10,7 @@ import {
 } from '@supergraph/chassis/testing';
 import type { PlatformTarget } from '../config.ts';
 import type { SystemHealth } from '../context.ts';
-import { systemhealth } from '../definition.ts';
+import { definition } from '../definition.ts';
 
 export type Copy = RunningSubgraph<SystemHealth>;
 type Viewer = ReturnType<typeof testViewer>;
@@ -64,7 +64,7 @@ export async function testPlatform(
         ...extra,
         ...more,
       };
-      const copy = await startSubgraph(systemhealth, env);
+      const copy = await startSubgraph(definition, env);
       copies.push(copy);
       return copy;
     },
