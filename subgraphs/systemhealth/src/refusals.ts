@@ -1,4 +1,5 @@
-// The expected reasons for which a change is refused, as the schema's error types.
+// The expected reasons for which a change is refused, as the schema's HealthError types; GraphQL reads the type's
+// name off the value.
 import type { z } from 'zod';
 
 /** One error for each problem that zod found. */

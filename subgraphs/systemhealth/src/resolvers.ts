@@ -9,6 +9,4 @@ export const resolvers: Resolvers = {
   ...checkResolvers,
   DateTime: dateTime,
   Mutation: { ...serviceResolvers.Mutation, ...checkResolvers.Mutation },
-  // The type's name is on the value: refusals.ts writes it.
-  HealthError: { __resolveType: (error) => error.__typename ?? null },
 };

@@ -46,9 +46,6 @@ export const tenantResolvers: Resolvers = {
       tenant._id === context.viewer.tenantId ? listPeople(page, context) : null,
     roles: (tenant, _, context) => (tenant._id === context.viewer.tenantId ? listRoles(context) : null),
   },
-  TenantError: {
-    __resolveType: ({ kind }) => kind,
-  },
 };
 
 function isVisible(tenantId: string, { tenantId: own, permissions }: Viewer): boolean {

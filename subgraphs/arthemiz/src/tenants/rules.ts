@@ -28,20 +28,20 @@ export function requestDigest({ name, slug }: { name: string; slug: string }): s
     .digest('base64url');
 }
 
-/** An expected refusal, as the schema's TenantError types state it. */
+/** An expected refusal, as the schema's TenantError types state it; GraphQL reads the type's name off the value. */
 export type TenantRefusal =
-  | { kind: 'InvalidTenantInput'; message: string; field: string }
-  | { kind: 'TenantSlugTaken'; message: string; slug: string }
-  | { kind: 'TenantKeyReused'; message: string };
+  | { __typename: 'InvalidTenantInput'; message: string; field: string }
+  | { __typename: 'TenantSlugTaken'; message: string; slug: string }
+  | { __typename: 'TenantKeyReused'; message: string };
 
 export const slugTaken = (slug: string): TenantRefusal => ({
-  kind: 'TenantSlugTaken',
+  __typename: 'TenantSlugTaken',
   message: `Another tenant has the slug "${slug}". Choose a different one.`,
   slug,
 });
 
 export const keyReused = (): TenantRefusal => ({
-  kind: 'TenantKeyReused',
+  __typename: 'TenantKeyReused',
   message: 'This idempotency key was used for another tenant before. Send a new key for a new tenant.',
 });
 
@@ -49,6 +49,6 @@ export const keyReused = (): TenantRefusal => ({
 export function invalidInput({ issues }: z.ZodError): TenantRefusal[] {
   return issues.map(({ path, message }) => {
     const field = path.join('.');
-    return { kind: 'InvalidTenantInput', message: `The ${field} ${message}.`, field };
+    return { __typename: 'InvalidTenantInput', message: `The ${field} ${message}.`, field };
   });
 }
