@@ -6,4 +6,6 @@ export interface OperationContext {
   requestId: string;
   /** The client's address as the public edge saw it. */
   ipAddress: string | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  signal?: AbortSignal;
 }

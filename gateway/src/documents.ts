@@ -11,7 +11,8 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { depthLimit } from './limits/depthLimit.ts';
+import { sizeLimits } from './limits/sizeLimits.ts';
+import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
 
 export interface ReadDocument {
   document: DocumentNode;
@@ -42,17 +43,26 @@ export interface DocumentsOptions {
   maximumTokens?: number;
   /** Most levels of fields below an operation. Default 20; introspection as tools send it takes 14. */
   maximumDepth?: number;
+  /** Most fields of an operation, fragments counted where they are spread. Default 1,000. */
+  maximumFields?: number;
+  /** Most fields of a mutation's own, each a change. Default 20. */
+  maximumChanges?: number;
 }
 
 type Known = Omit<ReadDocument, 'operation'>;
 
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { schema, cacheBytes = 128 * 1_048_576, maximumTokens = 5_000, maximumDepth = 20 } = options;
+  const { schema, cacheBytes = 128 * 1_048_576, maximumTokens = 5_000 } = options;
+  const { maximumDepth = 20, maximumFields = 1_000, maximumChanges = 20 } = options;
   const known = new LRUCache<string, Known>({
     maxSize: cacheBytes,
     sizeCalculation: ({ bytes }) => bytes,
   });
-  const rules = [...specifiedRules, depthLimit(maximumDepth)];
+  // These come first: some of the specified rules take long for large operations, and one throws at a condition.
+  const ownRules = [
+    sizeLimits({ depth: maximumDepth, fields: maximumFields, changes: maximumChanges }),
+    unconditionalSubscriptions,
+  ];
 
   function check({ query, mayLearnSchema }: DocumentSource): Known | { errors: readonly GraphQLError[] } {
     let document: DocumentNode;
@@ -60,9 +70,16 @@ export function createDocuments(options: DocumentsOptions): Documents {
       document = parse(query, { maxTokens: maximumTokens });
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+      // The parser calls itself for each level, so that thousands of brackets fill the stack.
+      if (error instanceof RangeError)
+        return {
+          errors: [coded(new GraphQLError('The document is nested too deep.'), 'GRAPHQL_PARSE_FAILED')],
+        };
       throw error;
     }
-    const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !mayLearnSchema });
+    const settings = { maxErrors: 20, hideSuggestions: !mayLearnSchema };
+    const refused = validate(schema, document, ownRules, settings);
+    const errors = refused.length > 0 ? refused : validate(schema, document, specifiedRules, settings);
     if (errors.length > 0)
       return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return {

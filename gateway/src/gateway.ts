@@ -20,6 +20,7 @@ import { readGatewayConfig } from './config.ts';
 import { createDocuments } from './documents.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
+import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
 import { createExecutor } from './execution/executeOperation.ts';
 import { createSubgraphClient, type SubgraphClient } from './execution/subgraphClient.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
@@ -30,7 +31,6 @@ import {
   type SubgraphEvents,
   type SubgraphEventsOptions,
 } from './subscriptions/subgraphEvents.ts';
-import { createWebSockets, type WebSocketsOptions } from './subscriptions/webSockets.ts';
 
 export interface RunningGateway {
   /** Base URL, e.g. `http://127.0.0.1:4100`. GraphQL is at `${url}/graphql`, for HTTP, WebSocket and SSE. */

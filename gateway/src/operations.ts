@@ -15,15 +15,18 @@ import {
   type GraphQLFormattedError,
   getVariableValues,
   Kind,
+  OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type AuthorizedOperation, authorizeOperation } from './authorization/authorizeOperation.ts';
 import { maskResult } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
+import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
 import type { Documents, ReadDocument } from './documents.ts';
 import type { Executor, PlannedOperation } from './execution/executeOperation.ts';
 import type { Supergraph } from './execution/supergraph.ts';
+import { refuseItems } from './limits/itemLimit.ts';
 
 /** An operation as a client sends it, by whatever transport. */
 export interface GraphqlParameters {
@@ -59,8 +62,11 @@ export interface Operations {
     parameters: GraphqlParameters,
     context: OperationContext,
   ): PreparedOperation | { errors: readonly GraphQLError[] };
-  /** Answers a prepared query or mutation, and tells sentinel of the fields that were denied. */
-  execute(prepared: PreparedOperation): Promise<FormattedExecutionResult>;
+  /**
+   * Answers a prepared query or mutation, and tells sentinel of the fields that were denied. After the deadline nothing
+   * more of it is asked of subgraphs, nor of a query when `gone` says that nobody waits; a mutation is seen through.
+   */
+  execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<FormattedExecutionResult>;
   /** Turns the result of the permitted part into the answer to what was asked. */
   answer(prepared: PreparedOperation, result: ExecutionResult): Answer;
 }
@@ -132,8 +138,33 @@ export function createOperations(options: OperationsOptions): Operations {
       typenameKey: authorized.typenameKey,
       data: result.data ?? null,
     });
-    const all = [...errors, ...masked.errors.map((error) => error.toJSON())];
-    return { result: answerOf(masked.data, all), denied: masked.coordinates };
+    return { result: answerOf(masked.data, [...errors, ...masked.errors]), denied: masked.coordinates };
+  }
+
+  /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
+  async function run(
+    { planned, variables, request }: PreparedOperation & { planned: PlannedOperation },
+    gone: AbortSignal | undefined,
+  ): Promise<ExecutionResult> {
+    const abort = new AbortController();
+    const leave = () => abort.abort();
+    if (gone?.aborted) leave();
+    gone?.addEventListener('abort', leave, { once: true });
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<ExecutionResult>((resolve) => {
+      timer = setTimeout(() => {
+        leave();
+        const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
+        resolve({ data: null, errors: [error] });
+      }, deadlineMs);
+    });
+    const context = { ...request.context, signal: abort.signal };
+    try {
+      return await Promise.race([executor.execute({ planned, variables, context }), deadline]);
+    } finally {
+      clearTimeout(timer);
+      gone?.removeEventListener('abort', leave);
+    }
   }
 
   function observe(seen: {
@@ -155,7 +186,12 @@ export function createOperations(options: OperationsOptions): Operations {
     const request = { ...read, context };
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
-    if (variables.errors) return { errors: variables.errors.map(badVariable) };
+    if (variables.errors)
+      return { errors: variables.errors.map((error) => badVariable(error, mayLearnSchema)) };
+    const refused =
+      refuseNullCondition(request.document, variables.coerced) ??
+      refuseItems({ schema, ...request, variables: variables.coerced });
+    if (refused) return { errors: [refused] };
     const authorized = authorize(request);
     const { document, key } = authorized;
     const planned =
@@ -174,16 +210,17 @@ export function createOperations(options: OperationsOptions): Operations {
       return prepared;
     },
 
-    async execute(prepared) {
+    async execute(prepared, gone) {
       const startedAt = performance.now();
-      const { planned, variables, request } = prepared;
+      const { planned, request } = prepared;
       const { context, operation } = request;
       const name = operation.name?.value;
-      const executed = planned
-        ? await withinDeadline(executor.execute({ planned, variables, context }), deadlineMs)
-        : { data: {} };
+      const given = operation.operation === OperationTypeNode.QUERY ? gone : undefined;
+      const executed = planned ? await run({ ...prepared, planned }, given) : { data: {} };
       const { result, denied } = answer(prepared, executed);
-      observe({ type: operation.operation, name, startedAt, outcome: outcomeOf(result) });
+      // Names of strangers' choice would take the labels of everybody else's.
+      const known = context.session.viewer.isAnonymous ? undefined : name;
+      observe({ type: operation.operation, name: known, startedAt, outcome: outcomeOf(result) });
       if (denied.size > 0) denials.report({ context, operationName: name ?? null, coordinates: denied });
       return result;
     },
@@ -192,22 +229,6 @@ export function createOperations(options: OperationsOptions): Operations {
 
 /** A remembered decision without a document of its own. */
 const sharedBytes = 1_024;
-
-/** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
-async function withinDeadline(work: Promise<ExecutionResult>, deadlineMs: number): Promise<ExecutionResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<ExecutionResult>((resolve) => {
-    timer = setTimeout(() => {
-      const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
-      resolve({ data: null, errors: [error] });
-    }, deadlineMs);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function answerOf(
   data: FormattedExecutionResult['data'],
@@ -221,12 +242,14 @@ function outcomeOf({ data, errors }: FormattedExecutionResult): string {
   return data === null || data === undefined ? 'failure' : 'partial';
 }
 
-function badVariable({ message, nodes }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
+function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {
+  // graphql-js suggests names of the schema here without being asked.
+  const told = mayLearnSchema ? message : message.replace(/ Did you mean .*/s, '');
+  return new GraphQLError(told, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** What clients learn of an error: which subgraph it came from is an inner matter. */
-function publicError(error: GraphQLError, logger: Logger): GraphQLFormattedError {
+export function publicError(error: GraphQLError, logger: Logger): GraphQLFormattedError {
   const { extensions: { serviceName: _, ...extensions } = {}, ...masked } = maskError(error, logger);
   return { ...masked, extensions };
 }

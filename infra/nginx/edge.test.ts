@@ -218,6 +218,27 @@ describe('what upstreams are told', () => {
     );
     expect((await seenBy(send(edge, '/graphql?query=%7Ba%7D'))).url).toBe('/graphql?query=%7Ba%7D');
   });
+
+  it.each([
+    '/metrics/../graphql',
+    '/metrics/%2e%2e/auth/x',
+    '/health/ready/../../auth/',
+    '/graphql/..%2fauth/',
+    '/graphql/../health/live',
+    '/auth/..%2Fexplorer/',
+    '/auth/./token',
+    '/auth//token',
+    '/auth/..\\explorer',
+  ])('is asked nothing by a path that can be read in two ways: %s', async (path) => {
+    const answer = await send(edge, path);
+    expect([answer.status, problemOf(answer).status]).toEqual([400, 400]);
+  });
+
+  it('is asked what the query holds, whatever that looks like', async () => {
+    expect((await seenBy(send(edge, '/auth/x?to=%2Fexplorer%2F..%2f'))).url).toBe(
+      '/auth/x?to=%2Fexplorer%2F..%2f',
+    );
+  });
 });
 
 describe('limits', () => {
@@ -404,6 +425,10 @@ describe('TLS', () => {
       status: 308,
       headers: { location: `https://localhost:${edge.tlsPort}/graphql?a=1` },
     });
+    const foreign = await send({ port: edge.tlsPort }, `http://localhost:${edge.tlsPort}/x`, {
+      headers: { host: 'evil.example' },
+    });
+    expect(foreign.headers.location).toBe(`https://localhost:${edge.tlsPort}/x`);
   });
 });
 

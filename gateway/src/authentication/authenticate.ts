@@ -3,7 +3,7 @@ import { anonymous } from '@supergraph/chassis/viewer';
 import type { AccessTokenVerifier, Session } from './accessTokens.ts';
 
 /** The session of everybody who presents no token. */
-export const anonymousSession: Session = { viewer: anonymous, expiresAt: Number.POSITIVE_INFINITY };
+const anonymousSession: Session = { viewer: anonymous, expiresAt: Number.POSITIVE_INFINITY };
 
 /**
  * The session that an Authorization header stands for; without a header, the anonymous one. A header that

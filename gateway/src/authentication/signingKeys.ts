@@ -42,7 +42,7 @@ export function loadSigningKeys(options: SigningKeysOptions): SigningKeys {
     [customFetch]: async (address, { headers, signal }) => {
       const response = await fetch(address, { headers: [...headers], redirect: 'manual', signal });
       const keys = await response.text();
-      if (response.ok) loadedAt = Date.now();
+      if (response.ok && isJson(keys)) loadedAt = Date.now();
       return new Response(keys, { status: response.status });
     },
   });
@@ -72,6 +72,15 @@ export function loadSigningKeys(options: SigningKeysOptions): SigningKeys {
     },
     stop: () => clearInterval(timer),
   };
+}
+
+// jose refuses what is no JSON, and then the keys from before are as old as they were.
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function isAboutToken(error: unknown): boolean {

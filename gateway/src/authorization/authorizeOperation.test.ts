@@ -80,7 +80,7 @@ function show(query: string, viewer: Viewer, variables: Record<string, unknown> 
   return {
     asked: authorized.document && print(authorized.document).replaceAll(/\s+/g, ' '),
     data: JSON.parse(JSON.stringify(data)) as unknown,
-    errors: errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions.code}`),
+    errors: errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions?.code}`),
     coordinates: [...coordinates].sort(),
   };
 }

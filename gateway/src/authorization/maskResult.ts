@@ -1,22 +1,22 @@
 // Puts null and an error where a denied field was asked, and answers in the order that was asked.
-import { denialError } from '@supergraph/chassis/policy';
+import { type Denial, denialError } from '@supergraph/chassis/policy';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  type GraphQLFormattedError,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
+  getLocation,
   isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
-  locatedError,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
@@ -40,8 +40,8 @@ export interface ResultToMask {
 
 export interface MaskedResult {
   data: ResponseData;
-  /** One for each denied field that the answer would hold. */
-  errors: GraphQLError[];
+  /** One for each denied field that the answer would hold, as many as are worth reading. */
+  errors: GraphQLFormattedError[];
   /** Coordinates of those fields. */
   coordinates: ReadonlySet<string>;
 }
@@ -52,7 +52,7 @@ const propagated = Symbol('propagated null');
 /** The answer to the operation as it was asked, from the answer to its permitted part. */
 export function maskResult(result: ResultToMask): MaskedResult {
   const { schema, operation } = result;
-  const errors: GraphQLError[] = [];
+  const errors: GraphQLFormattedError[] = [];
   const coordinates = new Set<string>();
   const root = schema.getRootType(operation.operation);
   if (!root || result.data === null) return { data: null, errors, coordinates };
@@ -65,7 +65,8 @@ export function maskResult(result: ResultToMask): MaskedResult {
     sets: readonly SelectionSetNode[],
     { value, path }: { value: Record<string, unknown>; path: Path },
   ): Record<string, unknown> | typeof propagated {
-    const answer: Record<string, unknown> = {};
+    // Without a prototype: `__proto__` is an alias like any other.
+    const answer: Record<string, unknown> = Object.create(null);
     for (const [key, nodes] of collectFields(result, type, sets)) {
       const completed = field(type, nodes, { value: value[key], path: [...path, key] });
       if (completed === propagated) return propagated;
@@ -84,7 +85,7 @@ export function maskResult(result: ResultToMask): MaskedResult {
     const denial = result.denials.get(coordinate);
     if (denial) {
       coordinates.add(coordinate);
-      errors.push(locatedError(denialError(denial, { typeName: type.name, fieldName }), nodes, at.path));
+      if (errors.length < maximumErrors) errors.push(formattedDenial(denial, { type, nodes, path: at.path }));
     }
     const fieldType = type.getFields()[fieldName]?.type;
     // `__schema` is non-null; `__typename` and `__type` pass as they came.
@@ -124,6 +125,22 @@ export function maskResult(result: ResultToMask): MaskedResult {
     const sets = nodes.flatMap((node) => node.selectionSet ?? []);
     return object(type, sets, { value: at.value, path: at.path });
   }
+}
+
+/**
+ * A denial without the stack that a GraphQLError takes: a list has one for each of its items. What is denied in more
+ * places than this is null there without a word.
+ */
+const maximumErrors = 100;
+
+function formattedDenial(
+  denial: Denial,
+  at: { type: GraphQLObjectType; nodes: readonly FieldNode[]; path: Path },
+): GraphQLFormattedError {
+  const fieldName = at.nodes[0]?.name.value ?? '';
+  const { message, extensions } = denialError(denial, { typeName: at.type.name, fieldName });
+  const locations = at.nodes.flatMap(({ loc }) => (loc ? [getLocation(loc.source, loc.start)] : []));
+  return { message, locations, path: at.path, extensions };
 }
 
 /** Fields to answer on a value of `type`, by response key, in the order asked (GraphQL §6.3.2). */

@@ -5,6 +5,7 @@ import { type EventContracts, messageOf } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { OperationContext } from '../context.ts';
+import { TokenBucket } from '../limits/tokenBucket.ts';
 
 export interface DenialReport {
   context: OperationContext;
@@ -47,7 +48,7 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
   });
   const dropped = new Counter({
     name: 'gateway_denial_reports_dropped_total',
-    help: 'Reports of denied fields that were given up: too many waited for RabbitMQ, or they broke their schema.',
+    help: 'Reports of denied fields that were given up: too many waited for RabbitMQ or came from strangers, or they broke their schema.',
     registers: [registry],
   });
   // Events, not reports: tried again, an event is still the same fact of the same time.
@@ -60,6 +61,8 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
       this.set(kept.length);
     },
   });
+  // Of strangers a sample is told: each report is stored, and they can ask as much as they like.
+  const strangers = new TokenBucket({ perSecond: 1, burst: 60 });
   let inFlight = 0;
   let retry: NodeJS.Timeout | undefined;
   let onEmpty: (() => void) | undefined;
@@ -100,6 +103,10 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
   return {
     report(denial) {
       for (const coordinate of denial.coordinates) denied.inc({ coordinate });
+      if (denial.context.session.viewer.isAnonymous && !strangers.take()) {
+        dropped.inc();
+        return;
+      }
       try {
         keep(eventOf(denial, contracts));
       } catch (error) {

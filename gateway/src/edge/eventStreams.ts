@@ -1,9 +1,10 @@
 // GraphQL over Server-Sent Events, "distinct connections mode": one request, one operation, one stream.
 import type { ServerResponse } from 'node:http';
-import { unauthenticated } from '@supergraph/chassis/errors';
+import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { onExpiry } from '../authentication/expiry.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import type { LiveOperations } from '../subscriptions/liveOperations.ts';
 import { mediaTypes } from './mediaTypes.ts';
@@ -25,13 +26,13 @@ export interface EventStreamsOptions {
   maximumUnsentBytes?: number;
 }
 
-const longestTimerMs = 2_147_483_647;
 /** How long a client may take to read the end of its stream. */
 const lingeringMs = 10_000;
 
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const { operations, live, logger, keepAliveMs = 12_000, maximumUnsentBytes = 1_048_576 } = options;
   const subscriptions = new Set<ServerResponse>();
+  let isStopping = false;
 
   function begin(response: ServerResponse): void {
     response.writeHead(200, {
@@ -45,7 +46,13 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 
   return {
     open(prepared, response) {
+      const { operation, context } = prepared.request;
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      if (isSubscription && isStopping) throw serviceUnavailable('The service restarts. Subscribe again.');
+      // Who left while the token was verified has had its `close` already.
+      if (response.destroyed) return;
       begin(response);
+      const gone = new AbortController();
       let unsubscribe: () => void = () => undefined;
       const write = (text: string) => {
         if (response.writableLength > maximumUnsentBytes) response.destroy();
@@ -54,8 +61,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const next = (result: string) => write(`event: next\ndata: ${result}\n\n`);
       const leave = () => {
         clearInterval(keepAlive);
-        clearTimeout(expiry);
+        forgetExpiry();
         subscriptions.delete(response);
+        gone.abort();
         unsubscribe();
       };
       const complete = () => {
@@ -68,16 +76,10 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         complete();
       };
       const keepAlive = setInterval(() => write(':\n\n'), keepAliveMs);
-      const { expiresAt } = prepared.request.context.session;
-      const expiry = Number.isFinite(expiresAt)
-        ? setTimeout(
-            () => fail([unauthenticated('The access token has expired. Get a new one and subscribe again.')]),
-            Math.min(Math.max(expiresAt - Date.now(), 0), longestTimerMs),
-          )
-        : undefined;
+      const forgetExpiry = onExpiry(context.session, () => fail([expired]));
       response.once('close', leave);
       const broken = (error: unknown) => fail([maskError(error, logger)]);
-      if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      if (isSubscription) {
         try {
           subscriptions.add(response);
           unsubscribe = live.subscribe(prepared, { next, fail, complete });
@@ -87,18 +89,22 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         }
         return;
       }
-      operations.execute(prepared).then((result) => {
+      operations.execute(prepared, gone.signal).then((result) => {
         next(JSON.stringify(result));
         complete();
       }, broken);
     },
     stop() {
+      isStopping = true;
       for (const response of subscriptions) end(response);
     },
   };
 }
 
+const expired = unauthenticated('The access token has expired. Get a new one and subscribe again.').toJSON();
+
 function end(response: ServerResponse): void {
+  if (response.closed) return;
   response.end();
   const timer = setTimeout(() => response.destroy(), lingeringMs);
   response.once('close', () => clearTimeout(timer));

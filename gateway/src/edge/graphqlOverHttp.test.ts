@@ -123,7 +123,10 @@ describe('a request', () => {
       count({ operation: 'Counted', outcome: 'partial' }),
     ]);
     await post({ query: '{ nothing }' });
-    await post({ query: 'query Counted { __typename viewer { id } }' });
+    const query = 'query Counted { __typename securityEvents { nodes { id } } }';
+    await post({ query }, { authorization: `Bearer ${token}` });
+    // A stranger's name is no label.
+    await post({ query });
     expect([
       await count({ type: 'invalid' }),
       await count({ operation: 'Counted', outcome: 'partial' }),
@@ -175,11 +178,76 @@ describe('a document', () => {
   });
 
   it('may have 5,000 tokens', async () => {
-    // Three tokens a field and two braces.
-    const query = (fields: number) =>
-      `{ ${Array.from({ length: fields }, (_, n) => `a${n}:__typename`).join(' ')} }`;
-    expect(await (await post({ query: query(1_666) })).json()).toHaveProperty('data.a1665', 'Query');
-    expect(await codesOf(await post({ query: query(1_667) }))).toEqual(['GRAPHQL_PARSE_FAILED']);
+    // Sixteen tokens beside the types.
+    const query = (types: number) =>
+      `{ securityEvents(filter: { types: [${'FIELD_DENIED '.repeat(types)}] }) { __typename } }`;
+    expect(await codesOf(await post({ query: query(4_984) }))).not.toContain('GRAPHQL_PARSE_FAILED');
+    expect(await codesOf(await post({ query: query(4_985) }))).toEqual(['GRAPHQL_PARSE_FAILED']);
+  });
+
+  it('may have 1,000 fields, those of fragments counted where they are spread', async () => {
+    const query = (spreads: number) =>
+      `{ ${Array.from({ length: spreads }, (_, n) => `...F${n}`).join(' ')} } ${Array.from({ length: spreads }, (_, n) => `fragment F${n} on Query { ...Ten }`).join(' ')} fragment Ten on Query { ${Array.from({ length: 10 }, (_, n) => `f${n}: __typename`).join(' ')} }`;
+    expect(await (await post({ query: query(100) })).json()).toHaveProperty('data.f9', 'Query');
+    const tooMany = await post({ query: query(101) });
+    expect(await tooMany.text()).toMatch(/has 1010 fields; 1000 are allowed/);
+  });
+
+  it('that doubles with each level is refused before it costs anything', async () => {
+    const levels = Array.from(
+      { length: 15 },
+      (_, n) =>
+        `fragment L${n} on Tenant { a: services { nodes { tenant { ...L${n + 1} } } } b: services { nodes { tenant { ...L${n + 1} } } } }`,
+    );
+    const query = `{ tenant { ...L0 } } ${levels.join(' ')} fragment L15 on Tenant { name }`;
+    const startedAt = performance.now();
+    expect(await codesOf(await post({ query }))).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('may ask for 10,000 list items, pages within pages multiplied', async () => {
+    const pages = (outer: string, inner: string) =>
+      `query${inner === '$n' ? ' ($n: Int)' : ''} { tenant { services(first: ${outer}) { nodes { events(first: ${inner}) { nodes { id } } } } } }`;
+    const answer = async (query: string, variables = {}) => (await post({ query, variables })).text();
+    expect(await answer(pages('99', '100'))).not.toMatch(/list items/);
+    expect(await answer(pages('100', '100'))).toMatch(/up to 10,100 list items; 10,000 are allowed/);
+    expect(await answer(pages('100', '$n'), { n: 100 })).toMatch(/up to 10,100 list items/);
+    expect(await answer(pages('100', '$n'))).not.toMatch(/list items/);
+  });
+
+  it('may make twenty changes', async () => {
+    const changes = (count: number) =>
+      `mutation { ${Array.from({ length: count }, (_, n) => `m${n}: pauseCheck(input: { id: "none" }) { check { id } }`).join(' ')} }`;
+    expect(await codesOf(await post({ query: changes(21) }))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    expect(await codesOf(await post({ query: changes(20) }))).not.toContain('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('nested so deep that the parser gives up is refused as text', async () => {
+    const query = `{ securityEvents(filter: { actorId: ${'['.repeat(4_900)} }) { nodes { id } } }`;
+    expect(await codesOf(await post({ query }))).toEqual(['GRAPHQL_PARSE_FAILED']);
+  });
+
+  it('whose condition is given null is refused', async () => {
+    const query = 'query ($on: Boolean = true) { tenant { name @include(if: $on) } }';
+    expect(await codesOf(await post({ query, variables: { on: null } }))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('tells strangers no names of the schema, in variables either', async () => {
+    const query = 'query ($f: SecurityEventFilter) { securityEvents(filter: $f) { nodes { id } } }';
+    const body = { query, variables: { f: { typs: [1] } } };
+    expect(await (await post(body, { authorization: `Bearer ${token}` })).text()).toMatch(/Did you mean/);
+    expect(await (await post(body)).text()).not.toMatch(/Did you mean/);
+  });
+
+  it('that subscribes on a condition is refused', async () => {
+    for (const condition of ['@include(if: $on)', '@skip(if: true)']) {
+      const query = `subscription ($on: Boolean = true) { healthChanged ${condition} { id } }`;
+      const answer = await post({ query }, { accept: 'text/event-stream' });
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        expect.stringContaining("A subscription's field can't be conditional"),
+      ]);
+    }
   });
 
   it('that is cyclic is refused', async () => {

@@ -42,7 +42,11 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     if (form === 'eventStream') return eventStreams.open(prepared, response);
     if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
-    const result = await operations.execute(prepared);
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const result = await operations.execute(prepared, gone.signal);
     send(response, { form, status: 200, result });
   }
 

@@ -68,6 +68,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       },
       body: JSON.stringify(request),
       repetition: isMutation(request.query) ? 'unsafe' : 'safe',
+      signal: context.signal,
     });
     // Anything else means that gateway and subgraph disagree on schema or keys: no fault of the client's.
     if (answer.status !== 200) throw new Error(`HTTP status ${answer.status}`);
@@ -80,9 +81,12 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     async fetch(request, context) {
       try {
+        // The rest of a plan that nobody waits for any more.
+        if (context.signal?.aborted) return { data: null };
         return await ask(request, context);
       } catch (error) {
-        if (!(error instanceof OutgoingError && error.outcome === 'rejected'))
+        const isExpected = error instanceof OutgoingError && error.outcome === 'rejected';
+        if (!isExpected && !context.signal?.aborted)
           logger.warn({ err: error, subgraph: name }, 'a subgraph could not be asked');
         return { data: null, errors: unavailableErrors(name, request) };
       }

@@ -9,7 +9,6 @@ import { createPolicy, type Policy } from '@supergraph/chassis/policy';
 import type { GraphQLSchema } from 'graphql';
 
 export interface Supergraph {
-  sdl: string;
   /** What clients see. */
   schema: GraphQLSchema;
   /** The same in the planner's own representation. */
@@ -35,7 +34,6 @@ export function loadSupergraph(sdl: string): Supergraph {
   const composed = FederatedSupergraph.build(sdl, { supportedFeatures });
   const apiSchema = composed.apiSchema();
   return {
-    sdl,
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,
     supergraphSchema: composed.schema.toGraphQLJSSchema(),

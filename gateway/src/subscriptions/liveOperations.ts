@@ -1,14 +1,15 @@
 // Live subscriptions, joined with other subgraphs' fields per event. Subscribers who ask the same with equal rights
 // share one subscription at the subgraph, one join and one serialization of each event.
+import { serviceUnavailable } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
-import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
 import type { Executor, PlannedOperation } from '../execution/executeOperation.ts';
 import type { SubgraphAnswer } from '../execution/subgraphClient.ts';
-import type { Operations, PreparedOperation } from '../operations.ts';
+import { type Operations, type PreparedOperation, publicError } from '../operations.ts';
 import type { SubgraphEvents } from './subgraphEvents.ts';
 
 /** One client's end of a subscription. After `fail` or `complete` nothing follows. */
@@ -56,8 +57,12 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     // Joins of several events run at once; what they bring leaves in the order of the events.
     let line: Promise<void> = Promise.resolve();
 
+    // Whoever asks from now on gets a stream of their own.
+    const retire = () => {
+      if (streams.get(key)?.subscribers === subscribers) streams.delete(key);
+    };
     const end = (tell: (subscriber: Subscriber) => void) => {
-      if (streams.get(key) === stream) streams.delete(key);
+      retire();
       const told = [...subscribers];
       subscribers.clear();
       for (const subscriber of told) tell(subscriber);
@@ -107,13 +112,21 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
             );
             end((subscriber) => subscriber.fail([tooFast]));
           },
-          failed: (errors) => void line.then(() => end((subscriber) => subscriber.fail(errors))),
-          completed: () => void line.then(() => end((subscriber) => subscriber.complete())),
+          failed(errors) {
+            retire();
+            const told = errors.map(({ message, path, extensions }) =>
+              publicError(new GraphQLError(message, { path, extensions }), logger),
+            );
+            line = line.then(() => end((subscriber) => subscriber.fail(told)));
+          },
+          completed() {
+            retire();
+            line = line.then(() => end((subscriber) => subscriber.complete()));
+          },
         },
       },
     );
-    const stream = { subscribers, close };
-    return stream;
+    return { subscribers, close };
   }
 
   return {
@@ -147,10 +160,9 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   };
 }
 
-const tooFast: GraphQLFormattedError = {
-  message: 'Events came faster than they could be completed. Subscribe again, and ask for less per event.',
-  extensions: { code: 'SERVICE_UNAVAILABLE' },
-};
+const tooFast: GraphQLFormattedError = serviceUnavailable(
+  'Events came faster than they could be completed. Subscribe again, and ask for less per event.',
+).toJSON();
 
 /**
  * Equal for those who get equal results: the same document with the same fields taken out, the same variables, and

@@ -1,5 +1,6 @@
 // Where live events come from: one WebSocket to a subgraph carries all subscriptions that are open there. A subgraph
 // that goes away costs its subscribers what happens meanwhile, never their subscriptions.
+import { badUserInput } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
 import { currentTraceparent } from '@supergraph/chassis/tracing';
@@ -58,6 +59,7 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
       let leave: () => void = () => undefined;
       let retry: NodeJS.Timeout | undefined;
       const connectionsBefore = link.connections();
+      let connectionsAtTry = connectionsBefore;
 
       const end = () => {
         isOver = true;
@@ -77,16 +79,20 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
           logger.warn({ err: error, subgraph: name }, 'a subscription could not be opened');
           return settle(() => sink.failed(unavailableErrors(name, request)));
         }
+        // It stood meanwhile: what went wrong before says nothing about now.
+        if (link.connections() > connectionsAtTry) failures = 0;
         const pauseMs = Math.min(pauses.longest, pauses.first * 2 ** failures);
         failures += 1;
         interruptions.inc({ subgraph: name });
         // Jittered, so that all subscriptions of a lost connection do not come back at once.
-        retry = setTimeout(() => void subscribe(), pauseMs * (0.5 + Math.random() / 2));
+        retry = setTimeout(subscribe, pauseMs * (0.5 + Math.random() / 2));
       };
-      const subscribe = async () => {
+      const subscribe = () => void trySubscribe().catch(lost);
+      const trySubscribe = async () => {
         // Minted anew each time: a passport lives for a minute.
         const passport = await mintPassport(context.session.viewer, name);
         if (isOver) return;
+        connectionsAtTry = link.connections();
         const traceparent = currentTraceparent();
         const extensions = {
           [passportHeader]: passport,
@@ -95,8 +101,7 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         leave = link.client.subscribe<Record<string, unknown>>(
           { ...request, extensions },
           {
-            next(answer) {
-              failures = 0;
+            next: (answer) => {
               if (!isOver) sink.event(answer);
             },
             error: lost,
@@ -105,7 +110,8 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         );
       };
       open.add(end);
-      void subscribe().catch(lost);
+      if (JSON.stringify(request).length > maximumRequestLength) settle(() => sink.failed([tooLarge]));
+      else subscribe();
       return end;
     },
     async stop() {
@@ -114,6 +120,13 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
     },
   };
 }
+
+/** Far below what a subgraph takes in one message: a larger one would cost everybody the connection. */
+const maximumRequestLength = 1_500_000;
+
+const tooLarge: GraphQLFormattedError = badUserInput(
+  'The subscription is too large for the subgraph that serves it. Send smaller variables.',
+).toJSON();
 
 interface Link {
   client: Client;

@@ -34,6 +34,18 @@ describe('the HTTP server', () => {
     expect(texts).toEqual(['/a', '/a', '/a/b', '/a/b', '/', '/', '/']);
   });
 
+  it('finds nothing at a path that a proxy may have read as another', async () => {
+    const { port } = await serve([named('/a'), named('/')]);
+    const statusOf = (path: string) =>
+      new Promise<number | undefined>((resolve) => {
+        // Unlike fetch, sends the path as it is.
+        httpRequest({ port, path }, (answer) => resolve(answer.resume().statusCode)).end();
+      });
+    const paths = ['/a/../b', '/a/.', '/a/..', '/a/%2e%2E/b', '/a/..%2Fb', '/a/%5cb', '/a\\b'];
+    expect(await Promise.all(paths.map(statusOf))).toEqual(paths.map(() => 404));
+    expect(await statusOf('/a/b.c?to=%2F..')).toBe(200);
+  });
+
   it('gives each request an id, its own when that is harmless', async () => {
     const { url } = await serve([
       { path: '/', handle: (request, response) => void response.end(request.headers['x-request-id']) },

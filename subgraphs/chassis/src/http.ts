@@ -184,9 +184,13 @@ function identify(request: IncomingMessage): string {
 const unaskedMs = 100;
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
+const ambiguousPath = /\/\.\.?(\/|$)|\\|%2e|%2f|%5c/i;
+
 function findRoute(routes: readonly Route[], url: string): Route | undefined {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
+  // A proxy may have read it as another path than the one that it is here.
+  if (ambiguousPath.test(path)) return undefined;
   return routes.find(
     (route) =>
       path === route.path ||

@@ -1,13 +1,16 @@
 // A client's connection in the graphql-transport-ws protocol, apart from any socket library. Results arrive as text
 // that other clients get too, so that a frame is joined from three strings and nothing is serialized per client.
+import { rateLimited } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { type FormattedExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { CloseCode, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
+import { onExpiry } from '../authentication/expiry.ts';
 import type { OperationContext } from '../context.ts';
-import type { Operations } from '../operations.ts';
-import type { LiveOperations } from './liveOperations.ts';
+import { TokenBucket } from '../limits/tokenBucket.ts';
+import type { Operations, PreparedOperation } from '../operations.ts';
+import type { LiveOperations } from '../subscriptions/liveOperations.ts';
 
 /** What a connection needs of its socket. */
 export interface ClientSocket {
@@ -19,8 +22,8 @@ export interface ClientSocket {
 
 export interface Connection {
   receive(text: string): void;
-  /** Settles when the queries and mutations that are under way have been answered. */
-  settled(): Promise<unknown>;
+  /** Closes as soon as the queries and mutations that are under way have been answered. */
+  drain(reason: { code: number; text: string }): Promise<void>;
   /** To be called when the socket has closed, by whomever. */
   closed(): void;
 }
@@ -41,28 +44,38 @@ export interface ConnectionOptions {
 export interface ConnectionLimits {
   /** How long a client may take to send connection_init. Default 10 s. */
   initialisationMs: number;
-  /** Most operations open at once. Default 1,000. */
+  /** Most operations open at once; twice as many may be sent in a burst. Default 1,000. */
   operations: number;
+  /** Most operations a second in the long run. Default 50. */
+  operationsPerSecond: number;
   /** A client with more unread than that is dropped. Default 1 MiB. */
   unsentBytes: number;
 }
 
-const defaults: ConnectionLimits = { initialisationMs: 10_000, operations: 1_000, unsentBytes: 1_048_576 };
+const defaults: ConnectionLimits = {
+  initialisationMs: 10_000,
+  operations: 1_000,
+  operationsPerSecond: 50,
+  unsentBytes: 1_048_576,
+};
 
 /** The protocol has no code of its own for it; clients take this one for a reason to connect again. */
 const tooSlow = 4408;
 const tryAgainLater = 1013;
-const longestTimerMs = 2_147_483_647;
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { socket, operations, live, logger } = options;
   const limits = { ...defaults, ...options.limits };
   const open = new Map<string, () => void>();
+  /** Queries and mutations that run, those included that their client has left. */
   const underWay = new Set<Promise<void>>();
+  let subscriptions = 0;
+  // The edge limits requests, and all that comes over a connection is one to it.
+  const rate = new TokenBucket({ perSecond: limits.operationsPerSecond, burst: 2 * limits.operations });
   let hasInitialised = false;
   let isOver = false;
   let session: Session | undefined;
-  let expiry: NodeJS.Timeout | undefined;
+  let forgetExpiry: () => void = () => undefined;
   const initialisation = setTimeout(
     () => close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
     limits.initialisationMs,
@@ -78,7 +91,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     isOver = true;
     session = undefined;
     clearTimeout(initialisation);
-    clearTimeout(expiry);
+    forgetExpiry();
     for (const stop of open.values()) stop();
     open.clear();
   }
@@ -96,11 +109,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
     if (isOver) return;
     session = verified;
-    const { expiresAt } = session;
-    if (Number.isFinite(expiresAt)) {
-      const lifetimeMs = Math.min(Math.max(expiresAt - Date.now(), 0), longestTimerMs);
-      expiry = setTimeout(() => close(CloseCode.Forbidden, 'The access token has expired'), lifetimeMs);
-    }
+    forgetExpiry = onExpiry(session, () => close(CloseCode.Forbidden, 'The access token has expired'));
     send({ type: MessageType.ConnectionAck });
   }
 
@@ -113,37 +122,47 @@ export function openConnection(options: ConnectionOptions): Connection {
   function subscribe(id: string, payload: SubscribePayload) {
     if (session === undefined) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (open.has(id)) return close(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
-    if (open.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
+    if (subscriptions + underWay.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
+    if (!rate.take()) return fail(id, [tooFast(limits.operationsPerSecond)]);
     const context = { ...options.request, session };
     const prepared = operations.prepare(payload, context);
     if ('errors' in prepared) return fail(id, prepared.errors);
-    if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-      // Reserved first: a subscription may fail before it is open.
-      open.set(id, () => undefined);
-      const stop = live.subscribe(prepared, {
-        next: (result) => sendText(`${head}${result}}`),
-        fail: (errors) => finish(id, () => fail(id, errors)),
-        complete: () => finish(id, () => send({ id, type: MessageType.Complete })),
-      });
-      if (open.has(id)) open.set(id, stop);
-      else stop();
-      return;
-    }
-    let isLeft = false;
+    if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) return follow(id, prepared);
+    return run(id, prepared);
+  }
+
+  function follow(id: string, prepared: PreparedOperation): void {
+    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    let unsubscribe: () => void = () => undefined;
+    subscriptions += 1;
+    // Set first: a subscription may fail before it is open.
     open.set(id, () => {
-      isLeft = true;
+      subscriptions -= 1;
+      unsubscribe();
     });
+    const opened = live.subscribe(prepared, {
+      next: (result) => sendText(`${head}${result}}`),
+      fail: (errors) => finish(id, () => fail(id, errors)),
+      complete: () => finish(id, () => send({ id, type: MessageType.Complete })),
+    });
+    if (open.has(id)) unsubscribe = opened;
+    else opened();
+  }
+
+  function run(id: string, prepared: PreparedOperation): void {
+    const gone = new AbortController();
+    open.set(id, () => gone.abort());
     const answered = (result: FormattedExecutionResult) => {
-      if (isLeft) return;
+      if (gone.signal.aborted) return;
       send({ id, type: MessageType.Next, payload: result });
       finish(id, () => send({ id, type: MessageType.Complete }));
     };
+    const failed = (error: unknown) => {
+      if (!gone.signal.aborted) finish(id, () => fail(id, [maskError(error, logger)]));
+    };
     const answer = operations
-      .execute(prepared)
-      .then(answered, (error: unknown) => {
-        if (!isLeft) finish(id, () => fail(id, [maskError(error, logger)]));
-      })
+      .execute(prepared, gone.signal)
+      .then(answered, failed)
       .finally(() => underWay.delete(answer));
     underWay.add(answer);
   }
@@ -152,6 +171,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     try {
       subscribe(id, payload);
     } catch (error) {
+      open.get(id)?.();
       open.delete(id);
       fail(id, [maskError(error, logger)]);
     }
@@ -208,7 +228,10 @@ export function openConnection(options: ConnectionOptions): Connection {
       }
       handle(message);
     },
-    settled: () => Promise.all(underWay),
+    async drain({ code, text }) {
+      while (underWay.size > 0) await Promise.all(underWay);
+      if (!isOver) close(code, text);
+    },
     closed: leave,
   };
 }
@@ -231,8 +254,13 @@ function subscriberExists(id: string): string {
 }
 
 function tooMany(maximum: number): GraphQLFormattedError {
-  return {
-    message: `One connection carries ${maximum} operations at most. End some, or open another connection.`,
-    extensions: { code: 'RATE_LIMITED' },
-  };
+  return rateLimited(
+    `One connection carries ${maximum} operations at most. End some, or open another connection.`,
+  ).toJSON();
+}
+
+function tooFast(perSecond: number): GraphQLFormattedError {
+  const extensions = { retryAfterSeconds: 1 };
+  const message = `One connection takes ${perSecond} operations a second. Wait a second and send it again.`;
+  return rateLimited(message, { extensions }).toJSON();
 }

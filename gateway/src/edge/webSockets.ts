@@ -84,11 +84,12 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       server.handleUpgrade(request, socket, head, (webSocket) => opened(webSocket, request));
     },
     async stop({ graceMs }) {
-      await within(graceMs, Promise.all([...connections].map((connection) => connection.settled())));
+      const reason = { code: serviceRestart, text: 'Service restart' };
+      await within(graceMs, Promise.all([...connections].map((connection) => connection.drain(reason))));
       const closed = [...server.clients].map(
         (client) => new Promise((resolve) => client.once('close', resolve)),
       );
-      for (const client of server.clients) client.close(serviceRestart, 'Service restart');
+      for (const client of server.clients) client.close(serviceRestart, reason.text);
       await within(Math.min(graceMs, closingMs), Promise.all(closed));
       for (const client of server.clients) client.terminate();
       server.close();

@@ -168,6 +168,38 @@ describe('an operation', () => {
     raw.socket.close();
   });
 
+  it('that its client has left still counts until it has ended', async () => {
+    const raw = await initialised();
+    for (const id of ['1', '2', '3']) {
+      raw.send(subscribe(id, 'mutation { createService(input: { name: "Left" }) { service { id } } }'));
+      raw.send({ id, type: 'complete' });
+    }
+    raw.send(subscribe('4', '{ __typename }'));
+    await eventually(() => raw.messages.length === 1);
+    expect(raw.messages.pop()).toMatchObject({
+      id: '4',
+      payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+    });
+    await eventually(async () => {
+      raw.send(subscribe(`again ${raw.messages.length}`, '{ __typename }'));
+      const seen = raw.messages.length;
+      await eventually(() => raw.messages.length > seen);
+      return raw.messages.some(({ type }) => type === 'next');
+    });
+    raw.socket.close();
+  });
+
+  it("is refused above the connection's rate, which says when to come again", async () => {
+    const raw = await initialised();
+    // A burst of twice the limit, then fifty a second: far fewer than a loop sends.
+    for (let number = 0; number < 200; number += 1) raw.send(subscribe(`q${number}`, '{ nothing }'));
+    await eventually(() => raw.messages.length === 200);
+    const refused = (extensions: object) => ({ type: 'error', payload: [{ extensions }] });
+    expect(raw.messages[0]).toMatchObject(refused({ code: 'GRAPHQL_VALIDATION_FAILED' }));
+    expect(raw.messages.at(-1)).toMatchObject(refused({ code: 'RATE_LIMITED', retryAfterSeconds: 1 }));
+    raw.socket.close();
+  });
+
   it('may be tried again under an id that was refused', async () => {
     const raw = await initialised();
     raw.send(subscribe('1', '{ nothing }'));
@@ -269,7 +301,7 @@ describe('a client that does not read', () => {
     const slow = await initialised();
     const quick = await initialised();
     // Half a megabyte an event: a socket's buffers hold several.
-    const large = `subscription { healthChanged { ${Array.from({ length: 1_000 }, (_, n) => `m${n}: message`).join(' ')} } }`;
+    const large = `subscription { healthChanged { ${Array.from({ length: 999 }, (_, n) => `m${n}: message`).join(' ')} } }`;
     slow.send(subscribe('live', large));
     quick.send(subscribe('live', large));
     await platform.health.heard(tenantId);
