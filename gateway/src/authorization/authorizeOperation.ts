@@ -5,6 +5,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
+  isIntrospectionType,
   type OperationDefinitionNode,
   separateOperations,
   TypeInfo,
@@ -72,7 +73,8 @@ function inspect({ schema, policy, viewer, document, operation }: OperationToAut
           if (viewer.isAnonymous) denials.set(`${parent.name}.${fieldName}`, 'UNAUTHENTICATED');
           return false;
         }
-        if (isMetaField(fieldName)) return;
+        // Below those two, in fragments too: whoever may ask them may see all that they tell.
+        if (isMetaField(fieldName) || isIntrospectionType(parent)) return;
         for (const type of concreteTypes(schema, parent)) decide(type.name, fieldName);
       },
     }),

@@ -11,10 +11,12 @@ import {
   isCompositeType,
   Kind,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
+  TypeMetaFieldDef,
 } from 'graphql';
-import { concreteTypes, type Denials, isMetaField } from './denials.ts';
+import { concreteTypes, type Denials } from './denials.ts';
 
 export interface OperationToPrune {
   schema: GraphQLSchema;
@@ -68,7 +70,7 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
     const types = concreteTypes(schema, parent);
     const allowed = types.filter((type) => !denials.has(`${type.name}.${fieldName}`));
     if (allowed.length === 0) return [];
-    const kept = isMetaField(fieldName) ? node : { ...node, selectionSet: fieldSelections(node, parent) };
+    const kept = node.selectionSet ? { ...node, selectionSet: fieldSelections(node, parent) } : node;
     if (allowed.length === types.length) return [kept];
     // Some types behind the interface show the field and some don't: ask it on those that do.
     return allowed.map(
@@ -81,8 +83,7 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
   }
 
   function fieldSelections(node: FieldNode, parent: GraphQLCompositeType): SelectionSetNode | undefined {
-    const definition = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
-    const type = definition && getNamedType(definition.type);
+    const type = getNamedType(fieldDefinition(node.name.value, parent)?.type);
     if (!node.selectionSet || !isCompositeType(type)) return undefined;
     const kept = selections(node.selectionSet, type);
     return selectionSet(kept.length === 0 || isAbstractType(type) ? [typename, ...kept] : kept);
@@ -106,6 +107,12 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
   }
 
   return { selections, usedFragments: () => [...prunedFragments.values()].filter((node) => node !== null) };
+}
+
+function fieldDefinition(name: string, parent: GraphQLCompositeType) {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return 'getFields' in parent ? parent.getFields()[name] : undefined;
 }
 
 function selectionSet(selections: readonly SelectionNode[]): SelectionSetNode {
