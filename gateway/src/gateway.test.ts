@@ -103,6 +103,14 @@ describe('what operators see', () => {
     });
   });
 
+  it('is which subgraph is away, at once and until it is back', async () => {
+    await platform.links.sentinel.cut();
+    const away = { http: 200, status: 'degraded', checks: { sentinel: 'down', arthemiz: 'up' } };
+    expect(await readiness(platform.gateway)).toMatchObject(away);
+    await platform.links.sentinel.restore();
+    expect(await readiness(platform.gateway)).toMatchObject({ status: 'ready', checks: { sentinel: 'up' } });
+  });
+
   it('are its metrics', async () => {
     await platform.query('query Measured { tenant { name } }', { token });
     const metric = (name: string, labels: Record<string, string>) =>

@@ -132,9 +132,7 @@ export async function startGateway(
       health.add({
         name,
         necessity: 'degrading',
-        check: async () => {
-          if (client.isGivenUp) throw new Error('its circuit is open');
-        },
+        check: () => client.demandReady(),
       });
       const source = openSubgraphEvents({
         ...{ name, url, mintPassport, logger, interruptions },

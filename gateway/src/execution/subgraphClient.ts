@@ -18,8 +18,8 @@ export interface SubgraphAnswer {
 export interface SubgraphClient {
   /** Never rejects: what could not be fetched is an error at each place that stays empty. */
   fetch(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer>;
-  /** Whether it failed so often lately that it is not asked at the moment. */
-  readonly isGivenUp: boolean;
+  /** Rejects where the subgraph says that it can't serve now, or says nothing. */
+  demandReady(): Promise<void>;
 }
 
 export interface SubgraphClientOptions {
@@ -54,6 +54,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const guard = { deadlineMs, breakAfter: 10, breakForMs: 1_000 };
   const http = outgoing.http(name, { ...guard, connections, maximumResponseBytes: maximumAnswerBytes });
 
+  // A circuit of its own that never opens: it is asked in order to know whether the subgraph is back.
+  const probe = { deadlineMs: 900, attempts: 1, breakAfter: Number.POSITIVE_INFINITY, connections: 1 };
+  const readiness = outgoing.http(`${name} readiness`, probe);
+
   async function ask(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer> {
     const { session, requestId, ipAddress } = context;
     const answer = await http.request({
@@ -76,8 +80,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   }
 
   return {
-    get isGivenUp() {
-      return outgoing.guard(name).isOpen;
+    async demandReady() {
+      await readiness.request({ url: new URL('/health/ready', url) });
     },
     async fetch(request, context) {
       try {
