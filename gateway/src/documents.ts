@@ -5,6 +5,8 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  NoFragmentCyclesRule,
+  NoUnusedFragmentsRule,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
@@ -47,6 +49,10 @@ export interface DocumentsOptions {
   maximumFields?: number;
   /** Most fields of a mutation's own, each a change. Default 20. */
   maximumChanges?: number;
+  /** Most times that an operation asks for the same field of the answer. Default 100. */
+  maximumRepetitions?: number;
+  /** Most fragments that are spread within each other. Default 30. */
+  maximumNesting?: number;
 }
 
 type Known = Omit<ReadDocument, 'operation'>;
@@ -54,13 +60,23 @@ type Known = Omit<ReadDocument, 'operation'>;
 export function createDocuments(options: DocumentsOptions): Documents {
   const { schema, cacheBytes = 128 * 1_048_576, maximumTokens = 5_000 } = options;
   const { maximumDepth = 20, maximumFields = 1_000, maximumChanges = 20 } = options;
+  const { maximumRepetitions = 100, maximumNesting = 30 } = options;
   const known = new LRUCache<string, Known>({
     maxSize: cacheBytes,
     sizeCalculation: ({ bytes }) => bytes,
   });
   // These come first: some of the specified rules take long for large operations, and one throws at a condition.
+  // Cyclic and unused fragments are measured by nobody.
   const ownRules = [
-    sizeLimits({ depth: maximumDepth, fields: maximumFields, changes: maximumChanges }),
+    NoFragmentCyclesRule,
+    NoUnusedFragmentsRule,
+    sizeLimits({
+      depth: maximumDepth,
+      fields: maximumFields,
+      changes: maximumChanges,
+      repetitions: maximumRepetitions,
+      nesting: maximumNesting,
+    }),
     unconditionalSubscriptions,
   ];
 

@@ -1,4 +1,5 @@
 import { type ASTVisitor, GraphQLError, Kind, type SelectionSetNode, type ValidationRule } from 'graphql';
+import { findRepeated } from './repeatedFields.ts';
 
 export interface SizeLimits {
   /** Most levels of fields; a field of the operation itself is at the first. */
@@ -7,6 +8,10 @@ export interface SizeLimits {
   fields: number;
   /** Most changes that one mutation asks for: each is work of its own. */
   changes: number;
+  /** Most times that one field of the answer is asked for: whether they can be one is found out pair by pair. */
+  repetitions: number;
+  /** Most fragments that are spread within each other: planning them takes the third power of their number. */
+  nesting: number;
 }
 
 interface Size {
@@ -14,7 +19,11 @@ interface Size {
   fields: number;
   /** Fields at the first level. */
   top: number;
+  /** Fragments spread within each other. */
+  nesting: number;
 }
+
+const nothing: Size = { depth: 0, fields: 0, top: 0, nesting: 0 };
 
 /**
  * Refuses operations that are nested too deep (each level can multiply what has to be fetched) or have too many fields
@@ -24,14 +33,17 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
   return (context): ASTVisitor => {
     // A fragment is measured once, however often it is spread.
     const fragments = new Map<string, Size>();
+    const beingMeasured = new Set<string>();
+    let isCyclic = false;
 
     function sizeOf(set: SelectionSetNode | undefined): Size {
-      const size = { depth: 0, fields: 0, top: 0 };
+      const size = { ...nothing };
       for (const selection of set?.selections ?? []) {
         const added = sizeOfSelection(selection);
         size.depth = Math.max(size.depth, added.depth);
         size.fields += added.fields;
         size.top += added.top;
+        size.nesting = Math.max(size.nesting, added.nesting);
       }
       return size;
     }
@@ -40,29 +52,44 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value);
       const size = sizeOf(selection.selectionSet);
       return selection.kind === Kind.FIELD
-        ? { depth: size.depth + 1, fields: size.fields + 1, top: 1 }
+        ? { ...size, depth: size.depth + 1, fields: size.fields + 1, top: 1 }
         : size;
     }
 
     function sizeOfFragment(name: string): Size {
       const known = fragments.get(name);
       if (known !== undefined) return known;
-      // Stands while its own fragments are measured; another rule refuses cycles.
-      fragments.set(name, { depth: 0, fields: 0, top: 0 });
-      const size = sizeOf(context.getFragment(name)?.selectionSet);
+      // Another rule refuses it.
+      if (beingMeasured.has(name)) isCyclic = true;
+      if (isCyclic) return nothing;
+      beingMeasured.add(name);
+      const inside = sizeOf(context.getFragment(name)?.selectionSet);
+      const size = { ...inside, nesting: inside.nesting + 1 };
+      beingMeasured.delete(name);
       fragments.set(name, size);
       return size;
     }
 
     return {
       OperationDefinition(node) {
-        const { depth, fields, top } = sizeOf(node.selectionSet);
+        const { depth, fields, top, nesting } = sizeOf(node.selectionSet);
         const refuse = (problem: string) =>
           context.reportError(new GraphQLError(`${problem} Ask for less at once.`, { nodes: node }));
         if (depth > limits.depth)
           refuse(`The operation is ${depth} levels deep; ${limits.depth} are allowed.`);
         if (fields > limits.fields)
           refuse(`The operation has ${fields} fields; ${limits.fields} are allowed.`);
+        else if (!isCyclic) {
+          const repeated = findRepeated(context, { sets: [node.selectionSet], most: limits.repetitions });
+          if (repeated)
+            refuse(
+              `The operation asks for "${repeated.path.join('.')}" ${repeated.times} times; ${limits.repetitions} are allowed.`,
+            );
+        }
+        if (nesting > limits.nesting)
+          refuse(
+            `The operation spreads ${nesting} fragments within each other; ${limits.nesting} are allowed.`,
+          );
         if (node.operation === 'mutation' && top > limits.changes)
           refuse(`The mutation makes ${top} changes; ${limits.changes} are allowed.`);
         return false;
