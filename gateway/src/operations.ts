@@ -131,6 +131,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const { document, operation } = request;
     const masked = maskResult({
       schema,
+      policy,
       operation,
       fragments: fragmentsOf(document),
       variables,

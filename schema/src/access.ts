@@ -27,15 +27,6 @@ export function narrowings(before: Policy, after: Policy): Narrowing[] {
   );
 }
 
-/** A requirement as people read it. */
-export function inWords(requirement: Requirement): string {
-  const words = requirement.map((condition) => {
-    if (condition.kind === 'authenticated') return 'a signed-in viewer';
-    return `${condition.kind === 'scopes' ? 'scope ' : ''}${condition.anyOf.map((allOf) => allOf.join(' + ')).join(' or ')}`;
-  });
-  return words.join(' and ') || 'nothing that anybody has: no mark, so denied to all';
-}
-
 // Every way to meet all conditions, with nothing held beyond it: an AND of ORs, multiplied out. Whoever meets the
 // requirement holds all that one of these viewers holds, and nobody is denied for holding more: so they speak for all.
 function leastViewers(requirement: Requirement): Viewer[] {

@@ -1,6 +1,7 @@
 // Whether programs that were written against the released schema go on working.
 import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
 import { createPolicy } from '@supergraph/chassis/policy';
+import { inWords } from '@supergraph/chassis/policy/requirements';
 import {
   buildSchema,
   type GraphQLSchema,
@@ -9,7 +10,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import { inWords, narrowings } from './access.ts';
+import { narrowings } from './access.ts';
 import type { Finding } from './finding.ts';
 
 export interface Compatibility {

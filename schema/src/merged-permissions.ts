@@ -1,5 +1,6 @@
 import { createPolicy, type FieldCoordinate } from '@supergraph/chassis/policy';
-import { inWords, narrowings } from './access.ts';
+import { inWords } from '@supergraph/chassis/policy/requirements';
+import { narrowings } from './access.ts';
 import type { Finding } from './finding.ts';
 import type { Subgraph } from './subgraphs.ts';
 

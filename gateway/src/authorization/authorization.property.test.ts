@@ -152,7 +152,7 @@ describe('the answer to the permitted part, masked', () => {
         for (const node of document.definitions)
           if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
         const { denials, typenameKey } = authorized;
-        const given = { schema, operation, fragments, variables, denials, typenameKey };
+        const given = { schema, policy, operation, fragments, variables, denials, typenameKey };
         const masked = maskResult({ ...given, data: part.data });
         expect(JSON.stringify(masked.data)).toBe(JSON.stringify(whole.data));
         const paths = masked.errors.map(({ path }) => path?.join('.'));

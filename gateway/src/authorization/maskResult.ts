@@ -1,5 +1,5 @@
 // Puts null and an error where a denied field was asked, and answers in the order that was asked.
-import { type Denial, denialError } from '@supergraph/chassis/policy';
+import { type Denial, denialError, type Policy } from '@supergraph/chassis/policy';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -28,6 +28,7 @@ type Path = readonly (string | number)[];
 
 export interface ResultToMask {
   schema: GraphQLSchema;
+  policy: Policy;
   operation: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Coerced, with defaults. */
@@ -85,7 +86,8 @@ export function maskResult(result: ResultToMask): MaskedResult {
     const denial = result.denials.get(coordinate);
     if (denial) {
       coordinates.add(coordinate);
-      if (errors.length < maximumErrors) errors.push(formattedDenial(denial, { type, nodes, path: at.path }));
+      if (errors.length < maximumErrors)
+        errors.push(formattedDenial(denial, result.policy, { type, nodes, path: at.path }));
     }
     const fieldType = type.getFields()[fieldName]?.type;
     // `__schema` is non-null; `__typename` and `__type` pass as they came.
@@ -135,10 +137,11 @@ const maximumErrors = 100;
 
 function formattedDenial(
   denial: Denial,
+  policy: Policy,
   at: { type: GraphQLObjectType; nodes: readonly FieldNode[]; path: Path },
 ): GraphQLFormattedError {
   const fieldName = at.nodes[0]?.name.value ?? '';
-  const { message, extensions } = denialError(denial, { typeName: at.type.name, fieldName });
+  const { message, extensions } = denialError(denial, { typeName: at.type.name, fieldName }, policy);
   const locations = at.nodes.flatMap(({ loc }) => (loc ? [getLocation(loc.source, loc.start)] : []));
   return { message, locations, path: at.path, extensions };
 }

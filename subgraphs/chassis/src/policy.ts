@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { allow, deny, rule, shield } from 'graphql-shield';
-import { type Requirement, type Requirements, readRequirements } from './policy/requirements.ts';
+import { inWords, type Requirement, type Requirements, readRequirements } from './policy/requirements.ts';
 import type { Viewer } from './viewer.ts';
 
 export type { Condition, Requirement, Requirements } from './policy/requirements.ts';
@@ -56,13 +56,20 @@ export function createPolicy(sdl: string | DocumentNode): Policy {
   };
 }
 
-/** The error that stands at a denied field's path. */
-export function denialError(denial: Denial, field: FieldCoordinate): GraphQLError {
-  const coordinate = `${field.typeName}.${field.fieldName}`;
+/** The error that stands at a denied field's path; names what the field takes, as the public schema does. */
+export function denialError(
+  denial: Denial,
+  { typeName, fieldName }: FieldCoordinate,
+  { requirements }: Policy,
+): GraphQLError {
+  const coordinate = `${typeName}.${fieldName}`;
+  const requirement = requirements.get(typeName)?.get(fieldName) ?? [];
+  // Whoever is forbidden has signed in.
+  const taken = inWords(requirement.filter(({ kind }) => kind !== 'authenticated'));
   const message =
     denial === 'UNAUTHENTICATED'
       ? `Sign in to read ${coordinate}.`
-      : `You lack the permission that ${coordinate} takes.`;
+      : `${coordinate} takes ${taken}, which your roles don't include.`;
   return new GraphQLError(message, { extensions: { code: denial } });
 }
 
@@ -110,7 +117,7 @@ function ruleTree(schema: GraphQLSchema, policy: Policy): Record<string, RuleFie
 function fieldRule(policy: Policy, field: FieldCoordinate): Rule {
   return rule(`${field.typeName}.${field.fieldName}`)((_parent, _arguments, context: { viewer: Viewer }) => {
     const decision = policy.decide(context.viewer, field);
-    return decision === 'allowed' || denialError(decision, field);
+    return decision === 'allowed' || denialError(decision, field, policy);
   });
 }
 
@@ -124,7 +131,7 @@ function guardSources(schema: GraphQLSchema, policy: Policy): void {
     const coordinate = { typeName: type.name, fieldName: field.name };
     const guarded: GraphQLFieldResolver<unknown, { viewer: Viewer }> = (parent, given, context, info) => {
       const decision = policy.decide(context.viewer, coordinate);
-      if (decision !== 'allowed') throw denialError(decision, coordinate);
+      if (decision !== 'allowed') throw denialError(decision, coordinate, policy);
       return subscribe(parent, given, context, info);
     };
     field.subscribe = guarded;

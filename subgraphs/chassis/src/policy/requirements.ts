@@ -29,6 +29,15 @@ const protocolTypes = new Set(['_Service', '_Entity']);
 
 const alternatives = z.array(z.array(z.string()).min(1)).min(1);
 
+/** A requirement as people read it. */
+export function inWords(requirement: Requirement): string {
+  const words = requirement.map((condition) => {
+    if (condition.kind === 'authenticated') return 'a signed-in viewer';
+    return `${condition.kind === 'scopes' ? 'scope ' : ''}${condition.anyOf.map((allOf) => allOf.join(' + ')).join(' or ')}`;
+  });
+  return words.join(' and ') || 'what nobody has (it carries no mark)';
+}
+
 /** Reads the requirements of all object types out of a subgraph's SDL or a supergraph. */
 export function readRequirements(document: DocumentNode): Requirements {
   const directives = authorizationDirectives(document);
