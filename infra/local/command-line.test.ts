@@ -1,7 +1,7 @@
 // The commands as people call them: processes of their own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
@@ -47,15 +47,50 @@ describe('npm run', () => {
   it('start -- --help explains it and starts nothing', async () => {
     const { code, stdout } = await npmRun('start', '--help');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^npm start \[-- --fresh\][\s\S]*PUBLIC_PORT +8080/);
+    expect(stdout).toMatch(
+      /^npm start \[-- --fresh\][\s\S]*PUBLIC_PORT +8080[\s\S]*PUBLIC_TLS_PORT +PUBLIC_PORT \+ 363/,
+    );
   });
 
   it('with a mistyped option says so without a stack', async () => {
     const { code, stderr } = await npmRun('start', '--frehs');
+    expect([code, stderr.trim()]).toEqual([1, "Unknown option '--frehs'.\nSee --help."]);
+  });
+});
+
+/** npm start of an installed checkout whose starter only says its process number. */
+function idleStarter() {
+  const checkout = temporaryFolder();
+  const local = join(checkout, 'infra', 'local');
+  const modules = join(checkout, 'node_modules');
+  for (const folder of [local, modules]) mkdirSync(folder, { recursive: true });
+  symlinkSync(join(root, 'node_modules', 'tsx'), join(modules, 'tsx'));
+  for (const lock of [join(checkout, 'package-lock.json'), join(modules, '.package-lock.json')])
+    writeFileSync(lock, '{"packages":{}}');
+  // Not a link: run.mjs finds its checkout by where it lies.
+  copyFileSync(join(root, 'infra', 'local', 'run.mjs'), join(local, 'run.mjs'));
+  writeFileSync(join(local, 'start.ts'), 'console.log(process.pid); setInterval(() => 0, 1000);');
+  return run([join(local, 'run.mjs'), 'start']);
+}
+
+describe('npm start, of a starter that ends by a signal', () => {
+  it('says who was killed and what cleans up', async () => {
+    const { output, ended } = idleStarter();
+    await eventually(() => output.stdout.endsWith('\n'));
+    const pid = Number(output.stdout);
+    process.kill(pid, 'SIGKILL');
+    const { code, stderr } = await ended;
     expect([code, stderr.trim()]).toEqual([
-      1,
-      expect.stringMatching(/^Unknown option '--frehs'.*\nSee --help\.$/s),
+      137,
+      `infra/local/start.ts (process ${pid}) was killed (SIGKILL) and could not stop what it had started. The next npm start ends what is left.`,
     ]);
+  });
+
+  it('of the user’s, before it listens to signals, is quiet', async () => {
+    const { child, output, ended } = idleStarter();
+    await eventually(() => output.stdout.endsWith('\n'));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, stderr: '' });
   });
 });
 

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { BackingService } from './backing-service.ts';
 import { type Installation, inheritedEnvironment } from './installation.ts';
 import { loopbackAddresses } from './ports.ts';
-import { ownProgram, putAsideLarge } from './program.ts';
+import { openLog, ownProgram } from './program.ts';
 import { demandProgram } from './programs.ts';
 import { render } from './template.ts';
 import { openTls } from './tls.ts';
@@ -59,9 +59,9 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
     probe: () => demandOk(url),
     async launch() {
       mkdirSync(folder, { recursive: true });
-      mkdirSync(logs, { recursive: true });
       const accessLog = join(logs, 'nginx-access.log');
-      putAsideLarge(accessLog);
+      // nginx appends to a log that is there, and would make its own readable by everybody.
+      closeSync(openLog(accessLog));
       const { certificate, key } = await openTls(dataDir);
       const limits = { ...developmentLimits, ...edge.limits };
       const config = render(

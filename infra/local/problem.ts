@@ -17,8 +17,11 @@ const advice: Record<string, string> = {
 export function explain(error: unknown): string {
   if (error instanceof Problem) return error.message;
   if (!isError(error)) return String(error);
-  // A mistyped option (node:util's parseArgs).
-  if (errorCode(error)?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\nSee --help.`;
+  // A mistyped option (node:util's parseArgs, whose advice on how to pass it as an argument helps nobody here).
+  if (errorCode(error)?.startsWith('ERR_PARSE_ARGS')) {
+    const said = error.message.replace(/\. To specify a positional argument .*/s, '').replace(/\.$/, '');
+    return `${said}.\nSee --help.`;
+  }
   const code = causeOf(error);
   const known = code === undefined ? undefined : advice[code];
   return known === undefined ? (error.stack ?? error.message) : `${error.message}\n${known}`;

@@ -83,6 +83,12 @@ describe('a program of ours', () => {
     expect(ownership.list()).toEqual([]);
   });
 
+  it('that ends while it starts does not show what an earlier run logged', async () => {
+    const { program } = await nodeProgram("console.log('cannot open the data'); process.exit(3)");
+    await expect(program.start()).rejects.toThrow('ends with:\n  cannot open the data');
+    await expect(program.start()).rejects.toThrow(/ends with:\n {2}cannot open the data$/);
+  });
+
   it('that does not become ready in time is ended and reported', async () => {
     const { program } = await nodeProgram('setInterval(() => 0, 1000)', { startDeadlineMs: 100 });
     await expect(program.start()).rejects.toThrow(/^sample did not become ready \(.*fetch failed\)/);
@@ -207,6 +213,8 @@ describe('a log', () => {
     const file = join(temporaryFolder(), 'a.log');
     expect(logTail(file)).toBe('  (nothing)');
     writeFileSync(file, 'one\ntwo\nthree\n');
-    expect(logTail(file, 2)).toBe('  two\n  three');
+    expect(logTail(file, { lines: 2 })).toBe('  two\n  three');
+    expect(logTail(file, { from: 'one\ntwo\n'.length })).toBe('  three');
+    expect(logTail(file, { from: 'one\ntwo\nthree\n'.length })).toBe('  (nothing)');
   });
 });

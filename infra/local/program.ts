@@ -1,6 +1,16 @@
 // One program started for this installation: owned, logged, awaited, stopped and, after a crash, started again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Ownership } from './ownership.ts';
 import { signal } from './ownership.ts';
@@ -58,6 +68,8 @@ const logLimitBytes = 5_000_000;
 export function ownProgram(options: ProgramOptions): Program {
   const { name, dataDir, ownership } = options;
   const logFile = join(dataDir, 'logs', `${name}.log`);
+  /** Where this launch begins in the log: what stands before it is an earlier run's. */
+  let logBegins = 0;
   let child: ChildProcess | undefined;
   let wanted: 'up' | 'down' = 'down';
   let restartTimer: NodeJS.Timeout | undefined;
@@ -70,6 +82,7 @@ export function ownProgram(options: ProgramOptions): Program {
   const launch = async () => {
     const { file, args, env, cwd, tie } = await options.launch();
     const log = openLog(logFile);
+    logBegins = fstatSync(log).size;
     const ends = {
       stdin: ['pipe', log, log],
       ipc: ['ignore', log, log, 'ipc'],
@@ -136,7 +149,9 @@ export function ownProgram(options: ProgramOptions): Program {
       if (isUnwanted()) return;
       const why = isRunning() ? `did not become ready (${messageOf(error)})` : 'ended while it started';
       await end(started, 'SIGKILL', 0);
-      throw new Problem(`${name} ${why}. Its log, ${logFile}, ends with:\n${logTail(logFile)}`);
+      throw new Problem(
+        `${name} ${why}. Its log, ${logFile}, ends with:\n${logTail(logFile, { from: logBegins })}`,
+      );
     } finally {
       started.off('exit', failed);
     }
@@ -206,22 +221,23 @@ function spawned(child: ChildProcess, { name, file }: { name: string; file: stri
   });
 }
 
-/** Opens a log for appending. */
-function openLog(file: string): number {
+/**
+ * Opens a log for appending, readable by its owner only. One that has grown large makes room for a new one; only one
+ * older log is kept.
+ */
+export function openLog(file: string): number {
   mkdirSync(join(file, '..'), { recursive: true });
-  putAsideLarge(file);
-  return openSync(file, 'a', 0o600);
-}
-
-/** A log that has grown large makes room for a new one; only one older log is kept. */
-export function putAsideLarge(file: string): void {
   if (existsSync(file) && statSync(file).size > logLimitBytes) renameSync(file, `${file}.1`);
+  const log = openSync(file, 'a', 0o600);
+  // It may be there already, with other permissions.
+  fchmodSync(log, 0o600);
+  return log;
 }
 
-/** The last lines of a log. */
-export function logTail(file: string, lines = 15): string {
-  if (!existsSync(file)) return '  (nothing)';
-  const text = readFileSync(file, 'utf8').trimEnd();
+/** The last lines of a log, of those after its first `from` bytes. */
+export function logTail(file: string, { from = 0, lines = 15 } = {}): string {
+  const text = existsSync(file) ? readFileSync(file).subarray(from).toString('utf8').trimEnd() : '';
+  if (text === '') return '  (nothing)';
   return text
     .split('\n')
     .slice(-lines)

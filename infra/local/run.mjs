@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -152,10 +153,20 @@ function run() {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of passedOn) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     say(`The command could not be started: ${error.message}`);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => process.exit(signal === null ? code : 1));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    // By one of ours it ended as it was told, before it could say so itself.
+    if (!passedOn.includes(signal)) {
+      say(
+        `\ninfra/local/${command}.ts (process ${child.pid}) was killed (${signal}) and could not stop what it had started. The next npm start ends what is left.`,
+      );
+    }
+    process.exit(128 + constants.signals[signal]);
+  });
 }

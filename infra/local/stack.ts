@@ -94,8 +94,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const begin = async (kind: Kind, part: BackingService | AppProcess, title: string) => {
       signal?.throwIfAborted();
       running.push({ kind, part });
-      await progress.task(title, () => part.start());
-      signal?.throwIfAborted();
+      // A start that was told to stop has not succeeded, and is not shown as if it had.
+      await progress.task(title, async () => {
+        await part.start();
+        signal?.throwIfAborted();
+      });
     };
     const backingService = async (find: (installation: Installation) => Promise<BackingService>) => {
       const service = await find(installation);

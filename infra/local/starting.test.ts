@@ -38,6 +38,7 @@ describe('npm start', () => {
       expect(text).toMatch(new RegExp(`^✓ ${title} \\d`, 'm'));
     }
     expect(text).toContain(`http://localhost:${PUBLIC_PORT}/explorer `);
+    expect(text).toContain(`${join(dataDir, 'processes.json')}; the numbers above change with every restart`);
     expect(text).toContain(`https://localhost:${Number(PUBLIC_PORT) + 363} `);
     expect(text).toMatch(
       /MongoDB \(MONGODB_URI\), Redis \(REDIS_URL\), RabbitMQ \(AMQP_URL\), nginx \(process \d+\)/,
@@ -50,7 +51,7 @@ describe('npm start', () => {
     );
     stop();
     expect(await code).toBe(0);
-    expect(output.text()).toMatch(/✓ stopping everything \d+\.\d s\n$/);
+    expect(output.text()).toMatch(/\nStopping….*\n✓ stopping everything \d+\.\d s\n$/);
     expect(holderOf(dataDir)).toBeUndefined();
   });
 
@@ -72,10 +73,15 @@ describe('npm start', () => {
     );
   });
 
-  it('that is told to stop before it is ready leaves nothing', async () => {
-    const { code, dataDir, stop } = starting({ env: { PUBLIC_PORT: await publicPort() } });
+  it('that is told to stop before it is ready says so at once, passes nothing off as done, and leaves nothing', async () => {
+    const { code, output, dataDir, stop } = starting({ env: { PUBLIC_PORT: await publicPort() } });
+    // Then nginx is starting.
+    const before = ['MongoDB', 'Redis', 'RabbitMQ', 'schema', 'explorer'];
+    await eventually(() => before.every((title) => output.text().includes(`✓ ${title} `)));
     stop();
+    await eventually(() => output.text().includes('\nStopping… Ctrl-C again kills what is left.\n'));
     await expect(code).rejects.toThrow('SIGINT');
+    expect(output.text().split('Stopping…')[1]).not.toContain('✓ nginx');
     expect(holderOf(dataDir)).toBeUndefined();
   });
 });

@@ -24,8 +24,8 @@ demo data. Ctrl-C stops all of it. Data and logs stay in .data/.
   --help    this text
 
 Environment:
-  PUBLIC_PORT      8080   http
-  PUBLIC_TLS_PORT  8443   https, with a certificate by .data/tls/ca.pem
+  PUBLIC_PORT      8080               http
+  PUBLIC_TLS_PORT  PUBLIC_PORT + 363  https (8443 unless told), with a certificate by .data/tls/ca.pem
   MONGODB_URI, REDIS_URL, AMQP_URL   use these instead of starting one
   LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT   passed on to every process
   NO_COLOR         no colours
@@ -53,6 +53,10 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
   const began = performance.now();
   const dataDir = resolve(options.dataDir ?? join(root, '.data'));
   const progress = showProgress(output, env);
+  // At once: what is starting takes seconds to end.
+  signal.addEventListener('abort', () => progress.say('Stopping… Ctrl-C again kills what is left.'), {
+    once: true,
+  });
   const publicPort = portOf(env, 'PUBLIC_PORT', 8080);
   const publicTlsPort = portOf(env, 'PUBLIC_TLS_PORT', publicPort + (publicPort < 65_000 ? 363 : -363));
   if (publicPort === publicTlsPort) {
@@ -81,7 +85,6 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
     signal.throwIfAborted();
     output.write(`\n${overview(stack)}\n\nready in ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
     await aborted(signal);
-    output.write('\n');
     return 0;
   } finally {
     await progress.task('stopping everything', () => stack.stop());
@@ -143,6 +146,7 @@ function overview(stack: Stack): string {
     ['backing services', own.join(', ')],
     ['demo accounts', `${demoAccountsFile(dataDir)}; a token: npm run -s token -- owner@acme.test`],
     ['logs', join(dataDir, 'logs')],
+    ['processes', `${join(dataDir, 'processes.json')}; the numbers above change with every restart`],
   ]);
 }
 

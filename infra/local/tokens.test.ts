@@ -75,6 +75,15 @@ describe('npm run token', () => {
     await expect(token([])).rejects.toThrow(/^npm run -s token -- owner@acme\.test\n/);
   });
 
+  it('is for one account, and ignores nothing that it was given', async () => {
+    await expect(token(['owner@acme.test', 'extra'])).rejects.toThrow(
+      'One token at a time, not owner@acme.test and extra.',
+    );
+    await expect(token(['owner@acme.test', '--service', 'acme'])).rejects.toThrow(
+      'One token at a time, not owner@acme.test and --service acme.',
+    );
+  });
+
   it('says that nothing runs', async () => {
     const idle = temporaryFolder();
     await expect(token(['owner@acme.test'], idle)).rejects.toThrow(

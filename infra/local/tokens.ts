@@ -29,13 +29,15 @@ export async function printToken({ root, args, output, ...options }: TokenOption
   const dataDir = resolve(options.dataDir ?? join(root, '.data'));
   const accounts = readDemoAccounts(dataDir);
   const [email] = positionals;
+  const wanted = [...positionals, ...(values.service === undefined ? [] : [`--service ${values.service}`])];
   const text = `${usage}\n${listOf(accounts)}`;
   if (values.help === true) {
     output.write(`${text}\n`);
     return 0;
   }
   // Not to standard output: TOKEN=$(npm run -s token) must not take it for a token.
-  if (email === undefined && values.service === undefined) throw new Problem(text);
+  if (wanted.length === 0) throw new Problem(text);
+  if (wanted.length > 1) throw new Problem(`One token at a time, not ${wanted.join(' and ')}.\n\n${usage}`);
   const runtime = readRuntime(dataDir);
   if (runtime === undefined || accounts === undefined) {
     throw new Problem('The platform is not running here. Start it with: npm start');

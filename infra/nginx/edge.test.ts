@@ -1,5 +1,5 @@
 // The real nginx in front of small servers that stand where gateway and arthemiz would.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -470,6 +470,8 @@ describe('the access log', () => {
       user_agent: 'a "quoted" one',
     });
     expect(readFileSync(file, 'utf8')).not.toContain('very-secret');
+    // By its owner alone, as every log.
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 });
 
