@@ -1,5 +1,6 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
 import { createHash } from 'node:crypto';
+import { inTime } from '@supergraph/chassis/deadline';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
@@ -151,19 +152,15 @@ export function createOperations(options: OperationsOptions): Operations {
     const leave = () => abort.abort();
     if (gone?.aborted) leave();
     gone?.addEventListener('abort', leave, { once: true });
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<ExecutionResult>((resolve) => {
-      timer = setTimeout(() => {
-        leave();
-        const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
-        resolve({ data: null, errors: [error] });
-      }, deadlineMs);
-    });
     const context = { ...request.context, signal: abort.signal };
+    const otherwise = (): ExecutionResult => {
+      leave();
+      const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
+      return { data: null, errors: [error] };
+    };
     try {
-      return await Promise.race([executor.execute({ planned, variables, context }), deadline]);
+      return await inTime(executor.execute({ planned, variables, context }), { deadlineMs, otherwise });
     } finally {
-      clearTimeout(timer);
       gone?.removeEventListener('abort', leave);
     }
   }

@@ -1,8 +1,10 @@
 // Tells sentinel which fields were denied. An answer never waits for it: what cannot be sent is kept, within
 // bounds, until RabbitMQ is back.
 import type { Broker, OutgoingMessage } from '@supergraph/chassis/broker';
+import { within } from '@supergraph/chassis/deadline';
 import { type EventContracts, messageOf } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
+import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { OperationContext } from '../context.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
@@ -31,8 +33,6 @@ export interface DenialReporterOptions {
   retryMs?: number;
 }
 
-/** The tenant of everything that belongs to no other: denials of anonymous viewers. */
-const platformTenant = 'ten_platform';
 const eventType = 'gateway.field.denied.v1';
 const maximumCoordinates = 20;
 /** Confirmations are awaited for so many reports at once. */
@@ -123,12 +123,7 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
       clearTimeout(retry);
       retry = undefined;
       send();
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, graceMs);
-      });
-      await Promise.race([empty, deadline]);
-      clearTimeout(timer);
+      await within(graceMs, empty);
       clearTimeout(retry);
       const lost = kept.length + inFlight;
       if (lost > 0) logger.error({ lost }, 'reports of denied fields were lost at the stop');
@@ -140,7 +135,7 @@ function eventOf({ context, operationName, coordinates }: DenialReport, contract
   const { subject, clientId, tenantId, isAnonymous } = context.session.viewer;
   const event = contracts.create(eventType, {
     subject,
-    tenantId: tenantId ?? platformTenant,
+    tenantId: tenantId ?? platformTenantId,
     data: {
       subject,
       clientId,

@@ -1,17 +1,17 @@
 // GraphQL over HTTP: a request becomes an operation, its answer a response in the form that the client likes best.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusal } from '@supergraph/chassis/body';
 import { requestFacts } from '@supergraph/chassis/context';
-import { PlatformError } from '@supergraph/chassis/errors';
 import type { Route } from '@supergraph/chassis/http';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
-import { type FormattedExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
 import type { Operations } from '../operations.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
-import { readParameters, refusal } from './parameters.ts';
+import { readParameters } from './parameters.ts';
 
 export interface GraphqlOverHttpOptions {
   operations: Operations;
@@ -54,7 +54,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     try {
       await answer(request, response);
     } catch (error) {
-      const status = httpStatusOf(error);
+      const status = statusOf(error);
       if (status === 405) response.setHeader('allow', 'GET, POST');
       // RFC 6750 §3.1
       if (status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
@@ -87,11 +87,4 @@ function send(
     'cache-control': 'no-store',
   });
   response.end(body);
-}
-
-function httpStatusOf(error: unknown): number {
-  if (error instanceof PlatformError) return statusOf(error);
-  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
-  const status = typeof http === 'object' && http !== null ? Reflect.get(http, 'status') : undefined;
-  return typeof status === 'number' ? status : 500;
 }

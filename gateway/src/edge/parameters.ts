@@ -1,7 +1,6 @@
 // The parameters of a GraphQL operation out of an HTTP request (GraphQL over HTTP, section "Request").
 import type { IncomingMessage } from 'node:http';
-import { readJsonBody } from '@supergraph/chassis/body';
-import { GraphQLError } from 'graphql';
+import { readJsonBody, refusal } from '@supergraph/chassis/body';
 import { z } from 'zod';
 import type { GraphqlParameters } from '../operations.ts';
 
@@ -53,9 +52,4 @@ function check(given: unknown): GraphqlParameters {
     path.length > 0 ? `"${path.join('.')}": ${message}` : message,
   );
   throw refusal(400, `The request is no GraphQL operation. ${problems.join('; ')}.`);
-}
-
-/** A request that is refused for its form. */
-export function refusal(status: number, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestFacts } from '@supergraph/chassis/context';
+import { within } from '@supergraph/chassis/deadline';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
@@ -95,13 +96,4 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
       server.close();
     },
   };
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }
