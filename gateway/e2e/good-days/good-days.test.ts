@@ -1,0 +1,117 @@
+// An ordinary day on a whole platform of real processes: every way in, and what arrives at the other end.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Agent, request } from 'undici';
+import { readDemoAccounts } from '../../../infra/local/demo.ts';
+import { signInService } from '../../../infra/local/sign-in.ts';
+import { eventually } from '../../../infra/local/waiting.ts';
+import { type E2ePlatform, startE2ePlatform } from '../platform.ts';
+import { type Collector, startCollector } from './collector.ts';
+
+let collector: Collector;
+let platform: E2ePlatform;
+let owner: string;
+
+beforeAll(async () => {
+  collector = await startCollector();
+  platform = await startE2ePlatform({ env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+  owner = await platform.signIn('owner@acme.test');
+}, 240_000);
+
+afterAll(async () => {
+  await platform?.stop();
+  collector?.stop();
+}, 60_000);
+
+const welcome =
+  '{ tenant { name services(first: 20) { nodes { name status } } securityEvents(first: 5) { nodes { type } } } }';
+
+describe('the platform', () => {
+  it('answers one query from three subgraphs, also over TLS by the local authority', async () => {
+    const { tlsOrigin, dataDir } = platform.stack;
+    const dispatcher = new Agent({ connect: { ca: readFileSync(join(dataDir, 'tls', 'ca.pem'), 'utf8') } });
+    const answer = await request(`${tlsOrigin}/graphql`, {
+      dispatcher,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${owner}` },
+      body: JSON.stringify({ query: welcome }),
+    });
+    expect(await answer.body.json()).toMatchObject({
+      data: { tenant: { name: 'Acme Robotics', services: { nodes: { length: 8 } } } },
+    });
+    await dispatcher.close();
+  });
+
+  it('records one trace over all the services that answered', async () => {
+    const traceId = '5'.repeat(32);
+    await request(`${platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${owner}`,
+        traceparent: `00-${traceId}-${'6'.repeat(16)}-01`,
+      },
+      body: JSON.stringify({ query: welcome }),
+    });
+    const all = ['arthemiz', 'gateway', 'sentinel', 'systemhealth'];
+    await eventually(() => expect(collector.servicesOf(traceId)).toEqual(all), { timeoutMs: 30_000 });
+  });
+
+  it('lets a service in by client credentials, in its own tenant', async () => {
+    const { origin, dataDir } = platform.stack;
+    const client = readDemoAccounts(dataDir)?.clients.find(({ tenant }) => tenant === 'globex');
+    const { accessToken } = await signInService({
+      origin,
+      clientId: client?.clientId ?? '',
+      clientSecret: client?.clientSecret ?? '',
+    });
+    const { data } = await platform.execute(accessToken, '{ viewer { email tenant { slug } } }');
+    expect(data).toEqual({ viewer: { email: null, tenant: { slug: 'globex' } } });
+  });
+
+  it('tells a sign-in live to who may know of it, with the person who signed in', async () => {
+    const query =
+      'subscription { securityEvent(types: [SIGN_IN_SUCCEEDED]) { type actor { displayName } tenant { slug } } }';
+    const live = platform.subscribe(owner, query);
+    const seen = {
+      type: 'SIGN_IN_SUCCEEDED',
+      actor: { displayName: 'Vera Novak' },
+      tenant: { slug: 'acme' },
+    };
+    // The first sign-in may come before the subscription stands.
+    await eventually(
+      async () => {
+        await platform.signIn('viewer@acme.test');
+        await eventually(() => live.received.length > 0, { timeoutMs: 3_000 });
+      },
+      { timeoutMs: 30_000 },
+    );
+    expect(live.received[0]?.data.securityEvent).toEqual(seen);
+    live.close();
+  });
+
+  it('speaks Server-Sent Events to whoever has no library', async () => {
+    const response = await fetch(`${platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${owner}`,
+      },
+      body: JSON.stringify({ query: 'subscription { healthChanged { status service { name } } }' }),
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await platform.stack.processes.sentinel.kill();
+    let text = '';
+    while (!text.includes('"status":"DOWN","service":{"name":"Sentinel"}')) {
+      const read = await reader?.read();
+      if (!read || read.done) throw new Error(`the stream ended: ${text}`);
+      text += read.value;
+    }
+    expect(text).toMatch(/^event: next$/m);
+    await reader?.cancel();
+    await platform.stack.processes.sentinel.start();
+  }, 60_000);
+});
