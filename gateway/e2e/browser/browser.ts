@@ -5,8 +5,14 @@ import { chromium, type Page } from 'playwright-core';
 
 const stepTimeoutMs = 20_000;
 
+/** Tall enough for the editor to keep every line of an answer in the document: it draws only what is in view. */
+export const wideViewport = { width: 1400, height: 2000 };
+export const phoneViewport = { width: 390, height: 844 };
+
 export interface ObservedBrowser {
   page: Page;
+  /** The GraphQL requests so far that were answered with a 5xx status. */
+  readonly serverErrors: readonly string[];
   /** Runs one step; when it fails, saves a screenshot and adds the page's console to the error. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -27,8 +33,7 @@ export async function openBrowser(evidenceDir: string): Promise<ObservedBrowser>
       '--disable-sync',
     ],
   });
-  // Tall enough for the editor to keep every line of an answer in the document: it draws only what is in view.
-  const page = await browser.newPage({ viewport: { width: 1400, height: 2000 } });
+  const page = await browser.newPage({ viewport: wideViewport });
   page.setDefaultTimeout(stepTimeoutMs);
   const log: string[] = [];
   page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
@@ -37,9 +42,15 @@ export async function openBrowser(evidenceDir: string): Promise<ObservedBrowser>
   page.on('requestfailed', (request) =>
     log.push(`failed: ${request.method()} ${withoutQuery(request.url())}`),
   );
+  const serverErrors: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() < 500 || new URL(response.url()).pathname !== '/graphql') return;
+    serverErrors.push(`${response.status()} for ${response.request().postData() ?? response.url()}`);
+  });
 
   return {
     page,
+    serverErrors,
     async step(name, work) {
       try {
         return await work();

@@ -23,6 +23,25 @@ export class ExplorerPage {
     return this.#page.locator('.account');
   }
 
+  /** What the page says, and reads aloud, about the subscription's connection. */
+  liveStatus(text: RegExp): Locator {
+    return this.#page.getByRole('status').filter({ hasText: text });
+  }
+
+  get documentation(): Locator {
+    return this.#page.getByRole('region', { name: 'Documentation Explorer' });
+  }
+
+  async showDocumentation(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await this.documentation.waitFor();
+  }
+
+  async hideDocumentation(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+    await this.documentation.waitFor({ state: 'hidden' });
+  }
+
   /** Leaves for the sign-in page; fails where the provider lets the person in without asking who they are. */
   async goToSignIn(): Promise<void> {
     await this.#page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
@@ -87,6 +106,16 @@ export class ExplorerPage {
   async sees(patterns: readonly RegExp[], timeoutMs: number): Promise<void> {
     const together = new RegExp(patterns.map((pattern) => `(?=[^]*${pattern.source})`).join(''), 'i');
     await this.#response(together).waitFor({ timeout: timeoutMs });
+  }
+
+  /** How wide the page's parts are, and how far the page reaches to the right, in CSS pixels. */
+  async widths(): Promise<{ editor: number; response: number; page: number }> {
+    const widthOf = async (part: string) => (await this.#page.locator(part).boundingBox())?.width ?? 0;
+    return {
+      editor: await widthOf('.graphiql-query-editor'),
+      response: await widthOf('.graphiql-response'),
+      page: await this.#page.evaluate(() => document.documentElement.scrollWidth),
+    };
   }
 
   #response(text: RegExp): Locator {

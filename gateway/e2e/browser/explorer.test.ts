@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDemoAccounts, seedDemo } from '../../../infra/local/demo.ts';
 import { buildExplorer } from '../../../infra/local/explorer.ts';
 import { type Stack, startStack } from '../../../infra/local/stack.ts';
-import { type ObservedBrowser, openBrowser } from './browser.ts';
+import { type ObservedBrowser, openBrowser, phoneViewport, wideViewport } from './browser.ts';
 import { ExplorerPage } from './explorer-page.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -48,15 +48,54 @@ describe('the explorer, for somebody new', () => {
       await explorer.runUntil([/"name":\s*"Acme/i, /"status":\s*"UP"/, /"SIGN_IN_SUCCEEDED"/], 30_000);
     }));
 
-  it('sees a subgraph go down when its process is killed, and up when it is back', () =>
-    browser.step('watch health change', async () => {
+  it('documents the schema', () =>
+    browser.step('open the documentation', async () => {
+      await explorer.showDocumentation();
+      await explorer.documentation.getByRole('link', { name: 'Query', exact: true }).waitFor();
+      await explorer.hideDocumentation();
+    }));
+
+  it('shows the editor and the answer below it on a phone', () =>
+    browser.step('use a phone', async () => {
+      await browser.page.setViewportSize(phoneViewport);
+      await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
+      const { editor, response, page } = await explorer.widths();
+      expect(editor).toBeGreaterThan(300);
+      expect(response).toBeGreaterThan(300);
+      expect(page).toBe(phoneViewport.width);
+      await browser.page.setViewportSize(wideViewport);
+    }));
+
+  it('says in a sentence that the platform is away, and answers once it is back', () =>
+    browser.step('query while nginx is away', async () => {
+      await stack.services.nginx.kill();
+      const answer = await explorer.run();
+      expect(answer).toMatch(/"message":\s*"The\s*platform\s*does\s*not\s*answer/);
+      expect(answer).not.toMatch(/stack|Failed/);
+      await stack.services.nginx.start();
+      await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
+    }));
+
+  it('says that the live connection is lost while the gateway is away, and that it is back', () =>
+    browser.step('lose the live connection', async () => {
       await explorer.openTab('HealthChanges');
       await explorer.subscribe();
+      await explorer.liveStatus(/^Live$/).waitFor();
+      await stack.processes.gateway.kill();
+      await explorer.liveStatus(/lost.*Reconnecting/).waitFor();
+      await stack.processes.gateway.start();
+      await explorer.liveStatus(/^Live again since/).waitFor({ timeout: 30_000 });
+    }));
+
+  it('sees over the restored connection a subgraph go down when its process is killed, and up when it is back', () =>
+    browser.step('watch health change', async () => {
       await stack.processes.sentinel.kill();
       await explorer.sees([/"status":\s*"DOWN"/, /"name":\s*"Sentinel"/, /"name":\s*"Acme/], 30_000);
       await stack.processes.sentinel.start();
       await explorer.sees([/"status":\s*"UP"/, /"previousStatus":\s*"DOWN"/, /"name":\s*"Sentinel"/], 45_000);
     }));
+
+  it('was never answered with a server error', () => expect(browser.serverErrors).toEqual([]));
 
   it('signs out so that the next sign-in asks for the password again', () =>
     browser.step('sign out', async () => {

@@ -1,11 +1,12 @@
 // How GraphiQL's operations reach the platform: HTTP for queries and mutations, WebSocket for subscriptions.
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { createSignedFetch, type TokenSource } from './http.ts';
-import { createLiveClient } from './live.ts';
+import { createLiveConnection, type LiveConnection } from './live.ts';
 import { selectOperation } from './operation.ts';
 
 export interface PlatformFetcher {
   fetcher: Fetcher;
+  live: LiveConnection;
   /** Ends the live connection with everything subscribed on it. */
   dispose(): void;
 }
@@ -13,11 +14,11 @@ export interface PlatformFetcher {
 /** @param origin of this page, which serves `/graphql` for HTTP and WebSocket alike */
 export function createPlatformFetcher(origin: string, tokens: TokenSource): PlatformFetcher {
   const url = `${origin}/graphql`;
-  const live = createLiveClient(url.replace(/^http/, 'ws'), tokens);
+  const live = createLiveConnection(url.replace(/^http/, 'ws'), tokens);
   const send = createGraphiQLFetcher({
     url,
     fetch: createSignedFetch(tokens),
-    wsClient: live,
+    wsClient: live.client,
     // The gateway answers in one piece; without this the client would ask for multipart.
     enableIncrementalDelivery: false,
   });
@@ -29,6 +30,7 @@ export function createPlatformFetcher(origin: string, tokens: TokenSource): Plat
         { ...options, documentAST: operation.document },
       );
     },
-    dispose: () => void live.dispose(),
+    live,
+    dispose: () => void live.client.dispose(),
   };
 }

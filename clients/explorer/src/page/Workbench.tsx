@@ -10,6 +10,7 @@ import { useEffect, useState } from 'react';
 import { createPlatformFetcher } from '../graphql/fetcher.ts';
 import { openingQueries } from '../graphql/queries.ts';
 import { session } from '../session/session.ts';
+import { LiveStatus } from './LiveStatus.tsx';
 
 // Tabs and history are kept under a name of their own: this origin serves other pages too.
 const storage = createLocalStorage({ namespace: 'supergraph-explorer' });
@@ -20,8 +21,9 @@ export default function Workbench() {
   useEffect(() => () => platform.dispose(), [platform]);
   return (
     <GraphiQL fetcher={platform.fetcher} storage={storage} defaultTabs={defaultTabs} schemaDescription>
+      {/* The slot above the response, beside the tabs. */}
       <GraphiQL.Logo>
-        <span />
+        <LiveStatus live={platform.live} />
       </GraphiQL.Logo>
     </GraphiQL>
   );
