@@ -58,21 +58,27 @@ describe('the explorer, for somebody new', () => {
   it('shows the editor and the answer below it on a phone', () =>
     browser.step('use a phone', async () => {
       await browser.page.setViewportSize(phoneViewport);
-      await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
-      const { editor, response, page } = await explorer.widths();
-      expect(editor).toBeGreaterThan(300);
-      expect(response).toBeGreaterThan(300);
-      expect(page).toBe(phoneViewport.width);
-      await browser.page.setViewportSize(wideViewport);
+      try {
+        const { editor, response, page } = await explorer.widths();
+        expect(editor).toBeGreaterThan(300);
+        expect(response).toBeGreaterThan(300);
+        expect(page).toBe(phoneViewport.width);
+        await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
+      } finally {
+        await browser.page.setViewportSize(wideViewport);
+      }
     }));
 
   it('says in a sentence that the platform is away, and answers once it is back', () =>
     browser.step('query while nginx is away', async () => {
       await stack.services.nginx.kill();
-      const answer = await explorer.run();
-      expect(answer).toMatch(/"message":\s*"The\s*platform\s*does\s*not\s*answer/);
-      expect(answer).not.toMatch(/stack|Failed/);
-      await stack.services.nginx.start();
+      try {
+        const answer = await explorer.run();
+        expect(answer).toMatch(/"message":\s*"The\s*platform\s*does\s*not\s*answer/);
+        expect(answer).not.toMatch(/stack|Failed/);
+      } finally {
+        await stack.services.nginx.start();
+      }
       await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
     }));
 
@@ -82,8 +88,11 @@ describe('the explorer, for somebody new', () => {
       await explorer.subscribe();
       await explorer.liveStatus(/^Live$/).waitFor();
       await stack.processes.gateway.kill();
-      await explorer.liveStatus(/lost.*Reconnecting/).waitFor();
-      await stack.processes.gateway.start();
+      try {
+        await explorer.liveStatus(/lost.*Reconnecting/).waitFor();
+      } finally {
+        await stack.processes.gateway.start();
+      }
       await explorer.liveStatus(/^Live again since/).waitFor({ timeout: 30_000 });
     }));
 
