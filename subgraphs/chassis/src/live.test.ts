@@ -118,32 +118,93 @@ describe('live topics', () => {
     });
   });
 
-  it('resume after Redis was away', async () => {
+  const proxied = async () => {
     const proxy = await startInterruptibleProxy(backingUrl('REDIS_URL'));
     toClose.push(() => proxy.stop());
+    return proxy;
+  };
+  const noticed = (live: RecordedLog, msg: string, connection: string) =>
+    eventually(() => live.lines.some((line) => line.msg === msg && line.connection === connection));
+  const lost = 'Redis is not reachable; reconnecting';
+  const publishedBy = async (live: { metrics: Registry }) => {
+    const counted = await live.metrics.getSingleMetric('live_published_total')?.get();
+    return Object.fromEntries((counted?.values ?? []).map(({ labels, value }) => [labels.outcome, value]));
+  };
+
+  it('are kept while Redis is away, and told in their order with its return', async () => {
+    const proxy = await proxied();
     const namespace = newNamespace();
     const live = open({ url: proxy.url, namespace });
     const other = open({ namespace });
     await asA(async () => {
       const ticks = await subscribe(live);
       await proxy.cut();
-      await eventually(() => live.lines.some(({ msg }) => msg === 'Redis is not reachable; reconnecting'));
-      await expect(live.publish('ticks', { n: 0 })).rejects.toThrow();
+      await noticed(live, lost, 'systemhealth-live-publisher');
       const late = live.subscribe<Tick>('ticks');
+      for (const n of [1, 2, 3]) await live.publish('ticks', { n });
       await proxy.restore();
-      await late.ready;
-      await publish(other, 1);
-      expect((await ticks.next()).value).toEqual({ n: 1 });
-      expect((await late.next()).value).toEqual({ n: 1 });
-      await publish(live, 2);
-      expect((await ticks.next()).value).toEqual({ n: 2 });
-      expect(live.lines.some(({ msg }) => msg === 'Redis is back')).toBe(true);
+      for (const n of [1, 2, 3]) {
+        expect((await ticks.next()).value).toEqual({ n });
+        expect((await late.next()).value).toEqual({ n });
+      }
+      await eventually(async () => expect(await publishedBy(live)).toEqual({ delayed: 3 }));
+      await publish(other, 4);
+      expect((await ticks.next()).value).toEqual({ n: 4 });
+      expect((await late.next()).value).toEqual({ n: 4 });
+      await publish(live, 5);
+      expect((await ticks.next()).value).toEqual({ n: 5 });
+      expect(await publishedBy(live)).toEqual({ delayed: 3, sent: 1 });
     });
   });
 
+  it('reach a copy that finds Redis again a little later than the one that pushes', async () => {
+    const [near, far] = [await proxied(), await proxied()];
+    const namespace = newNamespace();
+    const live = open({ url: near.url, namespace, settleMs: 4_000 });
+    const slower = open({ url: far.url, namespace });
+    await asA(async () => {
+      const ticks = await subscribe(slower);
+      await Promise.all([near.cut(), far.cut()]);
+      await noticed(live, lost, 'systemhealth-live-publisher');
+      await live.publish('ticks', { n: 1 });
+      await near.restore();
+      await noticed(live, 'Redis is back', 'systemhealth-live-publisher');
+      // Pushed after the return and before the other listens again: it waits its turn too.
+      await live.publish('ticks', { n: 2 });
+      await far.restore();
+      for (const n of [1, 2]) expect((await ticks.next()).value).toEqual({ n });
+    });
+  });
+
+  it('are kept when Redis has gone silent, too', async () => {
+    const proxy = await proxied();
+    const namespace = newNamespace();
+    const live = open({ url: proxy.url, namespace, commandTimeoutMs: 100, settleMs: 0 });
+    const other = open({ namespace });
+    await asA(async () => {
+      const ticks = await subscribe(other);
+      await publish(live, 1);
+      proxy.freeze();
+      await live.publish('ticks', { n: 2 });
+      await proxy.cut();
+      proxy.thaw();
+      await proxy.restore();
+      for (const n of [1, 2]) expect((await ticks.next()).value).toEqual({ n });
+    });
+  });
+
+  it('that still wait at the close count as lost', async () => {
+    const proxy = await proxied();
+    const live = open({ url: proxy.url });
+    await proxy.cut();
+    await noticed(live, lost, 'systemhealth-live-publisher');
+    await asA(() => live.publish('ticks', { n: 1 }));
+    await live.close();
+    expect(await publishedBy(live)).toEqual({ lost: 1 });
+  });
+
   it('notice a connection that has gone silent', async () => {
-    const proxy = await startInterruptibleProxy(backingUrl('REDIS_URL'));
-    toClose.push(() => proxy.stop());
+    const proxy = await proxied();
     const namespace = newNamespace();
     const live = open({ url: proxy.url, namespace, heartbeatMs: 20, silenceMs: 100 });
     const other = open({ namespace });

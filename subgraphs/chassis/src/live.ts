@@ -1,23 +1,25 @@
-// Live topics: what changed, pushed to whoever watches now, over Redis pub/sub. Nothing is kept: a subscriber
-// that was away asks for the current state again. Durable facts are events (events.ts).
+// Live topics: what changed, pushed to whoever watches now, over Redis pub/sub. Best effort: an outage of Redis
+// delays pushes by up to a minute, older ones are lost, and a subscriber that was away asks for the current state
+// again. Durable facts are events (events.ts).
 
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { type LiveIterator, LiveQueue } from './live-iterator.ts';
-import { connectRedis } from './redis.ts';
+import { openLivePublisher } from './live-publisher.ts';
+import { connectRedis, quitRedis } from './redis.ts';
 import { currentTenant, tenantFor } from './tenancy.ts';
 
 export { type LiveIterator, LiveOverflowError } from './live-iterator.ts';
 
 export interface Live {
   /**
-   * Pushes to this service's topic of the tenant in scope; across tenants, name the tenant.
-   * @throws when Redis does not take it within `commandTimeoutMs`.
+   * Pushes to this service's topic of the tenant in scope; across tenants, name the tenant. Resolves when Redis
+   * has it, or it is kept for Redis's return: in the order of the calls, at most 1,000 and for a minute.
    */
   publish(topic: string, payload: object, target?: { tenantId?: string }): Promise<void>;
   /**
-   * The topic's messages for the tenant in scope, from now on. Survives a Redis outage, without what was
-   * published meanwhile. Ends on return, abort or close; an overflow of the buffer ends it with LiveOverflowError.
+   * The topic's messages for the tenant in scope, from now on. Survives a Redis outage; what was published
+   * meanwhile comes later, and in rare cases twice. Ends on return, abort or close; an overflow of the buffer ends it with LiveOverflowError.
    */
   subscribe<T extends object>(topic: string, options?: { signal?: AbortSignal }): LiveIterator<T>;
   close(): Promise<void>;
@@ -37,6 +39,8 @@ export interface LiveOptions {
   commandTimeoutMs?: number;
   /** How long the subscriber connection may leave a question unanswered before it is made anew. Default 5,000. */
   silenceMs?: number;
+  /** How long after Redis's return pushes are still held back, so that all copies listen again. Default 1,500. */
+  settleMs?: number;
 }
 
 /** One channel's subscribers in this process. They share one SUBSCRIBE. */
@@ -58,15 +62,22 @@ export function openLive(options: LiveOptions): Live {
     commandTimeoutMs = 1_000,
     silenceMs = 5_000,
   } = options;
-  const publisher = connectRedis({ url, name: `${service}-live-publisher`, logger, commandTimeoutMs });
+  const topics = new Map<string, Topic>();
+  const measured = liveMetrics(options.metrics, topics);
+  const publisher = openLivePublisher({
+    url,
+    name: `${service}-live-publisher`,
+    logger,
+    commandTimeoutMs,
+    published: measured.published,
+    settleMs: options.settleMs,
+  });
   const subscriber = connectRedis({
     url,
     name: `${service}-live-subscriber`,
     logger,
     commandTimeoutMs: silenceMs,
   });
-  const topics = new Map<string, Topic>();
-  const measured = liveMetrics(options.metrics, topics);
   const channelOf = (tenantId: string, topic: string) => `${namespace}:live:${tenantId}:${service}.${topic}`;
 
   const listen = async (channel: string, topic: Topic) => {
@@ -122,14 +133,7 @@ export function openLive(options: LiveOptions): Live {
 
   return {
     async publish(topic, payload, target) {
-      const channel = channelOf(tenantFor(target?.tenantId), topic);
-      try {
-        await publisher.publish(channel, JSON.stringify(payload));
-        measured.published.inc({ outcome: 'sent' });
-      } catch (error) {
-        measured.published.inc({ outcome: 'failed' });
-        throw error;
-      }
+      await publisher.publish(channelOf(tenantFor(target?.tenantId), topic), JSON.stringify(payload));
     },
 
     subscribe<T extends object>(topic: string, { signal }: { signal?: AbortSignal } = {}): LiveIterator<T> {
@@ -158,15 +162,9 @@ export function openLive(options: LiveOptions): Live {
     async close() {
       clearInterval(heartbeat);
       for (const queue of [...topics.values()].flatMap(({ queues }) => [...queues])) void queue.return();
-      await Promise.all([publisher, subscriber].map(quit));
+      await Promise.all([publisher.close(), quitRedis(subscriber)]);
     },
   };
-}
-
-async function quit(redis: ReturnType<typeof connectRedis>): Promise<void> {
-  // QUIT answers after what was sent before it, so pushes on their way still arrive.
-  if (redis.status === 'ready') await redis.quit().catch(() => undefined);
-  redis.disconnect();
 }
 
 function parse(text: string): object | null {
@@ -191,7 +189,7 @@ function liveMetrics(registry: Registry, topics: ReadonlyMap<string, Topic>) {
   return {
     published: new Counter({
       name: 'live_published_total',
-      help: 'Live messages given to Redis, by outcome.',
+      help: 'Live messages by outcome: sent to Redis at once, delayed by an outage, or lost.',
       labelNames: ['outcome'],
       registers,
     }),

@@ -11,6 +11,9 @@ export interface RedisOptions {
   commandTimeoutMs?: number | null;
 }
 
+/** Longest pause between two attempts to connect, the random part included. */
+export const longestRetryMs = 1_250;
+
 /**
  * Connects in the background and keeps reconnecting. While Redis is away commands fail at once instead of
  * piling up in memory, so a caller decides what it does without.
@@ -28,7 +31,8 @@ export function connectRedis({ url, name, logger, commandTimeoutMs = 2_000 }: Re
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000) * (0.75 + Math.random() / 2),
+    retryStrategy: (attempt) =>
+      Math.min(50 * 2 ** Math.min(attempt, 6), longestRetryMs / 1.25) * (0.75 + Math.random() / 2),
   });
   let isAway = false;
   redis.on('error', (error: unknown) => {
@@ -41,4 +45,10 @@ export function connectRedis({ url, name, logger, commandTimeoutMs = 2_000 }: Re
     isAway = false;
   });
   return redis;
+}
+
+/** Ends a connection. QUIT answers after what was sent before it, so commands on their way still arrive. */
+export async function quitRedis(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') await redis.quit().catch(() => undefined);
+  redis.disconnect();
 }

@@ -11,7 +11,7 @@ import { tenantFor } from './tenancy.ts';
 export interface UnitOfWork {
   /** Stores an event in the outbox, in this transaction. @throws InvalidEventError */
   emit<T extends EventType>(type: T, event: EventInput<T>): Promise<void>;
-  /** Pushes to a live topic after the commit. A failure to push is logged and changes nothing. */
+  /** Pushes to a live topic after the commit, best effort. A failure to push is logged and changes nothing. */
   push(topic: string, payload: object, target?: { tenantId?: string }): void;
 }
 
