@@ -71,9 +71,7 @@ export async function startGateway(
     opened.add('outgoing calls', () => outgoing.close());
 
     // Listens at once, so that probes see a service that is starting, and a taken port is known first.
-    const health = createHealth({
-      onChange: (part, state, reason) => logger.warn({ part, state, err: reason }, 'readiness check changed'),
-    });
+    const health = createHealth({ logger });
     const http = await startHttpServer({ host: config.HOST, port: config.PORT, logger, metrics, tracing });
     opened.add('http', () => http.stop({ graceMs: 0 }));
     const observation = observationRoutes({ health, registry: metrics.registry });

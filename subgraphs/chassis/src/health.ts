@@ -1,4 +1,5 @@
 // Liveness: the process runs its event loop. Readiness: it is right to send requests here.
+import type { Logger } from 'pino';
 import { inTime } from './deadline.ts';
 
 /** One part that the service leans on. */
@@ -31,14 +32,22 @@ export interface Health {
 export interface HealthOptions {
   /** Most time that one check may take. Default 1,000. */
   deadlineMs?: number;
-  /** Called when a part's state changes; for the log. */
-  onChange?: (part: string, state: 'up' | 'down', reason: unknown) => void;
+  /** Is told when a part's state changes while the service is ready. */
+  logger?: Logger;
 }
 
-export function createHealth({ deadlineMs = 1_000, onChange }: HealthOptions = {}): Health {
+export function createHealth({ deadlineMs = 1_000, logger }: HealthOptions = {}): Health {
   const checks: HealthCheck[] = [];
   const known = new Map<string, 'up' | 'down'>();
   let running: Promise<Readiness> | undefined;
+
+  function tell(part: string, state: 'up' | 'down', reason: unknown): void {
+    // While starting, what is "down" has not been connected yet; while draining it has been closed already.
+    if (health.phase !== 'ready' || (known.get(part) ?? 'up') === state) return;
+    known.set(part, state);
+    if (state === 'up') logger?.info({ part, state }, 'readiness check changed');
+    else logger?.warn({ part, state, err: reason }, 'readiness check changed');
+  }
 
   async function state({ name, check }: HealthCheck): Promise<'up' | 'down'> {
     let reason: unknown;
@@ -52,8 +61,7 @@ export function createHealth({ deadlineMs = 1_000, onChange }: HealthOptions = {
         return 'down' as const;
       },
     );
-    if ((known.get(name) ?? 'up') !== result) onChange?.(name, result, reason);
-    known.set(name, result);
+    tell(name, result, reason);
     return result;
   }
 

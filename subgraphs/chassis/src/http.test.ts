@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { levels } from 'pino';
 import { readJsonBody } from './body.ts';
 import { createHealth } from './health.ts';
 import { type HttpServer, type Route, startHttpServer } from './http.ts';
@@ -7,6 +8,7 @@ import { createMetrics } from './metrics.ts';
 import { recordLog } from './testing/data-fixture.ts';
 import { startTracing } from './tracing.ts';
 
+const { info, warn } = levels.values;
 const tracing = startTracing({ service: 'sample' });
 const metrics = createMetrics('sample');
 let server: HttpServer | undefined;
@@ -137,13 +139,10 @@ describe('operation labels', () => {
 
 describe('health checks', () => {
   it('have a deadline, report changes once and are shared by probes that come together', async () => {
-    const changes: string[] = [];
+    const { logger, lines } = recordLog();
     let looks = 0;
     let hangs = true;
-    const health = createHealth({
-      deadlineMs: 20,
-      onChange: (part, state) => void changes.push(`${part} ${state}`),
-    });
+    const health = createHealth({ deadlineMs: 20, logger });
     health.phase = 'ready';
     health.add({
       name: 'slow',
@@ -159,7 +158,24 @@ describe('health checks', () => {
     await health.readiness();
     hangs = false;
     expect((await health.readiness()).status).toBe('ready');
-    expect(changes).toEqual(['slow down', 'slow up']);
+    expect(lines.map(({ level, part, state }) => ({ level, part, state }))).toEqual([
+      { level: warn, part: 'slow', state: 'down' },
+      { level: info, part: 'slow', state: 'up' },
+    ]);
+  });
+
+  it('are no news while the service starts or drains', async () => {
+    const { logger, lines } = recordLog();
+    const health = createHealth({ logger });
+    health.add({ name: 'cache', necessity: 'degrading', check: () => Promise.reject(new Error('not yet')) });
+    for (const phase of ['starting', 'draining'] as const) {
+      health.phase = phase;
+      expect(await health.readiness()).toEqual({ status: phase, checks: { cache: 'down' } });
+    }
+    expect(lines).toEqual([]);
+    health.phase = 'ready';
+    await health.readiness();
+    expect(lines).toMatchObject([{ level: warn, part: 'cache', state: 'down' }]);
   });
 
   it('tell a missing necessity from a missing convenience', async () => {

@@ -96,9 +96,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     opened.add('outgoing calls', () => outgoing.close());
 
     // Listens at once, so that probes see a service that is starting, and a taken port is known first.
-    const health = createHealth({
-      onChange: (part, state, reason) => logger.warn({ part, state, err: reason }, 'readiness check changed'),
-    });
+    const health = createHealth({ logger });
     const http = await startHttpServer({ host: chassis.HOST, port: chassis.PORT, logger, metrics, tracing });
     opened.add('http', () => http.stop({ graceMs: 0 }));
     const observation = observationRoutes({ health, registry: metrics.registry });
