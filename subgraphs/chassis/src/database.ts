@@ -12,7 +12,7 @@ export interface DatabaseOptions {
   namespace: string;
   service: string;
   logger: Logger;
-  /** How long an operation looks for a reachable server. Default 5,000. */
+  /** How long an operation looks for a reachable server. Default 2,000. */
   serverSelectionTimeoutMs?: number;
   /** Most time that the server may work on one query, update or aggregation that states no other. Default 10,000. */
   operationTimeoutMs?: number;
@@ -45,7 +45,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
         maxConnecting: 4,
         waitQueueTimeoutMS: 5_000,
         connectTimeoutMS: 5_000,
-        serverSelectionTimeoutMS: options.serverSelectionTimeoutMs ?? 5_000,
+        serverSelectionTimeoutMS: options.serverSelectionTimeoutMs ?? 2_000,
         // An answer that stays out longer than this ends its connection: the server, or the way to it, is gone.
         socketTimeoutMS: 15_000,
         retryReads: true,
@@ -69,7 +69,13 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
 }
 
 function watch(connection: mongoose.Connection, logger: Logger): void {
-  connection.on('disconnected', () => logger.warn('MongoDB connection lost; the driver reconnects'));
+  let isOurs = false;
+  connection.on('disconnecting', () => {
+    isOurs = true;
+  });
+  connection.on('disconnected', () => {
+    if (!isOurs) logger.warn('MongoDB connection lost; the driver reconnects');
+  });
   connection.on('reconnected', () => logger.info('MongoDB connection is back'));
   connection.on('error', (error: unknown) => logger.error({ err: error }, 'MongoDB connection error'));
 }
