@@ -38,6 +38,19 @@ export function decodeCursor(cursor: string): CursorPlace {
   return { order, value, id };
 }
 
+/**
+ * Whether a list can have this value in a path of this mongoose type (`SchemaType.instance`); null stands for a
+ * missing one. A cursor that was forged holds others, over which mongoose fails.
+ */
+export function fitsType(value: CursorValue, type: string | undefined): boolean {
+  if (value === null) return true;
+  if (type === 'Date') return value instanceof Date && !Number.isNaN(value.getTime());
+  if (type === 'ObjectId') return value instanceof Types.ObjectId;
+  if (type === 'String' || type === 'Number' || type === 'Boolean')
+    return typeof value === type.toLowerCase();
+  return true;
+}
+
 function tagged(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (value instanceof Date) return { date: value.toISOString() };

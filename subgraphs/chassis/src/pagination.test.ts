@@ -225,6 +225,36 @@ describe('pages of a collection', () => {
     });
   });
 
+  it('refuse a cursor that no list of theirs can have made, whatever it holds', async () => {
+    const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const accepted = (sort: SortOrder, after: string) => refusal(() => itemPage({ after }, sort));
+    const byDate: SortOrder = { field: 'at', direction: 'descending' };
+    const byRank: SortOrder = { field: 'rank', direction: 'ascending' };
+    const date = { date: '2026-01-01T00:00:00.000Z' };
+    await having([{ _id: 'a', at: new Date(0), rank: 1 }], async () => {
+      for (const place of [
+        ['-at', 'abc', 'x'],
+        ['-at', 1e308, true],
+        ['-at', date, true],
+        ['-at', date, null],
+        ['-at', { objectId: 'a'.repeat(24) }, 'x'],
+      ]) {
+        expect(await accepted(byDate, json(place))).toBe('BAD_USER_INPUT');
+      }
+      for (const value of ['abc', true, date]) {
+        expect(await accepted(byRank, json(['+rank', value, 'x']))).toBe('BAD_USER_INPUT');
+      }
+      expect(await accepted(byDate, json(['-at', date, 'x']))).toBe('accepted');
+      const value = fc.oneof(fc.jsonValue({ maxDepth: 0 }), fc.constant(date));
+      await fc.assert(
+        fc.asyncProperty(value, value, async (sorted, id) => {
+          const outcome = await accepted(byDate, json(['-at', sorted, id]));
+          expect(['accepted', 'BAD_USER_INPUT']).toContain(outcome);
+        }),
+      );
+    });
+  });
+
   it('are empty without cursors where there is nothing', async () => {
     await having([], async () => {
       const page = await findPage(models.Item, {

@@ -1,7 +1,7 @@
 // Relay connections over keyset pages: a cursor names a place in the order, so that inserts and deletes
 // between two pages neither repeat nor skip a node.
-import type { Model, QueryFilter } from 'mongoose';
-import { type CursorValue, decodeCursor, encodeCursor } from './cursor.ts';
+import type { Model, Schema as MongooseSchema, QueryFilter } from 'mongoose';
+import { type CursorValue, decodeCursor, encodeCursor, fitsType } from './cursor.ts';
 import { badUserInput } from './errors.ts';
 
 /** A page as the client asked for it, checked. */
@@ -68,7 +68,7 @@ export interface FindPageOptions<Raw> {
 /**
  * One page of a collection as plain objects. Give the collection an index on the filter's fields, the sort field
  * and `_id`. The sort field holds strings, numbers, booleans, dates or ids; a missing one counts as null.
- * @throws PlatformError BAD_USER_INPUT when the cursor was made by a list in another order.
+ * @throws PlatformError BAD_USER_INPUT when the cursor was made by a list in another order, or by nobody.
  */
 export async function findPage<Raw, Helpers, Methods, Virtuals, Document, Schema, Lean>(
   model: Model<Raw, Helpers, Methods, Virtuals, Document, Schema, Lean>,
@@ -77,6 +77,11 @@ export async function findPage<Raw, Helpers, Methods, Virtuals, Document, Schema
   const direction = sort.direction === 'ascending' ? 1 : -1;
   const order = orderName(sort);
   const place = page.after === null ? null : placeAfter(page.after, order);
+  const schema = model.schema as unknown as MongooseSchema; // what it is; the model's type parameters hide it
+  const holds = (path: string, value: CursorValue) => fitsType(value, schema.path(path)?.instance);
+  if (place !== null && !(holds(sort.field, place.value) && holds('_id', place.id) && place.id !== null)) {
+    throw badUserInput('Argument "after" is not a cursor of this list. Use an edge\'s cursor as it is.');
+  }
   const bounded = place === null ? filter : { $and: [filter, keysetFilter(sort, place)] };
   const rows = await model
     .find(bounded as QueryFilter<Raw>) // the given filter, narrowed by comparisons on two of its fields
