@@ -4,6 +4,12 @@ import type { HTTPGraphQLResponse } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
 /**
+ * Largest operation that a subgraph takes. The gateway lets clients send 1 MiB; what it makes of that for a subgraph
+ * can be longer: planned, with representations of entities, and with a passport.
+ */
+export const maximumOperationBytes = 4 * 1_048_576;
+
+/**
  * The parsed JSON body of a request.
  * @throws GraphQLError BAD_REQUEST with the HTTP status in `extensions.http`: 415 for another content type,
  *   413 above the limit, 400 for what is no JSON or breaks off.

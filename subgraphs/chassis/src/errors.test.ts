@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import * as errors from './errors.ts';
 import { parseInput } from './input.ts';
-import { maskError } from './masking.ts';
+import { maskError, maskErrors } from './masking.ts';
 import { statusOf } from './problem.ts';
 import { recordLog } from './testing/data-fixture.ts';
 import { TransactionDeadlineError } from './transaction.ts';
@@ -77,6 +77,20 @@ describe('masking', () => {
       expect(JSON.stringify(masked)).not.toContain('secret');
     }
     expect(JSON.stringify(lines).match(/secret/g)?.length).toBeGreaterThanOrEqual(hidden.length);
+  });
+
+  it('logs the first errors of an operation and how many more there were', () => {
+    const { logger, lines } = recordLog();
+    const many = Array.from({ length: 1_000 }, (_, index) => thrownBy(new Error(`broken ${index}`)));
+    const masked = maskErrors(many, logger);
+    expect(masked).toHaveLength(1_000);
+    expect(new Set(masked.map(({ extensions }) => extensions?.code))).toEqual(
+      new Set(['INTERNAL_SERVER_ERROR']),
+    );
+    expect(lines.map(({ err, errors }) => (err as Error | undefined)?.message ?? errors)).toEqual([
+      ...[0, 1, 2, 3, 4].map((index) => `broken ${index}`),
+      995,
+    ]);
   });
 
   it('tells that the database does not serve us now, and nothing about it', () => {

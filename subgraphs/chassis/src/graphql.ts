@@ -1,4 +1,5 @@
 // GraphQL over HTTP: Apollo Server behind this service's own HTTP server. No operation runs without a passport.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import {
@@ -10,11 +11,11 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { bodyText, readJsonBody, refusal } from './body.ts';
+import { bodyText, maximumOperationBytes, readJsonBody, refusal } from './body.ts';
 import { Abort, asViewer, type OperationFacts, requestFacts } from './context.ts';
 import { answerInTime } from './deadline.ts';
 import type { Route } from './http.ts';
-import { maskError } from './masking.ts';
+import { FailureLog, maskError } from './masking.ts';
 import type { Metrics } from './metrics.ts';
 import { type PassportVerifier, passportHeader } from './passport.ts';
 import { statusOf } from './problem.ts';
@@ -31,8 +32,6 @@ export interface GraphqlOptions {
   metrics: Metrics;
   /** Most time for one operation. */
   deadlineMs: number;
-  /** Largest request body. Default 1 MiB. */
-  maximumBodyBytes?: number;
 }
 
 export interface GraphqlOverHttp {
@@ -42,7 +41,8 @@ export interface GraphqlOverHttp {
 
 export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOverHttp> {
   const { schema, verifyPassport, makeContext, logger, metrics, deadlineMs } = options;
-  const { maximumBodyBytes = 1_048_576 } = options;
+  // Apollo Server has its errors formatted one by one, without telling whose they are.
+  const failureLogs = new AsyncLocalStorage<FailureLog>();
   const apollo = new ApolloServer<object>({
     schema,
     logger,
@@ -56,7 +56,7 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
     persistedQueries: false,
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
-    formatError: (_formatted, error) => maskError(error, logger),
+    formatError: (_formatted, error) => maskError(error, failureLogs.getStore() ?? logger),
     plugins: [
       measureOperations(metrics),
       ApolloServerPluginCacheControlDisabled(),
@@ -72,19 +72,20 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
     if (request.method !== 'POST') throw refusal(405, 'Send GraphQL operations by POST.');
     // Before the body, so that strangers cost nothing.
     const viewer = await verifyPassport(request.headers[passportHeader]);
-    const body = await readJsonBody(request, { maximumBytes: maximumBodyBytes });
+    const body = await readJsonBody(request, { maximumBytes: maximumOperationBytes });
     const abort = new Abort();
     response.once('close', () => {
       if (!response.writableFinished) abort.abort();
     });
+    const failures = new FailureLog(logger);
+    const run = () =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: 'POST', headers: headerMap(request), search: '', body },
+        context: async () => makeContext({ viewer, request: requestFacts(request), abort }),
+      });
     const execution = asViewer(viewer, () =>
-      inSpan(`graphql ${operationNameOf(body)}`, {}, () =>
-        apollo.executeHTTPGraphQLRequest({
-          httpGraphQLRequest: { method: 'POST', headers: headerMap(request), search: '', body },
-          context: async () => makeContext({ viewer, request: requestFacts(request), abort }),
-        }),
-      ),
-    );
+      inSpan(`graphql ${operationNameOf(body)}`, {}, () => failureLogs.run(failures, run)),
+    ).finally(() => failures.end());
     return answerInTime(execution, { deadlineMs, abort });
   }
 

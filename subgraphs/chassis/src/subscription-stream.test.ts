@@ -41,6 +41,9 @@ describe('a running subscription', () => {
       mask: (error) => {
         throw error;
       },
+      maskAll: (errors) => {
+        throw errors[0];
+      },
       onEnd: () => undefined,
     });
     if (!('next' in results)) throw new Error('It was not opened.');

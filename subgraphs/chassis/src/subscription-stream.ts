@@ -20,6 +20,8 @@ export interface SubscriptionOptions {
   measured: Surround;
   /** Turns errors of a result into what the subscriber may see. */
   mask: (error: unknown) => GraphQLError;
+  /** Does so with all errors of one result. */
+  maskAll: (errors: readonly unknown[]) => GraphQLError[];
   /** Called once when the subscription has ended, whoever ended it. */
   onEnd: () => void;
 }
@@ -31,7 +33,7 @@ export interface SubscriptionOptions {
 export async function openSubscription(
   options: SubscriptionOptions,
 ): Promise<AsyncGenerator<ExecutionResult, void, undefined> | ExecutionResult> {
-  const { args, inScope, measured, mask, onEnd } = options;
+  const { args, inScope, measured, mask, maskAll, onEnd } = options;
   let source: Awaited<ReturnType<typeof createSourceEventStream>>;
   try {
     source = await inScope(() => measured(async () => await createSourceEventStream(args)));
@@ -41,7 +43,7 @@ export async function openSubscription(
   }
   if (isStream(source)) return new SubscriptionStream(source, options);
   onEnd();
-  return { errors: (source.errors ?? []).map(mask) };
+  return { errors: maskAll(source.errors ?? []) };
 }
 
 class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefined> {
@@ -80,13 +82,13 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
       this.#end();
       return { done: true, value: undefined };
     }
-    const { args, makeContext, measured, mask } = this.#options;
+    const { args, makeContext, measured, maskAll } = this.#options;
     const result = await measured(
       async () => await execute({ ...args, rootValue: event.value, contextValue: makeContext() }),
     );
     return {
       done: false,
-      value: result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) },
+      value: result.errors === undefined ? result : { ...result, errors: maskAll(result.errors) },
     };
   }
 

@@ -7,12 +7,13 @@ import { type ExecutionArgs, execute, GraphQLError, type GraphQLSchema, Operatio
 import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
+import { maximumOperationBytes } from './body.ts';
 import { Abort, asViewer, requestFacts } from './context.ts';
 import { answerInTime, within } from './deadline.ts';
 import { createDocuments } from './documents.ts';
 import type { MakeContext } from './graphql.ts';
 import { noIntrospection } from './introspection.ts';
-import { maskError } from './masking.ts';
+import { maskError, maskErrors } from './masking.ts';
 import type { Metrics } from './metrics.ts';
 import type { PassportVerifier } from './passport.ts';
 import { attachSocket } from './socket.ts';
@@ -35,8 +36,6 @@ export interface SubscriptionServerOptions {
   maximumOperations?: number;
 }
 
-/** The gateway lets clients send 1 MiB and adds a passport; what is too large here closes its link for everybody. */
-const maximumMessageBytes = 4 * 1_048_576;
 /** Planned, a document may have more of them than the client's, of which the gateway takes 5,000. */
 const maximumTokens = 10_000;
 
@@ -68,11 +67,13 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   const documents = createDocuments({ schema, firstRules: [noIntrospection], maximumTokens });
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: maximumMessageBytes,
+    // What is too large here closes the gateway's link for everybody.
+    maxPayload: maximumOperationBytes,
     handleProtocols,
     clientTracking: true,
   });
   const mask = (error: unknown) => asGraphqlError(maskError(error, logger));
+  const maskAll = (errors: readonly unknown[]) => maskErrors(errors, logger).map(asGraphqlError);
 
   async function prepare(
     extra: Extra,
@@ -111,7 +112,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       const execution = inScope(() =>
         measured(async () => {
           const result = await execute(args);
-          return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
+          return result.errors === undefined ? result : { ...result, errors: maskAll(result.errors) };
         }),
       );
       return answerInTime(execution, { deadlineMs, abort })
@@ -127,6 +128,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       inScope,
       measured,
       mask,
+      maskAll,
       onEnd() {
         abort.abort();
         extra.open--;
