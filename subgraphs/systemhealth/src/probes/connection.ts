@@ -21,10 +21,12 @@ export function keepConnection<Connection>(protocol: ConnectionProtocol<Connecti
   async function askOn(connection: Connection, signal: AbortSignal): Promise<string | null> {
     try {
       const answer = await unlessAborted(protocol.ask(connection, signal), signal);
-      kept = connection;
+      // Two asks at once may each have opened one; the first that answered is kept.
+      kept ??= connection;
+      if (kept !== connection) await protocol.close(connection);
       return answer;
     } catch (error) {
-      kept = null;
+      if (kept === connection) kept = null;
       await protocol.close(connection);
       throw error;
     }

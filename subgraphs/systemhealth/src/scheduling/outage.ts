@@ -1,8 +1,16 @@
 // While MongoDB is away nothing can be claimed or recorded, and MongoDB is itself one of the watched parts. So
 // the platform's parts are asked on without it, and what they answered is remembered, to be told on its return.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Observation } from '../checks/rules.ts';
+import {
+  type CheckState,
+  confirmationDueAt,
+  evaluate,
+  type Observation,
+  type StatusPolicy,
+  unobserved,
+} from '../checks/rules.ts';
 import type { PlatformProbes } from '../platform/probes.ts';
+import { dueAt, phaseOf } from './rules.ts';
 
 export interface Outage {
   /** MongoDB doesn't answer: begins to ask the platform's parts and remember. */
@@ -19,6 +27,8 @@ export interface Outage {
 export interface OutageOptions {
   probes: PlatformProbes;
   intervalMs: number;
+  /** When a platform check changes its status. */
+  policy: StatusPolicy;
   now: () => number;
 }
 
@@ -27,10 +37,10 @@ const mostRemembered = 1_800;
 /** By then every platform check has been claimed by some copy and has been told. */
 const rememberedAfterReturnMs = 60_000;
 
-export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage {
+export function outageMemory({ probes, intervalMs, policy, now }: OutageOptions): Outage {
   const remembered = new Map<string, Observation[]>();
   const stopping = new AbortController();
-  let watching: { isOver: boolean; done: Promise<void> } | null = null;
+  let watching: { isOver: boolean; done: Promise<unknown> } | null = null;
   let endedAt: number | null = null;
 
   function keep(slug: string, observation: Observation): void {
@@ -43,15 +53,27 @@ export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage
     remembered.set(slug, known);
   }
 
-  async function watch(current: { isOver: boolean }): Promise<void> {
+  /** Asks one part when a claimed check would: at its usual times, and earlier where that settles a change. */
+  async function watch(slug: string, current: { isOver: boolean }): Promise<void> {
+    const rhythm = { intervalMs, phaseMs: phaseOf(slug, intervalMs) };
+    const began = now();
+    // What is recorded cannot be read now. Taken for UP, a part that is DOWN is asked a little too often at first.
+    let state: CheckState = { ...unobserved(began), status: 'UP' };
+    // A shared probe from before the trouble would put the first look off by an interval.
+    let newerThan = began;
     while (!current.isOver && !stopping.signal.aborted) {
-      const began = performance.now();
-      const observeAndKeep = async (slug: string) => {
-        keep(slug, await probes.observe(slug, remembered.get(slug)?.at(-1)?.at ?? 0));
-      };
-      // Settled, because a probe that is abandoned at the stop rejects.
-      await Promise.allSettled(probes.slugs.map(observeAndKeep));
-      const restMs = Math.max(0, intervalMs - (performance.now() - began));
+      const startedAt = now();
+      try {
+        const observation = await probes.observe(slug, newerThan);
+        keep(slug, observation);
+        newerThan = observation.at;
+        state = evaluate(state, observation, policy).state;
+      } catch {
+        return; // abandoned: this program stops
+      }
+      const next = dueAt(startedAt, rhythm, confirmationDueAt(state, policy));
+      // A timer may ring a millisecond early, and a run before the moment settles nothing.
+      const restMs = Math.max(0, next - now()) + 1;
       await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
@@ -60,9 +82,9 @@ export function outageMemory({ probes, intervalMs, now }: OutageOptions): Outage
     begin() {
       endedAt = null;
       if (watching !== null || stopping.signal.aborted) return;
-      const current = { isOver: false, done: Promise.resolve() };
-      current.done = watch(current);
-      watching = current;
+      const current = { isOver: false };
+      const parts = probes.slugs.map((slug) => watch(slug, current));
+      watching = Object.assign(current, { done: Promise.all(parts) });
     },
     end() {
       if (watching !== null) watching.isOver = true;

@@ -1,6 +1,6 @@
 // One run of a claimed check: ask, then record.
 import type { CheckRow } from '../checks/model.ts';
-import type { Observation } from '../checks/rules.ts';
+import { missingAfterMs, type Observation } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { platformProbes } from '../platform/probes.ts';
 import { addressGuard } from '../probes/addresses.ts';
@@ -39,7 +39,13 @@ export function createRunner(service: SystemHealth, clock: DatabaseClock): Runne
     abandoned: abandoning.signal,
     metrics,
   });
-  const outage = outageMemory({ probes, intervalMs: config.PLATFORM_INTERVAL_MS, now: clock.now });
+  const intervalMs = config.PLATFORM_INTERVAL_MS;
+  const policy = {
+    downAfterMs: config.PLATFORM_DOWN_AFTER_MS,
+    upAfterMs: config.PLATFORM_UP_AFTER_MS,
+    missingAfterMs: missingAfterMs({ intervalMs, timeoutMs: config.PLATFORM_TIMEOUT_MS }),
+  };
+  const outage = outageMemory({ probes, intervalMs, policy, now: clock.now });
   const recorder = createRecorder(service);
 
   async function observe(check: CheckRow): Promise<Observation> {
