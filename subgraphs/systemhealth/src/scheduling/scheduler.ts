@@ -69,8 +69,7 @@ export function createScheduler(service: SystemHealth): Worker {
   /** The clock comes first: without it leases would be compared to this machine's own time. */
   async function synchronize(): Promise<void> {
     if (performance.now() - synchronizedAt < synchronizeEveryMs) return;
-    await clock.synchronize();
-    synchronizedAt = performance.now();
+    if (await clock.synchronize()) synchronizedAt = performance.now();
   }
 
   async function tellMissing(): Promise<void> {
