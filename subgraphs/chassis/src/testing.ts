@@ -7,6 +7,7 @@ import type { Viewer } from './viewer.ts';
 
 export { execute, type GraphqlResult, subscribe } from './testing/client.ts';
 export { eventually } from './testing/eventually.ts';
+export { heard } from './testing/heard.ts';
 
 export interface TestEnvironment {
   /** What `startSubgraph` takes: own NAMESPACE, any free port, fresh passport key, no waiting at the stop. */

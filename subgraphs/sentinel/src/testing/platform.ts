@@ -9,11 +9,11 @@ import {
 } from '@supergraph/chassis/events';
 import { createLogger } from '@supergraph/chassis/logging';
 import { type RunningSubgraph, startSubgraph } from '@supergraph/chassis/subgraph';
-import { inTenant } from '@supergraph/chassis/tenancy';
 import {
   eventually,
   execute,
   type GraphqlResult,
+  heard,
   subscribe,
   testEnvironment,
   testViewer,
@@ -124,7 +124,7 @@ export async function testPlatform(): Promise<TestPlatform> {
         });
       await eventually(async () => isOver || (await sumOf(copy, 'live_subscribers')) > before);
       if (isOver) await first; // throws why it was refused
-      await heard(copy, viewer.tenantId ?? '');
+      await heard(copy.service.live, { topic: securityEventStoredTopic, tenantId: viewer.tenantId ?? '' });
       let pending: Promise<unknown> | null = first;
       return {
         next() {
@@ -147,15 +147,6 @@ async function eventIn(result: Promise<IteratorResult<GraphqlResult>>): Promise<
   const { value } = await result;
   if (value.errors !== undefined) throw new Error(JSON.stringify(value.errors));
   return value.data.securityEvent;
-}
-
-/** All subscribers of a topic in a process share one SUBSCRIBE: when it stands for one, it stands for all. */
-async function heard({ service }: Copy, tenantId: string): Promise<void> {
-  await inTenant(tenantId, async () => {
-    const events = service.live.subscribe(securityEventStoredTopic);
-    await events.ready;
-    await events.return?.();
-  });
 }
 
 /** A metric's values together, over all labels or those that carry the given one. */

@@ -71,30 +71,29 @@ describe('while MongoDB is away', () => {
 });
 
 describe('while Redis is away', () => {
-  it('checks go on and their changes are recorded; pushes resume with its return', async () => {
+  it('checks go on and their changes are recorded; they are told, in order, with its return', async () => {
     const { proxy, platform, target } = await behindProxy('REDIS_URL', 'REDIS');
     const copy = await platform.start();
-    await platform.createTenant(copy, 'ten_a');
     const watch = await platform.watch(copy, { viewer, selection: 'status service { name }' });
+    await platform.createTenant(copy, 'ten_a');
     const query = '{ services { nodes { name events(first: 5) { nodes { status } } } } }';
     const historyOf = async (service: string): Promise<string[]> => {
       const { data } = await platform.execute(copy, { query, viewer });
       const found = data.services.nodes.find(({ name }: { name: string }) => name === service);
       return found.events.nodes.map(({ status }: { status: string }) => status);
     };
-    await eventually(
-      async () => (await historyOf('Backing')).length > 0 && (await historyOf('Web')).length > 0,
-    );
+    const told = async (count: number) => {
+      const events = [];
+      while (events.length < count) events.push(await watch.next());
+      return events.map(({ service, status }) => `${service.name} ${status}`);
+    };
+    expect((await told(2)).sort()).toEqual(['Backing UP', 'Web UP']);
     await proxy.cut();
     await eventually(async () => (await historyOf('Backing'))[0] === 'DOWN');
-    await proxy.restore();
-    await eventually(async () => (await historyOf('Backing'))[0] === 'UP');
-    // The subscriber's own connection to Redis stands again once a later change arrives.
     await target.stop();
-    for (;;) {
-      const event = await watch.next();
-      if (event.service.name === 'Web' && event.status === 'DOWN') break;
-    }
+    await eventually(async () => (await historyOf('Web'))[0] === 'DOWN');
+    await proxy.restore();
+    expect(await told(3)).toEqual(['Backing DOWN', 'Web DOWN', 'Backing UP']);
   });
 });
 

@@ -4,10 +4,12 @@ import {
   eventually,
   execute,
   type GraphqlResult,
+  heard,
   subscribe,
   testEnvironment,
   testViewer,
 } from '@supergraph/chassis/testing';
+import { healthChangedTopic } from '../checks/live.ts';
 import type { PlatformTarget } from '../config.ts';
 import type { SystemHealth } from '../context.ts';
 import { definition } from '../definition.ts';
@@ -89,6 +91,7 @@ export async function testPlatform(
       const events = await subscribe({ url: copy.url, environment, query, variables, viewer });
       const first = events.next(); // opens it
       await eventually(async () => (await subscribers(copy)) > before);
+      await heard(copy.service.live, { topic: healthChangedTopic, tenantId: viewer.tenantId ?? '' });
       let pending: Promise<IteratorResult<GraphqlResult>> | null = first;
       const watch: Watch = {
         async next() {
