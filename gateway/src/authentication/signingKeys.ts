@@ -3,6 +3,7 @@
 import type { Logger } from '@supergraph/chassis/logging';
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { fetch } from 'undici';
+import { z } from 'zod';
 
 export interface SigningKeysOptions {
   /** Where the issuer publishes its keys. */
@@ -42,7 +43,7 @@ export function loadSigningKeys(options: SigningKeysOptions): SigningKeys {
     [customFetch]: async (address, { headers, signal }) => {
       const response = await fetch(address, { headers: [...headers], redirect: 'manual', signal });
       const keys = await response.text();
-      if (response.ok && isJson(keys)) loadedAt = Date.now();
+      if (response.ok && areKeys(keys)) loadedAt = Date.now();
       return new Response(keys, { status: response.status });
     },
   });
@@ -74,10 +75,12 @@ export function loadSigningKeys(options: SigningKeysOptions): SigningKeys {
   };
 }
 
-// jose refuses what is no JSON, and then the keys from before are as old as they were.
-function isJson(text: string): boolean {
+// jose refuses the rest, and then the keys from before are as old as they were.
+const keySet = z.object({ keys: z.array(z.looseObject({})) });
+
+function areKeys(text: string): boolean {
   try {
-    return typeof JSON.parse(text) === 'object';
+    return keySet.safeParse(JSON.parse(text)).success;
   } catch {
     return false;
   }

@@ -68,6 +68,35 @@ describe('a denied field', () => {
     });
   });
 
+  it('of anonymous viewers is told in a sample: sixty at once, then about one a second', async () => {
+    const at = await platform.startGateway();
+    const dropped = () => platform.metric(at, 'gateway_denial_reports_dropped_total');
+    const count = () => platform.metric(at, 'gateway_fields_denied_total', { coordinate: 'Query.tenant' });
+    const startedAt = performance.now();
+    for (let number = 0; number < 80; number += 1) await platform.query('{ tenant { name } }', { at });
+    const most = 60 + Math.ceil((performance.now() - startedAt) / 1000);
+    expect(80 - (await dropped())).toBeGreaterThanOrEqual(60);
+    expect(80 - (await dropped())).toBeLessThanOrEqual(most);
+    // What is not told is counted all the same.
+    expect(await count()).toBe(80);
+    await eventually(async () => {
+      const before = await dropped();
+      await platform.query('query Again { tenant { name } }', { at });
+      return (await dropped()) === before;
+    });
+    await at.stop();
+  });
+
+  it('of viewers who signed in is always told', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const at = await platform.startGateway();
+    const token = await nobodyIn(tenantId);
+    for (let number = 0; number < 80; number += 1) await platform.query('{ tenant { name } }', { at, token });
+    await eventually(async () => (await stored(tenantId)).length === 80);
+    expect(await platform.metric(at, 'gateway_denial_reports_dropped_total')).toBe(0);
+    await at.stop();
+  });
+
   it('is counted by its coordinate', async () => {
     const before = await platform.metric(platform.gateway, 'gateway_fields_denied_total', {
       coordinate: 'Query.roles',

@@ -13,7 +13,7 @@ describe('a token bucket', () => {
     const bucket = new TokenBucket({ perSecond: 50, burst: 2 });
     let passed = 0;
     await eventually(() => {
-      while (bucket.take()) passed += 1;
+      if (bucket.take()) passed += 1;
       return passed >= 8;
     });
     const most = 2 + ((performance.now() - startedAt) / 1000) * 50;

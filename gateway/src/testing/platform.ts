@@ -79,6 +79,9 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     }),
     ...options.env,
   };
+  const urlsWith = (urls: Partial<Record<SubgraphName, string>>) => ({
+    SUBGRAPH_URLS: JSON.stringify({ ...JSON.parse(gatewayEnv.SUBGRAPH_URLS ?? ''), ...urls }),
+  });
   const gateways: RunningGateway[] = [];
   const addGateway = async (extra: Record<string, string> = {}, bounds: GatewayBounds = {}) => {
     const gateway = await startGateway({ ...gatewayEnv, ...extra }, bounds);
@@ -93,6 +96,8 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     gatewayEnv,
     /** Starts one more gateway before the same subgraphs, with other variables and bounds where given. */
     startGateway: addGateway,
+    /** Variables for a gateway that finds subgraphs elsewhere. */
+    urlsWith,
     subgraphs,
     links,
     health: openHealthChanges(systemhealth),
