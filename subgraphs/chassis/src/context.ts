@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Logger } from 'pino';
+import { withListBudget } from './list-budget.ts';
 import { inTenant } from './tenancy.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -84,15 +85,22 @@ export class Abort {
     return this.#controller.signal;
   }
 
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
   abort(): void {
     this.#isAborted = true;
     this.#controller?.abort();
   }
 }
 
-/** Runs work in the viewer's tenant, or in none when the viewer has none. */
-export function asViewer<T>({ tenantId }: Viewer, work: () => Promise<T>): Promise<T> {
-  return tenantId === null ? work() : inTenant(tenantId, work);
+/** Runs an operation within its bounds and in the viewer's tenant, or in none when the viewer has none. */
+export function asViewer<T>(
+  { viewer: { tenantId }, abort }: Pick<OperationFacts, 'viewer' | 'abort'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  return withListBudget(abort, () => (tenantId === null ? work() : inTenant(tenantId, work)));
 }
 
 /** What is known of the HTTP request. Only a caller with a passport, the gateway, is believed about addresses. */

@@ -83,7 +83,7 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
         httpGraphQLRequest: { method: 'POST', headers: headerMap(request), search: '', body },
         context: async () => makeContext({ viewer, request: requestFacts(request), abort }),
       });
-    const execution = asViewer(viewer, () =>
+    const execution = asViewer({ viewer, abort }, () =>
       inSpan(`graphql ${operationNameOf(body)}`, {}, () => failureLogs.run(failures, run)),
     ).finally(() => failures.end());
     return answerInTime(execution, { deadlineMs, abort });

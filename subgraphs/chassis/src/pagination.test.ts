@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import mongoose from 'mongoose';
+import { Abort } from './context.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { connectDatabase } from './database.ts';
 import { PlatformError } from './errors.ts';
+import { withListBudget } from './list-budget.ts';
 import { batchLoader, entityLoader, groupLoader } from './loader.ts';
 import { createLogger } from './logging.ts';
 import { buildModels, tenantOwned } from './models.ts';
@@ -252,6 +254,17 @@ describe('pages of a collection', () => {
           expect(['accepted', 'BAD_USER_INPUT']).toContain(outcome);
         }),
       );
+    });
+  });
+
+  it('are not read for an operation that nobody waits for any more', async () => {
+    await having([], async () => {
+      const sort: SortOrder = { field: 'rank', direction: 'ascending' };
+      const abort = new Abort();
+      const read = () => refusal(() => withListBudget(abort, () => itemPage({}, sort)));
+      expect(await read()).toBe('accepted');
+      abort.abort();
+      expect(await read()).toBe('DEADLINE_EXCEEDED');
     });
   });
 

@@ -3,6 +3,7 @@
 import type { Model, Schema as MongooseSchema, QueryFilter } from 'mongoose';
 import { type CursorValue, decodeCursor, encodeCursor, fitsType } from './cursor.ts';
 import { badUserInput } from './errors.ts';
+import { countList } from './list-budget.ts';
 
 /** A page as the client asked for it, checked. */
 export interface Page {
@@ -68,12 +69,14 @@ export interface FindPageOptions<Raw> {
 /**
  * One page of a collection as plain objects. Give the collection an index on the filter's fields, the sort field
  * and `_id`. The sort field holds strings, numbers, booleans, dates or ids; a missing one counts as null.
- * @throws PlatformError BAD_USER_INPUT when the cursor was made by a list in another order, or by nobody.
+ * @throws PlatformError BAD_USER_INPUT when the cursor was made by a list in another order, or by nobody;
+ *   for one list too many of an operation.
  */
 export async function findPage<Raw, Helpers, Methods, Virtuals, Document, Schema, Lean>(
   model: Model<Raw, Helpers, Methods, Virtuals, Document, Schema, Lean>,
   { page, sort, filter = {} }: FindPageOptions<Raw>,
 ): Promise<Connection<Lean>> {
+  countList();
   const direction = sort.direction === 'ascending' ? 1 : -1;
   const order = orderName(sort);
   const place = page.after === null ? null : placeAfter(page.after, order);

@@ -84,6 +84,16 @@ describe('a subgraph', () => {
     ]);
   });
 
+  it('reads a bounded number of lists for one operation', async () => {
+    expect((await ask('{ first: countLists(to: 1500) second: countLists(to: 500) }')).data).toEqual({
+      first: 1_500,
+      second: 500,
+    });
+    const { data, errors } = await ask('{ first: countLists(to: 1500) second: countLists(to: 501) }');
+    expect(data).toEqual({ first: 1_500, second: null });
+    expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   it('serves its own routes and tells their failures as problem details', async () => {
     expect(await (await fetch(`${running.url}/own/anything?x=1`)).text()).toBe('own');
     const refusal = await fetch(`${running.url}/own/refusal`);

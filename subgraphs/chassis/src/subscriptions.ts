@@ -104,7 +104,7 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
     const { viewer, extra, traceparent, label } = operation;
     const abort = new Abort();
     const context = () => makeContext({ viewer, request: requestFacts(extra.request), abort });
-    const inScope = <T>(work: () => Promise<T>) => asViewer(viewer, work);
+    const inScope = <T>(work: () => Promise<T>) => asViewer({ viewer, abort }, work);
     const measured = <T>(work: () => Promise<T>) =>
       tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, work);
     const args = { ...operation, contextValue: context() };

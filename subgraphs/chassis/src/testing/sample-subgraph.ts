@@ -3,6 +3,7 @@ import mongoose from 'mongoose';
 import { type ChassisConfig, chassisConfig } from '../config.ts';
 import { badUserInput, notFound } from '../errors.ts';
 import { newId } from '../identifiers.ts';
+import { countList } from '../list-budget.ts';
 import { entityLoader } from '../loader.ts';
 import { type Models, platformWide, tenantOwned } from '../models.ts';
 import { findPage, type PageArguments, parsePage } from '../pagination.ts';
@@ -108,6 +109,10 @@ function sampleResolvers({ gate, onAbort }: Required<SampleOptions>) {
         if (how === 'database')
           throw Object.assign(new Error('mongodb://u:p@h'), { name: 'MongoNetworkError' });
         throw new Error(`secret detail of ${how}`);
+      },
+      countLists: (_: unknown, { to }: { to: number }) => {
+        for (let read = 0; read < to; read++) countList();
+        return to;
       },
       unmarked: () => 'never seen',
     },
