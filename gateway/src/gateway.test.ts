@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@supergraph/chassis/config';
 import { eventually } from '@supergraph/chassis/testing';
+import { WebSocket } from 'ws';
 import { startGateway } from './gateway.ts';
-import { openEventStream, openLiveClient, openRawSocket } from './testing/live-client.ts';
+import { openEventStream, openLiveClient, openRawSocket, type RawSocket } from './testing/live-client.ts';
 import { type Platform, startPlatform } from './testing/platform.ts';
+import { startSpokenSubgraph } from './testing/spoken-subgraph.ts';
 
 let platform: Platform;
 let tenantId: string;
@@ -186,6 +188,51 @@ describe('the stop', () => {
       id: '1',
       payload: { data: { createService: { service: { name: 'Till' } } } },
     });
+  });
+
+  it('closes each WebSocket as soon as it has nothing under way, and answers what comes meanwhile', async () => {
+    const systemhealth = await startSpokenSubgraph();
+    const gateway = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }));
+    const open = async () => {
+      const raw = await openRawSocket(gateway.url, { headers: { authorization: `Bearer ${token}` } });
+      raw.send({ type: 'connection_init' });
+      await eventually(() => raw.messages.length === 1);
+      return raw;
+    };
+    const [idle, busy, busier] = [await open(), await open(), await open()];
+    const create = (raw: RawSocket, id: string) => {
+      const query = `mutation { createService(input: { name: "${id}" }) { service { id } } }`;
+      raw.send({ id, type: 'subscribe', payload: { query } });
+    };
+    const answer = async (id: string) => {
+      const asked = await eventually(
+        () => systemhealth.requests.find(({ query }) => query.includes(id)) ?? false,
+      );
+      asked.answer({ data: { createService: { service: { id } } } });
+    };
+    const answered = (id: string) => [
+      { id, type: 'next', payload: { data: { createService: { service: { id } } } } },
+      { id, type: 'complete' },
+    ];
+    create(busy, 'one');
+    create(busier, 'two');
+    await eventually(() => systemhealth.requests.length === 2);
+    const stopped = gateway.stop();
+    expect(await idle.closed).toMatchObject({ code: 1012 });
+    // Sent while the gateway stops.
+    create(busier, 'three');
+    await eventually(() => systemhealth.requests.length === 3);
+    await answer('one');
+    expect(await busy.closed).toMatchObject({ code: 1012 });
+    expect(busy.messages.slice(1)).toEqual(answered('one'));
+    await answer('two');
+    await eventually(() => busier.messages.length === 3);
+    expect(busier.socket.readyState).toBe(WebSocket.OPEN);
+    await answer('three');
+    expect(await busier.closed).toMatchObject({ code: 1012 });
+    expect(busier.messages.slice(1)).toEqual([...answered('two'), ...answered('three')]);
+    await stopped;
+    await systemhealth.stop();
   });
 
   it('ends event streams without a complete, so that clients come back, and answers their queries', async () => {

@@ -1,5 +1,6 @@
 // GraphQL over Server-Sent Events as clients see it.
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { createClient } from 'graphql-sse';
@@ -119,6 +120,49 @@ describe('Server-Sent Events', () => {
     expect(complete?.event).toBe('complete');
   });
 
+  it('leave nothing open for a client that left while its token was verified', async () => {
+    const { token, tenantId } = await acme();
+    platform.links.keys.freeze();
+    const at = await platform.startGateway();
+    const asking = get(at.url, { query, token });
+    const count = (name: string) => platform.metric(at, name, { route: '/graphql' });
+    const ended = () => count('http_server_request_duration_seconds_count');
+    await received(at, asking);
+    asking.destroy();
+    await eventually(async () => (await ended()) === 1);
+    platform.links.keys.thaw();
+    // Whoever asks with the same token later has to wait as long.
+    const later = await openEventStream(at.url, { query, token });
+    await platform.health.heard(tenantId);
+    expect(await platform.metric(at, 'graphql_subscriptions_open')).toBe(1);
+    later.leave();
+    await eventually(async () => (await platform.metric(at, 'graphql_subscriptions_open')) === 0);
+    await at.stop();
+  });
+
+  it('are not begun any more when the gateway stops', async () => {
+    const { token } = await acme();
+    platform.links.keys.freeze();
+    const at = await platform.startGateway();
+    const asking = get(at.url, { query, token });
+    const answered = new Promise<IncomingMessage>((resolve) => asking.once('response', resolve));
+    await received(at, asking);
+    const stopped = at.stop();
+    await eventually(() =>
+      fetch(`${at.url}/health/live`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    platform.links.keys.thaw();
+    const response = await answered;
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '1']);
+    expect(JSON.parse(await text(response))).toMatchObject({
+      errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+    });
+    await stopped;
+  });
+
   it('are cut off for a client that does not read', async () => {
     const shop = await acme();
     // Half a megabyte an event: a socket's buffers hold several.
@@ -152,3 +196,20 @@ describe('Server-Sent Events', () => {
     expect(response.complete).toBe(false);
   });
 });
+
+/** Asks for an event stream by GET, which has no body to wait for. */
+function get(url: string, { query, token }: { query: string; token: string }): ClientRequest {
+  const asking = httpRequest(`${url}/graphql?${new URLSearchParams({ query })}`, {
+    headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` },
+  });
+  asking.on('error', () => undefined);
+  asking.end();
+  return asking;
+}
+
+/** Resolves when the gateway has a request that it does not answer yet. */
+async function received(at: { url: string }, asking: ClientRequest): Promise<void> {
+  await eventually(() => asking.socket?.connecting === false && asking.writableFinished);
+  // Requests are taken in the order in which they come.
+  await fetch(`${at.url}/health/live`);
+}

@@ -6,6 +6,7 @@ import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
+import { type SpokenSubscription, startSpokenSubgraph } from '../testing/spoken-subgraph.ts';
 
 const permissions = ['tenant:read', 'service:read', 'check:read'];
 let platform: Platform;
@@ -210,6 +211,87 @@ describe('a subscription', () => {
     expect(
       await client.watch('subscription { a: healthChanged { id } b: healthChanged { id } }').end,
     ).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  });
+});
+
+describe('a subgraph that ends a subscription', () => {
+  const query = 'subscription { healthChanged { message tenant { name } } }';
+  const refused = [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED' } }];
+
+  /** A gateway whose systemhealth says what the test tells it to. */
+  async function spoken() {
+    const systemhealth = await startSpokenSubgraph();
+    const at = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }));
+    return {
+      at,
+      nth: (number: number): Promise<SpokenSubscription> =>
+        eventually(() => {
+          const subscription = systemhealth.subscriptions[number - 1];
+          if (subscription === undefined) throw new Error(`There is no subscription number ${number}.`);
+          return subscription;
+        }),
+      async stop() {
+        await at.stop();
+        await systemhealth.stop();
+      },
+    };
+  }
+
+  it.each<[string, (subscription: SpokenSubscription) => void, unknown]>([
+    ['completes', (subscription) => subscription.complete(), 'complete'],
+    ['fails', (subscription) => subscription.fail(refused), refused],
+  ])(
+    'and %s it while joins are under way tells its subscribers after these, and others get one of their own',
+    async (_, finish, end) => {
+      const { tenantId, token } = await acme();
+      const { at, nth, stop } = await spoken();
+      const event = (message: string) => ({
+        data: { healthChanged: { message, tenant: { __typename: 'Tenant', id: tenantId } } },
+      });
+      const early = connect(token, at).watch(query);
+      const first = await nth(1);
+      platform.links.arthemiz.freeze();
+      first.next(event('first'));
+      finish(first);
+      await first.heard();
+      const late = connect(token, at).watch(query);
+      const second = await nth(2);
+      platform.links.arthemiz.thaw();
+      expect(await early.end).toEqual(end);
+      expect(messagesOf(early.results)).toEqual(['first']);
+      second.next(event('second'));
+      await eventually(() => late.results.length === 1);
+      expect(messagesOf(late.results)).toEqual(['second']);
+      second.complete();
+      expect(await late.end).toBe('complete');
+      await stop();
+    },
+  );
+
+  it('with an error that is no client’s to know shows nothing but the trace to quote', async () => {
+    const { token } = await acme();
+    const { at, nth, stop } = await spoken();
+    const { end } = connect(token, at).watch(query);
+    const errors = [
+      {
+        message: 'connect ECONNREFUSED 10.0.0.1',
+        path: ['healthChanged'],
+        extensions: { code: 'ODD', serviceName: 'systemhealth', stacktrace: ['at secret.ts'] },
+      },
+      { message: 'Not now.', extensions: { code: 'SERVICE_UNAVAILABLE', serviceName: 'systemhealth' } },
+    ];
+    (await nth(1)).fail(errors);
+    const told = await end;
+    expect(told).toMatchObject([
+      {
+        message: expect.stringMatching(/^Something went wrong on our side\. Quote trace/),
+        path: ['healthChanged'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      },
+      { message: 'Not now.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ]);
+    expect(JSON.stringify(told)).not.toMatch(/ECONNREFUSED|systemhealth|secret/);
+    await stop();
   });
 });
 
