@@ -38,8 +38,9 @@ export interface KeyRing {
   /** Makes the key that is due, drops those that nobody needs, and reads the schedule anew. */
   refresh(): Promise<KeySet>;
   /**
-   * Adds a successor to the newest key and returns its id. For a suspected leak: the fewer the milliseconds
-   * ahead, the sooner it signs, and the more likely that a verifier has to fetch the key set again.
+   * Adds a successor to the key that is the newest here, and returns the id of the newest then: of one that another
+   * copy added meanwhile, where it was first. For a suspected leak: the fewer the milliseconds ahead, the sooner it
+   * signs, and the more likely that a verifier has to fetch the key set again.
    */
   rotate(options: { aheadMs: number }): Promise<string>;
 }
@@ -52,6 +53,8 @@ export function createKeyRing({
   const { SigningKey } = models;
   const encryptionKey = config.KEY_ENCRYPTION_KEY;
   let inUse: KeySet | undefined;
+  /** Place in the schedule of the newest key that was read. */
+  let newestHere = 0;
   // Decrypting is needed once per key and process.
   const opened = new Map<string, SigningKey>();
 
@@ -96,6 +99,7 @@ export function createKeyRing({
       await add(due);
       keys = await readAll();
     }
+    newestHere = keys.at(-1)?.sequence ?? 0;
     const now = new Date();
     const states = keyStates(keys, now);
     const expired = keys.filter((_, index) => states[index] === 'expired').map(({ _id }) => _id);
@@ -119,8 +123,7 @@ export function createKeyRing({
       return inUse;
     },
     async rotate({ aheadMs }) {
-      const keys = await readAll();
-      const sequence = (keys.at(-1)?.sequence ?? 0) + 1;
+      const sequence = newestHere + 1;
       const added = await add({ sequence, activeFrom: new Date(Date.now() + aheadMs) });
       await refresh();
       const id = added ?? (await SigningKey.findOne({ sequence }).lean())?._id;
