@@ -1,6 +1,7 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
 import { createHash } from 'node:crypto';
 import { inTime } from '@supergraph/chassis/deadline';
+import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
@@ -24,7 +25,6 @@ import { maskResult } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
-import type { Documents, ReadDocument } from './documents.ts';
 import type { Executor, PlannedOperation } from './execution/executeOperation.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseItems } from './limits/itemLimit.ts';
@@ -179,7 +179,7 @@ export function createOperations(options: OperationsOptions): Operations {
   function prepare(parameters: GraphqlParameters, context: OperationContext) {
     const { query, operationName, variables: given } = parameters;
     const mayLearnSchema = !context.session.viewer.isAnonymous;
-    const read = documents.read({ query, operationName: operationName ?? undefined, mayLearnSchema });
+    const read = documents.read({ query, operationName, mayLearnSchema });
     if ('errors' in read) return read;
     const request = { ...read, context };
     const definitions = request.operation.variableDefinitions ?? [];

@@ -59,6 +59,11 @@ export function createDocuments(options: DocumentsOptions): Documents {
       document = parse(query, { maxTokens: maximumTokens });
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+      // The parser calls itself for each level, so that thousands of brackets fill the stack.
+      if (error instanceof RangeError) {
+        const tooDeep = new GraphQLError('The document is nested too deep.');
+        return { errors: [coded(tooDeep, 'GRAPHQL_PARSE_FAILED')] };
+      }
       throw error;
     }
     const violations = (rules: readonly ValidationRule[]) =>
