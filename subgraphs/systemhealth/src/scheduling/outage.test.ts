@@ -54,6 +54,15 @@ describe('while MongoDB is away', () => {
     const cutAt = Date.now();
     await proxy.cut();
     const asked = target.seen.requests;
+    const failures = async () => {
+      const metrics = await copy.service.metrics.metrics();
+      if (!/systemhealth_platform_up\{.*slug="backing".*\} 0/.test(metrics)) return 0;
+      return Number(
+        /systemhealth_probe_duration_seconds_count\{.*kind="MONGODB".*\} (\d+)/.exec(metrics)?.[1],
+      );
+    };
+    const first = await eventually(async () => (await failures()) || false);
+    await eventually(async () => (await failures()) > first + 6);
     // The other parts are watched on.
     await eventually(() => target.seen.requests > asked + 5);
     await proxy.restore();
