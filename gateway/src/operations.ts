@@ -4,7 +4,7 @@ import { inTime } from '@supergraph/chassis/deadline';
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
-import { maskError } from '@supergraph/chassis/masking';
+import { maskErrors } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
@@ -127,7 +127,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function answer(prepared: PreparedOperation, result: ExecutionResult): Answer {
     const { request, authorized, variables } = prepared;
-    const errors = (result.errors ?? []).map((error) => publicError(error, logger));
+    const errors = publicErrors(result.errors ?? [], logger);
     if (authorized.denials.size === 0) return { result: answerOf(result.data, errors), denied: new Set() };
     const { document, operation } = request;
     const masked = maskResult({
@@ -246,10 +246,14 @@ function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean):
   return new GraphQLError(told, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-/** What clients learn of an error: which subgraph it came from is an inner matter. */
-export function publicError(error: GraphQLError, logger: Logger): GraphQLFormattedError {
-  const { extensions: { serviceName: _, ...extensions } = {}, ...masked } = maskError(error, logger);
-  return { ...masked, extensions };
+/** What clients learn of an operation's errors: which subgraph they came from is an inner matter. */
+export function publicErrors(errors: readonly GraphQLError[], logger: Logger): GraphQLFormattedError[] {
+  return maskErrors(errors, logger).map(
+    ({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
+      ...error,
+      extensions,
+    }),
+  );
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {

@@ -9,7 +9,7 @@ import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError
 import type { DenialReporter } from '../authorization/reportDenials.ts';
 import type { Executor, PlannedOperation } from '../execution/executeOperation.ts';
 import type { SubgraphAnswer } from '../execution/subgraphClient.ts';
-import { type Operations, type PreparedOperation, publicError } from '../operations.ts';
+import { type Operations, type PreparedOperation, publicErrors } from '../operations.ts';
 import type { SubgraphEvents } from './subgraphEvents.ts';
 
 /** One client's end of a subscription. After `fail` or `complete` nothing follows. */
@@ -114,9 +114,10 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
           },
           failed(errors) {
             retire();
-            const told = errors.map(({ message, path, extensions }) =>
-              publicError(new GraphQLError(message, { path, extensions }), logger),
+            const refusals = errors.map(
+              ({ message, path, extensions }) => new GraphQLError(message, { path, extensions }),
             );
+            const told = publicErrors(refusals, logger);
             line = line.then(() => end((subscriber) => subscriber.fail(told)));
           },
           completed() {
