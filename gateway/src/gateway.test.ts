@@ -10,7 +10,6 @@ import { WebSocket } from 'ws';
 import { startGateway } from './gateway.ts';
 import { openEventStream, openLiveClient, openRawSocket, type RawSocket } from './testing/live-client.ts';
 import { type Platform, startPlatform } from './testing/platform.ts';
-import { startSpokenSubgraph } from './testing/spoken-subgraph.ts';
 
 let platform: Platform;
 let tenantId: string;
@@ -191,7 +190,7 @@ describe('the stop', () => {
   });
 
   it('closes each WebSocket as soon as it has nothing under way, and answers what comes meanwhile', async () => {
-    const systemhealth = await startSpokenSubgraph();
+    const systemhealth = await platform.speakForSubgraph();
     const gateway = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }));
     const open = async () => {
       const raw = await openRawSocket(gateway.url, { headers: { authorization: `Bearer ${token}` } });
@@ -232,7 +231,6 @@ describe('the stop', () => {
     expect(await busier.closed).toMatchObject({ code: 1012 });
     expect(busier.messages.slice(1)).toEqual([...answered('two'), ...answered('three')]);
     await stopped;
-    await systemhealth.stop();
   });
 
   it('ends event streams without a complete, so that clients come back, and answers their queries', async () => {

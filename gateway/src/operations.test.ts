@@ -5,7 +5,7 @@ import { eventually } from '@supergraph/chassis/testing';
 import type { RunningGateway } from './gateway.ts';
 import { openEventStream, openRawSocket } from './testing/live-client.ts';
 import { type Platform, startPlatform } from './testing/platform.ts';
-import { type SpokenRequest, type SpokenSubgraph, startSpokenSubgraph } from './testing/spoken-subgraph.ts';
+import type { SpokenRequest, SpokenSubgraph } from './testing/spoken-subgraph.ts';
 
 let platform: Platform;
 let systemhealth: SpokenSubgraph;
@@ -17,14 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 beforeEach(async () => {
-  systemhealth = await startSpokenSubgraph();
+  systemhealth = await platform.speakForSubgraph();
   tenantId = (await platform.tenant({ name: 'Before' }))._id;
   const permissions = ['tenant:read', 'tenant:update', 'service:read', 'service:write'];
   token = await platform.token({ tenantId, permissions });
 });
 afterEach(async () => {
   await at.stop();
-  await systemhealth.stop();
 });
 
 const start = async (env: Record<string, string> = {}) => {

@@ -6,7 +6,7 @@ import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
-import { type SpokenSubscription, startSpokenSubgraph } from '../testing/spoken-subgraph.ts';
+import type { SpokenSubscription } from '../testing/spoken-subgraph.ts';
 
 const permissions = ['tenant:read', 'service:read', 'check:read'];
 let platform: Platform;
@@ -220,7 +220,7 @@ describe('a subgraph that ends a subscription', () => {
 
   /** A gateway whose systemhealth says what the test tells it to. */
   async function spoken() {
-    const systemhealth = await startSpokenSubgraph();
+    const systemhealth = await platform.speakForSubgraph();
     const at = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }));
     return {
       at,
@@ -230,10 +230,6 @@ describe('a subgraph that ends a subscription', () => {
           if (subscription === undefined) throw new Error(`There is no subscription number ${number}.`);
           return subscription;
         }),
-      async stop() {
-        await at.stop();
-        await systemhealth.stop();
-      },
     };
   }
 
@@ -244,7 +240,7 @@ describe('a subgraph that ends a subscription', () => {
     'and %s it while joins are under way tells its subscribers after these, and others get one of their own',
     async (_, finish, end) => {
       const { tenantId, token } = await acme();
-      const { at, nth, stop } = await spoken();
+      const { at, nth } = await spoken();
       const event = (message: string) => ({
         data: { healthChanged: { message, tenant: { __typename: 'Tenant', id: tenantId } } },
       });
@@ -264,13 +260,13 @@ describe('a subgraph that ends a subscription', () => {
       expect(messagesOf(late.results)).toEqual(['second']);
       second.complete();
       expect(await late.end).toBe('complete');
-      await stop();
+      await at.stop();
     },
   );
 
   it('with an error that is no client’s to know shows nothing but the trace to quote', async () => {
     const { token } = await acme();
-    const { at, nth, stop } = await spoken();
+    const { at, nth } = await spoken();
     const { end } = connect(token, at).watch(query);
     const errors = [
       {
@@ -291,7 +287,7 @@ describe('a subgraph that ends a subscription', () => {
       { message: 'Not now.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
     ]);
     expect(JSON.stringify(told)).not.toMatch(/ECONNREFUSED|systemhealth|secret/);
-    await stop();
+    await at.stop();
   });
 });
 

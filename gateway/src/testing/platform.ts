@@ -18,6 +18,7 @@ import { definition as sentinelDefinition } from '../../../subgraphs/sentinel/sr
 import { definition as systemhealthDefinition } from '../../../subgraphs/systemhealth/src/definition.ts';
 import { type GatewayBounds, type RunningGateway, startGateway } from '../gateway.ts';
 import { openHealthChanges } from './health-changes.ts';
+import { type SpokenSubgraph, startSpokenSubgraph } from './spoken-subgraph.ts';
 import { signAccessToken, type TokenClaims } from './tokens.ts';
 
 export const issuer = 'http://localhost:8080/auth';
@@ -88,6 +89,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     gateways.push(gateway);
     return gateway;
   };
+  const spoken: SpokenSubgraph[] = [];
   const gateway = await addGateway({}, options.bounds);
 
   return {
@@ -96,6 +98,12 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     gatewayEnv,
     /** Starts one more gateway before the same subgraphs, with other variables and bounds where given. */
     startGateway: addGateway,
+    /** A subgraph that says what the test tells it to. */
+    async speakForSubgraph(): Promise<SpokenSubgraph> {
+      const subgraph = await startSpokenSubgraph();
+      spoken.push(subgraph);
+      return subgraph;
+    },
     /** Variables for a gateway that finds subgraphs elsewhere. */
     urlsWith,
     subgraphs,
@@ -125,6 +133,8 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     requestsTo: (name: SubgraphName) =>
       readMetric(subgraphs[name].url, 'http_server_request_duration_seconds_count', { route: '/graphql' }),
     async stop() {
+      // First, so that no gateway waits for what nobody will answer.
+      await Promise.all(spoken.map((subgraph) => subgraph.stop()));
       await Promise.all(gateways.map((each) => each.stop()));
       await Promise.all(Object.values(links).map((link) => link.stop()));
       await Promise.all(Object.values(subgraphs).map((subgraph) => subgraph.stop()));

@@ -74,6 +74,7 @@ export async function startSpokenSubgraph(): Promise<SpokenSubgraph> {
     requests,
     subscriptions,
     async stop() {
+      if (!server.listening) return;
       for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
