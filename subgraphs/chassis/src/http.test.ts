@@ -83,6 +83,29 @@ describe('the HTTP server', () => {
     await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
   });
 
+  it('tells those too whose request is under way when it begins to drain', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      void serve([
+        {
+          path: '/',
+          handle(_request, response) {
+            answer = () => void response.end();
+            resolve();
+          },
+        },
+      ]).then(({ url }) => {
+        answered = fetch(url);
+      });
+    });
+    let answered: Promise<Response> | undefined;
+    await asked;
+    const drained = server?.drain({ delayMs: 1_000 });
+    answer();
+    expect((await answered)?.headers.get('connection')).toBe('close');
+    await drained;
+  });
+
   it('refuses upgrades where nothing takes them, and all while it drains', async () => {
     const running = await serve([named('/')]);
     const upgrade = () =>

@@ -54,6 +54,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let isDraining = false;
   /** Open connections and how many requests each has in flight. */
   const connections = new Map<Socket, number>();
+  /** Requests in flight. */
+  const responses = new Set<ServerResponse>();
 
   async function respond(route: Route | undefined, request: IncomingMessage, response: ServerResponse) {
     if (route === undefined) return sendProblem(response, { status: 404 });
@@ -71,7 +73,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (isDraining) response.setHeader('connection', 'close');
     const { socket } = request;
     connections.set(socket, (connections.get(socket) ?? 0) + 1);
+    responses.add(response);
     response.once('close', () => {
+      responses.delete(response);
       if (connections.has(socket)) connections.set(socket, (connections.get(socket) ?? 1) - 1);
     });
     const requestId = identify(request);
@@ -139,6 +143,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
     async drain({ delayMs }) {
       isDraining = true;
+      for (const response of responses) {
+        if (!response.headersSent) response.setHeader('connection', 'close');
+      }
       await untilQuiet(connections, delayMs);
     },
     async stop({ graceMs }) {
