@@ -1,16 +1,9 @@
 // A whole private platform of real processes with its demo accounts, for tests that break it.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { readDemoAccounts, seedDemo } from '../../infra/local/demo.ts';
-import { signIn } from '../../infra/local/sign-in.ts';
-import { type Stack, type StackOptions, startStack } from '../../infra/local/stack.ts';
-
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+import { type PrivatePlatform, startPrivatePlatform } from '../../infra/local/private-platform.ts';
+import type { StackOptions } from '../../infra/local/stack.ts';
 
 const answerShape = z.object({
   data: z.any(),
@@ -26,17 +19,11 @@ const answerShape = z.object({
 });
 export type Answer = z.infer<typeof answerShape>;
 
-export interface E2ePlatform {
-  stack: Stack;
-  /** The password of a demo account. */
-  passwordOf(email: string): string;
-  /** Signs a demo account in and returns a new access token. */
-  signIn(email: string): Promise<string>;
+export interface E2ePlatform extends PrivatePlatform {
   /** Sends an operation to the public origin. Rejects where the answer is no GraphQL. */
   execute(token: string | null, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Subscribes at the public origin; results collect in `received` until `close`. */
   subscribe(token: string, query: string): LiveResults;
-  stop(): Promise<void>;
 }
 
 export interface LiveResults {
@@ -45,23 +32,12 @@ export interface LiveResults {
 }
 
 export async function startE2ePlatform(options: Partial<StackOptions> = {}): Promise<E2ePlatform> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'supergraph-e2e-'));
-  const stack = await startStack({ root, dataDir, publicPort: 0, ...options });
-  await seedDemo({ root, dataDir, env: stack.env.arthemiz });
-  const passwordOf = (email: string) => {
-    const account = readDemoAccounts(dataDir)?.accounts.find((candidate) => candidate.email === email);
-    if (!account) throw new Error(`${email} is no demo account`);
-    return account.password;
-  };
+  const platform = await startPrivatePlatform(options);
+  const { stack } = platform;
   const open = new Set<LiveResults>();
 
   return {
-    stack,
-    passwordOf,
-    async signIn(email) {
-      const tokens = await signIn({ origin: stack.origin, email, password: passwordOf(email) });
-      return tokens.accessToken;
-    },
+    ...platform,
     async execute(token, query, variables) {
       const response = await fetch(`${stack.origin}/graphql`, {
         method: 'POST',
@@ -102,8 +78,7 @@ export async function startE2ePlatform(options: Partial<StackOptions> = {}): Pro
     },
     async stop() {
       for (const results of open) results.close();
-      await stack.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await platform.stop();
     },
   };
 }

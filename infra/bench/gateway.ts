@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
+import { type PrivatePlatform, root } from '../local/private-platform.ts';
 import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './main.ts';
-import { type PrivatePlatform, root, startPrivatePlatform } from './private-platform.ts';
+import { startQuietPlatform } from './quiet-platform.ts';
 
 export interface GatewayBenchmarkSize {
   connections: number;
@@ -42,10 +43,10 @@ interface Round {
 export const gatewayBenchmark = (size: GatewayBenchmarkSize): Benchmark => ({
   summary: 'our gateway with authentication and RBAC beside plain @apollo/gateway + @apollo/server',
   async run(context) {
-    const platform = await startPrivatePlatform(context);
+    const platform = await startQuietPlatform(context);
     const plain: ChildProcess[] = [];
     try {
-      const token = await platform.token('owner@acme.test');
+      const token = await platform.signIn('owner@acme.test');
       const contestants = [
         ourGateway(platform, token),
         await plainGateway(platform, { token, started: plain }),

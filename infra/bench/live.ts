@@ -12,7 +12,7 @@ import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
 import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
 import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './main.ts';
-import { startPrivatePlatform } from './private-platform.ts';
+import { startQuietPlatform } from './quiet-platform.ts';
 
 export interface LiveBenchmarkSize {
   /** A multiple of 50. */
@@ -38,7 +38,7 @@ export const liveBenchmark = ({ subscribers, changes }: LiveBenchmarkSize): Benc
   summary: `from a committed change to the frame at ${subscribers.toLocaleString('en')} subscribers`,
   async run(context) {
     const { signal, progress } = context;
-    const platform = await startPrivatePlatform({ ...context, limits: edgeLimits });
+    const platform = await startQuietPlatform({ ...context, limits: edgeLimits });
     const sockets: WebSocket[] = [];
     // A copy in this process commits the changes, so that commit and frames are read from one clock.
     const copy = await startSubgraph(systemhealth, {
@@ -47,7 +47,7 @@ export const liveBenchmark = ({ subscribers, changes }: LiveBenchmarkSize): Benc
       LOG_LEVEL: 'silent',
     });
     try {
-      const token = await platform.token('owner@acme.test');
+      const token = await platform.signIn('owner@acme.test');
       const seen = new Map<string, number[]>();
       const note = (message: string) => {
         const times = seen.get(message) ?? [];

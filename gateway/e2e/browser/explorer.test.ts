@@ -1,35 +1,29 @@
 // The newcomer's first minutes, in a real browser against a whole private platform.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readDemoAccounts, seedDemo } from '../../../infra/local/demo.ts';
 import { buildExplorer } from '../../../infra/local/explorer.ts';
-import { type Stack, startStack } from '../../../infra/local/stack.ts';
+import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
+import type { Stack } from '../../../infra/local/stack.ts';
 import { type ObservedBrowser, openBrowser, phoneViewport, wideViewport } from './browser.ts';
 import { ExplorerPage } from './explorer-page.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const owner = 'owner@acme.test';
 
-let dataDir: string;
+let platform: PrivatePlatform;
 let stack: Stack;
 let browser: ObservedBrowser;
 let explorer: ExplorerPage;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'explorer-e2e-'));
-  stack = await startStack({ root, dataDir, publicPort: 0, prepare: () => buildExplorer(root, process.env) });
-  await seedDemo({ root, dataDir, env: stack.env.arthemiz });
+  platform = await startPrivatePlatform({ prepare: () => buildExplorer(root, process.env) });
+  stack = platform.stack;
   browser = await openBrowser(join(root, 'coverage', 'browser'));
   explorer = new ExplorerPage(browser.page, stack.origin);
 }, 240_000);
 
 afterAll(async () => {
   await browser?.close();
-  await stack?.stop();
-  if (dataDir) await rm(dataDir, { recursive: true, force: true });
+  await platform?.stop();
 }, 60_000);
 
 describe('the explorer, for somebody new', () => {
@@ -38,7 +32,7 @@ describe('the explorer, for somebody new', () => {
 
   it('signs in on the real sign-in page and shows the account with its tenant', () =>
     browser.step('sign in', async () => {
-      await explorer.signIn({ email: owner, password: passwordOf(owner) });
+      await explorer.signIn({ email: owner, password: platform.passwordOf(owner) });
       await explorer.account.filter({ hasText: /acme/i }).waitFor();
     }));
 
@@ -112,9 +106,3 @@ describe('the explorer, for somebody new', () => {
       await explorer.goToSignIn();
     }));
 });
-
-function passwordOf(email: string): string {
-  const account = readDemoAccounts(dataDir)?.accounts.find((candidate) => candidate.email === email);
-  if (!account) throw new Error(`${email} is no demo account`);
-  return account.password;
-}
