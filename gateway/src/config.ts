@@ -7,23 +7,21 @@ import {
 } from '@supergraph/chassis/config';
 import { z } from 'zod';
 
-/** The gateway keeps no data of its own, so it needs neither MongoDB nor Redis. */
-const gatewayConfig = chassisConfig
-  .omit({ MONGODB_URI: true, REDIS_URL: true, PASSPORT_PUBLIC_KEY: true })
-  .extend({
-    /** Ed25519 private JWK that passports are signed with. */
-    PASSPORT_PRIVATE_KEY: jsonVariable(ed25519PrivateJwk),
-    /** `iss` of the access tokens that count. */
-    ISSUER: urlVariable('http', 'https'),
-    /** `aud` of the access tokens that count: this API. */
-    AUDIENCE: urlVariable('http', 'https'),
-    /** Where the issuer's public keys are, by the internal network. */
-    JWKS_URL: urlVariable('http', 'https'),
-    /** Path of the composed supergraph's SDL. */
-    SUPERGRAPH_FILE: z.string().min(1),
-    /** Subgraph name → URL of its GraphQL endpoint, on the internal network. */
-    SUBGRAPH_URLS: jsonVariable(z.record(z.string(), urlVariable('http', 'https'))),
-  });
+/** The gateway keeps no data of its own: no MongoDB, and in Redis only what may be lost. */
+const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KEY: true }).extend({
+  /** Ed25519 private JWK that passports are signed with. */
+  PASSPORT_PRIVATE_KEY: jsonVariable(ed25519PrivateJwk),
+  /** `iss` of the access tokens that count. */
+  ISSUER: urlVariable('http', 'https'),
+  /** `aud` of the access tokens that count: this API. */
+  AUDIENCE: urlVariable('http', 'https'),
+  /** Where the issuer's public keys are, by the internal network. */
+  JWKS_URL: urlVariable('http', 'https'),
+  /** Path of the composed supergraph's SDL. */
+  SUPERGRAPH_FILE: z.string().min(1),
+  /** Subgraph name → URL of its GraphQL endpoint, on the internal network. */
+  SUBGRAPH_URLS: jsonVariable(z.record(z.string(), urlVariable('http', 'https'))),
+});
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
 

@@ -45,6 +45,7 @@ describe('the start', () => {
       'JWKS_URL',
       'PASSPORT_PRIVATE_KEY',
       'PORT',
+      'REDIS_URL',
       'SUBGRAPH_URLS',
       'SUPERGRAPH_FILE',
     ]);
@@ -74,7 +75,7 @@ describe('the start', () => {
     await expect(startGateway({ ...platform.gatewayEnv, PORT: port })).rejects.toThrow(/in use/);
   });
 
-  it('works without RabbitMQ and without subgraphs, which only degrade it', async () => {
+  it('works without RabbitMQ, Redis and subgraphs, which only degrade it', async () => {
     const closed = '127.0.0.1:9';
     const urls = {
       arthemiz: `http://${closed}`,
@@ -83,12 +84,13 @@ describe('the start', () => {
     };
     const gateway = await platform.startGateway({
       AMQP_URL: `amqp://${closed}`,
+      REDIS_URL: `redis://${closed}`,
       SUBGRAPH_URLS: JSON.stringify(urls),
     });
     expect(await readiness(gateway)).toMatchObject({
       http: 200,
       status: 'degraded',
-      checks: { rabbitmq: 'down' },
+      checks: { rabbitmq: 'down', redis: 'down' },
     });
     expect((await platform.query('{ __typename }', { at: gateway })).data).toEqual({ __typename: 'Query' });
   });
@@ -100,7 +102,14 @@ describe('what operators see', () => {
     expect(await readiness(platform.gateway)).toEqual({
       http: 200,
       status: 'ready',
-      checks: { 'signing-keys': 'up', rabbitmq: 'up', arthemiz: 'up', systemhealth: 'up', sentinel: 'up' },
+      checks: {
+        'signing-keys': 'up',
+        rabbitmq: 'up',
+        redis: 'up',
+        arthemiz: 'up',
+        systemhealth: 'up',
+        sentinel: 'up',
+      },
     });
   });
 

@@ -9,6 +9,7 @@ import { createMetrics } from '@supergraph/chassis/metrics';
 import { observationRoutes, startingRoute } from '@supergraph/chassis/observation';
 import { createOutgoing } from '@supergraph/chassis/outgoing';
 import { createPassportMint } from '@supergraph/chassis/passport';
+import { connectRedis, quitRedis } from '@supergraph/chassis/redis';
 import { trackOpened } from '@supergraph/chassis/shutdown';
 import { startTracing } from '@supergraph/chassis/tracing';
 import { Counter } from 'prom-client';
@@ -105,6 +106,10 @@ export async function startGateway(
         if (!broker.isConnected) throw new Error('not connected');
       },
     });
+    // Shared by all copies of the gateway; whoever uses it says what it does while Redis is away.
+    const redis = connectRedis({ url: config.REDIS_URL, name: 'gateway', logger });
+    opened.add('redis', () => quitRedis(redis));
+    health.add({ name: 'redis', necessity: 'degrading', check: async () => void (await redis.ping()) });
     const contracts = loadEventContracts({ source: 'gateway' });
     const denials = createDenialReporter({
       contracts,

@@ -58,16 +58,18 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
   const sentinel = await startSubgraph(sentinelDefinition, env);
   const subgraphs = { arthemiz, systemhealth, sentinel };
 
-  const links: Record<SubgraphName | 'rabbitmq' | 'keys', InterruptibleProxy> = {
+  const links: Record<SubgraphName | 'rabbitmq' | 'redis' | 'keys', InterruptibleProxy> = {
     arthemiz: await startInterruptibleProxy(arthemiz.url),
     systemhealth: await startInterruptibleProxy(systemhealth.url),
     sentinel: await startInterruptibleProxy(sentinel.url),
     rabbitmq: await startInterruptibleProxy(env.AMQP_URL ?? ''),
+    redis: await startInterruptibleProxy(env.REDIS_URL ?? ''),
     keys: await startInterruptibleProxy(arthemiz.url),
   };
   const gatewayEnv: Record<string, string> = {
     ...env,
     AMQP_URL: links.rabbitmq.url,
+    REDIS_URL: links.redis.url,
     PASSPORT_PRIVATE_KEY: JSON.stringify(environment.passportKey),
     ISSUER: issuer,
     AUDIENCE: audience,
