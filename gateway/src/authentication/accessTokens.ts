@@ -7,11 +7,18 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { type SigningKeys, SigningKeysUnavailable } from './signingKeys.ts';
 
-/** Who a valid access token speaks for, and until when. */
+/** Who a valid access token speaks for, until when, and what they may do at this moment. It never changes. */
 export interface Session {
-  viewer: Viewer;
+  readonly viewer: Viewer;
+  /** When the token was issued, in milliseconds since the epoch. */
+  readonly issuedAt: number;
   /** Milliseconds since the epoch; Infinity for anonymous viewers. */
-  expiresAt: number;
+  readonly expiresAt: number;
+  /**
+   * Calls `listener`, each time that what the viewer may do has changed, with the session that takes this one's place.
+   * @returns what calls it off
+   */
+  onChange(listener: (next: Session) => void): () => void;
 }
 
 export interface AccessTokenOptions {
@@ -37,6 +44,7 @@ const maximumLength = 16_384;
 const claims = z.object({
   sub: z.string().min(1),
   exp: z.number(),
+  iat: z.number(),
   client_id: z.string().min(1),
   scope: z.string().default(''),
   tenant: z.string().min(1).optional(),
@@ -79,6 +87,8 @@ export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTo
   };
 }
 
+const neverChanges: Session['onChange'] = () => () => undefined;
+
 const expired = 'The access token has expired. Get a new one and try again.';
 
 function refusal(error: unknown): Error {
@@ -101,5 +111,10 @@ function sessionOf(claim: z.infer<typeof claims>): Session {
     scopes: new Set(claim.scope.split(' ').filter(Boolean)),
     isAnonymous: false,
   };
-  return { viewer, expiresAt: (claim.exp + clockToleranceSeconds) * 1000 };
+  return {
+    viewer,
+    issuedAt: claim.iat * 1000,
+    expiresAt: (claim.exp + clockToleranceSeconds) * 1000,
+    onChange: neverChanges,
+  };
 }

@@ -3,7 +3,12 @@ import { anonymous } from '@supergraph/chassis/viewer';
 import type { AccessTokenVerifier, Session } from './accessTokens.ts';
 
 /** The session of everybody who presents no token. */
-const anonymousSession: Session = { viewer: anonymous, expiresAt: Number.POSITIVE_INFINITY };
+const anonymousSession: Session = {
+  viewer: anonymous,
+  issuedAt: 0,
+  expiresAt: Number.POSITIVE_INFINITY,
+  onChange: () => () => undefined,
+};
 
 /**
  * The session that an Authorization header stands for; without a header, the anonymous one. A header that

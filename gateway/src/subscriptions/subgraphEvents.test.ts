@@ -56,7 +56,12 @@ function follow(events: SubgraphEvents, { tenantId }: WatchedService, serviceId?
     { query, operationName: undefined, variables: { serviceId: serviceId ?? null } },
     {
       context: {
-        session: { viewer, expiresAt: Number.POSITIVE_INFINITY },
+        session: {
+          viewer,
+          issuedAt: 0,
+          expiresAt: Number.POSITIVE_INFINITY,
+          onChange: () => () => undefined,
+        },
         requestId: 'r',
         ipAddress: undefined,
       },
