@@ -18,6 +18,7 @@ import { authenticate } from './authentication/authenticate.ts';
 import { loadSigningKeys, type SigningKeysOptions } from './authentication/signingKeys.ts';
 import { createDenialReporter, type DenialReporterOptions } from './authorization/reportDenials.ts';
 import { readGatewayConfig } from './config.ts';
+import { developerRoutes } from './developers/developerRoutes.ts';
 import { createDocuments } from './documents.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
@@ -181,7 +182,12 @@ export async function startGateway(
       eventStreams.stop();
       await Promise.all([webSockets.stop({ graceMs }), http.stop({ graceMs })]);
     });
-    http.serve([...observation, graphqlRoute]);
+    const developers = developerRoutes({
+      supergraph: () => supergraph,
+      operations,
+      authenticate: authenticated,
+    });
+    http.serve([...observation, graphqlRoute, ...developers]);
 
     health.phase = 'ready';
     logger.info({ url: http.url, subgraphs: supergraph.subgraphNames }, 'ready');

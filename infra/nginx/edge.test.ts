@@ -158,7 +158,7 @@ describe('what everybody gets', () => {
     });
   });
 
-  it.each(['/metrics', '/graphql/', '/.env', '/nginx-health', '/explorer/'])(
+  it.each(['/metrics', '/graphql/', '/graphql/other', '/.env', '/nginx-health', '/explorer/'])(
     'nothing at %s',
     async (path) => {
       const answer = await send(edge, path);
@@ -217,6 +217,8 @@ describe('what upstreams are told', () => {
       '/auth/.well-known/openid-configuration?a=1',
     );
     expect((await seenBy(send(edge, '/graphql?query=%7Ba%7D'))).url).toBe('/graphql?query=%7Ba%7D');
+    for (const path of ['/graphql/facts', '/graphql/plan'])
+      expect((await seenBy(send(edge, path))).url).toBe(path);
   });
 
   it.each([

@@ -14,6 +14,7 @@ import { inWords, type Requirement, type Requirements, readRequirements } from '
 import type { Viewer } from './viewer.ts';
 
 export type { Condition, Requirement, Requirements } from './policy/requirements.ts';
+export { inWords } from './policy/requirements.ts';
 
 /** The policy that holds for everyone: `@policy(policies: [["public"]])`. */
 export const publicPolicy = 'public';

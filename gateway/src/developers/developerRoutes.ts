@@ -1,0 +1,95 @@
+// What the explorer and other tools of developers ask beside GraphQL: facts of the schema's fields, and the plan of an
+// operation, which is looked at and not executed.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusal } from '@supergraph/chassis/body';
+import { requestFacts } from '@supergraph/chassis/context';
+import { unauthenticated } from '@supergraph/chassis/errors';
+import type { Route } from '@supergraph/chassis/http';
+import type { Session } from '../authentication/accessTokens.ts';
+import { mayLearnSchema } from '../authorization/developers.ts';
+import { readParameters } from '../edge/parameters.ts';
+import type { Supergraph } from '../execution/supergraph.ts';
+import type { Operations } from '../operations.ts';
+import { inspectOperation } from './inspectOperation.ts';
+import { type SchemaFactsDocument, schemaFactsDocument } from './schemaFacts.ts';
+
+export interface DeveloperRoutesOptions {
+  /** The supergraph that is served now. */
+  supergraph(): Supergraph;
+  operations: Operations;
+  /** The session of an Authorization header. @throws PlatformError */
+  authenticate(authorization: string | undefined): Session | Promise<Session>;
+}
+
+/**
+ * `GET /graphql/facts` and `POST /graphql/plan`, for those who may learn the schema; others are refused with a problem.
+ * Nothing that they answer names a subgraph's address or what the public schema does not have.
+ */
+export function developerRoutes({ supergraph, operations, authenticate }: DeveloperRoutesOptions): Route[] {
+  const documents = new WeakMap<Supergraph, SchemaFactsDocument>();
+
+  async function developer(request: IncomingMessage, response: ServerResponse): Promise<Session> {
+    try {
+      const session = await authenticate(request.headers.authorization);
+      if (!mayLearnSchema(session.viewer)) throw unauthenticated('Sign in to learn about the schema.');
+      return session;
+    } catch (error) {
+      // RFC 6750 §3
+      response.setHeader('www-authenticate', 'Bearer');
+      throw error;
+    }
+  }
+
+  function currentFacts(): SchemaFactsDocument {
+    const current = supergraph();
+    const known = documents.get(current) ?? schemaFactsDocument(current);
+    documents.set(current, known);
+    return known;
+  }
+
+  return [
+    {
+      path: '/graphql/facts',
+      async handle(request, response) {
+        demandMethod(request, response, 'GET');
+        await developer(request, response);
+        const { body, etag } = currentFacts();
+        response.setHeader('etag', etag);
+        response.setHeader('cache-control', 'private, no-cache');
+        response.setHeader('vary', 'authorization');
+        if (holds(request.headers['if-none-match'], etag)) response.writeHead(304).end();
+        else response.setHeader('content-type', 'application/json; charset=utf-8').end(body);
+      },
+    },
+    {
+      path: '/graphql/plan',
+      async handle(request, response) {
+        demandMethod(request, response, 'POST');
+        const session = await developer(request, response);
+        const { requestId = '', ipAddress } = requestFacts(request);
+        const parameters = await readParameters(request);
+        const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
+        const isRefused = 'errors' in prepared;
+        const answer = isRefused
+          ? { errors: prepared.errors.map((error) => error.toJSON()) }
+          : inspectOperation(prepared, supergraph());
+        response.writeHead(isRefused ? 400 : 200, {
+          'content-type': 'application/json; charset=utf-8',
+          'cache-control': 'no-store',
+        });
+        response.end(JSON.stringify(answer));
+      },
+    },
+  ];
+}
+
+function demandMethod(request: IncomingMessage, response: ServerResponse, method: 'GET' | 'POST'): void {
+  if (request.method === method) return;
+  response.setHeader('allow', method);
+  throw refusal(405, `Use ${method}.`);
+}
+
+// Weak comparison (RFC 9110 §13.1.2).
+function holds(ifNoneMatch: string | undefined, etag: string): boolean {
+  return (ifNoneMatch ?? '').split(',').some((given) => given.trim() === etag);
+}

@@ -1,0 +1,28 @@
+// What a developer learns of an operation without running it.
+import { visit } from 'graphql';
+import type { Supergraph } from '../execution/supergraph.ts';
+import type { PreparedOperation } from '../operations.ts';
+import { type LocatedDenial, locateDenials } from './locateDenials.ts';
+import { type PlanTree, planTree } from './planTree.ts';
+
+export interface OperationReport {
+  operation: { type: 'query' | 'mutation' | 'subscription'; name: string | null };
+  /** How what the viewer may see of it is fetched; null where no subgraph is asked. */
+  plan: PlanTree | null;
+  /** The fields that the viewer may not see: they are neither planned nor fetched. */
+  denied: LocatedDenial[];
+}
+
+export function inspectOperation(
+  { request, authorized, planned }: PreparedOperation,
+  { schema, policy }: Pick<Supergraph, 'schema' | 'policy'>,
+): OperationReport {
+  const { document, operation } = request;
+  const responseKeys = new Set<string>();
+  visit(document, { Field: ({ alias, name }) => void responseKeys.add((alias ?? name).value) });
+  return {
+    operation: { type: operation.operation, name: operation.name?.value ?? null },
+    plan: planned ? planTree({ plan: planned.plan, schema, responseKeys }) : null,
+    denied: locateDenials({ schema, policy, document, operation, denials: authorized.denials }),
+  };
+}

@@ -1,0 +1,62 @@
+// Where in a document the fields stand that its viewer may not see.
+import { denialError, type Policy } from '@supergraph/chassis/policy';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getLocation,
+  type OperationDefinitionNode,
+  separateOperations,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { concreteTypes, type Denials } from '../authorization/denials.ts';
+
+export interface LocatedDenial {
+  /** `Type.field` of an object type. */
+  coordinate: string;
+  code: 'UNAUTHENTICATED' | 'FORBIDDEN';
+  /** What it takes, as the answer would say it. */
+  message: string;
+  /** Where its name, or its alias, begins; lines and columns count from 1. */
+  line: number;
+  column: number;
+  /** Characters from there to the end of its name. */
+  length: number;
+}
+
+export interface DenialsToLocate {
+  schema: GraphQLSchema;
+  policy: Policy;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  denials: Denials;
+}
+
+/** In the order of the document. A field of an abstract type is named once for each concrete type that denies it. */
+export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
+  const { schema, policy, document, operation, denials } = options;
+  if (denials.size === 0) return [];
+  const located: LocatedDenial[] = [];
+  const typeInfo = new TypeInfo(schema);
+  visit(
+    separateOperations(document)[operation.name?.value ?? ''] ?? document,
+    visitWithTypeInfo(typeInfo, {
+      Field(node) {
+        const parent = typeInfo.getParentType();
+        const { name, alias } = node;
+        if (!parent || !name.loc) return;
+        const start = (alias ?? name).loc ?? name.loc;
+        for (const type of concreteTypes(schema, parent)) {
+          const coordinate = `${type.name}.${name.value}`;
+          const code = denials.get(coordinate);
+          if (code === undefined) continue;
+          const { message } = denialError(code, { typeName: type.name, fieldName: name.value }, policy);
+          const { line, column } = getLocation(start.source, start.start);
+          located.push({ coordinate, code, message, line, column, length: name.loc.end - start.start });
+        }
+      },
+    }),
+  );
+  return located;
+}
