@@ -1,218 +1,148 @@
-// Requests per second of our gateway, with authentication, authorization and metrics on, beside a plain
-// @apollo/gateway with @apollo/server, on the same subgraphs and queries.
-import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import autocannon from 'autocannon';
-import { decodeJwt } from 'jose';
-import { z } from 'zod';
-import { type PrivatePlatform, root } from '../local/private-platform.ts';
+// Requests per second of our gateway, with authentication, permissions, limits and metrics on, beside other gateways
+// with nothing on, before the same subgraphs, on the same core: the public gateway benchmark's setting.
+import { isDeepStrictEqual } from 'node:util';
+import { Problem } from '../local/problem.ts';
 import { eventually } from '../local/waiting.ts';
-import type { Benchmark } from './main.ts';
-import { startQuietPlatform } from './quiet-platform.ts';
+import { ask } from './ask.ts';
+import type { Benchmark } from './benchmark.ts';
+import { Absent, type Contestant } from './contestants/contestant.ts';
+import { type ContestantName, contestantNames, startContestant } from './contestants/contestants.ts';
+import { nextMessage } from './measured-process.ts';
+import type { Wish } from './observed-process.ts';
+import { profileSummary } from './profile.ts';
+import { compare, type Entry, type Figures, measureInTurn } from './rounds.ts';
+import { type QueryName, queries } from './shop/queries.ts';
+import { type ShopStage, startShopStage } from './shop/stage.ts';
 
 export interface GatewayBenchmarkSize {
+  contestants: readonly ContestantName[];
   connections: number;
   /** Rounds that count, for each query and contestant; one more warms up. */
   rounds: number;
   roundSeconds: number;
 }
 
-const queries = {
-  'three subgraphs':
-    'query Welcome { tenant { name services(first: 20) { nodes { name status } } securityEvents(first: 5) { nodes { type occurredAt actor { displayName } } } } }',
-  'one subgraph': 'query Name { tenant { name slug } }',
-};
-type QueryName = keyof typeof queries;
+type ViewersName = 'same' | 'distinct';
 
-interface Contestant {
-  name: string;
-  url: string;
-  pid: number;
-  headers: Record<string, string>;
-}
+/** All that the two queries take. */
+const permissions = ['user:read', 'product:read', 'review:read', 'stock:read'];
 
-/** One contestant's round with one query. */
-interface Round {
-  requestsPerSecond: number;
-  p99Ms: number;
-  /** Processor time of the gateway's process for each request. */
-  cpuMs: number;
-}
-
-export const gatewayBenchmark = (size: GatewayBenchmarkSize): Benchmark => ({
-  summary: 'our gateway with authentication and RBAC beside plain @apollo/gateway + @apollo/server',
+export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => ({
+  summary:
+    "our gateway with everything on beside others with nothing on, in the public gateway benchmark's setting",
   async run(context) {
-    const platform = await startQuietPlatform(context);
-    const plain: ChildProcess[] = [];
+    const { flags, progress, signal } = context;
+    const size = {
+      contestants: chosen(flags.only, defaults.contestants, contestantNames),
+      connections: flags.connections ?? defaults.connections,
+      rounds: flags.rounds ?? defaults.rounds,
+      roundSeconds: flags.seconds ?? defaults.roundSeconds,
+    };
+    const queryNames = chosen(flags.query, ['big', 'small'], ['big', 'small']);
+    const viewers = chosen<ViewersName>(flags.viewers, ['same', 'distinct'], ['same', 'distinct']);
+    const shop = await startShopStage(context);
     try {
-      const token = await platform.signIn('owner@acme.test');
-      const contestants = [
-        ourGateway(platform, token),
-        await plainGateway(platform, { token, started: plain }),
-      ];
-      await sameAnswers(contestants);
-      const results: Record<string, { ours: Round; plain: Round }> = {};
-      for (const query of Object.keys(queries) as QueryName[]) {
-        context.signal.throwIfAborted();
-        const [ours, other] = await context.progress.task(`${query}: ${size.rounds} rounds each`, () =>
-          measure(contestants, query, size),
-        );
-        if (ours && other) results[query] = { ours, plain: other };
+      const remarks: string[] = [];
+      const contestants: Contestant[] = [];
+      for (const name of size.contestants) {
+        try {
+          const contestant = await progress.task(name, () => startContestant(name, shop));
+          contestants.push(contestant);
+        } catch (error) {
+          if (!(error instanceof Absent)) throw error;
+          remarks.push(error.message);
+        }
       }
-      return {
-        rows: [
-          ['query', 'gateway', 'requests/s', 'p99 ms', 'gateway CPU ms/request'],
-          ...Object.entries(results).flatMap(([query, { ours, plain: other }]) => [
-            [query, 'ours', ...texts(ours)],
-            [query, 'plain', ...texts(other)],
-            [query, 'ours ÷ plain', ...texts(ratio(ours, other))],
-          ]),
-        ],
-        figures: {
-          ...size,
-          queries: Object.fromEntries(
-            Object.entries(results).map(([query, { ours, plain: other }]) => [
-              query,
-              { ours, plain: other, ratio: ratio(ours, other) },
-            ]),
-          ),
-        },
-      };
+      const authorizations = await signIn(shop, size.connections);
+      const [anybody = ''] = authorizations;
+      const entries = contestants.flatMap((contestant): Entry[] =>
+        contestant.knowsViewers
+          ? viewers.map((name) => ({
+              title: `${contestant.title}, ${name === 'same' ? 'same viewer' : 'distinct viewers'}`,
+              contestant,
+              authorizations: name === 'same' ? [anybody] : authorizations,
+            }))
+          : [{ title: contestant.title, contestant, authorizations: [] }],
+      );
+      const results: Partial<Record<QueryName, Figures[]>> = {};
+      for (const name of queryNames) {
+        signal.throwIfAborted();
+        const answerBytes = await demandSameAnswers(entries, queries[name]);
+        results[name] = await progress.task(
+          `${name} (${(answerBytes / 1_000).toFixed(1)} KB): ${size.rounds + 1} rounds`,
+          () => measureInTurn(entries, { ...size, query: queries[name], answerBytes, load: shop.load }),
+        );
+      }
+      if (flags.profile !== undefined) {
+        const query = queryNames.at(-1) ?? 'big';
+        const ours = entries.find(({ contestant }) => contestant.knowsViewers);
+        if (ours === undefined) throw new Problem('--profile is for our gateway: leave it in --only.');
+        const summary = await profile(ours, { shop, query, file: flags.profile, ...size });
+        remarks.push(`${flags.profile}: ${ours.title}, ${query}. Most time:\n${summary}`);
+      }
+      return { ...compare(results), figures: { ...size, queries: results }, remarks };
     } finally {
-      for (const child of plain) child.disconnect();
-      await platform.stop();
+      await shop.stop();
     }
   },
 });
 
-function ourGateway({ stack }: PrivatePlatform, token: string): Contestant {
-  const { url, pid } = stack.processes.gateway;
-  if (pid === undefined) throw new Error('The gateway does not run.');
-  return { name: 'ours', url: `${url}/graphql`, pid, headers: { authorization: `Bearer ${token}` } };
-}
-
-async function plainGateway(
-  { stack }: PrivatePlatform,
-  { token, started }: { token: string; started: ChildProcess[] },
-): Promise<Contestant> {
-  const { gateway } = stack.env;
-  const port = Number(gateway.PORT) + 10_000;
-  const claims = z
-    .object({ sub: z.string(), tenant: z.string(), entitlements: z.array(z.string()) })
-    .parse(decodeJwt(token));
-  const viewer = { subject: claims.sub, tenantId: claims.tenant, permissions: claims.entitlements };
-  const child = fork(join(root, 'infra', 'bench', 'plain-gateway.ts'), {
-    cwd: root,
-    env: { ...gateway, PORT: String(port), NODE_ENV: 'production', VIEWER: JSON.stringify(viewer) },
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+/** Authorizations of as many people as there are connections. */
+function signIn({ issuer }: ShopStage, people: number): Promise<string[]> {
+  const tokens = Array.from({ length: people }, async (_, index) => {
+    const token = await issuer.token({ subject: `per_${index}`, tenantId: 'ten_bench', permissions });
+    return `Bearer ${token}`;
   });
-  started.push(child);
-  await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
-    child.once('exit', (code) => reject(new Error(`the plain gateway ended with ${code}`)));
-  });
-  if (child.pid === undefined) throw new Error('The plain gateway does not run.');
-  return { name: 'plain', url: `http://127.0.0.1:${port}/`, pid: child.pid, headers: {} };
+  return Promise.all(tokens);
 }
 
-/** Nothing is timed before both answer every query alike. */
-async function sameAnswers(contestants: readonly Contestant[]): Promise<void> {
-  for (const query of Object.values(queries)) {
-    await eventually(
-      async () => {
-        const answers = await Promise.all(contestants.map((contestant) => ask(contestant, query)));
-        if (new Set(answers).size !== 1) throw new Error(`the answers differ:\n${answers.join('\n')}`);
-      },
-      { timeoutMs: 15_000, intervalMs: 200 },
-    );
-  }
+/** Nothing is timed before all answer alike. @returns the size of the answer */
+async function demandSameAnswers(entries: readonly Entry[], query: string): Promise<number> {
+  let bytes = 0;
+  await eventually(
+    async () => {
+      const answers = await Promise.all(entries.map((entry) => ask(entry, query)));
+      const [first, ...others] = answers;
+      const differs = others.findIndex((answer) => !isDeepStrictEqual(answer, first));
+      if (differs >= 0)
+        throw new Error(
+          `${entries[0]?.title} and ${entries[differs + 1]?.title} answer differently:\n${query}`,
+        );
+      bytes = Buffer.byteLength(JSON.stringify(first));
+    },
+    { timeoutMs: 15_000, intervalMs: 200 },
+  );
+  return bytes;
 }
 
-async function ask({ url, headers }: Contestant, query: string): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const { data, errors } = z
-    .object({ data: z.unknown(), errors: z.unknown() })
-    .partial()
-    .parse(await response.json());
-  if (errors !== undefined) throw new Error(`${url} answers ${JSON.stringify(errors)}`);
-  return JSON.stringify(data);
-}
-
-/** The contestants take turns; the first round of each warms up and does not count. */
-async function measure(
-  contestants: readonly Contestant[],
-  query: QueryName,
-  size: GatewayBenchmarkSize,
-): Promise<Round[]> {
-  const seen = new Map<Contestant, Round[]>(contestants.map((contestant) => [contestant, []]));
-  for (let round = 0; round <= size.rounds; round += 1) {
-    for (const contestant of contestants) {
-      const result = await load(contestant, queries[query], size);
-      if (round > 0) seen.get(contestant)?.push(result);
-    }
-  }
-  return [...seen.values()].map((all) => ({
-    requestsPerSecond: median(all.map((round) => round.requestsPerSecond)),
-    p99Ms: median(all.map((round) => round.p99Ms)),
-    cpuMs: median(all.map((round) => round.cpuMs)),
-  }));
-}
-
-async function load(
-  { name, url, pid, headers }: Contestant,
-  query: string,
-  { connections, roundSeconds }: GatewayBenchmarkSize,
-): Promise<Round> {
-  const before = cpuSeconds(pid);
-  const result = await autocannon({
-    url,
-    connections,
-    duration: roundSeconds,
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  if (result.errors > 0 || result.non2xx > 0)
-    throw new Error(`${name}: ${result.errors} requests failed and ${result.non2xx} were refused`);
-  const used = cpuSeconds(pid) - before;
-  return {
-    requestsPerSecond: result.requests.average,
-    p99Ms: result.latency.p99,
-    cpuMs: (used * 1000) / result.requests.total,
+async function profile(
+  { contestant, authorizations }: Entry,
+  given: GatewayBenchmarkSize & { shop: ShopStage; query: QueryName; file: string },
+): Promise<string> {
+  const { shop, query, file, connections, roundSeconds } = given;
+  const { url, process } = contestant;
+  const wish = async (asked: Wish) => {
+    const granted = nextMessage(process);
+    process.child.send(asked);
+    await granted;
   };
+  const body = JSON.stringify({ query: queries[query] });
+  await wish({ wish: 'profile' });
+  await shop.load({ url, connections, seconds: roundSeconds, body, authorizations, answerBytes: 0 });
+  await wish({ wish: 'profile ends', file });
+  return profileSummary(file);
 }
 
-/** User and system time of a process: proc(5), fields 14 and 15, in ticks of 10 ms. NaN where there is no /proc. */
-function cpuSeconds(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-function ratio(ours: Round, plain: Round): Round {
-  return {
-    requestsPerSecond: ours.requestsPerSecond / plain.requestsPerSecond,
-    p99Ms: ours.p99Ms / plain.p99Ms,
-    cpuMs: ours.cpuMs / plain.cpuMs,
-  };
-}
-
-function texts({ requestsPerSecond, p99Ms, cpuMs }: Round): string[] {
-  return [requestsPerSecond, p99Ms, cpuMs].map((value) => value.toFixed(2));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** @throws Problem for what there is not. */
+function chosen<Name extends string>(
+  wanted: readonly string[] | undefined,
+  usual: readonly Name[],
+  known: readonly Name[],
+): readonly Name[] {
+  if (wanted === undefined) return usual;
+  return wanted.map((name) => {
+    const found = known.find((each) => each === name);
+    if (found === undefined) throw new Problem(`There is no "${name}". There are: ${known.join(', ')}.`);
+    return found;
+  });
 }

@@ -11,7 +11,7 @@ import { commitChanges } from '../../subgraphs/systemhealth/src/checks/changes.t
 import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
 import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
 import { eventually } from '../local/waiting.ts';
-import type { Benchmark } from './main.ts';
+import type { Benchmark } from './benchmark.ts';
 import { startQuietPlatform } from './quiet-platform.ts';
 
 export interface LiveBenchmarkSize {

@@ -1,0 +1,61 @@
+// Our gateway as `npm start` starts it: authentication, permissions, limits and metrics on.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MeasuredProcess, startProcess } from '../measured-process.ts';
+import type { Contestant, Stage } from './contestant.ts';
+
+export interface OurGateway {
+  /** Environment of the gateway's process, complete but for its port and its supergraph. */
+  gatewayEnv: Record<string, string>;
+  subgraphUrls: Readonly<Record<string, string>>;
+  supergraph: string;
+}
+
+export async function startOurs(
+  { root, folder, port }: Pick<Stage, 'root' | 'folder' | 'port'>,
+  { gatewayEnv, subgraphUrls, supergraph }: OurGateway,
+): Promise<Contestant> {
+  const supergraphFile = join(folder, 'guarded.graphql');
+  writeFileSync(supergraphFile, supergraph);
+  const url = `http://127.0.0.1:${port}`;
+  const process = startNode({
+    name: 'ours',
+    // The second listens for the benchmark's wishes, such as a profile, and does nothing unless asked.
+    imports: ['tsx', join(root, 'infra', 'bench', 'observed-process.ts')],
+    script: join(root, 'gateway', 'src', 'main.ts'),
+    env: {
+      ...gatewayEnv,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PORT: String(port),
+      SUPERGRAPH_FILE: supergraphFile,
+      SUBGRAPH_URLS: JSON.stringify(subgraphUrls),
+    },
+    root,
+    folder,
+  });
+  await process.until(async () => (await fetch(`${url}/health/ready`)).status === 200);
+  return { title: 'ours', url: `${url}/graphql`, process, knowsViewers: true };
+}
+
+interface NodeProcess extends Pick<Stage, 'root' | 'folder'> {
+  name: string;
+  imports: readonly string[];
+  script: string;
+  args?: readonly string[];
+  env: Record<string, string | undefined>;
+}
+
+/** A gateway on Node. They all get the same flags. */
+export function startNode(options: NodeProcess): MeasuredProcess {
+  const { name, imports, script, args = [], env, root, folder } = options;
+  return startProcess({
+    name,
+    file: process.execPath,
+    args: [...imports.flatMap((module) => ['--import', module]), script, ...args],
+    env,
+    cwd: root,
+    core: 0,
+    folder,
+  });
+}

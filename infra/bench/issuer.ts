@@ -1,0 +1,38 @@
+// Signs access tokens as arthemiz does, and serves the key that they are verified with.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair } from 'jose';
+import { signAccessToken, type TokenClaims } from '../../gateway/src/testing/tokens.ts';
+
+export interface Issuer {
+  /** Of the gateway that is to believe in it. */
+  env: { ISSUER: string; AUDIENCE: string; JWKS_URL: string };
+  /** A token that outlives any benchmark. */
+  token(claims: Pick<TokenClaims, 'subject' | 'tenantId' | 'permissions'>): Promise<string>;
+  stop(): void;
+}
+
+export async function startIssuer(): Promise<Issuer> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const kid = 'bench';
+  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }] });
+  const signing = { ...(await exportJWK(privateKey)), kid };
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(keys);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it listens on no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  const issuer = `${url}/auth`;
+  const audience = `${url}/graphql`;
+  return {
+    env: { ISSUER: issuer, AUDIENCE: audience, JWKS_URL: `${url}/jwks` },
+    token: (claims) => signAccessToken(signing, { issuer, audience, expiresInSeconds: 86_400, ...claims }),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

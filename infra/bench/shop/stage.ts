@@ -1,0 +1,100 @@
+// What stands around the gateways that are measured before the shop: subgraphs, issuer, backing services, the load.
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { inheritedEnvironment } from '../../local/installation.ts';
+import { openPorts } from '../../local/ports.ts';
+import { root } from '../../local/private-platform.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+import type { BenchmarkContext } from '../benchmark.ts';
+import type { Stage } from '../contestants/contestant.ts';
+import { type Issuer, startIssuer } from '../issuer.ts';
+import { type Load, type LoadResult, loadResultShape } from '../load-process.ts';
+import { type MeasuredProcess, nextMessage, startProcess } from '../measured-process.ts';
+import { type SubgraphName, subgraphNames } from './schemas.ts';
+import { composeShop, type Supergraphs } from './supergraph.ts';
+
+export interface ShopStage {
+  folder: string;
+  supergraphs: Supergraphs;
+  subgraphUrls: Record<SubgraphName, string>;
+  issuer: Issuer;
+  /** Environment of our gateway, but for its port and its supergraph. */
+  gatewayEnv: Record<string, string>;
+  subgraphs: MeasuredProcess;
+  /** What a contestant is given. */
+  stageFor(): Promise<Stage>;
+  /** Loads a gateway from the subgraphs' core, and waits until that is over. */
+  load(load: Load): Promise<LoadResult>;
+  /** To be stopped before all else. */
+  add(process: MeasuredProcess): void;
+  stop(): Promise<void>;
+}
+
+const urlsShape = z.record(z.enum(subgraphNames), z.string());
+
+export async function startShopStage({ env, signal, progress }: BenchmarkContext): Promise<ShopStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'supergraph-bench-'));
+  const processes: MeasuredProcess[] = [];
+  let stack: Stack | undefined;
+  let issuer: Issuer | undefined;
+  const stop = async () => {
+    await Promise.allSettled(processes.map((process) => process.stop()));
+    issuer?.stop();
+    await stack?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    // Before anything is there that would have to be stopped by its signal.
+    stack = await progress.task('backing services', () =>
+      startStack({ root, dataDir: join(folder, 'platform'), publicPort: 0, env, apps: [], signal }),
+    );
+    issuer = await startIssuer();
+    const start = (name: string, script: string) => {
+      const process = startProcess({
+        name,
+        file: globalThis.process.execPath,
+        args: ['--import', 'tsx', join(root, 'infra', 'bench', script)],
+        env: { ...inheritedEnvironment(env), NODE_ENV: 'production' },
+        cwd: root,
+        core: 1,
+        folder,
+      });
+      processes.push(process);
+      return process;
+    };
+    const subgraphs = start('shop', join('shop', 'main.ts'));
+    const subgraphUrls = urlsShape.parse(await nextMessage(subgraphs));
+    const loader = start('load', 'load-process.ts');
+    const supergraphs = composeShop(subgraphUrls);
+    const portsFolder = join(folder, 'contestants');
+    mkdirSync(portsFolder);
+    const ports = openPorts(portsFolder);
+    let contestants = 0;
+    return {
+      folder,
+      supergraphs,
+      subgraphUrls,
+      issuer,
+      gatewayEnv: { ...stack.env.gateway, ...issuer.env },
+      subgraphs,
+      async stageFor() {
+        contestants += 1;
+        return { root, folder, port: await ports.of(`contestant ${contestants}`), supergraphs, env };
+      },
+      async load(load) {
+        signal.throwIfAborted();
+        const result = nextMessage(loader);
+        loader.child.send(load);
+        return loadResultShape.parse(await result);
+      },
+      add: (process) => void processes.unshift(process),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
