@@ -1,5 +1,4 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
-import { createHash } from 'node:crypto';
 import { inTime } from '@supergraph/chassis/deadline';
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
@@ -15,13 +14,18 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
+  getOperationAST,
   getVariableValues,
   Kind,
   OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type AuthorizedOperation, authorizeOperation } from './authorization/authorizeOperation.ts';
-import { maskResult } from './authorization/maskResult.ts';
+import {
+  type AuthorizedOperation,
+  decideOperation,
+  type OperationAuthorization,
+} from './authorization/authorizeOperation.ts';
+import { maskResult, placeOf } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
@@ -97,7 +101,10 @@ export function createOperations(options: OperationsOptions): Operations {
   const { supergraph, documents, executor, denials, metrics, logger } = options;
   const { deadlineMs, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy } = supergraph;
-  const authorizations = new LRUCache<string, Authorization>({ max: cacheSize, maxSize: cacheBytes });
+  const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
+    max: cacheSize,
+    maxSize: cacheBytes,
+  });
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
   const signatures = new WeakMap<Viewer, string>();
 
@@ -109,38 +116,59 @@ export function createOperations(options: OperationsOptions): Operations {
     return signature;
   }
 
-  function authorize({ document, operation, hash, bytes, context }: Operation): Authorization {
+  function authorize(request: Operation, variables: Record<string, unknown>): Authorization {
+    const { hash, operation, context } = request;
     const { viewer } = context.session;
     const name = operation.name?.value ?? '';
     const cacheKey = `${hash} ${name} ${signatureOf(viewer)}`;
-    const known = authorizations.get(cacheKey);
-    if (known) return known;
-    const authorized = inSpan('authorize', {}, () => {
-      const result = authorizeOperation({ schema, policy, viewer, document, operation });
-      return { ...result, key: `${hash} ${name} ${digest([...result.denials.keys()])}` };
+    const known = authorizations.get(cacheKey) ?? decide(request, cacheKey);
+    if ('key' in known) return known;
+    // The arguments have a say: the same document may be pruned in several ways.
+    const outcome = known.outcomeOf({ viewer, variables });
+    const outcomeKey = `${cacheKey} ${outcome}`;
+    const decided = authorizations.get(outcomeKey);
+    if (decided !== undefined && 'key' in decided) return decided;
+    return remember(outcomeKey, { request, authorized: known.authorize(outcome) });
+  }
+
+  function decide(request: Operation, cacheKey: string): Authorization | OperationAuthorization {
+    const { document, operation, bytes, context } = request;
+    const { viewer } = context.session;
+    return inSpan('authorize', {}, () => {
+      const decided = decideOperation({ schema, policy, viewer, document, operation });
+      if (decided.settled) return remember(cacheKey, { request, authorized: decided.settled });
+      authorizations.set(cacheKey, decided, { size: bytes });
+      return decided;
     });
+  }
+
+  function remember(
+    cacheKey: string,
+    { request, authorized }: { request: Operation; authorized: AuthorizedOperation },
+  ): Authorization {
+    const { hash, operation, bytes } = request;
+    const known = { ...authorized, key: `${hash} ${operation.name?.value ?? ''} ${authorized.digest}` };
     // A document that came through whole is shared with the cache of documents.
-    const isShared = authorized.document === document;
-    authorizations.set(cacheKey, authorized, { size: isShared ? sharedBytes : bytes });
-    return authorized;
+    authorizations.set(cacheKey, known, { size: authorized.isWhole ? sharedBytes : bytes });
+    return known;
   }
 
   function answer(prepared: PreparedOperation, result: ExecutionResult): Answer {
     const { request, authorized, variables } = prepared;
     const errors = publicErrors(result.errors ?? [], logger);
-    if (authorized.denials.size === 0) return { result: answerOf(result.data, errors), denied: new Set() };
-    const { document, operation } = request;
+    if (authorized.isWhole) return { result: answerOf(result.data, errors), denied: new Set() };
     const masked = maskResult({
       schema,
       policy,
-      operation,
-      fragments: fragmentsOf(document),
+      viewer: request.context.session.viewer,
+      operation: getOperationAST(authorized.asked, request.operation.name?.value) ?? request.operation,
+      fragments: fragmentsOf(authorized.asked),
       variables,
-      denials: authorized.denials,
-      typenameKey: authorized.typenameKey,
+      authorized,
       data: result.data ?? null,
     });
-    return { result: answerOf(masked.data, [...errors, ...masked.errors]), denied: masked.coordinates };
+    const others = errors.filter((error) => !isSaidOf(error, masked.disowned));
+    return { result: answerOf(masked.data, [...others, ...masked.errors]), denied: masked.coordinates };
   }
 
   /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
@@ -190,7 +218,7 @@ export function createOperations(options: OperationsOptions): Operations {
       refuseNullCondition(request.document, variables.coerced) ??
       refuseItems({ schema, ...request, variables: variables.coerced });
     if (refused) return { errors: [refused] };
-    const authorized = authorize(request);
+    const authorized = authorize(request, variables.coerced);
     const { document, key } = authorized;
     const planned =
       document &&
@@ -264,7 +292,7 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
   return fragments;
 }
 
-function digest(coordinates: string[]): string {
-  if (coordinates.length === 0) return '';
-  return createHash('sha256').update(coordinates.sort().join(' ')).digest('base64');
+/** Whether a subgraph denied what the gateway denies as well. */
+function isSaidOf({ path, extensions }: GraphQLFormattedError, places: ReadonlySet<string>): boolean {
+  return places.size > 0 && extensions?.code === 'FORBIDDEN' && path !== undefined && places.has(placeOf(path));
 }

@@ -1,10 +1,5 @@
 // Who may read a field, compared between two schemas.
-import {
-  type FieldCoordinate,
-  type Policy,
-  publicPolicy,
-  type Requirement,
-} from '@supergraph/chassis/policy';
+import type { FieldCoordinate, Policy, Requirement, Rule } from '@supergraph/chassis/policy';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
 
 /** A field of two schemas that denies in the second a viewer whom it let in in the first. */
@@ -19,32 +14,65 @@ export function narrowings(before: Policy, after: Policy): Narrowing[] {
       const now = after.requirements.get(typeName)?.get(fieldName);
       if (now === undefined) return []; // a field that is gone is another matter
       const field = { typeName, fieldName };
-      const isNarrower = leastViewers(requirement).some(
-        (viewer) => after.decide(viewer, field) !== 'allowed',
-      );
+      const isNarrower = leastAskers(requirement).some((asker) => !isLetIn(asker, after, field));
       return isNarrower ? [{ ...field, before: requirement, after: now }] : [];
     }),
   );
 }
 
+/** A viewer, and what the arguments and the object say of them. */
+interface Asker {
+  viewer: Viewer;
+  /** Texts of the policies that the arguments and the object fulfil. */
+  fulfilled: ReadonlySet<string>;
+}
+
+function isLetIn({ viewer, fulfilled }: Asker, policy: Policy, field: FieldCoordinate): boolean {
+  return policy
+    .alternatives(viewer, field)
+    .some((alternative) => alternative.every(({ text }) => fulfilled.has(text)));
+}
+
 // Every way to meet all conditions, with nothing held beyond it: an AND of ORs, multiplied out. Whoever meets the
-// requirement holds all that one of these viewers holds, and nobody is denied for holding more: so they speak for all.
-function leastViewers(requirement: Requirement): Viewer[] {
+// requirement holds all that one of these askers holds, and nobody is denied for holding more: so they speak for all.
+function leastAskers(requirement: Requirement): Asker[] {
   if (requirement.length === 0) return []; // nobody meets it
-  return requirement.reduce<Viewer[]>(
-    (viewers, condition) =>
-      viewers.flatMap((viewer): Viewer[] => {
-        if (condition.kind === 'authenticated') return [{ ...viewer, isAnonymous: false }];
-        const held = condition.kind === 'scopes' ? 'scopes' : 'permissions';
-        return condition.anyOf.map((allOf) => {
-          const names = allOf.filter((name) => condition.kind === 'scopes' || name !== publicPolicy);
-          return {
-            ...viewer,
-            [held]: new Set([...viewer[held], ...names]),
-            isAnonymous: viewer.isAnonymous && names.length === 0, // without a token nobody holds anything
-          };
-        });
+  return requirement.reduce<Asker[]>(
+    (askers, condition) =>
+      askers.flatMap((asker): Asker[] => {
+        const { viewer } = asker;
+        if (condition.kind === 'authenticated') return [signedIn(asker)];
+        if (condition.kind === 'policies')
+          return condition.anyOf.map((allOf) => allOf.reduce(holding, asker));
+        return condition.anyOf.map((allOf) =>
+          signedIn({ ...asker, viewer: { ...viewer, scopes: new Set([...viewer.scopes, ...allOf]) } }),
+        );
       }),
-    [anonymous],
+    [{ viewer: anonymous, fulfilled: new Set() }],
   );
+}
+
+function holding(asker: Asker, rule: Rule): Asker {
+  const { viewer, fulfilled } = asker;
+  switch (rule.kind) {
+    case 'public':
+      return asker;
+    case 'permission':
+      return signedIn({
+        ...asker,
+        viewer: { ...viewer, permissions: new Set([...viewer.permissions, rule.text]) },
+      });
+    case 'role':
+      return signedIn({ ...asker, viewer: { ...viewer, roles: [...viewer.roles, rule.role] } });
+    case 'tenant':
+      return signedIn({ ...asker, viewer: { ...viewer, tenantId: rule.tenantId } });
+    case 'argument':
+    case 'field':
+      return signedIn({ ...asker, fulfilled: new Set([...fulfilled, rule.text]) });
+  }
+}
+
+/** Without a token nobody holds anything. */
+function signedIn(asker: Asker): Asker {
+  return { ...asker, viewer: { ...asker.viewer, isAnonymous: false } };
 }

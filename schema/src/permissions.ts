@@ -1,7 +1,8 @@
 // Every field says who may read it, in words that Arthemiz can grant.
-import { publicPolicy, type Requirement, type Requirements } from '@supergraph/chassis/policy';
+import type { Requirement, Requirements } from '@supergraph/chassis/policy';
 import { authorizationDirectives } from '@supergraph/chassis/policy/directives';
 import { readRequirements } from '@supergraph/chassis/policy/requirements';
+import { rulesIn } from '@supergraph/chassis/policy/rules';
 import { Kind } from 'graphql';
 import { elementsOf, type SchemaElement } from './elements.ts';
 import type { Finding } from './finding.ts';
@@ -28,9 +29,10 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
   try {
     requirements = readRequirements(document);
   } catch (error) {
-    // Only an argument that is no list of lists of strings.
     const problem = error instanceof Error ? `${error.message}.` : String(error);
-    return [{ where: file, problem, remedy: 'Write it as @policy(policies: [["resource:action"]]).' }];
+    const remedy =
+      'Write it as @policy(policies: [["resource:action"]]); subgraphs/chassis/README.md lists what else it may say.';
+    return [{ where: file, problem, remedy }];
   }
   const requirementOf = ({ coordinate }: SchemaElement): Requirement | undefined => {
     const [typeName = '', fieldName = ''] = coordinate.split('.');
@@ -76,21 +78,19 @@ export function lintPermissions({ subgraph, permissions }: PermissionLintOptions
       problem: `${coordinate} carries a permission of its own and can't be null: denied, it would take all around it away.`,
       remedy: 'Let it be null (without the outer !), or move the permission to its type.',
     })),
-    ...unknownPolicies(elements, requirementOf, new Set([...permissions, publicPolicy])),
+    ...unknownPermissions(elements, requirementOf, new Set(permissions)),
   ];
 }
 
-function unknownPolicies(
+function unknownPermissions(
   elements: readonly SchemaElement[],
   requirementOf: (element: SchemaElement) => Requirement | undefined,
   known: ReadonlySet<string>,
 ): Finding[] {
   const firstUse = new Map<string, SchemaElement>();
   for (const element of elements) {
-    for (const condition of requirementOf(element) ?? []) {
-      if (condition.kind !== 'policies') continue;
-      for (const name of condition.anyOf.flat()) if (!firstUse.has(name)) firstUse.set(name, element);
-    }
+    for (const { kind, text } of rulesIn(requirementOf(element) ?? []))
+      if (kind === 'permission' && !firstUse.has(text)) firstUse.set(text, element);
   }
   return [...firstUse]
     .filter(([name]) => !known.has(name))
@@ -106,7 +106,7 @@ function isOpen(requirement: Requirement): boolean {
   return requirement.every(
     (condition) =>
       condition.kind === 'policies' &&
-      condition.anyOf.some((allOf) => allOf.every((name) => name === publicPolicy)),
+      condition.anyOf.some((allOf) => allOf.every(({ kind }) => kind === 'public')),
   );
 }
 

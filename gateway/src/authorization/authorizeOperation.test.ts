@@ -72,9 +72,7 @@ function show(query: string, viewer: Viewer, variables: Record<string, unknown> 
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   const { data, errors, coordinates } = maskResult({
-    ...{ schema, policy, operation, fragments, variables },
-    denials: authorized.denials,
-    typenameKey: authorized.typenameKey,
+    ...{ schema, policy, viewer, operation, fragments, variables, authorized },
     data: executed.data ?? null,
   });
   return {

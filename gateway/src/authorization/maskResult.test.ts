@@ -26,12 +26,10 @@ function mask(query: string, data: Record<string, unknown>) {
   const document = parse(query);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('one operation is expected');
-  const { denials, typenameKey } = authorizeOperation({
-    ...{ schema, policy, document, operation },
-    viewer: testViewer(),
-  });
+  const viewer = testViewer();
+  const authorized = authorizeOperation({ schema, policy, document, operation, viewer });
   const fragments = new Map();
-  return maskResult({ schema, policy, operation, fragments, variables: {}, denials, typenameKey, data });
+  return maskResult({ schema, policy, viewer, operation, fragments, variables: {}, authorized, data });
 }
 
 const items = (count: number) => Array.from({ length: count }, (_, number) => ({ id: String(number) }));

@@ -21,7 +21,10 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Denials } from './denials.ts';
+import { isViewers } from '@supergraph/chassis/policy/rules';
+import type { Viewer } from '@supergraph/chassis/viewer';
+import type { AuthorizedOperation } from './authorizeOperation.ts';
+import type { Ownership } from './denials.ts';
 
 export type ResponseData = Record<string, unknown> | null;
 type Path = readonly (string | number)[];
@@ -29,12 +32,13 @@ type Path = readonly (string | number)[];
 export interface ResultToMask {
   schema: GraphQLSchema;
   policy: Policy;
+  viewer: Viewer;
+  /** Of the document that `authorized` was made of. */
   operation: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Coerced, with defaults. */
   variables: Record<string, unknown>;
-  denials: Denials;
-  typenameKey: string;
+  authorized: Pick<AuthorizedOperation, 'denials' | 'argumentDenials' | 'ownerships' | 'typenameKey'>;
   /** What the pruned operation answered. */
   data: ResponseData;
 }
@@ -45,6 +49,16 @@ export interface MaskedResult {
   errors: GraphQLFormattedError[];
   /** Coordinates of those fields. */
   coordinates: ReadonlySet<string>;
+  /**
+   * Keys (`placeOf`) of the places that were denied because the object is not the viewer's. The subgraph says the same
+   * of each; once is enough.
+   */
+  disowned: ReadonlySet<string>;
+}
+
+/** A path as a key. */
+export function placeOf(path: readonly (string | number)[]): string {
+  return path.join(' '); // no name holds a space
 }
 
 // A null that a non-null field passes up to the nearest place that may be null.
@@ -55,11 +69,13 @@ export function maskResult(result: ResultToMask): MaskedResult {
   const { schema, operation } = result;
   const errors: GraphQLFormattedError[] = [];
   const coordinates = new Set<string>();
+  const disowned = new Set<string>();
+  const { denials, argumentDenials, ownerships, typenameKey } = result.authorized;
   const root = schema.getRootType(operation.operation);
-  if (!root || result.data === null) return { data: null, errors, coordinates };
+  if (!root || result.data === null) return { data: null, errors, coordinates, disowned };
 
   const data = object(root, [operation.selectionSet], { value: result.data, path: [] });
-  return { data: data === propagated ? null : data, errors, coordinates };
+  return { data: data === propagated ? null : data, errors, coordinates, disowned };
 
   function object(
     type: GraphQLObjectType,
@@ -69,7 +85,7 @@ export function maskResult(result: ResultToMask): MaskedResult {
     // Without a prototype: `__proto__` is an alias like any other.
     const answer: Record<string, unknown> = Object.create(null);
     for (const [key, nodes] of collectFields(result, type, sets)) {
-      const completed = field(type, nodes, { value: value[key], path: [...path, key] });
+      const completed = field(type, nodes, { value: value[key], path: [...path, key], object: value });
       if (completed === propagated) return propagated;
       answer[key] = completed;
     }
@@ -79,11 +95,17 @@ export function maskResult(result: ResultToMask): MaskedResult {
   function field(
     type: GraphQLObjectType,
     nodes: readonly FieldNode[],
-    at: { value: unknown; path: Path },
+    at: { value: unknown; path: Path; object: Record<string, unknown> },
   ): unknown {
-    const fieldName = nodes[0]?.name.value ?? '';
+    const [node] = nodes;
+    const fieldName = node?.name.value ?? '';
     const coordinate = `${type.name}.${fieldName}`;
-    const denial = result.denials.get(coordinate);
+    // Nodes that are answered as one have equal arguments.
+    const ofArguments = node && argumentDenials.get(node)?.get(type.name);
+    const ownership = ownerships.get(coordinate);
+    const ofOwnership = ownership && denialOfOwnership(ownership, at.object, result.viewer);
+    if (ofOwnership) disowned.add(placeOf(at.path));
+    const denial = denials.get(coordinate) ?? ofArguments ?? ofOwnership;
     if (denial) {
       coordinates.add(coordinate);
       if (errors.length < maximumErrors)
@@ -121,12 +143,21 @@ export function maskResult(result: ResultToMask): MaskedResult {
   function composite(typeName: string, nodes: readonly FieldNode[], at: { value: unknown; path: Path }) {
     if (!isRecord(at.value)) return null;
     const declared = schema.getType(typeName);
-    const name = isAbstractType(declared) ? at.value[result.typenameKey] : typeName;
+    const name = isAbstractType(declared) ? at.value[typenameKey] : typeName;
     const type = typeof name === 'string' ? schema.getType(name) : undefined;
     if (!isObjectType(type)) return null;
     const sets = nodes.flatMap((node) => node.selectionSet ?? []);
     return object(type, sets, { value: at.value, path: at.path });
   }
+}
+
+function denialOfOwnership(
+  { anyOf, denial }: Ownership,
+  object: Record<string, unknown>,
+  viewer: Viewer,
+): Denial | undefined {
+  const isOwned = anyOf.some((allOf) => allOf.every(({ key, equals }) => isViewers(object[key], viewer, equals)));
+  return isOwned ? undefined : denial;
 }
 
 /**

@@ -16,20 +16,23 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { concreteTypes, type Denials } from './denials.ts';
+import { type ArgumentDenials, concreteTypes, type Denials, type Ownerships } from './denials.ts';
 
 export interface OperationToPrune {
   schema: GraphQLSchema;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   denials: Denials;
+  argumentDenials: ArgumentDenials;
+  ownerships: Ownerships;
   typenameKey: string;
 }
 
 /**
  * The operation without its denied fields, or null when nothing is left of it. Where a selection would
  * be empty, or stands on an interface or union, the concrete type is asked under `typenameKey`: the
- * place must still be known to be null or not, and which of its fields are denied depends on its type.
+ * place must still be known to be null or not, and which of its fields are denied depends on its type. Beside a
+ * field that only owners may see stands what says whose the object is.
  */
 export function pruneOperation(options: OperationToPrune): DocumentNode | null {
   const { schema, document, operation } = options;
@@ -47,7 +50,7 @@ export function pruneOperation(options: OperationToPrune): DocumentNode | null {
 }
 
 function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
-  const { schema, denials, typenameKey } = options;
+  const { schema, denials, argumentDenials, ownerships, typenameKey } = options;
   const prunedFragments = new Map<string, FragmentDefinitionNode | null>();
   const typename: FieldNode = {
     kind: Kind.FIELD,
@@ -68,18 +71,31 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
   function field(node: FieldNode, parent: GraphQLCompositeType): SelectionNode[] {
     const fieldName = node.name.value;
     const types = concreteTypes(schema, parent);
-    const allowed = types.filter((type) => !denials.has(`${type.name}.${fieldName}`));
+    const deniedForArguments = argumentDenials.get(node);
+    const allowed = types.filter(
+      ({ name }) => !denials.has(`${name}.${fieldName}`) && !deniedForArguments?.has(name),
+    );
     if (allowed.length === 0) return [];
     const kept = node.selectionSet ? { ...node, selectionSet: fieldSelections(node, parent) } : node;
-    if (allowed.length === types.length) return [kept];
+    const belongings = allowed.flatMap((type) => {
+      const asked = belongingsOf(`${type.name}.${fieldName}`);
+      if (asked.length === 0) return [];
+      return isAbstractType(parent) ? [on(type.name, asked)] : asked;
+    });
+    if (allowed.length === types.length) return [kept, ...belongings];
     // Some types behind the interface show the field and some don't: ask it on those that do.
-    return allowed.map(
-      (type): InlineFragmentNode => ({
-        kind: Kind.INLINE_FRAGMENT,
-        typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
-        selectionSet: selectionSet([kept]),
-      }),
-    );
+    return [...allowed.map(({ name }) => on(name, [kept])), ...belongings];
+  }
+
+  /** What says whose the object is, under keys of our own. */
+  function belongingsOf(coordinate: string): FieldNode[] {
+    const all = ownerships.get(coordinate)?.anyOf.flat() ?? [];
+    const byKey = new Map(all.map(({ key, fieldName }) => [key, fieldName]));
+    return [...byKey].map(([key, fieldName]) => ({
+      kind: Kind.FIELD,
+      alias: { kind: Kind.NAME, value: key },
+      name: { kind: Kind.NAME, value: fieldName },
+    }));
   }
 
   function fieldSelections(node: FieldNode, parent: GraphQLCompositeType): SelectionSetNode | undefined {
@@ -107,6 +123,14 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
   }
 
   return { selections, usedFragments: () => [...prunedFragments.values()].filter((node) => node !== null) };
+}
+
+function on(typeName: string, selections: readonly SelectionNode[]): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeName } },
+    selectionSet: selectionSet(selections),
+  };
 }
 
 function fieldDefinition(name: string, parent: GraphQLCompositeType) {

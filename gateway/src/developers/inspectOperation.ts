@@ -23,6 +23,6 @@ export function inspectOperation(
   return {
     operation: { type: operation.operation, name: operation.name?.value ?? null },
     plan: planned ? planTree({ plan: planned.plan, schema, responseKeys }) : null,
-    denied: locateDenials({ schema, policy, document, operation, denials: authorized.denials }),
+    denied: locateDenials({ schema, policy, authorized, operationName: operation.name?.value ?? null }),
   };
 }

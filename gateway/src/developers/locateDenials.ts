@@ -1,16 +1,15 @@
 // Where in a document the fields stand that its viewer may not see.
 import { denialError, type Policy } from '@supergraph/chassis/policy';
 import {
-  type DocumentNode,
   type GraphQLSchema,
   getLocation,
-  type OperationDefinitionNode,
   separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { concreteTypes, type Denials } from '../authorization/denials.ts';
+import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
+import { concreteTypes } from '../authorization/denials.ts';
 
 export interface LocatedDenial {
   /** `Type.field` of an object type. */
@@ -28,19 +27,20 @@ export interface LocatedDenial {
 export interface DenialsToLocate {
   schema: GraphQLSchema;
   policy: Policy;
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  denials: Denials;
+  authorized: Pick<AuthorizedOperation, 'asked' | 'denials' | 'argumentDenials'>;
+  /** Of the document's operations the one that was asked; null for its only one. */
+  operationName: string | null;
 }
 
-/** In the order of the document. A field of an abstract type is named once for each concrete type that denies it. */
+/** In the order of the document; what depends on the objects is not known yet. A field of an abstract type is named once for each concrete type that denies it. */
 export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
-  const { schema, policy, document, operation, denials } = options;
-  if (denials.size === 0) return [];
+  const { schema, policy, authorized, operationName } = options;
+  const { asked, denials, argumentDenials } = authorized;
+  if (denials.size + argumentDenials.size === 0) return [];
   const located: LocatedDenial[] = [];
   const typeInfo = new TypeInfo(schema);
   visit(
-    separateOperations(document)[operation.name?.value ?? ''] ?? document,
+    separateOperations(asked)[operationName ?? ''] ?? asked,
     visitWithTypeInfo(typeInfo, {
       Field(node) {
         const parent = typeInfo.getParentType();
@@ -49,7 +49,7 @@ export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
         const start = (alias ?? name).loc ?? name.loc;
         for (const type of concreteTypes(schema, parent)) {
           const coordinate = `${type.name}.${name.value}`;
-          const code = denials.get(coordinate);
+          const code = denials.get(coordinate) ?? argumentDenials.get(node)?.get(type.name);
           if (code === undefined) continue;
           const { message } = denialError(code, { typeName: type.name, fieldName: name.value }, policy);
           const { line, column } = getLocation(start.source, start.start);

@@ -1,7 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { describe, expect, it } from '@jest/globals';
 import { type ExecutionResult, graphql, parse, subscribe } from 'graphql';
-import { createPolicy, guardSchema } from './policy.ts';
+import { guardSchema } from './policy/guard.ts';
+import { createPolicy } from './policy.ts';
 import type { Viewer } from './viewer.ts';
 
 const sdl = /* GraphQL */ `

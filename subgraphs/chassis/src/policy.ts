@@ -1,27 +1,22 @@
-// Who may see which field. The directives in the SDL are the only list; both gates use it:
-// the gateway decides per field before it plans, a subgraph guards its resolvers by a
-// graphql-shield rule tree. No other file imports graphql-shield.
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  parse,
-} from 'graphql';
-import { applyMiddleware } from 'graphql-middleware';
-import { allow, deny, rule, shield } from 'graphql-shield';
+// Who may see which field. The directives in the SDL are the only list; both gates use it: the gateway decides per
+// field before it plans, a subgraph guards its resolvers (policy/guard.ts).
+import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { type Alternatives, alternativesFor } from './policy/decisions.ts';
 import { inWords, type Requirement, type Requirements, readRequirements } from './policy/requirements.ts';
+import { rulesIn } from './policy/rules.ts';
 import type { Viewer } from './viewer.ts';
 
+export type { Alternative, Alternatives } from './policy/decisions.ts';
 export type { Condition, Requirement, Requirements } from './policy/requirements.ts';
 export { inWords } from './policy/requirements.ts';
+export type { ArgumentRule, FieldRule, Rule, ViewerAttribute } from './policy/rules.ts';
 
 /** The policy that holds for everyone: `@policy(policies: [["public"]])`. */
 export const publicPolicy = 'public';
 
-/** What is said of one field to one viewer. */
-export type Decision = 'allowed' | 'UNAUTHENTICATED' | 'FORBIDDEN';
-export type Denial = Exclude<Decision, 'allowed'>;
+/** What is said of one field to one viewer. `conditional`: the arguments or the object decide. */
+export type Decision = 'allowed' | 'conditional' | Denial;
+export type Denial = 'UNAUTHENTICATED' | 'FORBIDDEN';
 
 export interface FieldCoordinate {
   /** An object type; a field asked on an interface is decided on each concrete type. */
@@ -33,26 +28,37 @@ export interface Policy {
   readonly requirements: Requirements;
   /** A field that nobody marked, or that doesn't exist, is denied to everyone. */
   decide(viewer: Viewer, field: FieldCoordinate): Decision;
+  /** What a `conditional` decision depends on: one of these must hold. */
+  alternatives(viewer: Viewer, field: FieldCoordinate): Alternatives;
   /** Equal for viewers to whom this policy gives equal decisions: a key for caches of decisions. */
   signature(viewer: Viewer): string;
 }
 
 /**
  * Reads the policy out of a subgraph's SDL or a supergraph.
- * Throws where a directive's argument is not a list of lists of strings.
+ * @throws Error for a directive that cannot be read, a policy of an unknown form, and one that reads an argument or a
+ *   field which is not there; the message names it.
  */
 export function createPolicy(sdl: string | DocumentNode): Policy {
   const requirements = readRequirements(typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl);
-  const mentioned = mentionedNames(requirements);
+  const mentioned = mentionedIn(requirements);
+  const alternatives: Policy['alternatives'] = (viewer, { typeName, fieldName }) =>
+    alternativesFor(viewer, requirements.get(typeName)?.get(fieldName) ?? []);
   return {
     requirements,
-    decide: (viewer, { typeName, fieldName }) =>
-      decideRequirement(viewer, requirements.get(typeName)?.get(fieldName) ?? []),
+    alternatives,
+    decide(viewer, field) {
+      const [first, ...others] = alternatives(viewer, field);
+      if (first === undefined) return viewer.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      return first.length === 0 && others.length === 0 ? 'allowed' : 'conditional';
+    },
     signature: (viewer) =>
       JSON.stringify([
         viewer.isAnonymous,
         mentioned.permissions.filter((name) => viewer.permissions.has(name)),
         mentioned.scopes.filter((name) => viewer.scopes.has(name)),
+        mentioned.roles.filter((name) => viewer.roles.includes(name)),
+        mentioned.tenants.filter((id) => viewer.tenantId === id),
       ]),
   };
 }
@@ -70,100 +76,34 @@ export function denialError(
   const message =
     denial === 'UNAUTHENTICATED'
       ? `Sign in to read ${coordinate}.`
-      : `${coordinate} takes ${taken}, which your roles don't include.`;
+      : `${coordinate} takes ${taken}, which ${lackOf(requirement)}.`;
   return new GraphQLError(message, { extensions: { code: denial } });
 }
 
-/**
- * A copy of an executable subgraph schema whose resolvers answer only viewers that `policy` allows.
- * The viewer is read from the resolvers' context as `viewer`; `_entities` and `_service` are open to
- * every verified caller, because the fields behind `_entities` are guarded on their own types.
- */
-export function guardSchema(schema: GraphQLSchema, policy: Policy): GraphQLSchema {
-  const guarded = applyMiddleware(schema, policyMiddleware(schema, policy));
-  guardSources(guarded, policy);
-  return guarded;
+function lackOf(requirement: Requirement): string {
+  const isOfRoles = rulesIn(requirement).every(({ kind }) => kind === 'permission' || kind === 'role');
+  return isOfRoles ? "your roles don't include" : "doesn't hold for you";
 }
 
-/** The graphql-shield middleware of `policy` for `schema`, without the guard of subscription sources. */
-function policyMiddleware(schema: GraphQLSchema, policy: Policy) {
-  return shield(ruleTree(schema, policy), {
-    fallbackRule: deny,
-    // A resolver's own error reaches the chassis' masking as itself, not as "Not Authorised!".
-    allowExternalErrors: true,
-    debug: true,
-    fallbackError: new GraphQLError('You may not read this field.', { extensions: { code: 'FORBIDDEN' } }),
-  });
-}
-
-type Rule = typeof allow | ReturnType<ReturnType<typeof rule>>;
-type RuleFields = Record<string, Rule>;
-
-function ruleTree(schema: GraphQLSchema, policy: Policy): Record<string, RuleFields> {
-  const tree: Record<string, RuleFields> = {};
-  for (const [typeName, fields] of policy.requirements) {
-    tree[typeName] = Object.fromEntries(
-      [...fields.keys()].map((fieldName) => [fieldName, fieldRule(policy, { typeName, fieldName })]),
-    );
-  }
-  const query = schema.getQueryType();
-  if (query) {
-    const protocol = ['_service', '_entities'].filter((name) => query.getFields()[name]);
-    tree[query.name] = { ...tree[query.name], ...Object.fromEntries(protocol.map((name) => [name, allow])) };
-  }
-  if (schema.getType('_Service')) tree._Service = { sdl: allow };
-  return tree;
-}
-
-function fieldRule(policy: Policy, field: FieldCoordinate): Rule {
-  return rule(`${field.typeName}.${field.fieldName}`)((_parent, _arguments, context: { viewer: Viewer }) => {
-    const decision = policy.decide(context.viewer, field);
-    return decision === 'allowed' || denialError(decision, field, policy);
-  });
-}
-
-// graphql-middleware wraps `resolve` or `subscribe`, never both: a field with both would open
-// its source, and learn of events, before the first rule runs.
-function guardSources(schema: GraphQLSchema, policy: Policy): void {
-  const type = schema.getSubscriptionType();
-  for (const field of Object.values(type?.getFields() ?? {})) {
-    const subscribe = field.subscribe;
-    if (!type || !subscribe) continue;
-    const coordinate = { typeName: type.name, fieldName: field.name };
-    const guarded: GraphQLFieldResolver<unknown, { viewer: Viewer }> = (parent, given, context, info) => {
-      const decision = policy.decide(context.viewer, coordinate);
-      if (decision !== 'allowed') throw denialError(decision, coordinate, policy);
-      return subscribe(parent, given, context, info);
-    };
-    field.subscribe = guarded;
-  }
-}
-
-function decideRequirement(viewer: Viewer, requirement: Requirement): Decision {
-  const isAllowed =
-    requirement.length > 0 &&
-    requirement.every((condition) => {
-      if (condition.kind === 'authenticated') return !viewer.isAnonymous;
-      if (condition.kind === 'scopes') return holdsAny(condition.anyOf, (name) => viewer.scopes.has(name));
-      return holdsAny(condition.anyOf, (name) => name === publicPolicy || viewer.permissions.has(name));
-    });
-  if (isAllowed) return 'allowed';
-  return viewer.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-}
-
-function holdsAny(anyOf: readonly (readonly string[])[], holds: (name: string) => boolean): boolean {
-  return anyOf.some((allOf) => allOf.every(holds));
-}
-
-function mentionedNames(requirements: Requirements): { permissions: string[]; scopes: string[] } {
+function mentionedIn(requirements: Requirements) {
   const permissions = new Set<string>();
   const scopes = new Set<string>();
+  const roles = new Set<string>();
+  const tenants = new Set<string>();
   for (const requirement of [...requirements.values()].flatMap((fields) => [...fields.values()])) {
     for (const condition of requirement) {
-      if (condition.kind === 'authenticated') continue;
-      const names = condition.kind === 'scopes' ? scopes : permissions;
-      for (const name of condition.anyOf.flat()) names.add(name);
+      if (condition.kind === 'scopes') for (const scope of condition.anyOf.flat()) scopes.add(scope);
+    }
+    for (const rule of rulesIn(requirement)) {
+      if (rule.kind === 'permission') permissions.add(rule.text);
+      if (rule.kind === 'role') roles.add(rule.role);
+      if (rule.kind === 'tenant') tenants.add(rule.tenantId);
     }
   }
-  return { permissions: [...permissions].sort(), scopes: [...scopes].sort() };
+  return {
+    permissions: [...permissions].sort(),
+    scopes: [...scopes].sort(),
+    roles: [...roles].sort(),
+    tenants: [...tenants].sort(),
+  };
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
-import { createPolicy, guardSchema } from './policy.ts';
+import { guardSchema } from './policy/guard.ts';
+import { createPolicy } from './policy.ts';
 
 export interface SchemaSource {
   /** The subgraph's SDL file. */

@@ -10,12 +10,14 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 import { type AuthorizationDirective, authorizationDirectives } from './directives.ts';
+import { parseRule, type Rule } from './rules.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 /** One condition; `anyOf` is an OR of ANDs, as federation writes it. */
 export type Condition =
-  | { kind: 'authenticated' }
-  | { kind: 'scopes'; anyOf: readonly (readonly string[])[] }
-  | { kind: 'policies'; anyOf: readonly (readonly string[])[] };
+  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] }
+  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly Rule[])[] };
 
 /** All conditions must hold. None at all means that nobody marked the field: it is denied. */
 export type Requirement = readonly Condition[];
@@ -33,25 +35,34 @@ const alternatives = z.array(z.array(z.string()).min(1)).min(1);
 export function inWords(requirement: Requirement): string {
   const words = requirement.map((condition) => {
     if (condition.kind === 'authenticated') return 'a signed-in viewer';
-    return `${condition.kind === 'scopes' ? 'scope ' : ''}${condition.anyOf.map((allOf) => allOf.join(' + ')).join(' or ')}`;
+    if (condition.kind === 'scopes') return `scope ${orOfAnds(condition.anyOf)}`;
+    return orOfAnds(condition.anyOf.map((allOf) => allOf.map(({ text }) => text)));
   });
   return words.join(' and ') || 'what nobody has (it carries no mark)';
 }
 
-/** Reads the requirements of all object types out of a subgraph's SDL or a supergraph. */
+function orOfAnds(anyOf: readonly (readonly string[])[]): string {
+  return anyOf.map((allOf) => allOf.join(' + ')).join(' or ');
+}
+
+/**
+ * Reads the requirements of all object types out of a subgraph's SDL or a supergraph.
+ * @throws Error for a mark that cannot be read, or that reads an argument or a field which is not there.
+ */
 export function readRequirements(document: DocumentNode): Requirements {
   const directives = authorizationDirectives(document);
   const requirements = new Map<string, ReadonlyMap<string, Requirement>>();
   for (const [typeName, nodes] of objectTypes(document)) {
     if (protocolTypes.has(typeName)) continue;
-    const ofType = nodes.flatMap((node) => conditions(node.directives, directives));
+    const ofType = nodes.flatMap((node) => conditions(node.directives, { directives, at: typeName }));
     const fields = nodes.flatMap((node) => node.fields ?? []).filter(isPublicField);
     const entries = fields.map((field): [string, Requirement] => [
       field.name.value,
-      [...ofType, ...conditions(field.directives, directives)],
+      [...ofType, ...conditions(field.directives, { directives, at: `${typeName}.${field.name.value}` })],
     ]);
     requirements.set(typeName, new Map(entries));
   }
+  refuseUnreadable(document, requirements);
   return requirements;
 }
 
@@ -65,10 +76,13 @@ function objectTypes(document: DocumentNode): Map<string, ObjectTypeNode[]> {
   return types;
 }
 
-function conditions(
-  nodes: readonly ConstDirectiveNode[] | undefined,
-  directives: ReadonlyMap<string, AuthorizationDirective>,
-): Condition[] {
+interface Place {
+  directives: ReadonlyMap<string, AuthorizationDirective>;
+  /** A type, or a field of it. */
+  at: string;
+}
+
+function conditions(nodes: readonly ConstDirectiveNode[] | undefined, { directives, at }: Place) {
   return (nodes ?? []).flatMap((node): Condition[] => {
     switch (directives.get(node.name.value)) {
       case 'authenticated':
@@ -76,11 +90,19 @@ function conditions(
       case 'requiresScopes':
         return [{ kind: 'scopes', anyOf: argument(node, 'scopes') }];
       case 'policy':
-        return [{ kind: 'policies', anyOf: argument(node, 'policies') }];
+        return [{ kind: 'policies', anyOf: rules(argument(node, 'policies'), at) }];
       default:
         return [];
     }
   });
+}
+
+function rules(policies: string[][], at: string): Rule[][] {
+  try {
+    return policies.map((allOf) => allOf.map(parseRule));
+  } catch (cause) {
+    throw new Error(`${at}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 function argument(node: ConstDirectiveNode, name: string): string[][] {
