@@ -184,7 +184,10 @@ function digestOf(
   places: ReadonlyMap<FieldNode, number>,
 ): string {
   const { denials, argumentDenials, ownerships } = decided;
-  const byArguments = [...argumentDenials].map(([node, types]) => [places.get(node), ...[...types.keys()].sort()]);
+  const byArguments = [...argumentDenials].map(([node, types]) => [
+    places.get(node),
+    ...[...types.keys()].sort(),
+  ]);
   const parts = [[...denials.keys()].sort(), byArguments, [...ownerships.keys()].sort()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

@@ -34,6 +34,17 @@ export interface Ownership {
 /** `Type.field` of an object type → which objects show it. */
 export type Ownerships = ReadonlyMap<string, Ownership>;
 
+/** `Type.field` of all that was asked and is denied before anything is fetched. */
+export function deniedCoordinates(decided: {
+  denials: Denials;
+  argumentDenials: ArgumentDenials;
+}): Set<string> {
+  const byArguments = [...decided.argumentDenials].flatMap(([{ name }, types]) =>
+    [...types.keys()].map((typeName) => `${typeName}.${name.value}`),
+  );
+  return new Set([...decided.denials.keys(), ...byArguments]);
+}
+
 /** Object types whose values can stand where `type` is asked. */
 export function concreteTypes(
   schema: GraphQLSchema,

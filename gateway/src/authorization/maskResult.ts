@@ -1,5 +1,7 @@
 // Puts null and an error where a denied field was asked, and answers in the order that was asked.
 import { type Denial, denialError, type Policy } from '@supergraph/chassis/policy';
+import { isViewers } from '@supergraph/chassis/policy/rules';
+import type { Viewer } from '@supergraph/chassis/viewer';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -21,8 +23,6 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isViewers } from '@supergraph/chassis/policy/rules';
-import type { Viewer } from '@supergraph/chassis/viewer';
 import type { AuthorizedOperation } from './authorizeOperation.ts';
 import type { Ownership } from './denials.ts';
 
@@ -156,7 +156,9 @@ function denialOfOwnership(
   object: Record<string, unknown>,
   viewer: Viewer,
 ): Denial | undefined {
-  const isOwned = anyOf.some((allOf) => allOf.every(({ key, equals }) => isViewers(object[key], viewer, equals)));
+  const isOwned = anyOf.some((allOf) =>
+    allOf.every(({ key, equals }) => isViewers(object[key], viewer, equals)),
+  );
   return isOwned ? undefined : denial;
 }
 

@@ -77,7 +77,7 @@ function createPruner(options: OperationToPrune, fragments: ReadonlyMap<string, 
     );
     if (allowed.length === 0) return [];
     const kept = node.selectionSet ? { ...node, selectionSet: fieldSelections(node, parent) } : node;
-    const belongings = allowed.flatMap((type) => {
+    const belongings = allowed.flatMap((type): SelectionNode[] => {
       const asked = belongingsOf(`${type.name}.${fieldName}`);
       if (asked.length === 0) return [];
       return isAbstractType(parent) ? [on(type.name, asked)] : asked;

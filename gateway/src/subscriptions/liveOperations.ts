@@ -6,6 +6,7 @@ import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
 import type { Executor, PlannedOperation } from '../execution/executeOperation.ts';
 import type { SubgraphAnswer } from '../execution/subgraphClient.ts';
@@ -134,7 +135,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     subscribe(prepared, subscriber) {
       const { planned, request, authorized } = prepared;
       const operationName = request.operation.name?.value ?? null;
-      const coordinates = new Set(authorized.denials.keys());
+      const coordinates = deniedCoordinates(authorized);
       // Once for the subscription, not again with each event.
       if (coordinates.size > 0) denials.report({ context: request.context, operationName, coordinates });
       if (planned === null) {
