@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Logger } from 'pino';
 import { withListBudget } from './list-budget.ts';
+import type { LiveBookmark } from './live-bookmark.ts';
 import { inTenant } from './tenancy.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -16,6 +17,8 @@ export interface SubgraphContext<Service extends { models: unknown; logger: Logg
   readonly request: RequestFacts;
   /** Aborted when nobody waits any more: deadline, disconnect, end of the subscription. */
   readonly signal: AbortSignal;
+  /** Of a subscription: where its live topic begins and how far it has come. Pass it on with the signal. */
+  readonly bookmark: LiveBookmark | undefined;
 }
 
 export interface RequestFacts {
@@ -41,6 +44,7 @@ export interface OperationFacts {
   viewer: Viewer;
   request: RequestFacts;
   abort: Abort;
+  bookmark?: LiveBookmark;
 }
 
 class LazyContext<Service extends { models: unknown; logger: Logger }, Loaders>
@@ -51,6 +55,7 @@ class LazyContext<Service extends { models: unknown; logger: Logger }, Loaders>
   readonly models: Service['models'];
   readonly logger: Logger;
   readonly request: RequestFacts;
+  readonly bookmark: LiveBookmark | undefined;
   // Apollo Server copies the context's own properties to a second object of this prototype: getters have to
   // live on the prototype, and what they remember in an object that both share.
   readonly made: { abort: Abort; makeLoaders: (service: Service) => Loaders; loaders?: Loaders };
@@ -61,6 +66,7 @@ class LazyContext<Service extends { models: unknown; logger: Logger }, Loaders>
     this.models = service.models;
     this.logger = service.logger;
     this.request = operation.request;
+    this.bookmark = operation.bookmark;
     this.made = { abort: operation.abort, makeLoaders };
   }
 

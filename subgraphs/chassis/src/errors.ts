@@ -9,6 +9,7 @@ export const errorCodes = [
   'BAD_USER_INPUT',
   'CONFLICT',
   'RATE_LIMITED',
+  'EVENTS_LOST',
   'DEADLINE_EXCEEDED',
   'SUBGRAPH_UNAVAILABLE',
   'SERVICE_UNAVAILABLE',
@@ -76,6 +77,10 @@ export const conflict = (message: string, options?: PlatformErrorOptions): Platf
 /** Asked too often; `extensions.retryAfterSeconds` says when to come back. */
 export const rateLimited = (message: string, options?: PlatformErrorOptions): PlatformError =>
   new PlatformError('RATE_LIMITED', message, options);
+
+/** A subscription cannot go on where it was: what changed meanwhile has to be asked for. */
+export const eventsLost = (message: string, options?: PlatformErrorOptions): PlatformError =>
+  new PlatformError('EVENTS_LOST', message, options);
 
 /** The time allowed for the work ran out. */
 export const deadlineExceeded = (message: string, options?: PlatformErrorOptions): PlatformError =>

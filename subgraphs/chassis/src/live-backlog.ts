@@ -1,3 +1,5 @@
+import type { LiveLogLimits } from './live-log.ts';
+
 /** A message for a live topic on its way to Redis. */
 export interface Push {
   /** Its place among this process's pushes. */
@@ -6,6 +8,10 @@ export interface Push {
   readonly at: number;
   readonly channel: string;
   readonly text: string;
+  /** For a topic that keeps a log: how it is kept, and what names the push there. */
+  readonly log?: { readonly key: string; readonly limits: LiveLogLimits };
+  /** It may have arrived before, and only the answer was lost. */
+  readonly isRepeated?: true;
 }
 
 export interface BacklogLimits {

@@ -30,6 +30,11 @@ export class LiveQueue<T> implements LiveIterator<T> {
     this.#markReady = resolve;
   }
 
+  /** How many messages nobody has read yet. */
+  get unread(): number {
+    return this.#unread.length;
+  }
+
   confirm(): void {
     this.#markReady();
   }

@@ -1,8 +1,10 @@
 // The sending half of live topics. What Redis cannot take waits here for its return, briefly and within bounds.
+import { randomUUID } from 'node:crypto';
 import { ReplyError } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
 import { LiveBacklog, type Push } from './live-backlog.ts';
+import { appendToLog, type LiveLogLimits } from './live-log.ts';
 import { connectRedis, longestRetryMs, quitRedis } from './redis.ts';
 
 export interface LivePublisherOptions {
@@ -21,7 +23,7 @@ export interface LivePublisherOptions {
 
 export interface LivePublisher {
   /** Resolves when Redis has the push, or it is kept for Redis's return. @throws when Redis refuses it. */
-  publish(channel: string, text: string): Promise<void>;
+  publish(push: { channel: string; text: string; limits: LiveLogLimits | undefined }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
   const { url, name, logger, commandTimeoutMs, published, settleMs = longestRetryMs + 250 } = options;
   const redis = connectRedis({ url, name, logger, commandTimeoutMs });
   const backlog = new LiveBacklog(limits);
+  const origin = randomUUID();
   let sequence = 0;
   let isOpen = false;
   let wasAway = false;
@@ -52,15 +55,17 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
 
   async function send(push: Push, outcome: 'sent' | 'delayed'): Promise<void> {
     try {
-      await redis.publish(push.channel, push.text);
+      const { channel, text, log, isRepeated = false } = push;
+      if (log === undefined) await redis.publish(channel, text);
+      else await appendToLog(redis, { channel, text, isRepeated, ...log });
       published.inc({ outcome });
     } catch (error) {
       if (error instanceof ReplyError) {
         published.inc({ outcome: 'lost' });
         throw error;
       }
-      // It may have arrived and only the answer was lost: then it is told twice, which is better than never.
-      keep(push);
+      // It may have arrived and only the answer was lost: without a log it is told twice then, better than never.
+      keep({ ...push, isRepeated: true });
       // A connection that gives no answer in time is made anew; its end brings us to the next flush.
       if (redis.status === 'ready') redis.disconnect(true);
     }
@@ -90,8 +95,10 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
   });
 
   return {
-    async publish(channel, text) {
-      const push = { sequence: sequence++, at: performance.now(), channel, text };
+    async publish({ channel, text, limits: log }) {
+      const at = performance.now();
+      const kept = log === undefined ? {} : { log: { key: `${origin}-${sequence}`, limits: log } };
+      const push: Push = { sequence: sequence++, at, channel, text, ...kept };
       if (isOpen) await send(push, 'sent');
       else keep(push);
     },

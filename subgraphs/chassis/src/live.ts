@@ -1,15 +1,38 @@
-// Live topics: what changed, pushed to whoever watches now, over Redis pub/sub. Best effort: an outage of Redis
-// delays pushes by up to a minute, older ones are lost, and a subscriber that was away asks for the current state
-// again. Durable facts are events (events.ts).
+// Live topics: what changed, pushed to whoever watches now, over Redis pub/sub. A topic that keeps a log tells
+// whoever was away for a moment what they missed. The others are best effort: an outage of Redis delays pushes by up
+// to a minute, older ones are lost, and a subscriber that was away asks for the current state again. Durable facts
+// are events (events.ts).
 
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { LiveBookmark } from './live-bookmark.ts';
+import { type FollowedLog, LiveFollower } from './live-follower.ts';
 import { type LiveIterator, LiveQueue } from './live-iterator.ts';
+import {
+  defaultLogLimits,
+  type LiveLogLimits,
+  logKeys,
+  logPosition,
+  parseHeard,
+  readLog,
+} from './live-log.ts';
 import { openLivePublisher } from './live-publisher.ts';
 import { connectRedis, quitRedis } from './redis.ts';
 import { currentTenant, tenantFor } from './tenancy.ts';
 
 export { type LiveIterator, LiveOverflowError } from './live-iterator.ts';
+export type { LiveLogLimits } from './live-log.ts';
+
+/** Topics that keep a log, with their bounds where these differ from the defaults. */
+export type LiveLogs = Readonly<Record<string, Partial<LiveLogLimits>>>;
+
+export interface LiveSubscription {
+  /** Ends it when aborted. */
+  signal?: AbortSignal;
+  /** Where to begin, and how far it has come: the context's. Only topics with a log use it. */
+  bookmark?: LiveBookmark;
+}
 
 export interface Live {
   /**
@@ -18,10 +41,11 @@ export interface Live {
    */
   publish(topic: string, payload: object, target?: { tenantId?: string }): Promise<void>;
   /**
-   * The topic's messages for the tenant in scope, from now on. Survives a Redis outage; what was published
-   * meanwhile comes later, and in rare cases twice. Ends on return, abort or close; an overflow of the buffer ends it with LiveOverflowError.
+   * The topic's messages for the tenant in scope, from now on, or from the bookmark's place. Survives a Redis outage;
+   * what was published meanwhile comes later: once and in its order where the topic keeps a log, else in rare cases
+   * twice. Ends on return, abort or close; without a log also with a LiveOverflowError when its buffer is full.
    */
-  subscribe<T extends object>(topic: string, options?: { signal?: AbortSignal }): LiveIterator<T>;
+  subscribe<T extends object>(topic: string, options?: LiveSubscription): LiveIterator<T>;
   close(): Promise<void>;
 }
 
@@ -31,6 +55,8 @@ export interface LiveOptions {
   service: string;
   logger: Logger;
   metrics: Registry;
+  /** Default: none. */
+  logs?: LiveLogs;
   /** Most unread messages of one subscriber. Default 1,000. */
   bufferSize?: number;
   /** How often a silent subscriber connection is asked whether it still stands. Default 10,000. */
@@ -46,17 +72,19 @@ export interface LiveOptions {
 /** One channel's subscribers in this process. They share one SUBSCRIBE. */
 interface Topic {
   readonly queues: Set<LiveQueue<object>>;
+  readonly followers: Set<LiveFollower<object>>;
   /** Whether the SUBSCRIBE stands on the present connection. */
   isHeard: boolean;
 }
 
-/** Opens two Redis connections, one to publish and one to listen, in the background. */
+/** Opens two Redis connections in the background, one to publish and one to listen; a third to read logs, if any. */
 export function openLive(options: LiveOptions): Live {
   const {
     url,
     namespace,
     service,
     logger,
+    logs = {},
     bufferSize = 1_000,
     heartbeatMs = 10_000,
     commandTimeoutMs = 1_000,
@@ -78,6 +106,13 @@ export function openLive(options: LiveOptions): Live {
     logger,
     commandTimeoutMs: silenceMs,
   });
+  const limitsOf = new Map(
+    Object.entries(logs).map(([topic, limits]) => [topic, { ...defaultLogLimits, ...limits }]),
+  );
+  const reader =
+    limitsOf.size === 0
+      ? undefined
+      : connectRedis({ url, name: `${service}-live-reader`, logger, commandTimeoutMs });
   const channelOf = (tenantId: string, topic: string) => `${namespace}:live:${tenantId}:${service}.${topic}`;
 
   const listen = async (channel: string, topic: Topic) => {
@@ -91,8 +126,10 @@ export function openLive(options: LiveOptions): Live {
     }
     topic.isHeard = true;
     for (const queue of topic.queues) queue.confirm();
+    for (const follower of topic.followers) follower.stand();
   };
-  const forget = (channel: string) => {
+  const forget = (channel: string, { queues, followers }: Topic) => {
+    if (queues.size + followers.size > 0) return;
     topics.delete(channel);
     if (subscriber.status === 'ready') subscriber.unsubscribe(channel).catch(() => undefined);
   };
@@ -106,15 +143,24 @@ export function openLive(options: LiveOptions): Live {
   subscriber.on('message', (channel: string, text: string) => {
     const topic = topics.get(channel);
     if (topic === undefined) return;
+    measured.delivered.inc(topic.queues.size + topic.followers.size);
+    if (topic.followers.size > 0) hearLogged(topic, text);
+    if (topic.queues.size === 0) return;
     const message = parse(text);
     if (message === null) {
       logger.error({ channel }, 'live message is not a JSON object; dropped');
       return;
     }
-    measured.delivered.inc(topic.queues.size);
     // One parse per process: subscribers share the object and must not change it.
     for (const queue of topic.queues) queue.offer(message);
   });
+  const hearLogged = ({ followers }: Topic, text: string) => {
+    const entry = parseHeard(text);
+    // Told by a copy of before the topic kept a log: it stands nowhere.
+    if (entry === null) return;
+    // The same object to all, so that it is parsed once.
+    for (const follower of followers) follower.hear(entry);
+  };
   // A peer that vanished without closing leaves a connection that looks fine and stays silent.
   let isAsking = false;
   const ask = async () => {
@@ -133,37 +179,65 @@ export function openLive(options: LiveOptions): Live {
 
   return {
     async publish(topic, payload, target) {
-      await publisher.publish(channelOf(tenantFor(target?.tenantId), topic), JSON.stringify(payload));
+      const channel = channelOf(tenantFor(target?.tenantId), topic);
+      await publisher.publish({ channel, text: JSON.stringify(payload), limits: limitsOf.get(topic) });
     },
 
-    subscribe<T extends object>(topic: string, { signal }: { signal?: AbortSignal } = {}): LiveIterator<T> {
+    subscribe<T extends object>(topic: string, { signal, bookmark }: LiveSubscription = {}): LiveIterator<T> {
       const channel = channelOf(currentTenant(), topic);
-      const leave = () => void queue.return();
-      const queue: LiveQueue<object> = new LiveQueue({
-        limit: bufferSize,
-        onEnd() {
-          signal?.removeEventListener('abort', leave);
-          topicHere.queues.delete(queue);
-          if (topicHere.queues.size === 0) forget(channel);
-        },
-      });
-      const known = topics.get(channel);
-      const topicHere: Topic = known ?? { queues: new Set(), isHeard: false };
-      topicHere.queues.add(queue);
-      if (known === undefined) {
+      const topicHere: Topic = topics.get(channel) ?? {
+        queues: new Set(),
+        followers: new Set(),
+        isHeard: false,
+      };
+      const leave = () => void iterator.return?.();
+      const onEnd = () => {
+        signal?.removeEventListener('abort', leave);
+        leaveTopic();
+        if (topics.get(channel) === topicHere) forget(channel, topicHere);
+      };
+      let leaveTopic: () => void = () => undefined;
+      let iterator: LiveIterator<object>;
+      if (reader !== undefined && limitsOf.has(topic)) {
+        const follower = new LiveFollower<object>({
+          ...{ bookmark, parse, logger, limit: bufferSize, onEnd },
+          log: logOf(reader, channel),
+        });
+        topicHere.followers.add(follower);
+        leaveTopic = () => topicHere.followers.delete(follower);
+        if (topicHere.isHeard) follower.stand();
+        iterator = follower;
+      } else {
+        const queue = new LiveQueue<object>({ limit: bufferSize, onEnd });
+        topicHere.queues.add(queue);
+        leaveTopic = () => topicHere.queues.delete(queue);
+        if (topicHere.isHeard) queue.confirm();
+        iterator = queue;
+      }
+      if (!topics.has(channel)) {
         topics.set(channel, topicHere);
         void listen(channel, topicHere);
-      } else if (known.isHeard) queue.confirm();
+      }
       if (signal?.aborted === true) leave();
       else signal?.addEventListener('abort', leave, { once: true });
-      return queue as unknown as LiveIterator<T>; // publisher and subscriber of a topic agree on its payload
+      return iterator as LiveIterator<T>; // publisher and subscriber of a topic agree on its payload
     },
 
     async close() {
       clearInterval(heartbeat);
-      for (const queue of [...topics.values()].flatMap(({ queues }) => [...queues])) void queue.return();
+      const iterators = [...topics.values()].flatMap(({ queues, followers }) => [...queues, ...followers]);
+      for (const iterator of iterators) void iterator.return();
+      reader?.disconnect();
       await Promise.all([publisher.close(), quitRedis(subscriber)]);
     },
+  };
+}
+
+function logOf(redis: Redis, channel: string): FollowedLog {
+  const keys = logKeys(channel);
+  return {
+    position: () => logPosition(redis, keys),
+    after: (after, most) => readLog(redis, keys, { after, most }),
   };
 }
 
@@ -183,7 +257,8 @@ function liveMetrics(registry: Registry, topics: ReadonlyMap<string, Topic>) {
     help: 'Iterators open on live topics.',
     registers,
     collect() {
-      this.set([...topics.values()].reduce((sum, { queues }) => sum + queues.size, 0));
+      const open = [...topics.values()].map(({ queues, followers }) => queues.size + followers.size);
+      this.set(open.reduce((sum, size) => sum + size, 0));
     },
   });
   return {

@@ -5,7 +5,7 @@ import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { unauthenticated } from './errors.ts';
-import { anonymous, type Viewer } from './viewer.ts';
+import { anonymous, sharedViewer, type Viewer } from './viewer.ts';
 
 /** HTTP header, and key in the `extensions` of a WebSocket operation, that carries the passport. */
 export const passportHeader = 'passport';
@@ -29,6 +29,7 @@ const claims = z
     permissions: z.array(z.string()).default([]),
     scopes: z.array(z.string()).default([]),
     anonymous: z.boolean().default(false),
+    shared: z.boolean().default(false),
   })
   .refine((claim) => !claim.anonymous || (claim.tenant === undefined && claim.permissions.length === 0));
 
@@ -68,8 +69,9 @@ export async function createPassportMint({
 }
 
 function identityOf(viewer: Viewer): string {
-  const { subject, tenantId, clientId, roles, permissions, scopes, isAnonymous } = viewer;
-  return JSON.stringify([subject, tenantId, clientId, roles, [...permissions], [...scopes], isAnonymous]);
+  const { tenantId, roles, permissions, scopes, isAnonymous, isShared = false } = viewer;
+  const person = isShared ? [] : [viewer.subject, viewer.clientId];
+  return JSON.stringify([person, tenantId, roles, [...permissions], [...scopes], isAnonymous]);
 }
 
 function sign(viewer: Viewer, audience: string, key: Awaited<ReturnType<typeof importJWK>>): Promise<string> {
@@ -77,7 +79,7 @@ function sign(viewer: Viewer, audience: string, key: Awaited<ReturnType<typeof i
     ? { anonymous: true }
     : {
         ...(viewer.tenantId === null ? {} : { tenant: viewer.tenantId }),
-        ...(viewer.clientId === null ? {} : { client_id: viewer.clientId }),
+        ...clientClaims(viewer),
         roles: [...viewer.roles],
         permissions: [...viewer.permissions],
         scopes: [...viewer.scopes],
@@ -86,11 +88,24 @@ function sign(viewer: Viewer, audience: string, key: Awaited<ReturnType<typeof i
     .setProtectedHeader({ alg: algorithm, typ: tokenType })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject(viewer.isAnonymous ? anonymous.subject : viewer.subject)
+    .setSubject(subjectOf(viewer))
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime(`${lifetimeSeconds}s`)
     .sign(key);
+}
+
+/** The subject of a passport that stands for nobody in particular. */
+const sharedSubject = 'shared';
+
+function subjectOf(viewer: Viewer): string {
+  if (viewer.isShared) return sharedSubject;
+  return viewer.isAnonymous ? anonymous.subject : viewer.subject;
+}
+
+function clientClaims(viewer: Viewer): { shared: true } | { client_id: string } | Record<string, never> {
+  if (viewer.isShared) return { shared: true };
+  return viewer.clientId === null ? {} : { client_id: viewer.clientId };
 }
 
 export interface PassportVerifierOptions {
@@ -148,13 +163,13 @@ export async function createPassportVerifier(options: PassportVerifierOptions): 
 
 function viewerOf(claim: z.infer<typeof claims>): Viewer {
   if (claim.anonymous) return anonymous;
-  return {
-    subject: claim.sub,
+  const rights = {
     tenantId: claim.tenant ?? null,
-    clientId: claim.client_id ?? null,
     roles: claim.roles,
     permissions: new Set(claim.permissions),
     scopes: new Set(claim.scopes),
     isAnonymous: false,
   };
+  if (claim.shared) return sharedViewer(rights);
+  return { subject: claim.sub, clientId: claim.client_id ?? null, ...rights };
 }

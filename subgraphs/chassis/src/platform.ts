@@ -8,7 +8,7 @@ import { createEventConsumer, type EventConsumer, type EventHandlers } from './e
 import { createEvents, loadEventContracts } from './events.ts';
 import type { Health } from './health.ts';
 import { createInbox } from './inbox.ts';
-import { openLive } from './live.ts';
+import { type LiveLogs, openLive } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
 import { createOutbox } from './outbox.ts';
@@ -20,7 +20,7 @@ import type { Tracing } from './tracing.ts';
 import { createTransaction } from './transaction.ts';
 
 export interface PlatformOptions<Schemas extends ModelSchemas> {
-  definition: { name: string; models: Schemas };
+  definition: { name: string; models: Schemas; liveLogs?: LiveLogs | undefined };
   config: ChassisConfig;
   logger: Logger;
   metrics: Metrics;
@@ -59,7 +59,8 @@ export async function openPlatform<Schemas extends ModelSchemas>(
 
   const redis = connectRedis({ url: config.REDIS_URL, name: service, logger });
   opened.add('redis', () => redis.disconnect());
-  const live = openLive({ url: config.REDIS_URL, namespace, service, logger, metrics });
+  const logs = definition.liveLogs ?? {};
+  const live = openLive({ url: config.REDIS_URL, namespace, service, logger, metrics, logs });
   opened.add('live topics', () => live.close());
   health.add({ name: 'redis', necessity: 'degrading', check: async () => void (await redis.ping()) });
 

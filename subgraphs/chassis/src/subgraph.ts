@@ -6,6 +6,7 @@ import type { EventHandlers } from './event-consumer.ts';
 import { createGraphql } from './graphql.ts';
 import { createHealth } from './health.ts';
 import { type Route, startHttpServer } from './http.ts';
+import type { LiveLogs } from './live.ts';
 import { createLogger } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import type { ModelSchemas, Models } from './models.ts';
@@ -44,6 +45,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   loaders?: (service: ServiceOf<Config, Schemas>) => Loaders;
   /** What it does about events, once per event id, in a transaction and in the event's tenant. */
   handlers?: EventHandlers<ServiceOf<Config, Schemas>>;
+  /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
+  liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
   routes?: (service: ServiceOf<Config, Schemas>) => Route[] | Promise<Route[]>;
   workers?: Array<(service: ServiceOf<Config, Schemas>) => Worker>;

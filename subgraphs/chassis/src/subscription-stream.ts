@@ -6,6 +6,9 @@ import {
   execute,
   type GraphQLError,
 } from 'graphql';
+import type { ConflationKey } from './conflation.ts';
+import type { BookmarkNews, LiveBookmark } from './live-bookmark.ts';
+import { type LivePosition, liveExtension } from './live-extension.ts';
 
 type Surround = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -24,6 +27,10 @@ export interface SubscriptionOptions {
   maskAll: (errors: readonly unknown[]) => GraphQLError[];
   /** Called once when the subscription has ended, whoever ended it. */
   onEnd: () => void;
+  /** Told along with the events, in `extensions.live`. */
+  bookmark?: LiveBookmark | undefined;
+  /** Of a gauge. */
+  keyOf?: ConflationKey | undefined;
 }
 
 /**
@@ -50,6 +57,9 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
   readonly #events: AsyncIterator<unknown>;
   readonly #options: SubscriptionOptions;
   #hasEnded = false;
+  /** The wait for the next event, while something else is told. */
+  #pending: Promise<IteratorResult<unknown>> | undefined;
+  #hasBegun = false;
   #endWait: () => void = () => undefined;
 
   constructor(source: AsyncIterable<unknown>, options: SubscriptionOptions) {
@@ -77,19 +87,46 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
   }
 
   async #result(): Promise<IteratorResult<ExecutionResult, void>> {
-    const event = await this.#events.next();
-    if (event.done === true) {
+    const news = await this.#newsOrEvent();
+    if (news !== undefined) return { done: false, value: { data: null, ...inExtensions(news) } };
+    const event = await this.#pending;
+    this.#pending = undefined;
+    if (event === undefined || event.done === true) {
       this.#end();
       return { done: true, value: undefined };
     }
-    const { args, makeContext, measured, maskAll } = this.#options;
+    const { args, makeContext, measured, maskAll, bookmark, keyOf } = this.#options;
+    const { cursor } = bookmark ?? {};
     const result = await measured(
       async () => await execute({ ...args, rootValue: event.value, contextValue: makeContext() }),
     );
+    bookmark?.markTold();
+    const key = keyOf?.(event.value);
+    const position = { ...(cursor === undefined ? {} : { cursor }), ...(key === undefined ? {} : { key }) };
     return {
       done: false,
-      value: result.errors === undefined ? result : { ...result, errors: maskAll(result.errors) },
+      value: {
+        ...(result.errors === undefined ? result : { ...result, errors: maskAll(result.errors) }),
+        ...(bookmark === undefined ? {} : inExtensions(position)),
+      },
     };
+  }
+
+  /** What is to be told before the next event; undefined when that has come. */
+  async #newsOrEvent(): Promise<BookmarkNews | undefined> {
+    const { bookmark } = this.#options;
+    this.#pending ??= this.#events.next();
+    if (bookmark === undefined) return undefined;
+    if (!this.#hasBegun && !bookmark.isUsed) {
+      // No topic with a log has taken it: nothing can be resumed here.
+      bookmark.tell({ ...(bookmark.after === undefined ? {} : { hasGap: true }), isLive: true });
+    }
+    this.#hasBegun = true;
+    const known = bookmark.take();
+    if (known !== undefined) return known;
+    // What comes first; news were told before the event that came after them.
+    await Promise.race([this.#pending, bookmark.hasNews()]);
+    return bookmark.take();
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, void>> {
@@ -118,6 +155,10 @@ class SubscriptionStream implements AsyncGenerator<ExecutionResult, void, undefi
     // Not awaited: see next(). A source that fails while closing has nobody left to tell.
     void this.#events.return?.()?.catch(() => undefined);
   }
+}
+
+function inExtensions(position: LivePosition) {
+  return { extensions: { [liveExtension]: position } };
 }
 
 function isStream(source: unknown): source is AsyncIterable<unknown> {

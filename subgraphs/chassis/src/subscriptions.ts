@@ -3,16 +3,26 @@
 // opens a subscription; how long the viewer may keep it is for the gateway to say, which knows the access token.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, execute, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import {
+  type ExecutionArgs,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { maximumOperationBytes } from './body.ts';
+import { conflationKey } from './conflation.ts';
 import { Abort, asViewer, requestFacts } from './context.ts';
 import { answerInTime, within } from './deadline.ts';
 import { createDocuments } from './documents.ts';
 import type { MakeContext } from './graphql.ts';
 import { noIntrospection } from './introspection.ts';
+import type { LiveBookmark } from './live-bookmark.ts';
+import { bookmarkFor, liveExtension } from './live-extension.ts';
 import { maskError, maskErrors } from './masking.ts';
 import type { Metrics } from './metrics.ts';
 import type { PassportVerifier } from './passport.ts';
@@ -59,6 +69,8 @@ interface Operation extends ExecutionArgs {
   /** Its name in metrics and traces. */
   label: string;
   traceparent: unknown;
+  operation: OperationDefinitionNode;
+  bookmark: LiveBookmark | undefined;
 }
 
 export function createSubscriptionServer(options: SubscriptionServerOptions): SubscriptionServer {
@@ -94,6 +106,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
         type: read.operation.operation,
         label: metrics.operationLabel(read.operation.name?.value),
         traceparent: payload.extensions?.traceparent,
+        operation: read.operation,
+        bookmark: bookmarkFor(payload.extensions?.[liveExtension]),
       };
     } catch (error) {
       return [mask(error)];
@@ -101,9 +115,10 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
   }
 
   function run(operation: Operation) {
-    const { viewer, extra, traceparent, label } = operation;
+    const { viewer, extra, traceparent, label, bookmark } = operation;
     const abort = new Abort();
-    const context = () => makeContext({ viewer, request: requestFacts(extra.request), abort });
+    const request = requestFacts(extra.request);
+    const context = () => makeContext({ viewer, request, abort, ...(bookmark ? { bookmark } : {}) });
     const inScope = <T>(work: () => Promise<T>) => asViewer({ viewer, abort }, work);
     const measured = <T>(work: () => Promise<T>) =>
       tracing.serve({ name: `graphql ${label}`, carrier: { traceparent } }, work);
@@ -129,6 +144,8 @@ export function createSubscriptionServer(options: SubscriptionServerOptions): Su
       measured,
       mask,
       maskAll,
+      bookmark,
+      keyOf: bookmark && conflationKey(schema, operation.operation),
       onEnd() {
         abort.abort();
         extra.open--;

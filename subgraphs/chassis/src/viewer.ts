@@ -14,6 +14,8 @@ export interface Viewer {
   readonly scopes: ReadonlySet<string>;
   /** Whether nobody signed in. */
   readonly isAnonymous: boolean;
+  /** Whether it stands for all who may do the same in the tenant: then reading `subject` or `clientId` throws. */
+  readonly isShared?: boolean;
 }
 
 /** The viewer of a request without an access token. */
@@ -26,3 +28,45 @@ export const anonymous: Viewer = Object.freeze({
   scopes: new Set<string>(),
   isAnonymous: true,
 });
+
+/**
+ * The viewer that stands for all of equal tenant, roles, permissions and scopes, in whatever many of them get at once.
+ * It says nothing of the person: whoever reads it learns at once, by an error, that what they make depends on who asks.
+ */
+export function sharedViewer(viewer: SharedRights): Viewer {
+  return viewer.isAnonymous ? anonymous : new SharedViewer(viewer);
+}
+
+export type SharedRights = Pick<Viewer, 'tenantId' | 'roles' | 'permissions' | 'scopes' | 'isAnonymous'>;
+
+class SharedViewer implements Viewer {
+  readonly tenantId: string | null;
+  readonly roles: readonly string[];
+  readonly permissions: ReadonlySet<string>;
+  readonly scopes: ReadonlySet<string>;
+  readonly isAnonymous = false;
+  readonly isShared = true;
+
+  constructor({ tenantId, roles, permissions, scopes }: SharedRights) {
+    this.tenantId = tenantId;
+    // Sorted, so that nothing depends on whose came first.
+    this.roles = [...roles].sort();
+    this.permissions = new Set([...permissions].sort());
+    this.scopes = new Set([...scopes].sort());
+  }
+
+  // On the prototype: a log line may hold the rest of it.
+  get subject(): string {
+    throw personNeeded('subject');
+  }
+
+  get clientId(): string | null {
+    throw personNeeded('clientId');
+  }
+}
+
+function personNeeded(member: string): Error {
+  return new Error(
+    `A shared subscription asks for viewer.${member}. Mark the field that needs it @perViewer in the SDL.`,
+  );
+}

@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { resolvers } from './resolvers.ts';
 import { handlers } from './security-events/events.ts';
+import { securityEventStoredTopic } from './security-events/live.ts';
 
 export const definition = defineSubgraph({
   name: 'sentinel',
@@ -14,4 +15,5 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers,
+  liveLogs: { [securityEventStoredTopic]: {} },
 });

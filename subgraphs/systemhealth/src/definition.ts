@@ -1,5 +1,6 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
@@ -16,5 +17,6 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers,
+  liveLogs: { [healthChangedTopic]: {} },
   workers: [createProvisioner, createScheduler],
 });

@@ -6,9 +6,12 @@ import type { SecurityEventParent } from './model.ts';
 import type { SecurityEventType } from './rules.ts';
 
 export const securityEvent: SubscriptionResolvers['securityEvent'] = {
-  subscribe: (_, given, { service, signal }) => {
+  subscribe: (_, given, { service, signal, bookmark }) => {
     const { types } = parseInput(watchInput, given);
-    return events(service.live.subscribe<SecurityEventPush>(securityEventStoredTopic, { signal }), types);
+    return events(
+      service.live.subscribe<SecurityEventPush>(securityEventStoredTopic, { signal, bookmark }),
+      types,
+    );
   },
 };
 

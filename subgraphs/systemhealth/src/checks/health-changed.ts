@@ -4,9 +4,9 @@ import type { HealthEventParent } from './event-model.ts';
 import { type HealthChanged, healthChangedTopic } from './live.ts';
 
 export const healthChanged: SubscriptionResolvers['healthChanged'] = {
-  subscribe: (_, { serviceId }, { service, signal }) => {
+  subscribe: (_, { serviceId }, { service, signal, bookmark }) => {
     const tenantId = currentTenant();
-    return events(service.live.subscribe<HealthChanged>(healthChangedTopic, { signal }), {
+    return events(service.live.subscribe<HealthChanged>(healthChangedTopic, { signal, bookmark }), {
       tenantId,
       serviceId,
     });
