@@ -24,7 +24,13 @@ import { createEventStreams, type EventStreamsOptions } from './edge/eventStream
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
 import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
 import { createExecutor } from './execution/executeOperation.ts';
-import { createSubgraphClient, type SubgraphClient } from './execution/subgraphClient.ts';
+import { createFetchingViewers } from './execution/fetchingViewers.ts';
+import {
+  createSubgraphClient,
+  type SubgraphBounds,
+  type SubgraphClient,
+} from './execution/subgraphClient.ts';
+import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import { createOperations } from './operations.ts';
 import { createLiveOperations, type LiveOperationsOptions } from './subscriptions/liveOperations.ts';
@@ -48,6 +54,7 @@ export interface GatewayBounds {
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
   live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
+  subgraphs?: SubgraphBounds;
   subgraphEvents?: Pick<SubgraphEventsOptions, 'keepAliveMs' | 'connectMs' | 'pausesMs'>;
 }
 
@@ -122,6 +129,8 @@ export async function startGateway(
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
 
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
+    const viewers = createFetchingViewers(mintPassport);
+    const subgraphMetrics = createSubgraphMetrics(metrics);
     const subgraphs = new Map<string, SubgraphClient>();
     const events = new Map<string, SubgraphEvents>();
     const interruptions = new Counter({
@@ -131,8 +140,13 @@ export async function startGateway(
       registers: [metrics.registry],
     });
     for (const [name, url] of Object.entries(config.SUBGRAPH_URLS)) {
-      const client = createSubgraphClient({ name, url, mintPassport, outgoing, logger });
+      const client = createSubgraphClient({
+        ...{ name, url, viewers, outgoing, metrics: subgraphMetrics, logger },
+        deadlineMs: config.SUBGRAPH_DEADLINES_MS[name],
+        ...bounds.subgraphs,
+      });
       subgraphs.set(name, client);
+      opened.add(`fetches from ${name}`, () => client.close());
       health.add({
         name,
         necessity: 'degrading',

@@ -8,7 +8,8 @@ import { inSpan } from '@supergraph/chassis/tracing';
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationContext } from '../context.ts';
-import type { SubgraphAnswer, SubgraphClient } from './subgraphClient.ts';
+import { askSubgraph, type SubgraphAnswer } from './askSubgraph.ts';
+import type { SubgraphClient } from './subgraphClient.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** An operation ready to run; made once per document, operation name and set of denied fields. */
@@ -129,7 +130,8 @@ export function createExecutor({
 function sourceOf(client: SubgraphClient): DataSource {
   return {
     process: ({ request, context }) =>
-      client.fetch(
+      askSubgraph(
+        client,
         {
           query: request.query ?? '',
           operationName: request.operationName,

@@ -1,111 +1,175 @@
-// One subgraph over HTTP: a passport for the viewer, a deadline, a circuit, and retries of what may be repeated.
+// One subgraph over HTTP: identical queries of a viewer asked once, a deadline, and retries of what may be repeated.
+// Every operation passes here several times, so this is built for little work per fetch, and not on the chassis's
+// `outgoing`, whose guard costs three times as much as the request itself.
 import type { Logger } from '@supergraph/chassis/logging';
-import { type Outgoing, OutgoingError } from '@supergraph/chassis/outgoing';
-import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
-import type { GraphQLFormattedError } from 'graphql';
-import { z } from 'zod';
+import type { Outgoing } from '@supergraph/chassis/outgoing';
+import { inSpan } from '@supergraph/chassis/tracing';
 import type { OperationContext } from '../context.ts';
-import { type SubgraphRequest, unavailableErrors } from './subgraphErrors.ts';
+import { TokenBucket } from '../limits/tokenBucket.ts';
+import type { FetchingViewer, FetchingViewers, ViewerAtSubgraph } from './fetchingViewers.ts';
+import { Deadlines } from './resilience/deadlines.ts';
+import { Interruption } from './resilience/interruption.ts';
+import { pauseUnlessInterrupted } from './resilience/pause.ts';
+import { RetryBudget } from './resilience/retryBudget.ts';
+import { SharedFetch } from './sharedFetch.ts';
+import { createSubgraphAttempts, HttpStatusError } from './subgraphAttempts.ts';
+import type { SubgraphMetrics } from './subgraphMetrics.ts';
+import { SubgraphUnavailable } from './subgraphUnavailable.ts';
 
+export type { SubgraphAnswer } from './askSubgraph.ts';
 export type { SubgraphRequest } from './subgraphErrors.ts';
+export { SubgraphUnavailable } from './subgraphUnavailable.ts';
 
-/** What a subgraph said, or what is said in its place when it could not be asked. */
-export interface SubgraphAnswer {
-  data?: Record<string, unknown> | null;
-  errors?: readonly GraphQLFormattedError[];
+export interface SubgraphFetch {
+  /** A GraphQL-over-HTTP request as JSON text. */
+  body: string;
+  kind: 'query' | 'mutation';
 }
 
 export interface SubgraphClient {
-  /** Never rejects: what could not be fetched is an error at each place that stays empty. */
-  fetch(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer>;
+  /** Its name in the supergraph. */
+  readonly name: string;
+  /**
+   * Identical queries of a viewer that are under way at once are asked once, unless a mutation of theirs ended between.
+   * @returns the text of an answer with status 200, whatever it says.
+   * @throws SubgraphUnavailable
+   */
+  fetch(request: SubgraphFetch, context: OperationContext): Promise<string>;
   /** Rejects where the subgraph says that it can't serve now, or says nothing. */
   demandReady(): Promise<void>;
+  /** Cuts off what is under way. */
+  close(): Promise<void>;
 }
 
-export interface SubgraphClientOptions {
+/** Bounds of one subgraph's fetches. */
+export interface SubgraphBounds {
+  /** Most time for one fetch with its turn and its retries. Default 10 seconds. */
+  deadlineMs?: number | undefined;
+  /** Most fetches at once, each on a connection of its own. Default 64. */
+  connections?: number;
+  /** Most fetches that wait for their turn; more are refused at once. Default 1,024. */
+  waiting?: number;
+  /** Largest answer that is read. Default 16 MiB. */
+  maximumAnswerBytes?: number;
+  /** Most attempts of a query. Default 3. */
+  attempts?: number;
+  /** Failures in a row that open the circuit. Default 10; it opens too when half of at least 20 fetches failed. */
+  breakAfter?: number;
+  /** How long an open circuit waits before one fetch tries again. Default 1 second: it is to be noticed soon. */
+  breakForMs?: number;
+}
+
+export interface SubgraphClientOptions extends SubgraphBounds {
   name: string;
   /** Its GraphQL endpoint on the internal network. */
   url: string;
-  mintPassport: PassportMint;
+  viewers: FetchingViewers;
+  /** For its readiness, which is asked for apart from what it serves. */
   outgoing: Outgoing;
+  metrics: SubgraphMetrics;
   logger: Logger;
-  /** Most time for one fetch with its retries. Default 10 seconds. */
-  deadlineMs?: number;
-  /** Most connections. Default 64. */
-  connections?: number;
-  /** Largest answer that is read. Default 16 MiB. */
-  maximumAnswerBytes?: number;
 }
 
-/** Enough to know that it is GraphQL, and that a null has its reason; data is shaped by the executor. */
-const answerShape = z
-  .object({
-    data: z.record(z.string(), z.unknown()).nullish(),
-    errors: z.array(z.looseObject({ message: z.string() })).optional(),
-  })
-  .refine(({ data, errors = [] }) => (data ?? null) !== null || errors.length > 0, {
-    error: 'neither data nor errors',
-  });
+/** One fetch with all its attempts. */
+interface Fetch extends SubgraphFetch {
+  context: OperationContext;
+  viewer: FetchingViewer;
+  here: ViewerAtSubgraph;
+  interruption: Interruption;
+}
+
+/** Upper bound of the first pause between attempts; it doubles each time. */
+const firstPauseMs = 100;
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, url, mintPassport, outgoing, logger } = options;
-  const { deadlineMs = 10_000, connections = 64, maximumAnswerBytes = 16 * 1_048_576 } = options;
-  // A subgraph that comes back is to be noticed within a second or two, so its circuit is tried again soon.
-  const guard = { deadlineMs, breakAfter: 10, breakForMs: 1_000 };
-  const http = outgoing.http(name, { ...guard, connections, maximumResponseBytes: maximumAnswerBytes });
+  const { name, url, viewers, outgoing, metrics, logger } = options;
+  const { deadlineMs = 10_000, connections = 64, waiting = 1_024, attempts = 3 } = options;
+  const { maximumAnswerBytes = 16 * 1_048_576, breakAfter = 10, breakForMs = 1_000 } = options;
+  const { ask, close } = createSubgraphAttempts({
+    ...{ name, url, viewers, metrics, logger },
+    ...{ connections, waiting, maximumAnswerBytes, breakAfter, breakForMs },
+  });
+  const budget = new RetryBudget();
+  const deadlines = new Deadlines({
+    deadlineMs,
+    reason: () => new SubgraphUnavailable(name, 'deadline'),
+  });
+  /** Identifies this client where viewers keep what is theirs here. */
+  const key = {};
+  // A storm of failures is told by a few of them.
+  const logs = new TokenBucket({ perSecond: 1, burst: 10 });
 
   // A circuit of its own that never opens: it is asked in order to know whether the subgraph is back.
   const probe = { deadlineMs: 900, attempts: 1, breakAfter: Number.POSITIVE_INFINITY, connections: 1 };
   const readiness = outgoing.http(`${name} readiness`, probe);
 
-  async function ask(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer> {
-    const { session, requestId, ipAddress } = context;
-    const answer = await http.request({
-      url,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        [passportHeader]: await mintPassport(session.viewer, name),
-        'x-request-id': requestId,
-        ...(ipAddress === undefined ? {} : { 'x-forwarded-for': ipAddress }),
-      },
-      body: JSON.stringify(request),
-      repetition: isMutation(request.query) ? 'unsafe' : 'safe',
-      signal: context.signal,
-    });
-    // Anything else means that gateway and subgraph disagree on schema or keys: no fault of the client's.
-    if (answer.status !== 200) throw new Error(`HTTP status ${answer.status}`);
-    return parseAnswer(answer.body);
+  function mayRetry({ kind, interruption }: Fetch, error: unknown, number: number): boolean {
+    if (kind === 'mutation' || number >= attempts || interruption.reason !== undefined) return false;
+    if (!(error instanceof SubgraphUnavailable) || error.outcome !== 'failure') return false;
+    if (error.cause instanceof HttpStatusError && !error.cause.isTrouble) return false;
+    const isMade = budget.spend();
+    metrics.retries.inc({ subgraph: name, outcome: isMade ? 'made' : 'withheld' });
+    return isMade;
+  }
+
+  async function run(fetch: Fetch): Promise<string> {
+    const { kind, viewer, here, body, interruption } = fetch;
+    deadlines.begin(interruption, performance.now());
+    if (kind === 'query') budget.earn();
+    try {
+      for (let number = 1; ; number += 1) {
+        try {
+          return await ask(fetch);
+        } catch (error) {
+          if (!mayRetry(fetch, error, number)) throw error;
+          // Full jitter: fetches that failed together do not come back together.
+          await pauseUnlessInterrupted(Math.random() * firstPauseMs * 2 ** (number - 1), interruption);
+        }
+      }
+    } catch (error) {
+      const outcome = error instanceof SubgraphUnavailable ? error.outcome : 'failure';
+      if (outcome !== 'rejected' && outcome !== 'left' && logs.take())
+        logger.warn({ err: error, subgraph: name }, 'a subgraph could not be asked');
+      throw error;
+    } finally {
+      deadlines.end(interruption);
+      if (kind === 'mutation') viewer.mutationsEnded += 1;
+      else if (here.underWay.get(body)?.shared.interruption === interruption) here.underWay.delete(body);
+    }
+  }
+
+  function begin(request: SubgraphFetch, context: OperationContext, viewer: FetchingViewer): SharedFetch {
+    const interruption = new Interruption();
+    const { body, kind } = request;
+    const fetch = { body, kind, context, viewer, here: viewer.at(key), interruption };
+    const answer = inSpan(`call ${name}`, { 'peer.service': name }, () => run(fetch));
+    return new SharedFetch({ subgraph: name, answer, interruption });
   }
 
   return {
+    name,
     async demandReady() {
       await readiness.request({ url: new URL('/health/ready', url) });
     },
-    async fetch(request, context) {
-      try {
-        // The rest of a plan that nobody waits for any more.
-        if (context.signal?.aborted) return { data: null };
-        return await ask(request, context);
-      } catch (error) {
-        const isExpected = error instanceof OutgoingError && error.outcome === 'rejected';
-        if (!isExpected && !context.signal?.aborted)
-          logger.warn({ err: error, subgraph: name }, 'a subgraph could not be asked');
-        return { data: null, errors: unavailableErrors(name, request) };
+    fetch(request, context) {
+      const { session, signal, ipAddress } = context;
+      if (signal?.aborted) return Promise.reject(new SubgraphUnavailable(name, 'left'));
+      const viewer = viewers.of(session.viewer);
+      if (request.kind === 'mutation') return begin(request, context, viewer).join(signal);
+      const { underWay } = viewer.at(key);
+      const { mutationsEnded } = viewer;
+      const known = underWay.get(request.body);
+      if (known?.shared.isOpen && known.mutationsEnded === mutationsEnded && known.ipAddress === ipAddress) {
+        metrics.shared.inc({ subgraph: name });
+        return known.shared.join(signal);
       }
+      const shared = begin(request, context, viewer);
+      underWay.set(request.body, { shared, mutationsEnded, ipAddress });
+      return shared.join(signal);
+    },
+    close() {
+      deadlines.close();
+      return close();
     },
   };
-}
-
-// Query plans print an operation's keyword first.
-function isMutation(query: string): boolean {
-  return query.startsWith('mutation');
-}
-
-/** The answer as it came; its data can be large, so only the envelope is looked at. */
-function parseAnswer(text: string): SubgraphAnswer {
-  const answer: unknown = JSON.parse(text);
-  answerShape.parse(answer);
-  return answer as SubgraphAnswer; // has just been found to be one
 }

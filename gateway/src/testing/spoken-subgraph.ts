@@ -1,14 +1,16 @@
 // For tests only: a subgraph in name alone, which answers what a test tells it to, when it tells it to.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface SpokenRequest {
   readonly query: string;
+  readonly headers: IncomingHttpHeaders;
   /** Whether whoever asked has given it up. */
   readonly isAborted: boolean;
-  answer(result: object): void;
+  /** @param status default 200 */
+  answer(result: object, status?: number): void;
 }
 
 export interface SpokenSubscription {
@@ -47,11 +49,13 @@ export async function startSpokenSubgraph(): Promise<SpokenSubgraph> {
     });
     requests.push({
       query,
+      headers: request.headers,
       get isAborted() {
         return isAborted;
       },
-      answer: (result) =>
-        void response.setHeader('content-type', 'application/json').end(JSON.stringify(result)),
+      answer(result, status = 200) {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+      },
     });
   }
 

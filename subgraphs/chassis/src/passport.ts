@@ -55,7 +55,7 @@ export async function createPassportMint({
   return (viewer, audience) => {
     let identity = identities.get(viewer);
     if (identity === undefined) {
-      identity = identityOf(viewer);
+      identity = viewerIdentity(viewer);
       identities.set(viewer, identity);
     }
     const cacheKey = `${audience} ${identity}`;
@@ -68,7 +68,8 @@ export async function createPassportMint({
   };
 }
 
-function identityOf(viewer: Viewer): string {
+/** Equal for viewers who get the same passport. */
+export function viewerIdentity(viewer: Viewer): string {
   const { tenantId, roles, permissions, scopes, isAnonymous, isShared = false } = viewer;
   const person = isShared ? [] : [viewer.subject, viewer.clientId];
   return JSON.stringify([person, tenantId, roles, [...permissions], [...scopes], isAnonymous]);
