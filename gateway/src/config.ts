@@ -6,6 +6,7 @@ import {
   urlVariable,
 } from '@supergraph/chassis/config';
 import { z } from 'zod';
+import { rateLimitsShape } from './limits/rateLimitPolicies.ts';
 
 /** The gateway keeps no data of its own: no MongoDB, and in Redis only what may be lost. */
 const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KEY: true }).extend({
@@ -25,6 +26,10 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   SUBGRAPH_DEADLINES_MS: jsonVariable(z.record(z.string(), z.number().int().min(1).max(600_000))).prefault(
     '{}',
   ),
+  /** What tenants, clients, persons and addresses may ask for; JSON that names what differs from the defaults. */
+  RATE_LIMITS: jsonVariable(rateLimitsShape).prefault('{}'),
+  /** `open`: while Redis is away each process counts for itself; `closed`: it refuses what cannot be counted. */
+  RATE_LIMITS_WITHOUT_REDIS: z.enum(['open', 'closed']).default('open'),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

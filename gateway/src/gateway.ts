@@ -32,6 +32,7 @@ import {
 } from './execution/subgraphClient.ts';
 import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import { createRateLimits } from './limits/rateLimits.ts';
 import { createOperations } from './operations.ts';
 import { createLiveOperations, type LiveOperationsOptions } from './subscriptions/liveOperations.ts';
 import {
@@ -117,7 +118,12 @@ export async function startGateway(
     // Shared by all copies of the gateway; whoever uses it says what it does while Redis is away.
     const redis = connectRedis({ url: config.REDIS_URL, name: 'gateway', logger });
     opened.add('redis', () => quitRedis(redis));
-    health.add({ name: 'redis', necessity: 'degrading', check: async () => void (await redis.ping()) });
+    health.add({
+      name: 'redis',
+      // Without it a gateway that is told to count everything serves nothing.
+      necessity: config.RATE_LIMITS_WITHOUT_REDIS === 'closed' ? 'required' : 'degrading',
+      check: async () => void (await redis.ping()),
+    });
     const contracts = loadEventContracts({ source: 'gateway' });
     const denials = createDenialReporter({
       contracts,
@@ -182,7 +188,13 @@ export async function startGateway(
       logger,
       ...bounds.live,
     });
-    const clients = { operations, live, authenticate: authenticated, logger };
+    const withoutRedis = config.RATE_LIMITS_WITHOUT_REDIS;
+    const rateLimits = createRateLimits({
+      ...{ config: config.RATE_LIMITS, withoutRedis, redis, namespace: config.NAMESPACE },
+      ...{ logger, registry: metrics.registry },
+    });
+    opened.add('rate limits', () => rateLimits.stop());
+    const clients = { operations, live, rateLimits, authenticate: authenticated, logger };
     const webSockets = createWebSockets({ ...clients, ...bounds.webSockets });
     const eventStreams = createEventStreams({ ...clients, ...bounds.eventStreams });
     const graphqlRoute: Route = {

@@ -8,6 +8,8 @@ import { CloseCode, MessageType, parseMessage, type SubscribePayload } from 'gra
 import type { Session } from '../authentication/accessTokens.ts';
 import { onExpiry } from '../authentication/expiry.ts';
 import type { OperationContext } from '../context.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { RateLimits } from '../limits/rateLimits.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import type { LiveOperations } from '../subscriptions/liveOperations.ts';
@@ -36,7 +38,8 @@ export interface ConnectionOptions {
   authenticate(authorization: string | undefined): Session | Promise<Session>;
   /** Of the HTTP request that opened the socket: counts where connection_init names none. */
   authorization: string | undefined;
-  request: Omit<OperationContext, 'session'>;
+  request: Omit<OperationContext, 'session' | 'admission'>;
+  rateLimits: RateLimits;
   logger: Logger;
   limits?: Partial<ConnectionLimits>;
 }
@@ -64,10 +67,10 @@ const tooSlow = 4408;
 const tryAgainLater = 1013;
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { socket, operations, live, logger } = options;
+  const { socket, operations, live, rateLimits, logger } = options;
   const limits = { ...defaults, ...options.limits };
   const open = new Map<string, () => void>();
-  /** Queries and mutations that run, those included that their client has left. */
+  /** What waits to be counted, and queries and mutations that run, those included that their client has left. */
   const underWay = new Set<Promise<void>>();
   let subscriptions = 0;
   // The edge limits requests, and all that comes over a connection is one to it.
@@ -124,7 +127,28 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (open.has(id)) return close(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
     if (subscriptions + underWay.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
     if (!rate.take()) return fail(id, [tooFast(limits.operationsPerSecond)]);
-    const context = { ...options.request, session };
+    const { request } = options;
+    const context = { ...request, session };
+    const admission = rateLimits.enter({ viewer: session.viewer, ipAddress: request.ipAddress });
+    if (!('then' in admission)) return begin(id, payload, { ...context, admission });
+    const waiting = () => undefined;
+    open.set(id, waiting);
+    const entered = admission.then((given) => {
+      underWay.delete(entered);
+      // Completed by its client, or by the end of the connection.
+      if (open.get(id) !== waiting) return;
+      open.delete(id);
+      attempt(id, () => begin(id, payload, { ...context, admission: given }));
+    });
+    underWay.add(entered);
+  }
+
+  function begin(
+    id: string,
+    payload: SubscribePayload,
+    context: OperationContext & { admission: Admission },
+  ) {
+    if (context.admission.refusal) return fail(id, [context.admission.refusal.toJSON()]);
     const prepared = operations.prepare(payload, context);
     if ('errors' in prepared) return fail(id, prepared.errors);
     if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) return follow(id, prepared);
@@ -167,9 +191,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     underWay.add(answer);
   }
 
-  function trySubscribe(id: string, payload: SubscribePayload): void {
+  function attempt(id: string, work: () => void): void {
     try {
-      subscribe(id, payload);
+      work();
     } catch (error) {
       open.get(id)?.();
       open.delete(id);
@@ -209,7 +233,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
-        return trySubscribe(message.id, message.payload);
+        return attempt(message.id, () => subscribe(message.id, message.payload));
       case MessageType.Complete:
         return finish(message.id, () => undefined);
       default:

@@ -6,8 +6,11 @@ import type { Route } from '@supergraph/chassis/http';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
-import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
+import { type FormattedExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
+import type { OperationContext } from '../context.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { RateLimits } from '../limits/rateLimits.ts';
 import type { Operations } from '../operations.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
@@ -18,28 +21,42 @@ export interface GraphqlOverHttpOptions {
   eventStreams: EventStreams;
   /** The session of an Authorization header. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
+  rateLimits: RateLimits;
   logger: Logger;
 }
 
 export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['handle'] {
-  const { operations, eventStreams, authenticate, logger } = options;
+  const { operations, eventStreams, authenticate, rateLimits, logger } = options;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = preferredMediaType(request.headers.accept);
-    if (form === undefined) throw refusal(406, `Accept one of ${Object.values(mediaTypes).join(', ')}.`);
+  /** Before the body, so that strangers, and who asks too much, cost little. */
+  async function admit(request: IncomingMessage): Promise<AdmittedContext> {
     const { requestId = '', ipAddress } = requestFacts(request);
-    // Before the body, so that strangers cost little.
     const session = await authenticate(request.headers.authorization);
+    const admission = await rateLimits.enter({ viewer: session.viewer, ipAddress });
+    return { session, requestId, ipAddress, admission };
+  }
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { form, context }: { form: MediaType; context: AdmittedContext },
+  ): Promise<void> {
+    const { admission } = context;
+    if (admission.refusal) throw admission.refusal;
     const parameters = await readParameters(request);
-    const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
+    const prepared = operations.prepare(parameters, context);
     if ('errors' in prepared) {
       const errors = prepared.errors.map((error) => error.toJSON());
       // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).
+      tellLimits(response, admission);
       return send(response, { form, status: form === 'json' ? 200 : 400, result: { errors } });
     }
     const { operation } = prepared.request;
     refuseByMethod(request, operation.operation);
-    if (form === 'eventStream') return eventStreams.open(prepared, response);
+    if (form === 'eventStream') {
+      tellLimits(response, admission);
+      return eventStreams.open(prepared, response);
+    }
     if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
     const gone = new AbortController();
@@ -47,25 +64,46 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       if (!response.writableFinished) gone.abort();
     });
     const result = await operations.execute(prepared, gone.signal);
+    tellLimits(response, admission);
     send(response, { form, status: 200, result });
   }
 
   return async (request, response) => {
+    let context: AdmittedContext | undefined;
     try {
-      await answer(request, response);
+      const form = preferredMediaType(request.headers.accept);
+      if (form === undefined) throw refusal(406, `Accept one of ${Object.values(mediaTypes).join(', ')}.`);
+      context = await admit(request);
+      await answer(request, response, { form, context });
     } catch (error) {
+      if (context) tellLimits(response, context.admission);
       const status = statusOf(error);
+      const told = maskError(error, logger);
       if (status === 405) response.setHeader('allow', 'GET, POST');
       // RFC 6750 §3.1
       if (status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
-      if (status === 503) response.setHeader('retry-after', '1');
+      if (status === 429 || status === 503) response.setHeader('retry-after', retryAfterOf(told));
       // What is left of an unread body would be taken for the next request.
       if (!request.complete) response.setHeader('connection', 'close');
       const form = preferredMediaType(request.headers.accept) ?? 'json';
-      const result = { errors: [maskError(error, logger)] };
+      const result = { errors: [told] };
       send(response, { form, status, result });
     }
   };
+}
+
+/** An operation that has been counted. */
+type AdmittedContext = OperationContext & { admission: Admission };
+
+function tellLimits(response: ServerResponse, admission: Admission): void {
+  const fields = admission.fields();
+  if (fields === undefined || response.headersSent) return;
+  for (const [name, value] of Object.entries(fields)) response.setHeader(name, value);
+}
+
+function retryAfterOf({ extensions }: GraphQLFormattedError): string {
+  const seconds = extensions?.retryAfterSeconds;
+  return typeof seconds === 'number' ? String(seconds) : '1';
 }
 
 function refuseByMethod(request: IncomingMessage, type: OperationTypeNode): void {

@@ -18,7 +18,7 @@ export interface WebSockets {
 
 export type WebSocketsOptions = Pick<
   ConnectionOptions,
-  'operations' | 'live' | 'authenticate' | 'logger' | 'limits'
+  'operations' | 'live' | 'rateLimits' | 'authenticate' | 'logger' | 'limits'
 > & {
   /** How often a client is pinged; no answer until the next ping ends its connection. Default 12 s. */
   keepAliveMs?: number;

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MeasuredProcess, startProcess } from '../measured-process.ts';
+import { roomyLimits } from '../roomy-limits.ts';
 import type { Contestant, Stage } from './contestant.ts';
 
 export interface OurGateway {
@@ -27,6 +28,7 @@ export async function startOurs(
       ...gatewayEnv,
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
+      RATE_LIMITS: roomyLimits,
       PORT: String(port),
       SUPERGRAPH_FILE: supergraphFile,
       SUBGRAPH_URLS: JSON.stringify(subgraphUrls),
