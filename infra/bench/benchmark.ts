@@ -21,5 +21,7 @@ export interface BenchmarkContext {
 export interface Benchmark {
   /** One line for the list of benchmarks. */
   summary: string;
+  /** Not run unless it is named, because of how long it takes. */
+  isNamedOnly?: boolean;
   run(context: BenchmarkContext): Promise<Report>;
 }

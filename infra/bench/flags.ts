@@ -8,23 +8,26 @@ const count = z.coerce.number().positive();
 
 const flagsShape = z
   .object({
-    /** gateway: contestants; ours alone takes a quarter of the time. */
     only: names,
-    /** gateway: big, small. */
     query: names,
-    /** gateway: same, distinct. */
     viewers: names,
-    /** gateway: where a profile of our gateway under the last query goes. */
     profile: z.string().min(1),
-    /** Rounds that count. */
     rounds: count,
-    /** Of each round. */
     seconds: count,
     connections: count,
-    /** soak: how long. */
     minutes: count,
   })
   .partial();
+
+export const flagsHelp = `  --only A,B         gateway: these contestants alone, such as ours,apollo
+  --query Q          gateway: big or small alone
+  --viewers V        gateway: same (one person on all connections) or distinct alone
+  --profile FILE     gateway: a profile of ours under the last query, and its costliest functions
+  --rounds N         gateway: rounds that count
+  --seconds N        gateway: of each round
+  --connections N    gateway, soak
+  --minutes N        soak
+`;
 
 export type Flags = z.infer<typeof flagsShape>;
 

@@ -10,7 +10,7 @@ import { type ContestantName, contestantNames, startContestant } from './contest
 import { nextMessage } from './measured-process.ts';
 import type { Wish } from './observed-process.ts';
 import { profileSummary } from './profile.ts';
-import { compare, type Entry, type Figures, measureInTurn } from './rounds.ts';
+import { compare, type Entry, type Figures, measureInTurn, remarkOnBusy } from './rounds.ts';
 import { type QueryName, queries } from './shop/queries.ts';
 import { type ShopStage, startShopStage } from './shop/stage.ts';
 
@@ -46,7 +46,7 @@ export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => (
       const contestants: Contestant[] = [];
       for (const name of size.contestants) {
         try {
-          const contestant = await progress.task(name, () => startContestant(name, shop));
+          const contestant = await progress.task(name, () => startContestant(name, { shop, progress }));
           contestants.push(contestant);
         } catch (error) {
           if (!(error instanceof Absent)) throw error;
@@ -80,7 +80,8 @@ export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => (
         const summary = await profile(ours, { shop, query, file: flags.profile, ...size });
         remarks.push(`${flags.profile}: ${ours.title}, ${query}. Most time:\n${summary}`);
       }
-      return { ...compare(results), figures: { ...size, queries: results }, remarks };
+      remarks.push(...remarkOnBusy(results));
+      return { rows: compare(results), figures: { ...size, queries: results }, remarks };
     } finally {
       await shop.stop();
     }

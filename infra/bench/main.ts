@@ -4,13 +4,16 @@ import { Problem } from '../local/problem.ts';
 import { showProgress } from '../local/progress.ts';
 import { table } from '../local/table.ts';
 import type { Benchmark } from './benchmark.ts';
-import { readCommandLine } from './flags.ts';
+import { contestantNames } from './contestants/contestants.ts';
+import { peers } from './contestants/peers.ts';
+import { flagsHelp, readCommandLine } from './flags.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { liveBenchmark } from './live.ts';
 
 const benchmarks: Record<string, Benchmark> = {
-  gateway: gatewayBenchmark({ contestants: ['ours', 'apollo'], connections: 50, rounds: 3, roundSeconds: 5 }),
+  gateway: gatewayBenchmark({ contestants: contestantNames, connections: 50, rounds: 3, roundSeconds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, changes: 100 }),
+  peers,
 };
 
 /** @returns the exit code */
@@ -20,7 +23,10 @@ export async function main({ args, env, signal, output }: CommandContext): Promi
     output.write(help());
     return 0;
   }
-  const names = wanted.length > 0 ? wanted : Object.keys(benchmarks);
+  const names =
+    wanted.length > 0
+      ? wanted
+      : Object.keys(benchmarks).filter((name) => benchmarks[name]?.isNamedOnly !== true);
   const chosen = names.map((name) => {
     const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
     if (benchmark === undefined) throw new Problem(`There is no benchmark "${name}".\n\n${help()}`);
@@ -42,6 +48,14 @@ export async function main({ args, env, signal, output }: CommandContext): Promi
 }
 
 function help(): string {
-  const list = Object.entries(benchmarks).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
-  return `npm run bench [-- NAME...]\n\nMeasures on a private platform beside whatever runs; all of these unless named:\n\n${list.join('\n')}\n`;
+  const list = Object.entries(benchmarks).map(
+    ([name, { summary, isNamedOnly }]) => `  ${name.padEnd(14)} ${summary}${isNamedOnly ? ' *' : ''}`,
+  );
+  return `npm run bench [-- NAME... [FLAG...]]
+
+Measures on a private platform beside whatever runs. All of these unless named; those with * only when named:
+
+${list.join('\n')}
+
+${flagsHelp}`;
 }

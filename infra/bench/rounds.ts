@@ -37,7 +37,10 @@ export async function measureInTurn(entries: readonly Entry[], given: Rounds): P
   for (let round = 0; round <= given.rounds; round += 1) {
     for (const entry of entries) {
       const figures = await measure(entry, given);
-      if (round > 0) seen.get(entry)?.push(figures);
+      // One that is slow when cold may need all of the first round for its first answer.
+      if (round === 0) continue;
+      if (figures.requestsPerSecond === 0) throw new Error(`${entry.title} answers nothing in time.`);
+      seen.get(entry)?.push(figures);
     }
   }
   return [...seen].map(([{ title }, all]) => ({
@@ -59,16 +62,17 @@ async function measure({ title, contestant, authorizations }: Entry, given: Roun
   const result = await given.load({ url, connections, seconds, body, authorizations, answerBytes });
   const used = process.cpuSeconds() - cpuBefore;
   const { requests, failed, requestsPerSecond, p50Ms, p99Ms } = result;
-  if (failed > 0 || requests === 0)
+  if (failed > 0)
     throw new Error(`${title}: of ${requests} requests ${failed} failed, were refused or answered in part.`);
   const busy = (used * 1_000) / (performance.now() - startedAt);
   return { title, requestsPerSecond, p50Ms, p99Ms, cpuMs: (used * 1_000) / requests, busy };
 }
 
-/** Each query's entries as rows, with how often each of ours goes into each peer's. */
-export function compare(results: Readonly<Record<string, readonly Figures[] | undefined>>): {
-  rows: string[][];
-} {
+/**
+ * Each query's entries as rows; for each peer, how often its requests a second go into ours and, in parentheses, ours into
+ * its processor time for a request, which says the same where nothing else ran on the core.
+ */
+export function compare(results: Readonly<Record<string, readonly Figures[] | undefined>>): string[][] {
   const heading = ['query', 'gateway', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request', 'busy'];
   const ours = Object.values(results)[0]?.filter(isOurs) ?? [];
   const rows = Object.entries(results).flatMap(([query, figures = []]) =>
@@ -77,14 +81,25 @@ export function compare(results: Readonly<Record<string, readonly Figures[] | un
       each.title,
       ...[each.requestsPerSecond, each.p50Ms, each.p99Ms, each.cpuMs].map((value) => value.toFixed(2)),
       `${(each.busy * 100).toFixed(0)} %`,
-      ...figures
-        .filter(isOurs)
-        .map((our) =>
-          isOurs(each) ? '' : `${(our.requestsPerSecond / each.requestsPerSecond).toFixed(2)}×`,
-        ),
+      ...(isOurs(each) ? [] : figures.filter(isOurs).map((our) => timesFaster(our, each))),
     ]),
   );
-  return { rows: [[...heading, ...ours.map(({ title }) => `${title} ÷ it`)], ...rows] };
+  return [[...heading, ...ours.map(({ title }) => `${title}, to it`)], ...rows];
+}
+
+function timesFaster(ours: Figures, peer: Figures): string {
+  const requests = ours.requestsPerSecond / peer.requestsPerSecond;
+  return `${requests.toFixed(2)}× (${(peer.cpuMs / ours.cpuMs).toFixed(2)}×)`;
+}
+
+/** Where the gateway had less of its core than it would have taken, all but processor time says little. */
+export function remarkOnBusy(results: Readonly<Record<string, readonly Figures[] | undefined>>): string[] {
+  const idle = Object.entries(results).flatMap(([query, figures = []]) =>
+    figures.filter(({ busy }) => busy < 0.85).map(({ title }) => `${title} (${query})`),
+  );
+  if (idle.length === 0) return [];
+  const what = 'Less than 85 % of a core was to be had by, or needed by';
+  return [`${what} ${idle.join(', ')}: compare the processor time of a request, in parentheses.`];
 }
 
 function isOurs({ title }: Figures): boolean {

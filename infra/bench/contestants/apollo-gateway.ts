@@ -1,5 +1,4 @@
 // Plain @apollo/gateway, the planner's own home.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inheritedEnvironment } from '../../local/installation.ts';
 import type { Contestant, Stage } from './contestant.ts';
@@ -7,14 +6,17 @@ import { startNode } from './ours.ts';
 
 export async function startApolloGateway(stage: Stage): Promise<Contestant> {
   const { root, folder, port, supergraphs, env } = stage;
-  const file = join(folder, 'open.graphql');
-  writeFileSync(file, supergraphs.open);
   const url = `http://127.0.0.1:${port}/`;
   const process = startNode({
     name: 'apollo',
     imports: ['tsx'],
     script: join(import.meta.dirname, 'apollo-gateway-main.ts'),
-    env: { ...inheritedEnvironment(env), NODE_ENV: 'production', PORT: String(port), SUPERGRAPH_FILE: file },
+    env: {
+      ...inheritedEnvironment(env),
+      NODE_ENV: 'production',
+      PORT: String(port),
+      SUPERGRAPH_FILE: supergraphs.open,
+    },
     root,
     folder,
   });

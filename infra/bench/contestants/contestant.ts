@@ -1,5 +1,4 @@
 import type { MeasuredProcess } from '../measured-process.ts';
-import type { Supergraphs } from '../shop/supergraph.ts';
 
 /** A gateway that takes part. */
 export interface Contestant {
@@ -20,7 +19,8 @@ export interface Stage {
   folder: string;
   /** A free port. */
   port: number;
-  supergraphs: Supergraphs;
+  /** Files: with the permissions in the SDL, and without any. */
+  supergraphs: { guarded: string; open: string };
   /** Environment of the starter. */
   env: Record<string, string | undefined>;
 }

@@ -1,20 +1,57 @@
 // Who takes part in `npm run bench -- gateway`.
+import type { Progress } from '../../local/progress.ts';
 import type { ShopStage } from '../shop/stage.ts';
 import { startApolloGateway } from './apollo-gateway.ts';
 import type { Contestant } from './contestant.ts';
+import { type HiveGatewayVariant, startHiveGateway } from './hive-gateway.ts';
+import { startHiveRouter } from './hive-router.ts';
 import { startOurs } from './ours.ts';
+import { demandNodePeers, demandRouter } from './peers.ts';
 
-export const contestantNames = ['ours', 'apollo'] as const;
+export const contestantNames = [
+  'ours',
+  'apollo',
+  'hive',
+  'hive-jit',
+  'hive-rust',
+  'hive-sharing',
+  'hive-router',
+  'hive-router-sharing',
+] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
-const starts: Record<ContestantName, (shop: ShopStage) => Promise<Contestant>> = {
-  ours: async (shop) => startOurs(await shop.stageFor(), { ...shop, supergraph: shop.supergraphs.guarded }),
-  apollo: async (shop) => startApolloGateway(await shop.stageFor()),
+interface Given {
+  shop: ShopStage;
+  progress: Progress;
+}
+
+const starts: Record<ContestantName, (given: Given) => Promise<Contestant>> = {
+  async ours({ shop }) {
+    const stage = await shop.stageFor();
+    return startOurs(stage, { ...shop, supergraph: stage.supergraphs.guarded });
+  },
+  apollo: async ({ shop }) => startApolloGateway(await shop.stageFor()),
+  hive: (given) => hiveGateway(given, 'plain'),
+  'hive-jit': (given) => hiveGateway(given, 'jit'),
+  'hive-rust': (given) => hiveGateway(given, 'rust'),
+  'hive-sharing': (given) => hiveGateway(given, 'sharing'),
+  'hive-router': (given) => hiveRouter(given, 'plain'),
+  'hive-router-sharing': (given) => hiveRouter(given, 'sharing'),
 };
 
 /** @throws Absent where it can't be here. */
-export async function startContestant(name: ContestantName, shop: ShopStage): Promise<Contestant> {
-  const contestant = await starts[name](shop);
-  shop.add(contestant.process);
+export async function startContestant(name: ContestantName, given: Given): Promise<Contestant> {
+  const contestant = await starts[name](given);
+  given.shop.add(contestant.process);
   return contestant;
+}
+
+async function hiveGateway({ shop, progress }: Given, variant: HiveGatewayVariant): Promise<Contestant> {
+  const stage = await shop.stageFor();
+  return startHiveGateway(stage, { peers: await demandNodePeers({ root: stage.root, progress }), variant });
+}
+
+async function hiveRouter({ shop }: Given, variant: 'plain' | 'sharing'): Promise<Contestant> {
+  const stage = await shop.stageFor();
+  return startHiveRouter(stage, { program: demandRouter(stage.root), variant });
 }

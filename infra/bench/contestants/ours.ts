@@ -1,5 +1,4 @@
 // Our gateway as `npm start` starts it: authentication, permissions, limits and metrics on.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MeasuredProcess, startProcess } from '../measured-process.ts';
 import { roomyLimits } from '../roomy-limits.ts';
@@ -9,6 +8,7 @@ export interface OurGateway {
   /** Environment of the gateway's process, complete but for its port and its supergraph. */
   gatewayEnv: Record<string, string>;
   subgraphUrls: Readonly<Record<string, string>>;
+  /** Its file. */
   supergraph: string;
 }
 
@@ -16,8 +16,6 @@ export async function startOurs(
   { root, folder, port }: Pick<Stage, 'root' | 'folder' | 'port'>,
   { gatewayEnv, subgraphUrls, supergraph }: OurGateway,
 ): Promise<Contestant> {
-  const supergraphFile = join(folder, 'guarded.graphql');
-  writeFileSync(supergraphFile, supergraph);
   const url = `http://127.0.0.1:${port}`;
   const process = startNode({
     name: 'ours',
@@ -30,7 +28,7 @@ export async function startOurs(
       LOG_LEVEL: 'warn',
       RATE_LIMITS: roomyLimits,
       PORT: String(port),
-      SUPERGRAPH_FILE: supergraphFile,
+      SUPERGRAPH_FILE: supergraph,
       SUBGRAPH_URLS: JSON.stringify(subgraphUrls),
     },
     root,

@@ -1,5 +1,5 @@
 // What stands around the gateways that are measured before the shop: subgraphs, issuer, backing services, the load.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +14,10 @@ import { type Issuer, startIssuer } from '../issuer.ts';
 import { type Load, type LoadResult, loadResultShape } from '../load-process.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from '../measured-process.ts';
 import { type SubgraphName, subgraphNames } from './schemas.ts';
-import { composeShop, type Supergraphs } from './supergraph.ts';
+import { composeShop } from './supergraph.ts';
 
 export interface ShopStage {
   folder: string;
-  supergraphs: Supergraphs;
   subgraphUrls: Record<SubgraphName, string>;
   issuer: Issuer;
   /** Environment of our gateway, but for its port and its supergraph. */
@@ -68,14 +67,23 @@ export async function startShopStage({ env, signal, progress }: BenchmarkContext
     const subgraphs = start('shop', join('shop', 'main.ts'));
     const subgraphUrls = urlsShape.parse(await nextMessage(subgraphs));
     const loader = start('load', 'load-process.ts');
-    const supergraphs = composeShop(subgraphUrls);
+    const composed = composeShop(subgraphUrls);
+    const write = (name: string, sdl: string) => {
+      const file = join(folder, name);
+      writeFileSync(file, sdl);
+      return file;
+    };
+    // Once: a gateway that watches its file would see it change under it.
+    const supergraphs = {
+      guarded: write('guarded.graphql', composed.guarded),
+      open: write('open.graphql', composed.open),
+    };
     const portsFolder = join(folder, 'contestants');
     mkdirSync(portsFolder);
     const ports = openPorts(portsFolder);
     let contestants = 0;
     return {
       folder,
-      supergraphs,
       subgraphUrls,
       issuer,
       gatewayEnv: { ...stack.env.gateway, ...issuer.env },

@@ -20,6 +20,8 @@ export async function startSubgraphServer(schema: GraphQLSchema): Promise<string
   const answers = new LRUCache<string, Buffer>({ max: most });
   const server = createServer(async (request, response) => {
     try {
+      // Its readiness.
+      if (request.method === 'GET') return void response.writeHead(200).end();
       const body = await bodyOf(request);
       let answer = answers.get(body);
       if (answer === undefined) {
