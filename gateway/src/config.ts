@@ -30,6 +30,8 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   RATE_LIMITS: jsonVariable(rateLimitsShape).prefault('{}'),
   /** `open`: while Redis is away each process counts for itself; `closed`: it refuses what cannot be counted. */
   RATE_LIMITS_WITHOUT_REDIS: z.enum(['open', 'closed']).default('open'),
+  /** Most that one operation may cost by the weights of the schema, if all its pages were full. */
+  MAXIMUM_COST: z.coerce.number({ error: 'expected a number' }).int().min(1).default(10_000),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

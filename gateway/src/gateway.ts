@@ -177,6 +177,7 @@ export async function startGateway(
       metrics,
       logger,
       deadlineMs,
+      maximumCost: config.MAXIMUM_COST,
     });
     const live = createLiveOperations({
       operations,

@@ -26,13 +26,15 @@ import {
   decideOperation,
   type OperationAuthorization,
 } from './authorization/authorizeOperation.ts';
+import { mayLearnSchema } from './authorization/developers.ts';
 import { maskResult, placeOf } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
+import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import type { Executor, PlannedOperation } from './execution/executeOperation.ts';
 import type { Supergraph } from './execution/supergraph.ts';
-import { refuseItems } from './limits/itemLimit.ts';
+import { refuseCost } from './limits/costLimit.ts';
 
 /** An operation as a client sends it, by whatever transport. */
 export interface GraphqlParameters {
@@ -50,6 +52,8 @@ interface Operation extends ReadDocument {
 export interface Authorization extends AuthorizedOperation {
   /** Identifies the document that is left: for caches of plans, and for who may share what it brings. */
   key: string;
+  /** Of the part that its viewer may see. */
+  cost: CostPlan;
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -60,6 +64,8 @@ export interface PreparedOperation {
   variables: Record<string, unknown>;
   /** Null when the viewer may see nothing of it, so that there is nothing to run. */
   planned: PlannedOperation | null;
+  /** The most that it costs, by the weights of the schema. What was returned: `authorized.cost.returned(…)`. */
+  estimatedCost: number;
 }
 
 export interface Operations {
@@ -92,6 +98,8 @@ export interface OperationsOptions {
   logger: Logger;
   /** Most time for one query or mutation. */
   deadlineMs: number;
+  /** Most that one operation may cost. */
+  maximumCost: number;
   /** Most decisions remembered, each for one operation and one set of permissions. Default 5,000. */
   cacheSize?: number;
   /** Most memory for them. Default 64 MiB. */
@@ -100,8 +108,8 @@ export interface OperationsOptions {
 
 export function createOperations(options: OperationsOptions): Operations {
   const { supergraph, documents, executor, denials, metrics, logger } = options;
-  const { deadlineMs, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
-  const { schema, policy } = supergraph;
+  const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
+  const { schema, policy, costs: directives } = supergraph;
   const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
     max: cacheSize,
     maxSize: cacheBytes,
@@ -149,7 +157,9 @@ export function createOperations(options: OperationsOptions): Operations {
     { request, authorized }: { request: Operation; authorized: AuthorizedOperation },
   ): Authorization {
     const { hash, operation, bytes } = request;
-    const known = { ...authorized, key: `${hash} ${operation.name?.value ?? ''} ${authorized.digest}` };
+    const operationName = operation.name?.value;
+    const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
+    const known = { ...authorized, cost, key: `${hash} ${operationName ?? ''} ${authorized.digest}` };
     // A document that came through whole is shared with the cache of documents.
     authorizations.set(cacheKey, known, { size: authorized.isWhole ? sharedBytes : bytes });
     return known;
@@ -208,24 +218,24 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function prepare(parameters: GraphqlParameters, context: OperationContext) {
     const { query, operationName, variables: given } = parameters;
-    const mayLearnSchema = !context.session.viewer.isAnonymous;
-    const read = documents.read({ query, operationName, mayLearnSchema });
+    const mayLearn = mayLearnSchema(context.session.viewer);
+    const read = documents.read({ query, operationName, mayLearnSchema: mayLearn });
     if ('errors' in read) return read;
     const request = { ...read, context };
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
-    if (variables.errors)
-      return { errors: variables.errors.map((error) => badVariable(error, mayLearnSchema)) };
-    const refused =
-      refuseNullCondition(request.document, variables.coerced) ??
-      refuseItems({ schema, ...request, variables: variables.coerced });
-    if (refused) return { errors: [refused] };
+    if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
+    const unsettled = refuseNullCondition(request.document, variables.coerced);
+    if (unsettled) return { errors: [unsettled] };
     const authorized = authorize(request, variables.coerced);
-    const { document, key } = authorized;
+    const { document, key, cost } = authorized;
+    const estimatedCost = cost.estimate(variables.coerced);
+    const refused = cost.refusePages(variables.coerced) ?? refuseCost(estimatedCost, maximumCost);
+    if (refused) return { errors: [refused] };
     const planned =
       document &&
       executor.plan({ key, document, operationName: request.operation.name?.value, bytes: request.bytes });
-    return { request, authorized, variables: variables.coerced, planned };
+    return { request, authorized, variables: variables.coerced, planned, estimatedCost };
   }
 
   return {
@@ -255,8 +265,8 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
-/** A remembered decision without a document of its own. */
-const sharedBytes = 1_024;
+/** A remembered decision without a document of its own, with the costs that were worked out of it. */
+const sharedBytes = 4_096;
 
 function answerOf(
   data: FormattedExecutionResult['data'],

@@ -8,6 +8,7 @@ import { type EventSchema, readEventSchemas } from './event-schemas.ts';
 import { eventTypes } from './event-types.ts';
 import type { Finding } from './finding.ts';
 import { type GeneratedFile, readIfThere, staleFiles, writeFiles } from './generated-files.ts';
+import { lintListSizes } from './list-sizes.ts';
 import { lintMergedPermissions } from './merged-permissions.ts';
 import { lintPermissions } from './permissions.ts';
 import { compareEvents, releaseOf } from './released-events.ts';
@@ -81,6 +82,7 @@ function lint(subgraphs: readonly Subgraph[], { permissions, parentTypes }: Pipe
   return [
     ...subgraphs.flatMap(lintDocumentation),
     ...subgraphs.flatMap((subgraph) => lintPermissions({ subgraph, permissions })),
+    ...subgraphs.flatMap(lintListSizes),
     ...lintParentTypes(subgraphs, parentTypes),
   ];
 }

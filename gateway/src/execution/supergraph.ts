@@ -5,8 +5,9 @@ import {
   type Schema,
 } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
+import { type CostDirectives, readCostDirectives } from '@supergraph/chassis/cost-directives';
 import { createPolicy, type Policy } from '@supergraph/chassis/policy';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, parse } from 'graphql';
 
 export interface Supergraph {
   /** What clients see. */
@@ -17,6 +18,8 @@ export interface Supergraph {
   supergraphSchema: GraphQLSchema;
   planner: QueryPlanner;
   policy: Policy;
+  /** What fields cost and how long lists get. */
+  costs: CostDirectives;
   /** Names of the subgraphs that it was composed from. */
   subgraphNames: readonly string[];
 }
@@ -33,12 +36,14 @@ const supportedFeatures = new Set([
 export function loadSupergraph(sdl: string): Supergraph {
   const composed = FederatedSupergraph.build(sdl, { supportedFeatures });
   const apiSchema = composed.apiSchema();
+  const document = parse(sdl, { noLocation: true });
   return {
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,
     supergraphSchema: composed.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(composed),
-    policy: createPolicy(sdl),
+    policy: createPolicy(document),
+    costs: readCostDirectives(document),
     subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),
   };
 }

@@ -28,14 +28,14 @@ export const permissions = ['note:read', 'note:write', 'author:read'];
 /** Four lines; what follows it begins in the fifth. */
 export const header = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.12"
-  import: ["@key", "@shareable", "@external", "@authenticated", "@requiresScopes", "@policy"]
+  import: ["@key", "@shareable", "@external", "@authenticated", "@requiresScopes", "@policy", "@listSize"]
 )
 `;
 
 export const notes = /* GraphQL */ `
 type Query {
   "All notes."
-  notes("How many." first: Int): [Note!] @policy(policies: [["note:read"]])
+  notes("How many." first: Int): [Note!] @listSize(assumedSize: 20) @policy(policies: [["note:read"]])
 }
 
 "Something that somebody wrote."

@@ -10,6 +10,8 @@ export const errorCodes = [
   'CONFLICT',
   'RATE_LIMITED',
   'EVENTS_LOST',
+  'COST_LIMIT_EXCEEDED',
+  'DOCUMENT_NOT_TRUSTED',
   'DEADLINE_EXCEEDED',
   'SUBGRAPH_UNAVAILABLE',
   'SERVICE_UNAVAILABLE',
@@ -81,6 +83,14 @@ export const rateLimited = (message: string, options?: PlatformErrorOptions): Pl
 /** A subscription cannot go on where it was: what changed meanwhile has to be asked for. */
 export const eventsLost = (message: string, options?: PlatformErrorOptions): PlatformError =>
   new PlatformError('EVENTS_LOST', message, options);
+
+/** One operation costs more than is allowed; `extensions.cost` says how much, and how much may be. */
+export const costLimitExceeded = (message: string, options?: PlatformErrorOptions): PlatformError =>
+  new PlatformError('COST_LIMIT_EXCEEDED', message, options);
+
+/** Only registered documents are taken from this viewer, and this is none. */
+export const documentNotTrusted = (message: string, options?: PlatformErrorOptions): PlatformError =>
+  new PlatformError('DOCUMENT_NOT_TRUSTED', message, options);
 
 /** The time allowed for the work ran out. */
 export const deadlineExceeded = (message: string, options?: PlatformErrorOptions): PlatformError =>

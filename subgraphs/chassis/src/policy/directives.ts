@@ -1,68 +1,19 @@
-// Which directive names mean what in one document: federation lets a schema import
-// its directives under another name, and an unread mark would open a field.
-import { type DocumentNode, Kind, type ObjectValueNode, type ValueNode } from 'graphql';
+// Federation's authorization directives by the names that a document gives them: an unread mark would open a field.
+import type { DocumentNode } from 'graphql';
+import { linkedDirectives } from '../linked-directives.ts';
 
 export type AuthorizationDirective = 'authenticated' | 'requiresScopes' | 'policy';
 
-const known: readonly AuthorizationDirective[] = ['authenticated', 'requiresScopes', 'policy'];
-const specification = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v\d/;
+const known: ReadonlyMap<AuthorizationDirective, string> = new Map([
+  ['authenticated', 'authenticated'],
+  ['requiresScopes', 'requiresScopes'],
+  ['policy', 'policy'],
+]);
 
 /**
  * The names under which federation's authorization directives appear in `document`,
  * a subgraph's SDL or a supergraph, mapped to the directive they stand for.
  */
 export function authorizationDirectives(document: DocumentNode): Map<string, AuthorizationDirective> {
-  const names = new Map<string, AuthorizationDirective>(known.map((name) => [name, name]));
-  for (const link of links(document)) {
-    const [, feature] = specification.exec(link.url) ?? [];
-    const whole = known.find((name) => name === feature);
-    if (whole) names.set(link.as ?? whole, whole);
-    if (feature !== 'federation') continue;
-    for (const directive of known) {
-      names.set(`${link.as ?? 'federation'}__${directive}`, directive);
-      const renamed = link.imports.get(`@${directive}`);
-      if (renamed) names.set(renamed.slice(1), directive);
-    }
-  }
-  return names;
-}
-
-interface Link {
-  url: string;
-  as: string | undefined;
-  imports: Map<string, string>;
-}
-
-function* links(document: DocumentNode): Iterable<Link> {
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
-    for (const directive of definition.directives ?? []) {
-      if (directive.name.value !== 'link') continue;
-      const given = new Map(directive.arguments?.map((argument) => [argument.name.value, argument.value]));
-      yield {
-        url: text(given.get('url')) ?? '',
-        as: text(given.get('as')),
-        imports: imports(given.get('import')),
-      };
-    }
-  }
-}
-
-function imports(value: ValueNode | undefined): Map<string, string> {
-  const imported = new Map<string, string>();
-  if (value?.kind !== Kind.LIST) return imported;
-  for (const element of value.values) {
-    if (element.kind !== Kind.OBJECT) continue;
-    const name = property(element, 'name');
-    if (name) imported.set(name, property(element, 'as') ?? name);
-  }
-  return imported;
-}
-
-function property(node: ObjectValueNode, name: string): string | undefined {
-  return text(node.fields.find((field) => field.name.value === name)?.value);
-}
-
-function text(value: ValueNode | undefined): string | undefined {
-  return value?.kind === Kind.STRING ? value.value : undefined;
+  return linkedDirectives(document, known);
 }

@@ -1,0 +1,82 @@
+// What one operation costs: before it runs by what it asks for, afterwards by what was returned. Made once per
+// document and set of permissions, of the part that the viewer may see: what is denied costs nothing, and nothing that
+// is told of costs gives it away.
+import type { CostDirectives } from '@supergraph/chassis/cost-directives';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+} from 'graphql';
+import { unconditional } from './conditions.ts';
+import { createPages } from './pages.ts';
+import { returnedCost } from './returnedCost.ts';
+import { type CostedSelection, createCostedSelections, TooManyFields } from './selections.ts';
+import { evaluate, sum, type Term, type Variables } from './terms.ts';
+
+export interface CostPlan {
+  /**
+   * The most that the operation costs, if all pages were full: an object 1 and a value 0 unless the schema says
+   * otherwise (`@cost`), lists as long as their arguments or the schema say (`@listSize`), a change 10 on top.
+   */
+  estimate(variables: Variables): number;
+  /** What an answer's data cost by the same weights: objects and values that are there, and fields that were asked. */
+  returned(data: unknown, variables: Variables): number;
+  /** The error for a page that is too large, or below one item; undefined where all are well. */
+  refusePages(variables: Variables): GraphQLError | undefined;
+  /** The costed tree, for whoever counts while it shapes an answer. */
+  selection: CostedSelection;
+}
+
+export interface CostPlanOptions {
+  schema: GraphQLSchema;
+  directives: CostDirectives;
+  /** The permitted part of a valid document; null where nothing of it is. */
+  document: DocumentNode | null;
+  operationName: string | undefined;
+}
+
+/** What each change of a mutation costs beside what it returns. */
+const changeCost = 10;
+const nothing: CostedSelection = { fields: [], cost: 0 };
+
+export function createCostPlan({ schema, directives, document, operationName }: CostPlanOptions): CostPlan {
+  const pages = createPages();
+  const operation = document && getOperationAST(document, operationName);
+  const root = operation ? schema.getRootType(operation.operation) : undefined;
+  if (!document || !operation || !root) return planOf(nothing, { changes: 0, pages });
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const selections = createCostedSelections({ schema, fragments, directives, onPaged: pages.add });
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  try {
+    const sets = [{ set: operation.selectionSet, conditions: unconditional }];
+    const selection = selections.selection(root, sets);
+    return planOf(selection, { changes: isMutation ? selection.fields.length : 0, pages });
+  } catch (error) {
+    if (error instanceof TooManyFields) return planOf({ ...nothing, cost: beyondAll }, { changes: 0, pages });
+    throw error;
+  }
+}
+
+/** Stands for more than can be counted; still a number in JSON. */
+const beyondAll = Number.MAX_SAFE_INTEGER;
+
+function planOf(
+  selection: CostedSelection,
+  { changes, pages }: { changes: number; pages: ReturnType<typeof createPages> },
+): CostPlan {
+  const base = changeCost * changes;
+  const total: Term = sum([base, selection.cost]);
+  return {
+    estimate: (variables) => Math.min(evaluate(total, variables), beyondAll),
+    returned: (data, variables) => base + returnedCost(selection, { data, variables }),
+    refusePages: pages.refuse,
+    selection,
+  };
+}
