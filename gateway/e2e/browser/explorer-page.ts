@@ -42,6 +42,34 @@ export class ExplorerPage {
     await this.documentation.waitFor({ state: 'hidden' });
   }
 
+  /** Opens one of the sidebar's panels. */
+  async openPanel(name: 'Query plan' | 'Schema graph'): Promise<Locator> {
+    await this.#page.getByRole('button', { name: `Show ${name}` }).click();
+    const panel = this.#page.getByRole('region', { name });
+    await panel.waitFor();
+    return panel;
+  }
+
+  async closePanel(name: 'Query plan' | 'Schema graph'): Promise<void> {
+    await this.#page.getByRole('button', { name: `Hide ${name}` }).click();
+    await this.#page.getByRole('region', { name }).waitFor({ state: 'hidden' });
+  }
+
+  /** The line that says what is known of the field at the cursor. */
+  get fieldAtCursor(): Locator {
+    return this.#page.getByRole('region', { name: 'Field at the cursor' });
+  }
+
+  /** Puts the cursor into the last line of the editor that has the text. */
+  async putCursorInto(text: string): Promise<void> {
+    await this.#page.locator('.graphiql-query-editor .view-line', { hasText: text }).last().click();
+  }
+
+  /** Words that the editor underlines as denied to this person. */
+  get deniedMarks(): Locator {
+    return this.#page.locator('.graphiql-query-editor .squiggly-warning');
+  }
+
   /** Leaves for the sign-in page; fails where the provider lets the person in without asking who they are. */
   async goToSignIn(): Promise<void> {
     await this.#page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();

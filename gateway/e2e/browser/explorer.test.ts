@@ -8,6 +8,7 @@ import { type ObservedBrowser, openBrowser, phoneViewport, wideViewport } from '
 import { ExplorerPage } from './explorer-page.ts';
 
 const owner = 'owner@acme.test';
+const viewer = 'viewer@acme.test';
 
 let platform: PrivatePlatform;
 let stack: Stack;
@@ -49,6 +50,42 @@ describe('the explorer, for somebody new', () => {
       await explorer.hideDocumentation();
     }));
 
+  it('shows the plan of the query in the editor: who is asked for what, after what', () =>
+    browser.step('open the plan', async () => {
+      const plan = await explorer.openPanel('Query plan');
+      await plan.getByText('query Welcome').first().waitFor();
+      for (const subgraph of ['arthemiz', 'systemhealth', 'sentinel'])
+        await plan.locator('summary', { hasText: subgraph }).first().waitFor();
+      await plan.getByText('At the same time').waitFor();
+      await plan.getByText('securityEvents(first: 5)').waitFor();
+      await explorer.closePanel('Query plan');
+    }));
+
+  it('tells of the field at the cursor who answers it and what it takes', () =>
+    browser.step('put the cursor into a field', async () => {
+      await explorer.putCursorInto('securityEvents');
+      await explorer.fieldAtCursor
+        .filter({ hasText: /Tenant\.securityEvents\s*sentinel\s*takes security-event:read/ })
+        .waitFor();
+      await explorer.putCursorInto('services');
+      await explorer.fieldAtCursor.filter({ hasText: /Tenant\.services\s*systemhealth/ }).waitFor();
+    }));
+
+  it('draws the schema, and fetches the drawing’s program no sooner', () =>
+    browser.step('open the schema graph', async () => {
+      const drawn = () =>
+        browser.page.evaluate(() =>
+          performance.getEntriesByType('resource').some(({ name }) => name.includes('GraphCanvas')),
+        );
+      expect(await drawn()).toBe(false);
+      const graph = await explorer.openPanel('Schema graph');
+      await graph.getByRole('heading', { name: /Tenant$/ }).waitFor();
+      expect(await drawn()).toBe(true);
+      await graph.getByRole('combobox', { name: 'Start at' }).selectOption('Mutation');
+      await graph.getByRole('heading', { name: /CreateServicePayload$/ }).waitFor();
+      await explorer.closePanel('Schema graph');
+    }));
+
   it('shows the editor and the answer below it on a phone', () =>
     browser.step('use a phone', async () => {
       await browser.page.setViewportSize(phoneViewport);
@@ -58,6 +95,12 @@ describe('the explorer, for somebody new', () => {
         expect(response).toBeGreaterThan(300);
         expect(page).toBe(phoneViewport.width);
         await explorer.runUntil([/"name":\s*"Acme/i], 10_000);
+        for (const name of ['Query plan', 'Schema graph'] as const) {
+          const panel = await explorer.openPanel(name);
+          expect((await panel.boundingBox())?.width).toBeGreaterThan(300);
+          expect((await explorer.widths()).page).toBe(phoneViewport.width);
+          await explorer.closePanel(name);
+        }
       } finally {
         await browser.page.setViewportSize(wideViewport);
       }
@@ -96,6 +139,20 @@ describe('the explorer, for somebody new', () => {
       await explorer.sees([/"status":\s*"DOWN"/, /"name":\s*"Sentinel"/, /"name":\s*"Acme/], 30_000);
       await stack.processes.sentinel.start();
       await explorer.sees([/"status":\s*"UP"/, /"previousStatus":\s*"DOWN"/, /"name":\s*"Sentinel"/], 45_000);
+    }));
+
+  it('marks what somebody else may not see, and plans nothing for it', () =>
+    browser.step('look at the query as a viewer', async () => {
+      await explorer.signOut();
+      await explorer.signIn({ email: viewer, password: platform.passwordOf(viewer) });
+      await explorer.openTab('Welcome');
+      await explorer.deniedMarks.first().waitFor();
+      const plan = await explorer.openPanel('Query plan');
+      await plan.getByText('Tenant.securityEvents takes security-event:read').waitFor();
+      expect(await plan.locator('summary', { hasText: 'sentinel' }).count()).toBe(0);
+      await plan.getByRole('button', { name: /^line / }).click();
+      await explorer.fieldAtCursor.filter({ hasText: /denied to you/ }).waitFor();
+      await explorer.closePanel('Query plan');
     }));
 
   it('was never answered with a server error', () => expect(browser.serverErrors).toEqual([]));

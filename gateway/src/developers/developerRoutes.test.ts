@@ -87,14 +87,16 @@ describe('the plan of an operation', () => {
     const query =
       'query Q {\n  tenant {\n    events: securityEvents(first: 5) { nodes { type } }\n    name\n  }\n}';
     const { body, text } = await planOf(query);
-    expect(body.denied[0]).toEqual({
-      coordinate: 'Tenant.securityEvents',
-      code: 'FORBIDDEN',
-      message: "Tenant.securityEvents takes security-event:read, which your roles don't include.",
-      line: 3,
-      column: 5,
-      length: 'events: securityEvents'.length,
-    });
+    expect(body.denied).toEqual([
+      {
+        coordinate: 'Tenant.securityEvents',
+        code: 'FORBIDDEN',
+        message: "Tenant.securityEvents takes security-event:read, which your roles don't include.",
+        line: 3,
+        column: 5,
+        length: 'events: securityEvents'.length,
+      },
+    ]);
     expect(text).not.toMatch(/"subgraph":"sentinel"/);
   });
 

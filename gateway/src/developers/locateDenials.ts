@@ -32,7 +32,10 @@ export interface DenialsToLocate {
   operationName: string | null;
 }
 
-/** In the order of the document; what depends on the objects is not known yet. A field of an abstract type is named once for each concrete type that denies it. */
+/**
+ * In the order of the document; what lies below a denied field is not named again, and what depends on the objects is not
+ * known yet. A field of an abstract type is named once for each concrete type that denies it.
+ */
 export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
   const { schema, policy, authorized, operationName } = options;
   const { asked, denials, argumentDenials } = authorized;
@@ -45,16 +48,25 @@ export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
       Field(node) {
         const parent = typeInfo.getParentType();
         const { name, alias } = node;
-        if (!parent || !name.loc) return;
+        if (!parent || !name.loc) return undefined;
         const start = (alias ?? name).loc ?? name.loc;
-        for (const type of concreteTypes(schema, parent)) {
-          const coordinate = `${type.name}.${name.value}`;
-          const code = denials.get(coordinate) ?? argumentDenials.get(node)?.get(type.name);
+        const types = concreteTypes(schema, parent);
+        const codes = types.map(
+          ({ name: of }) => denials.get(`${of}.${name.value}`) ?? argumentDenials.get(node)?.get(of),
+        );
+        for (const [place, type] of types.entries()) {
+          const code = codes[place];
           if (code === undefined) continue;
-          const { message } = denialError(code, { typeName: type.name, fieldName: name.value }, policy);
-          const { line, column } = getLocation(start.source, start.start);
-          located.push({ coordinate, code, message, line, column, length: name.loc.end - start.start });
+          const field = { typeName: type.name, fieldName: name.value };
+          located.push({
+            coordinate: `${field.typeName}.${field.fieldName}`,
+            code,
+            message: denialError(code, field, policy).message,
+            ...getLocation(start.source, start.start),
+            length: name.loc.end - start.start,
+          });
         }
+        return codes.includes(undefined) ? undefined : false;
       },
     }),
   );

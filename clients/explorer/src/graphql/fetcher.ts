@@ -1,5 +1,6 @@
 // How GraphiQL's operations reach the platform: HTTP for queries and mutations, WebSocket for subscriptions.
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { createRuns, type Runs } from '../plan/runs.ts';
 import { createSignedFetch, type TokenSource } from './http.ts';
 import { createLiveConnection, type LiveConnection } from './live.ts';
 import { selectOperation } from './operation.ts';
@@ -7,6 +8,8 @@ import { selectOperation } from './operation.ts';
 export interface PlatformFetcher {
   fetcher: Fetcher;
   live: LiveConnection;
+  /** How long the last query or mutation took. */
+  runs: Runs;
   /** Ends the live connection with everything subscribed on it. */
   dispose(): void;
 }
@@ -15,22 +18,32 @@ export interface PlatformFetcher {
 export function createPlatformFetcher(origin: string, tokens: TokenSource): PlatformFetcher {
   const url = `${origin}/graphql`;
   const live = createLiveConnection(url.replace(/^http/, 'ws'), tokens);
-  const send = createGraphiQLFetcher({
-    url,
-    fetch: createSignedFetch(tokens),
-    wsClient: live.client,
-    // The gateway answers in one piece; without this the client would ask for multipart.
-    enableIncrementalDelivery: false,
-  });
+  const runs = createRuns();
+  const signed = createSignedFetch(tokens);
   return {
     fetcher: (request, options) => {
       const operation = selectOperation(request.query, request.operationName);
+      const run = { query: request.query, operationName: operation.name };
+      const send = createGraphiQLFetcher({
+        url,
+        fetch: async (input, init) => {
+          const response = await signed(input, init);
+          // Before the schema is known GraphiQL asks for it by itself: that is no run of the person's.
+          if (request.operationName !== 'IntrospectionQuery') runs.record(run, response);
+          return response;
+        },
+        headers: { 'x-server-timing': '1' },
+        wsClient: live.client,
+        // The gateway answers in one piece; without this the client would ask for multipart.
+        enableIncrementalDelivery: false,
+      });
       return send(
         { ...request, operationName: operation.name },
         { ...options, documentAST: operation.document },
       );
     },
     live,
+    runs,
     dispose: () => void live.client.dispose(),
   };
 }
