@@ -13,6 +13,12 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     TenantKeyReused: './tenants/rules.ts#TenantRefusal',
     Person: './people/model.ts#PersonRow',
     Role: './roles/model.ts#RoleRow',
+    RoleError: './roles/refusals.ts#RoleRefusal',
+    InvalidRoleInput: './roles/refusals.ts#RoleRefusal',
+    RoleNotFound: './roles/refusals.ts#RoleRefusal',
+    PersonNotFound: './roles/refusals.ts#RoleRefusal',
+    PermissionNotHeld: './roles/refusals.ts#RoleRefusal',
+    LastAdministrator: './roles/refusals.ts#RoleRefusal',
   },
   systemhealth: {
     Service: './services/model.ts#ServiceRow',

@@ -1,11 +1,13 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
+import { createGrantsRoute } from './grants/route.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
 import { resolvers } from './resolvers.ts';
+import { createRoleUpgrade } from './roles/upgrade.ts';
 
 export const definition = defineSubgraph({
   name: 'arthemiz',
@@ -14,6 +16,6 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  routes: async (service) => [await createOidcRoute(service)],
-  workers: [createKeyRotation],
+  routes: async (service) => [await createOidcRoute(service), await createGrantsRoute(service)],
+  workers: [createRoleUpgrade, createKeyRotation],
 });

@@ -18,6 +18,7 @@ beforeAll(async () => {
   other = await fixture.tenant({ name: 'Globex' });
   person = await fixture.person({ tenants: [tenant] });
   await fixture.serviceClient({ tenant });
+  for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
 afterAll(() => fixture?.stop());
 
@@ -127,6 +128,7 @@ describe('the models', () => {
   const documents: Record<string, () => object> = {
     Membership: () => ({ personId: `per_${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Role: () => ({ name: `role ${Math.random()}`, permissions: ['tenant:read'], createdAt: new Date() }),
+    GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
       secretHash: 'x',
@@ -143,11 +145,12 @@ describe('the models', () => {
     }
   });
 
-  const { Membership, Role, ServiceClient } = models;
-  it.each(Object.keys({ Membership, Role, ServiceClient }))(
+  const { Membership, Role, ServiceClient, GrantChange } = models;
+  it.each(Object.keys({ Membership, Role, ServiceClient, GrantChange }))(
     'keep the %s of one tenant from another: no read, count, change, delete or insert',
     async (name) => {
       const model = fixture.service.connection.model(name);
+      const at = name === 'GrantChange' ? 'changedAt' : 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>
         model.find({ tenantId: tenant._id }).lean(),
       );
@@ -161,8 +164,8 @@ describe('the models', () => {
         expect(await model.distinct('_id', ids)).toEqual([]);
         expect(await model.aggregate([{ $match: ids }])).toEqual([]);
         expect(await model.aggregate([{ $match: { tenantId: tenant._id } }])).toEqual([]);
-        expect((await model.updateMany(ids, { $set: { createdAt: new Date(0) } })).matchedCount).toBe(0);
-        expect(await model.findOneAndUpdate(ids, { $set: { createdAt: new Date(0) } }).lean()).toBeNull();
+        expect((await model.updateMany(ids, { $set: { [at]: new Date(0) } })).matchedCount).toBe(0);
+        expect(await model.findOneAndUpdate(ids, { $set: { [at]: new Date(0) } }).lean()).toBeNull();
         expect((await model.deleteMany(ids)).deletedCount).toBe(0);
         await expect(model.create([{ ...documents[name]?.(), tenantId: tenant._id }])).rejects.toThrow();
       });

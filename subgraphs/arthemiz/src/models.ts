@@ -1,6 +1,7 @@
 // All models of this subgraph and whose data they hold.
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { serviceClientSchema } from './clients/model.ts';
+import { grantChangeSchema } from './grants/model.ts';
 import { signingKeySchema } from './keys/model.ts';
 import { membershipSchema } from './memberships/model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
@@ -16,6 +17,7 @@ export const models = {
   Membership: tenantOwned(membershipSchema),
   Role: tenantOwned(roleSchema),
   ServiceClient: tenantOwned(serviceClientSchema),
+  GrantChange: tenantOwned(grantChangeSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   SignInAttempt: platformWide(attemptSchema, 'sign-ins are slowed down before their tenant is known'),
   SigningKey: platformWide(signingKeySchema, 'one issuer signs for all tenants'),

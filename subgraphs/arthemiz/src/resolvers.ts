@@ -11,4 +11,5 @@ export const resolvers: Resolvers = {
   ...tenantResolvers,
   DateTime: dateTime,
   Query: { ...personResolvers.Query, ...roleResolvers.Query, ...tenantResolvers.Query },
+  Mutation: { ...roleResolvers.Mutation, ...tenantResolvers.Mutation },
 };

@@ -5,6 +5,7 @@ import type { TenantRow } from './tenants/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { PersonRow } from './people/model.ts';
 import type { RoleRow } from './roles/model.ts';
+import type { RoleRefusal } from './roles/refusals.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -62,6 +63,16 @@ export type Mutation = {
   createTenant?: Maybe<CreateTenantPayload>;
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
+  /**
+   * Lets a role of the viewer's tenant allow exactly these permissions. It holds within a second, for whoever is signed
+   * in already, too. Nobody can add a permission that they don't have themselves.
+   */
+  updateRole?: Maybe<UpdateRolePayload>;
+  /**
+   * Lets a person of the viewer's tenant hold exactly these roles. It holds within a second, for whoever is signed in
+   * already, too. Nobody can give a role that allows more than they may do themselves.
+   */
+  assignRoles?: Maybe<AssignRolesPayload>;
 };
 
 
@@ -72,6 +83,16 @@ export type MutationCreateTenantArgs = {
 
 export type MutationRenameTenantArgs = {
   input: RenameTenantInput;
+};
+
+
+export type MutationUpdateRoleArgs = {
+  input: UpdateRoleInput;
+};
+
+
+export type MutationAssignRolesArgs = {
+  input: AssignRolesInput;
 };
 
 /** Who asks: a person who signed in, or a service client that acts for itself. */
@@ -155,6 +176,85 @@ export type CreateTenantInput = {
 export type RenameTenantInput = {
   /** What people shall call it: 1 to 100 characters. */
   name: Scalars['String']['input'];
+};
+
+/** What changing a role needs. */
+export type UpdateRoleInput = {
+  /** The role's id. */
+  id: Scalars['ID']['input'];
+  /** All that it shall allow, as `resource:action`: permissions of the platform, 200 at most. */
+  permissions: Array<Scalars['String']['input']>;
+};
+
+/** What changing a person's roles needs. */
+export type AssignRolesInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+  /** Ids of all the roles that they shall hold: 50 at most, none for a member who may do nothing. */
+  roleIds: Array<Scalars['ID']['input']>;
+};
+
+/** An expected reason for which a change of roles was refused. */
+export type RoleError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidRoleInput = RoleError & {
+  __typename?: 'InvalidRoleInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The tenant has no role of this id. */
+export type RoleNotFound = RoleError & {
+  __typename?: 'RoleNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no person of this id. */
+export type PersonNotFound = RoleError & {
+  __typename?: 'PersonNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The viewer would give what they don't have themselves. */
+export type PermissionNotHeld = RoleError & {
+  __typename?: 'PermissionNotHeld';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The permissions that the viewer lacks. */
+  permissions: Array<Scalars['String']['output']>;
+};
+
+/** Nobody in the tenant could change roles any more. */
+export type LastAdministrator = RoleError & {
+  __typename?: 'LastAdministrator';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of updateRole: the role, or errors. */
+export type UpdateRolePayload = {
+  __typename?: 'UpdateRolePayload';
+  /** The role; null when there are errors. */
+  role?: Maybe<Role>;
+  /** Why nothing was changed; empty when it allows this now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of assignRoles: the person, or errors. */
+export type AssignRolesPayload = {
+  __typename?: 'AssignRolesPayload';
+  /** The person; null when there are errors. */
+  person?: Maybe<Person>;
+  /** Why nothing was changed; empty when they hold these roles now. */
+  errors: Array<RoleError>;
 };
 
 /** An expected reason for which a change of a tenant was refused. */
@@ -369,6 +469,16 @@ export type ResolversTypes = {
   Role: ResolverTypeWrapper<RoleRow>;
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
+  UpdateRoleInput: UpdateRoleInput;
+  AssignRolesInput: AssignRolesInput;
+  RoleError: ResolverTypeWrapper<RoleRefusal>;
+  InvalidRoleInput: ResolverTypeWrapper<RoleRefusal>;
+  RoleNotFound: ResolverTypeWrapper<RoleRefusal>;
+  PersonNotFound: ResolverTypeWrapper<RoleRefusal>;
+  PermissionNotHeld: ResolverTypeWrapper<RoleRefusal>;
+  LastAdministrator: ResolverTypeWrapper<RoleRefusal>;
+  UpdateRolePayload: ResolverTypeWrapper<Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversTypes['Role']>, errors: Array<ResolversTypes['RoleError']> }>;
+  AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   TenantError: ResolverTypeWrapper<TenantRefusal>;
   InvalidTenantInput: ResolverTypeWrapper<TenantRefusal>;
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
@@ -397,6 +507,16 @@ export type ResolversParentTypes = {
   Role: RoleRow;
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
+  UpdateRoleInput: UpdateRoleInput;
+  AssignRolesInput: AssignRolesInput;
+  RoleError: RoleRefusal;
+  InvalidRoleInput: RoleRefusal;
+  RoleNotFound: RoleRefusal;
+  PersonNotFound: RoleRefusal;
+  PermissionNotHeld: RoleRefusal;
+  LastAdministrator: RoleRefusal;
+  UpdateRolePayload: Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversParentTypes['Role']>, errors: Array<ResolversParentTypes['RoleError']> };
+  AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   TenantError: TenantRefusal;
   InvalidTenantInput: TenantRefusal;
   TenantSlugTaken: TenantRefusal;
@@ -427,6 +547,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
+  updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
+  assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -461,6 +583,47 @@ export type RoleResolvers<ContextType = Context, ParentType extends ResolversPar
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permissions?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator', ParentType, ContextType>;
+};
+
+export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RoleNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleNotFound'] = ResolversParentTypes['RoleNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PersonNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PersonNotFound'] = ResolversParentTypes['PersonNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PermissionNotHeldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PermissionNotHeld'] = ResolversParentTypes['PermissionNotHeld']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastAdministratorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LastAdministrator'] = ResolversParentTypes['LastAdministrator']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UpdateRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateRolePayload'] = ResolversParentTypes['UpdateRolePayload']> = {
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type AssignRolesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssignRolesPayload'] = ResolversParentTypes['AssignRolesPayload']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
@@ -531,6 +694,14 @@ export type Resolvers<ContextType = Context> = {
   Tenant?: TenantResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
+  RoleError?: RoleErrorResolvers<ContextType>;
+  InvalidRoleInput?: InvalidRoleInputResolvers<ContextType>;
+  RoleNotFound?: RoleNotFoundResolvers<ContextType>;
+  PersonNotFound?: PersonNotFoundResolvers<ContextType>;
+  PermissionNotHeld?: PermissionNotHeldResolvers<ContextType>;
+  LastAdministrator?: LastAdministratorResolvers<ContextType>;
+  UpdateRolePayload?: UpdateRolePayloadResolvers<ContextType>;
+  AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
   TenantError?: TenantErrorResolvers<ContextType>;
   InvalidTenantInput?: InvalidTenantInputResolvers<ContextType>;
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;

@@ -2,6 +2,8 @@
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { tellPersonRolesChanged } from '../roles/events.ts';
+import { personRolesChange } from '../roles/rules.ts';
 
 export interface Joining {
   personId: string;
@@ -14,18 +16,36 @@ export function joinTenant(service: Arthemiz, { personId, tenantId, roleNames }:
   return acrossTenants('a person is made a member of a tenant', () =>
     inTenant(tenantId, async () => {
       const roleIds = await roleIdsOf(service, roleNames);
+      if (await changeRoles(service, { personId, tenantId, roleIds })) return;
       const { Membership } = service.models;
-      const change = () => Membership.updateOne({ personId }, { $set: { roleIds } });
-      if ((await change()).matchedCount === 1) return;
       await Membership.create([{ personId, roleIds, createdAt: new Date() }]).catch(
         async (error: unknown) => {
           // Another copy was first; the later call's roles hold.
           if (!isDuplicateKey(error)) throw error;
-          await change();
+          await changeRoles(service, { personId, tenantId, roleIds });
         },
       );
     }),
   );
+}
+
+/** @returns false where the person is no member yet */
+function changeRoles(
+  service: Arthemiz,
+  { personId, tenantId, roleIds }: { personId: string; tenantId: string; roleIds: string[] },
+): Promise<boolean> {
+  const { models } = service;
+  return service.transaction(async (unit) => {
+    const before = await models.Membership.findOneAndUpdate({ personId }, { $set: { roleIds } }).lean();
+    if (before === null) return false;
+    const roles = await models.Role.find({ _id: { $in: [...before.roleIds, ...roleIds] } }).lean();
+    const held = roles.filter(({ _id }) => before.roleIds.includes(_id));
+    const wanted = roles.filter(({ _id }) => roleIds.includes(_id));
+    const change = personRolesChange(held, wanted);
+    if (change.rolesAdded.length + change.rolesRemoved.length > 0)
+      await tellPersonRolesChanged(service, unit, { ...change, tenantId, personId, changedBy: null });
+    return true;
+  });
 }
 
 /** The ids of roles of the tenant in scope. @throws when the tenant lacks one. */

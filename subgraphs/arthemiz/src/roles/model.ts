@@ -8,6 +8,11 @@ export const roleSchema = new Schema(
     _id: { type: String, default: () => newId('rol') },
     name: { type: String, required: true },
     permissions: { type: [{ type: String, enum: permissions }], required: true },
+    /**
+     * For a built-in role: the permissions of its plan that it was ever given, so that what a later version adds
+     * reaches it once, and what the tenant took away stays away. Roles from before this was kept have none.
+     */
+    offered: { type: [String], default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'roles', versionKey: false },

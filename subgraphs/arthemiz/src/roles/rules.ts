@@ -7,6 +7,7 @@ export const permissions = [
   'tenant:create',
   'person:read',
   'role:read',
+  'role:write',
   'service:read',
   'service:write',
   'check:read',
@@ -17,6 +18,9 @@ export const permissions = [
 ] as const;
 
 export type Permission = (typeof permissions)[number];
+
+/** Whoever holds it decides what others may do; somebody in each tenant has to. */
+export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
 const platformPermissions: readonly Permission[] = [
@@ -57,4 +61,49 @@ export const platformRoles: readonly RolePlan[] = [{ name: 'platform-operator', 
 /** What several roles allow together: each permission once, sorted, so that equal grants give equal tokens. */
 export function permissionsOf(roles: readonly { permissions: readonly string[] }[]): string[] {
   return [...new Set(roles.flatMap((role) => role.permissions))].sort();
+}
+
+/** What a built-in role lacks of its plan and was never given. Without a record it was given what it holds. */
+export function missingOf(
+  plan: RolePlan,
+  { permissions: held, offered }: { permissions: readonly string[]; offered?: readonly string[] | null },
+): Permission[] {
+  const given = new Set(offered ?? held);
+  return plan.permissions.filter((permission) => !given.has(permission));
+}
+
+export interface RoleHolder {
+  roleIds: readonly string[];
+}
+
+/** Whether somebody of a tenant decides about its roles. */
+export function hasAdministrator(
+  holders: readonly RoleHolder[],
+  roles: readonly { _id: string; permissions: readonly string[] }[],
+): boolean {
+  const administering = new Set(
+    roles.filter(({ permissions: allowed }) => allowed.includes(administers)).map(({ _id }) => _id),
+  );
+  return holders.some(({ roleIds }) => roleIds.some((id) => administering.has(id)));
+}
+
+interface NamedRole {
+  name: string;
+  permissions: readonly string[];
+}
+
+/** What becomes of a person who held some roles and holds others now. */
+export function personRolesChange(held: readonly NamedRole[], wanted: readonly NamedRole[]) {
+  const names = (roles: readonly NamedRole[]) => roles.map(({ name }) => name);
+  return {
+    rolesAdded: added(names(held), names(wanted)),
+    rolesRemoved: added(names(wanted), names(held)),
+    permissionsAdded: added(permissionsOf(held), permissionsOf(wanted)),
+    permissionsRemoved: added(permissionsOf(wanted), permissionsOf(held)),
+  };
+}
+
+/** What `after` has that `before` has not, sorted. */
+export function added(before: readonly string[], after: readonly string[]): string[] {
+  return [...new Set(after)].filter((one) => !before.includes(one)).sort();
 }

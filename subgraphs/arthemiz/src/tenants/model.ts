@@ -11,6 +11,8 @@ export const tenantSchema = new Schema(
     idempotencyKey: { type: String, required: true, immutable: true },
     /** Digest of what was asked for, to tell a repeated request from another one under the same key. */
     requestDigest: { type: String, required: true, immutable: true },
+    /** How often its grants were changed: whoever changes them counts here first, so that they take turns. */
+    grantChanges: { type: Number },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

@@ -41,7 +41,9 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
       inTenant(id, () =>
         service.transaction(async (unit) => {
           await service.models.Tenant.create([tenant]);
-          await service.models.Role.insertMany(roles.map((role) => ({ ...role, createdAt })));
+          await service.models.Role.insertMany(
+            roles.map((role) => ({ ...role, offered: role.permissions, createdAt })),
+          );
           await tellTenantCreated(unit, tenant);
         }),
       ),
