@@ -1,0 +1,200 @@
+// An operation made ready to run: its plan and the form of its answer as functions, prepared once for all requests that
+// send it with equal rights.
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { Logger } from '@supergraph/chassis/logging';
+import { maskErrors } from '@supergraph/chassis/masking';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+  separateOperations,
+  visit,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
+import type { OperationContext } from '../context.ts';
+import { compilePlan } from './compilePlan.ts';
+import type { FetchTools } from './fetchBody.ts';
+import { answerIntrospection } from './introspection.ts';
+import { compileRootAnswer } from './rootFetch.ts';
+import type { Run } from './run.ts';
+import { compileShape, type Shape } from './shapeAnswer.ts';
+import { readSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
+import type { Supergraph } from './supergraph.ts';
+
+/** The answer to an operation; `answerText` writes it as clients read it. */
+export interface Answer {
+  /** JSON: an object or null. */
+  data: string;
+  /** As clients may see them. */
+  errors: readonly GraphQLFormattedError[];
+  /** `Type.field` of what the answer would hold and the viewer may not see. */
+  denied: ReadonlySet<string>;
+}
+
+export interface OperationInput {
+  /** Coerced, with defaults. */
+  variables: Readonly<Record<string, unknown>>;
+  context: OperationContext;
+}
+
+export interface CompiledOperation {
+  /** Undefined where the viewer may see nothing of the operation, so that no subgraph is asked. */
+  readonly plan: QueryPlan | undefined;
+  /** Answers a query or a mutation. A subgraph that is down costs its fields, never the whole answer. */
+  execute(input: OperationInput): Promise<Answer>;
+  /** Joins what one event of a subscription brought with fields of other subgraphs. */
+  completeEvent(event: unknown, input: OperationInput): Promise<Answer>;
+  /** The subscription to open at a subgraph. @throws for another operation */
+  readonly subscription: { subgraph: string; query: string; operationName: string | undefined; variableNames: readonly string[] };
+}
+
+export interface OperationToCompile {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  authorized: AuthorizedOperation;
+  /** Of the permitted part. */
+  plan: QueryPlan | undefined;
+}
+
+export interface CompileTools extends FetchTools {
+  supergraph: Supergraph;
+  logger: Logger;
+}
+
+/** Forms of one operation that are kept, one for each way in which its `@skip` and `@include` fall out. */
+const maximumForms = 16;
+
+export function compileOperation(
+  { document, operation, authorized, plan }: OperationToCompile,
+  tools: CompileTools,
+): CompiledOperation {
+  const { supergraph, logger } = tools;
+  const { schema, policy } = supergraph;
+  const node = plan?.node;
+  const primary = node?.kind === 'Subscription' ? node.primary : undefined;
+  const rest = node?.kind === 'Subscription' ? node.rest : node;
+  const run = rest && compilePlan(rest, tools);
+  const receiveEvent = primary && compileRootAnswer(primary, tools, []);
+  const conditionNames = namesInConditions(document, operation);
+  const forms = new LRUCache<string, Shape>({ max: maximumForms });
+  const introspect = (field: FieldNode, variables: Readonly<Record<string, unknown>>) =>
+    answerIntrospection({ schema, document, operation, field, variables });
+
+  function shapeFor(variables: Readonly<Record<string, unknown>>): Shape {
+    let key = '';
+    for (const name of conditionNames) key += variables[name] === true ? '1' : '0';
+    let shape = forms.get(key);
+    if (shape === undefined) {
+      shape = compileShape({
+        ...{ schema, policy, operation, introspect },
+        fragments: fragmentsOf(document),
+        conditions: Object.fromEntries(conditionNames.map((name) => [name, variables[name]])),
+        denials: authorized.denials,
+        typenameKey: authorized.typenameKey,
+        entityPaths: entityPaths(rest),
+      });
+      forms.set(key, shape);
+    }
+    return shape;
+  }
+
+  function finish({ data, errors, shared }: Run, { variables }: OperationInput): Answer {
+    const { violations, denials, denied, ...shaped } = shapeFor(variables)({ data, variables, shared });
+    // A null that a subgraph explained needs no second explanation.
+    const told = errors.length > 0 ? errors.map(asError) : violations;
+    if (told.length === 0) return { data: shaped.data, errors: denials, denied };
+    return { data: shaped.data, errors: [...publicErrors(told, logger), ...denials], denied };
+  }
+
+  function begin({ variables, context }: OperationInput): Run {
+    return { variables, context, data: {}, errors: [], shared: new Set() };
+  }
+
+  return {
+    plan,
+    async execute(input) {
+      const progress = begin(input);
+      await run?.(progress);
+      return finish(progress, input);
+    },
+    async completeEvent(event, input) {
+      const progress = begin(input);
+      receiveEvent?.(progress, eventAnswer(event));
+      await run?.(progress);
+      return finish(progress, input);
+    },
+    get subscription() {
+      if (primary === undefined) throw new Error('The plan of a subscription does not begin with one.');
+      const { serviceName, operation: query, operationName, variableUsages = [] } = primary;
+      return { subgraph: serviceName, query, operationName, variableNames: variableUsages };
+    },
+  };
+}
+
+/** An answer as clients read it: GraphQL's response format as JSON. */
+export function answerText({ data, errors }: Answer, extensions?: Readonly<Record<string, unknown>>): string {
+  const before = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+  const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${before}"data":${data}${after}}`;
+}
+
+/** What clients learn of an operation's errors: which subgraph they came from is an inner matter. */
+export function publicErrors(errors: readonly GraphQLError[], logger: Logger): GraphQLFormattedError[] {
+  return maskErrors(errors, logger).map(({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
+    ...error,
+    extensions,
+  }));
+}
+
+function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path, extensions });
+}
+
+function eventAnswer(event: unknown): SubgraphAnswer {
+  return readSubgraphAnswer(event);
+}
+
+function namesInConditions(document: DocumentNode, operation: OperationDefinitionNode): string[] {
+  const names = new Set<string>();
+  visit(separateOperations(document)[operation.name?.value ?? ''] ?? document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names].sort();
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+}
+
+/** Where the plan puts entities in, as response keys from the root. */
+function entityPaths(node: PlanNode | undefined): Set<string> {
+  const paths = new Set<string>();
+  const collect = (within: PlanNode | undefined, path: readonly string[]): void => {
+    if (within === undefined) return;
+    if (within.kind === 'Flatten') collect(within.node, [...path, ...within.path.map(String)]);
+    else if (within.kind === 'Sequence' || within.kind === 'Parallel')
+      for (const child of within.nodes) collect(child, path);
+    else if (within.kind === 'Condition') {
+      collect(within.ifClause, path);
+      collect(within.elseClause, path);
+    } else if (isEntityFetch(within)) paths.add(path.filter((key) => key !== '@').join('.'));
+  };
+  collect(node, []);
+  return paths;
+}
+
+function isEntityFetch(node: PlanNode): node is FetchNode {
+  return node.kind === 'Fetch' && node.requires !== undefined;
+}

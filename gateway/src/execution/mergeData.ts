@@ -1,0 +1,48 @@
+// Joins what several fetches brought of one object.
+
+/** Data as subgraphs send it: parsed JSON. */
+export type JsonObject = Record<string, unknown>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of its own: what an object inherits, such as `constructor`, was sent by nobody. */
+export function own(object: JsonObject, key: string): unknown {
+  const value = object[key];
+  return key in inherited && !Object.hasOwn(object, key) ? undefined : value;
+}
+
+/** Sets a member, also one that is called `__proto__`: it is an alias like any other. */
+export function setOwn(object: JsonObject, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Puts the members of `source` into `target`. What both have is joined in depth; otherwise the later one counts. */
+export function mergeData(target: JsonObject, source: JsonObject): void {
+  if (target === source) return;
+  for (const key of Object.keys(source)) {
+    const theirs = source[key];
+    if (theirs === undefined) continue;
+    const ours = own(target, key);
+    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
+    else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
+      mergeLists(ours, theirs);
+    else setOwn(target, key, theirs);
+  }
+}
+
+function mergeLists(target: unknown[], source: readonly unknown[]): void {
+  if (target === source) return;
+  for (let index = 0; index < source.length; index += 1) {
+    const ours = target[index];
+    const theirs = source[index];
+    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
+    else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
+      mergeLists(ours, theirs);
+    else target[index] = theirs;
+  }
+}
+
+const inherited: object = Object.prototype;

@@ -1,0 +1,48 @@
+// A fetch of root fields: its answer is put where it belongs as it comes.
+import type { FetchNode } from '@apollo/query-planner';
+import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
+import { unavailableRootErrors } from './fetchErrors.ts';
+import { mergeData } from './mergeData.ts';
+import { objectsAt, type PlanPath, placesAt } from './responsePaths.ts';
+import { compileRewrites } from './rewrites.ts';
+import type { Run, Step } from './run.ts';
+import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
+
+export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanPath): Step {
+  const client = subgraphOf(node, tools);
+  const body = compileFetchBody(node);
+  const receive = compileRootAnswer(node, tools, path);
+  const unavailable = unavailableRootErrors(node);
+  return async (run) => {
+    if (path.length > 0 && objectsAt(run.data, path).length === 0) return;
+    let answer: SubgraphAnswer;
+    try {
+      answer = parseSubgraphAnswer(await client.fetch(body(run), run.context));
+    } catch (error) {
+      if (run.context.signal?.aborted) return;
+      tools.logger.warn({ err: error, subgraph: node.serviceName }, 'a subgraph could not be asked');
+      answer = { data: null, errors: unavailable() };
+    }
+    receive(run, answer);
+  };
+}
+
+/** Takes an answer that came by whatever way: an event of a subscription is one, too. */
+export function compileRootAnswer(
+  node: FetchNode,
+  { supergraphSchema }: Pick<FetchTools, 'supergraphSchema'>,
+  path: PlanPath,
+): (run: Run, answer: SubgraphAnswer) => void {
+  const rewrite = compileRewrites(node.outputRewrites, supergraphSchema);
+  return (run, { data, errors }) => {
+    if (errors) {
+      const [place] = path.length > 0 ? placesAt(run.data, path, 1) : [];
+      for (const error of errors) {
+        run.errors.push(error.path && place ? { ...error, path: [...place.at, ...error.path] } : error);
+      }
+    }
+    if (!data) return;
+    rewrite?.(data);
+    for (const target of objectsAt(run.data, path)) mergeData(target, data);
+  };
+}

@@ -1,0 +1,35 @@
+// What a subgraph answers (GraphQL over HTTP), read from its text.
+import type { GraphQLFormattedError } from 'graphql';
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from './mergeData.ts';
+
+export interface SubgraphAnswer {
+  data?: JsonObject | null;
+  errors?: readonly GraphQLFormattedError[];
+}
+
+const errorsShape = z
+  .array(
+    z.looseObject({
+      message: z.string(),
+      path: z.array(z.union([z.string(), z.number()])).optional().catch(undefined),
+      extensions: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    }),
+  )
+  .min(1);
+
+/** @throws where the text is no GraphQL answer: gateway and subgraph disagree, and that is no fault of the client's. */
+export function parseSubgraphAnswer(text: string): SubgraphAnswer {
+  return readSubgraphAnswer(JSON.parse(text));
+}
+
+/** Only the envelope is looked at: data can be large, and is shaped by the operation. */
+export function readSubgraphAnswer(answer: unknown): SubgraphAnswer {
+  if (!isJsonObject(answer)) throw new Error('The answer is no object.');
+  const { data = null, errors = null } = answer;
+  if (data !== null && !isJsonObject(data)) throw new Error('The data of the answer is no object.');
+  if (errors !== null && !(Array.isArray(errors) && errors.length === 0))
+    return { data, errors: errorsShape.parse(errors) as GraphQLFormattedError[] }; // the shape that was just checked
+  if (data === null) throw new Error('The answer has neither data nor errors.');
+  return { data };
+}
