@@ -23,7 +23,7 @@ import { createDocuments } from './documents.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
 import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
-import { createExecutor } from './execution/executeOperation.ts';
+import { createExecutor } from './execution/executor.ts';
 import { createFetchingViewers } from './execution/fetchingViewers.ts';
 import {
   createSubgraphClient,
@@ -175,13 +175,10 @@ export async function startGateway(
       executor,
       denials,
       metrics,
-      logger,
       deadlineMs,
       maximumCost: config.MAXIMUM_COST,
     });
     const live = createLiveOperations({
-      operations,
-      executor,
       events,
       denials,
       metrics,

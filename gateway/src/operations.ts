@@ -3,23 +3,10 @@ import { createHash } from 'node:crypto';
 import { inTime } from '@supergraph/chassis/deadline';
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
-import type { Logger } from '@supergraph/chassis/logging';
-import { maskErrors } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  getOperationAST,
-  getVariableValues,
-  Kind,
-  OperationTypeNode,
-} from 'graphql';
+import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import {
   type AuthorizedOperation,
@@ -27,12 +14,12 @@ import {
   type OperationAuthorization,
 } from './authorization/authorizeOperation.ts';
 import { mayLearnSchema } from './authorization/developers.ts';
-import { maskResult, placeOf } from './authorization/maskResult.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
-import type { Executor, PlannedOperation } from './execution/executeOperation.ts';
+import { type Answer, answerText, type CompiledOperation } from './execution/compileOperation.ts';
+import type { Executor } from './execution/executor.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
 
@@ -62,8 +49,7 @@ export interface PreparedOperation {
   authorized: Authorization;
   /** Coerced, with defaults. */
   variables: Record<string, unknown>;
-  /** Null when the viewer may see nothing of it, so that there is nothing to run. */
-  planned: PlannedOperation | null;
+  compiled: CompiledOperation;
   /** The most that it costs, by the weights of the schema. What was returned: `authorized.cost.returned(…)`. */
   estimatedCost: number;
 }
@@ -75,18 +61,11 @@ export interface Operations {
     context: OperationContext,
   ): PreparedOperation | { errors: readonly GraphQLError[] };
   /**
-   * Answers a prepared query or mutation, and tells sentinel of the fields that were denied. After the deadline nothing
-   * more of it is asked of subgraphs, nor of a query when `gone` says that nobody waits; a mutation is seen through.
+   * Answers a prepared query or mutation with a result as JSON text, and tells sentinel of the fields that were denied.
+   * After the deadline nothing more of it is asked of subgraphs, nor of a query when `gone` says that nobody waits; a
+   * mutation is seen through.
    */
-  execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<FormattedExecutionResult>;
-  /** Turns the result of the permitted part into the answer to what was asked. */
-  answer(prepared: PreparedOperation, result: ExecutionResult): Answer;
-}
-
-export interface Answer {
-  result: FormattedExecutionResult;
-  /** `Type.field` of what the answer would hold and the viewer may not see. */
-  denied: ReadonlySet<string>;
+  execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<string>;
 }
 
 export interface OperationsOptions {
@@ -95,7 +74,6 @@ export interface OperationsOptions {
   executor: Executor;
   denials: DenialReporter;
   metrics: Metrics;
-  logger: Logger;
   /** Most time for one query or mutation. */
   deadlineMs: number;
   /** Most that one operation may cost. */
@@ -107,7 +85,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, documents, executor, denials, metrics, logger } = options;
+  const { supergraph, documents, executor, denials, metrics } = options;
   const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy, costs: directives } = supergraph;
   const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
@@ -165,41 +143,24 @@ export function createOperations(options: OperationsOptions): Operations {
     return known;
   }
 
-  function answer(prepared: PreparedOperation, result: ExecutionResult): Answer {
-    const { request, authorized, variables } = prepared;
-    const errors = publicErrors(result.errors ?? [], logger);
-    if (authorized.isWhole) return { result: answerOf(result.data, errors), denied: new Set() };
-    const masked = maskResult({
-      schema,
-      policy,
-      viewer: request.context.session.viewer,
-      operation: getOperationAST(authorized.asked, request.operation.name?.value) ?? request.operation,
-      fragments: fragmentsOf(authorized.asked),
-      variables,
-      authorized,
-      data: result.data ?? null,
-    });
-    const others = errors.filter((error) => !isSaidOf(error, masked.disowned));
-    return { result: answerOf(masked.data, [...others, ...masked.errors]), denied: masked.coordinates };
-  }
-
   /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
   async function run(
-    { planned, variables, request }: PreparedOperation & { planned: PlannedOperation },
+    { compiled, variables, request }: PreparedOperation,
     gone: AbortSignal | undefined,
-  ): Promise<ExecutionResult> {
+  ): Promise<Answer> {
     const abort = new AbortController();
     const leave = () => abort.abort();
     if (gone?.aborted) leave();
     gone?.addEventListener('abort', leave, { once: true });
     const context = { ...request.context, signal: abort.signal };
-    const otherwise = (): ExecutionResult => {
+    const otherwise = (): Answer => {
       leave();
       const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
-      return { data: null, errors: [error] };
+      return { data: 'null', errors: [error.toJSON()], denied: new Set() };
     };
     try {
-      return await inTime(executor.execute({ planned, variables, context }), { deadlineMs, otherwise });
+      const work = inSpan('execute', {}, () => compiled.execute({ variables, context }));
+      return await inTime(work, { deadlineMs, otherwise });
     } finally {
       gone?.removeEventListener('abort', leave);
     }
@@ -228,19 +189,18 @@ export function createOperations(options: OperationsOptions): Operations {
     const unsettled = refuseNullCondition(request.document, variables.coerced);
     if (unsettled) return { errors: [unsettled] };
     const authorized = authorize(request, variables.coerced);
-    const { document, key, cost } = authorized;
+    const { key, cost } = authorized;
     const estimatedCost = cost.estimate(variables.coerced);
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
-    const planned =
-      document &&
-      executor.plan({ key, document, operationName: request.operation.name?.value, bytes: request.bytes });
-    return { request, authorized, variables: variables.coerced, planned, estimatedCost };
+    const compiled = executor.prepare({
+      ...{ key, authorized, bytes: request.bytes },
+      operationName: request.operation.name?.value,
+    });
+    return { request, authorized, variables: variables.coerced, compiled, estimatedCost };
   }
 
   return {
-    answer,
-
     prepare(parameters, context) {
       const startedAt = performance.now();
       const prepared = prepare(parameters, context);
@@ -250,17 +210,16 @@ export function createOperations(options: OperationsOptions): Operations {
 
     async execute(prepared, gone) {
       const startedAt = performance.now();
-      const { planned, request } = prepared;
-      const { context, operation } = request;
+      const { context, operation } = prepared.request;
       const name = operation.name?.value;
       const given = operation.operation === OperationTypeNode.QUERY ? gone : undefined;
-      const executed = planned ? await run({ ...prepared, planned }, given) : { data: {} };
-      const { result, denied } = answer(prepared, executed);
+      const answer = await run(prepared, given);
+      const { denied } = answer;
       // Names of strangers' choice would take the labels of everybody else's.
       const known = context.session.viewer.isAnonymous ? undefined : name;
-      observe({ type: operation.operation, name: known, startedAt, outcome: outcomeOf(result) });
+      observe({ type: operation.operation, name: known, startedAt, outcome: outcomeOf(answer) });
       if (denied.size > 0) denials.report({ context, operationName: name ?? null, coordinates: denied });
-      return result;
+      return answerText(answer);
     },
   };
 }
@@ -268,45 +227,13 @@ export function createOperations(options: OperationsOptions): Operations {
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */
 const sharedBytes = 4_096;
 
-function answerOf(
-  data: FormattedExecutionResult['data'],
-  errors: readonly GraphQLFormattedError[],
-): FormattedExecutionResult {
-  return { ...(errors.length > 0 ? { errors } : {}), data: data ?? null };
-}
-
-function outcomeOf({ data, errors }: FormattedExecutionResult): string {
-  if (errors === undefined) return 'success';
-  return data === null || data === undefined ? 'failure' : 'partial';
+function outcomeOf({ data, errors }: Answer): string {
+  if (errors.length === 0) return 'success';
+  return data === 'null' ? 'failure' : 'partial';
 }
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {
   // graphql-js suggests names of the schema here without being asked.
   const told = mayLearnSchema ? message : message.replace(/ Did you mean .*/s, '');
   return new GraphQLError(told, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
-}
-
-/** What clients learn of an operation's errors: which subgraph they came from is an inner matter. */
-export function publicErrors(errors: readonly GraphQLError[], logger: Logger): GraphQLFormattedError[] {
-  return maskErrors(errors, logger).map(
-    ({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
-      ...error,
-      extensions,
-    }),
-  );
-}
-
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  return fragments;
-}
-
-/** Whether a subgraph denied what the gateway denies as well. */
-function isSaidOf({ path, extensions }: GraphQLFormattedError, places: ReadonlySet<string>): boolean {
-  return (
-    places.size > 0 && extensions?.code === 'FORBIDDEN' && path !== undefined && places.has(placeOf(path))
-  );
 }

@@ -188,7 +188,9 @@ function digestOf(
     places.get(node),
     ...[...types.keys()].sort(),
   ]);
-  const parts = [[...denials.keys()].sort(), byArguments, [...ownerships.keys()].sort()];
+  // The answer says why a field is denied, so that reasons count, too.
+  const told = [...denials].map(([coordinate, denial]) => `${coordinate} ${denial}`).sort();
+  const parts = [told, byArguments, [...ownerships.keys()].sort()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 

@@ -14,7 +14,7 @@ export interface OperationReport {
 }
 
 export function inspectOperation(
-  { request, authorized, planned }: PreparedOperation,
+  { request, authorized, compiled }: PreparedOperation,
   { schema, policy }: Pick<Supergraph, 'schema' | 'policy'>,
 ): OperationReport {
   const { document, operation } = request;
@@ -22,7 +22,7 @@ export function inspectOperation(
   visit(document, { Field: ({ alias, name }) => void responseKeys.add((alias ?? name).value) });
   return {
     operation: { type: operation.operation, name: operation.name?.value ?? null },
-    plan: planned ? planTree({ plan: planned.plan, schema, responseKeys }) : null,
+    plan: compiled.plan ? planTree({ plan: compiled.plan, schema, responseKeys }) : null,
     denied: locateDenials({ schema, policy, authorized, operationName: operation.name?.value ?? null }),
   };
 }

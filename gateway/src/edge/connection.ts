@@ -3,7 +3,7 @@
 import { rateLimited } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
-import { type FormattedExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { CloseCode, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
 import { onExpiry } from '../authentication/expiry.ts';
@@ -176,9 +176,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   function run(id: string, prepared: PreparedOperation): void {
     const gone = new AbortController();
     open.set(id, () => gone.abort());
-    const answered = (result: FormattedExecutionResult) => {
+    const answered = (result: string) => {
       if (gone.signal.aborted) return;
-      send({ id, type: MessageType.Next, payload: result });
+      sendText(`${JSON.stringify({ id, type: MessageType.Next }).slice(0, -1)},"payload":${result}}`);
       finish(id, () => send({ id, type: MessageType.Complete }));
     };
     const failed = (error: unknown) => {

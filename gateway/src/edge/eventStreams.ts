@@ -90,7 +90,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         return;
       }
       operations.execute(prepared, gone.signal).then((result) => {
-        next(JSON.stringify(result));
+        next(result);
         complete();
       }, broken);
     },

@@ -6,7 +6,7 @@ import type { Route } from '@supergraph/chassis/http';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
-import { type FormattedExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
 import type { OperationContext } from '../context.ts';
 import type { Admission } from '../limits/admission.ts';
@@ -49,7 +49,11 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       const errors = prepared.errors.map((error) => error.toJSON());
       // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).
       tellLimits(response, admission);
-      return send(response, { form, status: form === 'json' ? 200 : 400, result: { errors } });
+      return send(response, {
+        form,
+        status: form === 'json' ? 200 : 400,
+        result: JSON.stringify({ errors }),
+      });
     }
     const { operation } = prepared.request;
     refuseByMethod(request, operation.operation);
@@ -86,7 +90,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       // What is left of an unread body would be taken for the next request.
       if (!request.complete) response.setHeader('connection', 'close');
       const form = preferredMediaType(request.headers.accept) ?? 'json';
-      const result = { errors: [told] };
+      const result = JSON.stringify({ errors: [told] });
       send(response, { form, status, result });
     }
   };
@@ -113,12 +117,12 @@ function refuseByMethod(request: IncomingMessage, type: OperationTypeNode): void
 
 function send(
   response: ServerResponse,
-  { form, status, result }: { form: MediaType; status: number; result: FormattedExecutionResult },
+  { form, status, result }: { form: MediaType; status: number /** JSON */; result: string },
 ): void {
   if (response.headersSent || response.destroyed) return;
   // What is refused before it begins is no stream.
   const contentType = mediaTypes[form === 'eventStream' ? 'json' : form];
-  const body = Buffer.from(JSON.stringify(result));
+  const body = Buffer.from(result);
   response.writeHead(status, {
     'content-type': `${contentType}; charset=utf-8`,
     'content-length': body.length,

@@ -9,6 +9,7 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   separateOperations,
@@ -22,7 +23,7 @@ import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
-import { compileShape, type Shape } from './shapeAnswer.ts';
+import { compileShape, placeKey, type Shape } from './shapeAnswer.ts';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
 import type { Supergraph } from './supergraph.ts';
 
@@ -49,14 +50,20 @@ export interface CompiledOperation {
   execute(input: OperationInput): Promise<Answer>;
   /** Joins what one event of a subscription brought with fields of other subgraphs. */
   completeEvent(event: unknown, input: OperationInput): Promise<Answer>;
+  /** The answer where nothing was fetched: what is denied, with an error for each. */
+  withoutData(input: OperationInput): Answer;
   /** The subscription to open at a subgraph. @throws for another operation */
-  readonly subscription: { subgraph: string; query: string; operationName: string | undefined; variableNames: readonly string[] };
+  readonly subscription: {
+    subgraph: string;
+    query: string;
+    operationName: string | undefined;
+    variableNames: readonly string[];
+  };
 }
 
 export interface OperationToCompile {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
   authorized: AuthorizedOperation;
+  operationName: string | undefined;
   /** Of the permitted part. */
   plan: QueryPlan | undefined;
 }
@@ -70,9 +77,11 @@ export interface CompileTools extends FetchTools {
 const maximumForms = 16;
 
 export function compileOperation(
-  { document, operation, authorized, plan }: OperationToCompile,
+  { authorized, operationName, plan }: OperationToCompile,
   tools: CompileTools,
 ): CompiledOperation {
+  const document = authorized.asked;
+  const operation = operationOf(document, operationName);
   const { supergraph, logger } = tools;
   const { schema, policy } = supergraph;
   const node = plan?.node;
@@ -94,8 +103,7 @@ export function compileOperation(
         ...{ schema, policy, operation, introspect },
         fragments: fragmentsOf(document),
         conditions: Object.fromEntries(conditionNames.map((name) => [name, variables[name]])),
-        denials: authorized.denials,
-        typenameKey: authorized.typenameKey,
+        authorized,
         entityPaths: entityPaths(rest),
       });
       forms.set(key, shape);
@@ -103,12 +111,15 @@ export function compileOperation(
     return shape;
   }
 
-  function finish({ data, errors, shared }: Run, { variables }: OperationInput): Answer {
-    const { violations, denials, denied, ...shaped } = shapeFor(variables)({ data, variables, shared });
+  function finish({ data, errors, shared, variables, context }: Run): Answer {
+    const { viewer } = context.session;
+    const shaped = shapeFor(variables)({ data, variables, shared, viewer });
+    const { denials, denied, disowned, violations } = shaped;
     // A null that a subgraph explained needs no second explanation.
     const told = errors.length > 0 ? errors.map(asError) : violations;
     if (told.length === 0) return { data: shaped.data, errors: denials, denied };
-    return { data: shaped.data, errors: [...publicErrors(told, logger), ...denials], denied };
+    const others = publicErrors(told, logger).filter((error) => !isSaidOf(error, disowned));
+    return { data: shaped.data, errors: [...others, ...denials], denied };
   }
 
   function begin({ variables, context }: OperationInput): Run {
@@ -120,14 +131,15 @@ export function compileOperation(
     async execute(input) {
       const progress = begin(input);
       await run?.(progress);
-      return finish(progress, input);
+      return finish(progress);
     },
     async completeEvent(event, input) {
       const progress = begin(input);
       receiveEvent?.(progress, eventAnswer(event));
       await run?.(progress);
-      return finish(progress, input);
+      return finish(progress);
     },
+    withoutData: (input) => finish(begin(input)),
     get subscription() {
       if (primary === undefined) throw new Error('The plan of a subscription does not begin with one.');
       const { serviceName, operation: query, operationName, variableUsages = [] } = primary;
@@ -145,10 +157,19 @@ export function answerText({ data, errors }: Answer, extensions?: Readonly<Recor
 
 /** What clients learn of an operation's errors: which subgraph they came from is an inner matter. */
 export function publicErrors(errors: readonly GraphQLError[], logger: Logger): GraphQLFormattedError[] {
-  return maskErrors(errors, logger).map(({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
-    ...error,
-    extensions,
-  }));
+  return maskErrors(errors, logger).map(
+    ({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
+      ...error,
+      extensions,
+    }),
+  );
+}
+
+/** Whether a subgraph denied what the gateway denies as well: once is enough. */
+function isSaidOf({ path, extensions }: GraphQLFormattedError, places: ReadonlySet<string>): boolean {
+  return (
+    places.size > 0 && extensions?.code === 'FORBIDDEN' && path !== undefined && places.has(placeKey(path))
+  );
 }
 
 function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
@@ -157,6 +178,12 @@ function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLE
 
 function eventAnswer(event: unknown): SubgraphAnswer {
   return readSubgraphAnswer(event);
+}
+
+function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, name);
+  if (!operation) throw new Error('An operation that was authorized is not in its document.');
+  return operation;
 }
 
 function namesInConditions(document: DocumentNode, operation: OperationDefinitionNode): string[] {

@@ -1,10 +1,10 @@
 // A query plan as functions: what can be known of it before a request comes is worked out once.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { compileEntityFetch } from './entityFetch.ts';
+import type { FetchTools } from './fetchBody.ts';
 import type { PlanPath } from './responsePaths.ts';
 import { compileRootFetch } from './rootFetch.ts';
 import type { Run, Step } from './run.ts';
-import type { FetchTools } from './fetchBody.ts';
 
 /** @param path where the node's data belongs; the whole answer unless told */
 export function compilePlan(node: PlanNode, tools: FetchTools, path: PlanPath = []): Step {

@@ -9,7 +9,7 @@ import { compileRepresentations } from './representations.ts';
 import { objectsAt, type PlanPath, placesAt, type ResponsePath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
-import { parseSubgraphAnswer } from './subgraphAnswer.ts';
+import { parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
 
 type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
 
@@ -91,7 +91,7 @@ export function compileEntityFetch(node: EntityFetchNode, tools: FetchTools, pat
       receive(run, wanted, await client.fetch(body(run, wanted.representations), run.context));
     } catch (error) {
       if (run.context.signal?.aborted) return;
-      logger.warn({ err: error, subgraph: node.serviceName }, 'a subgraph could not be asked');
+      tellUnreadable(error, node.serviceName, logger);
       run.errors.push(...unavailable(placesOf(run, path), wanted.objects.flat()));
     }
   }

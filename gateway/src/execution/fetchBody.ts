@@ -1,10 +1,10 @@
 // What goes to a subgraph: the request as JSON text, of which only the variables differ from time to time.
 import type { FetchNode } from '@apollo/query-planner';
-import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from '@supergraph/chassis/logging';
-import type { SubgraphClient, SubgraphFetch } from './subgraphClient.ts';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { quoted } from './jsonText.ts';
 import type { Run } from './run.ts';
+import type { SubgraphClient, SubgraphFetch } from './subgraphClient.ts';
 
 /** What fetches are compiled with. */
 export interface FetchTools {

@@ -18,7 +18,13 @@ export interface Introspection {
 }
 
 /** @returns JSON */
-export function answerIntrospection({ schema, document, operation, field, variables }: Introspection): string {
+export function answerIntrospection({
+  schema,
+  document,
+  operation,
+  field,
+  variables,
+}: Introspection): string {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const key = (field.alias ?? field.name).value;
   const alone: DocumentNode = {

@@ -19,13 +19,16 @@ export function setOwn(object: JsonObject, key: string, value: unknown): void {
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Puts the members of `source` into `target`. What both have is joined in depth; otherwise the later one counts. */
+/**
+ * Puts the members of `source` into `target`. What both have is joined in depth; otherwise the later one counts, except
+ * that a null takes nothing away: one subgraph of several failed to tell its part.
+ */
 export function mergeData(target: JsonObject, source: JsonObject): void {
   if (target === source) return;
   for (const key of Object.keys(source)) {
     const theirs = source[key];
-    if (theirs === undefined) continue;
     const ours = own(target, key);
+    if (theirs === undefined || (theirs === null && ours !== undefined)) continue;
     if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
     else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
       mergeLists(ours, theirs);
@@ -41,7 +44,7 @@ function mergeLists(target: unknown[], source: readonly unknown[]): void {
     if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
     else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
       mergeLists(ours, theirs);
-    else target[index] = theirs;
+    else if (theirs !== null) target[index] = theirs;
   }
 }
 

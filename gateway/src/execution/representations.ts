@@ -2,10 +2,10 @@
 // `_entities`). Built as JSON text, by a function made once per fetch and type.
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { quoted } from './jsonText.ts';
 import { isJsonObject, type JsonObject, mergeData, own, setOwn } from './mergeData.ts';
 import type { Rewrite } from './rewrites.ts';
 import { isOfType } from './typeConditions.ts';
-import { quoted } from './jsonText.ts';
 
 /** @returns the representation as JSON; undefined where the object lacks what identifies it. */
 export type Represent = (entity: JsonObject) => string | undefined;
@@ -36,7 +36,9 @@ function compileType(typeName: string, { requires, schema, rewrite }: Representa
   const groups = applicable(requires, { typeName, schema });
   const [only] = groups;
   const isPlain =
-    groups.length === 1 && rewrite === undefined && only?.every((node) => node.kind === 'Field' && !node.selections);
+    groups.length === 1 &&
+    rewrite === undefined &&
+    only?.every((node) => node.kind === 'Field' && !node.selections);
   if (only && isPlain) return compileLeaves(only);
   return (entity) => {
     const representation: JsonObject = {};
@@ -92,7 +94,8 @@ function select(
     if (node.kind === 'InlineFragment') {
       const typeName = own(source, '__typename');
       const condition = node.typeCondition;
-      if (condition === undefined || typeof typeName !== 'string' || !isOfType(schema, typeName, condition)) continue;
+      if (condition === undefined || typeof typeName !== 'string' || !isOfType(schema, typeName, condition))
+        continue;
       const part = select(source, node.selections, schema);
       if (part) mergeData(selected, part);
       continue;

@@ -8,13 +8,16 @@ export type Rewrite = (value: unknown) => void;
 
 const fragmentPrefix = '... on ';
 
-/** One function that applies all of them, in order; undefined where there are none. */
+/**
+ * One function that applies all of them; undefined where there are none. The planner names what lies within a renamed
+ * field by its name before, and after the field itself: so the innermost go first.
+ */
 export function compileRewrites(
   rewrites: readonly FetchDataRewrite[] | undefined,
   schema: GraphQLSchema,
 ): Rewrite | undefined {
   if (!rewrites?.length) return undefined;
-  const compiled = rewrites.map((rewrite) => compileRewrite(rewrite, schema));
+  const compiled = rewrites.map((rewrite) => compileRewrite(rewrite, schema)).reverse();
   return (value) => {
     for (const apply of compiled) apply(value);
   };

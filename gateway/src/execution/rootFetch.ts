@@ -6,7 +6,7 @@ import { mergeData } from './mergeData.ts';
 import { objectsAt, type PlanPath, placesAt } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
-import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
+import { parseSubgraphAnswer, type SubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
 
 export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanPath): Step {
   const client = subgraphOf(node, tools);
@@ -20,7 +20,7 @@ export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanP
       answer = parseSubgraphAnswer(await client.fetch(body(run), run.context));
     } catch (error) {
       if (run.context.signal?.aborted) return;
-      tools.logger.warn({ err: error, subgraph: node.serviceName }, 'a subgraph could not be asked');
+      tellUnreadable(error, node.serviceName, tools.logger);
       answer = { data: null, errors: unavailable() };
     }
     receive(run, answer);

@@ -1,6 +1,8 @@
 // The answer as it was asked, written as JSON from what subgraphs brought: fields in their order, nothing that was not
 // asked for, null and an error where a field is denied, nulls passed up from where the schema has none (GraphQL §6.4).
 import type { Denial, Policy } from '@supergraph/chassis/policy';
+import { isViewers } from '@supergraph/chassis/policy/rules';
+import type { Viewer } from '@supergraph/chassis/viewer';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -21,8 +23,9 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import { formattedDenial } from '../authorization/denialErrors.ts';
-import type { Denials } from '../authorization/denials.ts';
+import type { Ownership } from '../authorization/denials.ts';
 import { collectFields } from './collectFields.ts';
 import { quoted } from './jsonText.ts';
 import { writeLeaf } from './leafText.ts';
@@ -37,9 +40,7 @@ export interface ShapeOptions {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Whether a `@skip` or `@include` with this variable holds. */
   conditions: Readonly<Record<string, unknown>>;
-  denials: Denials;
-  /** Response key under which concrete types were asked for. */
-  typenameKey: string;
+  authorized: Pick<AuthorizedOperation, 'denials' | 'argumentDenials' | 'ownerships' | 'typenameKey'>;
   /** Paths at which entities are put in: what stands there can stand in many places. */
   entityPaths: ReadonlySet<string>;
   /** The answer to `__schema` and `__type`, as JSON. */
@@ -52,6 +53,7 @@ export interface DataToShape {
   variables: Readonly<Record<string, unknown>>;
   /** Paths at which an entity does stand in many places. */
   shared: ReadonlySet<string>;
+  viewer: Viewer;
 }
 
 export interface ShapedAnswer {
@@ -61,6 +63,8 @@ export interface ShapedAnswer {
   denials: GraphQLFormattedError[];
   /** Coordinates of those fields. */
   denied: ReadonlySet<string>;
+  /** Keys (`placeKey`) of the places that were denied because the object is not the viewer's. */
+  disowned: ReadonlySet<string>;
   /** Nulls and values that the schema does not allow: a subgraph broke its own. */
   violations: GraphQLError[];
 }
@@ -77,6 +81,8 @@ interface Place {
 interface Progress {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly shared: ReadonlySet<string>;
+  readonly viewer: Viewer;
+  readonly disowned: Set<string>;
   readonly denials: GraphQLFormattedError[];
   readonly denied: Set<string>;
   readonly violations: GraphQLError[];
@@ -99,15 +105,20 @@ export function compileShape(options: ShapeOptions): Shape {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation}.`);
   const write = compileObject(options, { type: root, sets: [operation.selectionSet], path: '' });
-  return ({ data, variables, shared }) => {
+  return ({ data, variables, shared, viewer }) => {
     const progress: Progress = {
-      ...{ variables, shared },
-      ...{ denials: [], denied: new Set(), violations: [], remarks: 0, known: new Map() },
+      ...{ variables, shared, viewer, remarks: 0, known: new Map() },
+      ...{ denials: [], denied: new Set(), disowned: new Set(), violations: [] },
     };
     const text = write(data, undefined, progress) ?? 'null';
-    const { denials, denied, violations } = progress;
-    return { data: text, denials, denied, violations };
+    const { denials, denied, disowned, violations } = progress;
+    return { data: text, denials, denied, disowned, violations };
   };
+}
+
+/** A path as a key: no name holds a space. */
+export function placeKey(path: ResponsePath): string {
+  return path.join(' ');
 }
 
 /** A selection on values of one type. */
@@ -121,20 +132,29 @@ interface Selection<T> {
 function compileObject(options: ShapeOptions, selection: Selection<GraphQLNamedType>): WriteObject {
   const { type, sets, path } = selection;
   const writers: WriteValue[] = [];
+  const guards: (Guard | undefined)[] = [];
   const keys: string[] = [];
   const prefixes: string[] = [];
   for (const [key, nodes] of collectFields(options, type, sets)) {
-    writers.push(compileField(options, { type, nodes, path: path === '' ? key : `${path}.${key}` }));
+    const field = { type, nodes, path: path === '' ? key : `${path}.${key}` };
+    writers.push(compileField(options, field));
+    guards.push(compileGuard(options, field));
     prefixes.push(`${keys.length === 0 ? '{' : ','}${quoted(key)}:`);
     keys.push(key);
   }
   if (keys.length === 0) return () => '{}';
+  const isGuarded = guards.some((guard) => guard !== undefined);
   return (value, within, progress) => {
     let text = '';
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] as string; // the three lists have the same length
       const write = writers[index] as WriteValue;
-      const written = write(own(value, key), { key, within }, progress);
+      const place = { key, within };
+      const guard = isGuarded ? guards[index] : undefined;
+      const written =
+        guard === undefined || guard.isOwned(value, progress.viewer)
+          ? write(own(value, key), place, progress)
+          : guard.deny(value, place, progress);
       if (written === undefined) return undefined;
       text += prefixes[index] + written;
     }
@@ -152,7 +172,12 @@ function compileField(options: ShapeOptions, { type, nodes, path }: FieldToWrite
   const [node] = nodes;
   const name = node?.name.value ?? '';
   if (!node) throw new Error('A field without a node.');
-  const denial = options.denials.get(`${type.name}.${name}`) ?? interfaceDenial(options, type, name);
+  const { denials, argumentDenials } = options.authorized;
+  // Nodes that are answered as one have equal arguments.
+  const denial =
+    denials.get(`${type.name}.${name}`) ??
+    argumentDenials.get(node)?.get(type.name) ??
+    interfaceDenial(options, type, name);
   if (name === '__typename') {
     const text = quoted(type.name);
     return () => (isObjectType(type) ? text : undefined);
@@ -160,7 +185,10 @@ function compileField(options: ShapeOptions, { type, nodes, path }: FieldToWrite
   const fieldType = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name]?.type : undefined;
   if (denial) {
     const isNonNull = fieldType ? isNonNullType(fieldType) : name === '__schema';
-    return deny(options, { ...{ denial, nodes, isNonNull }, coordinate: { typeName: type.name, fieldName: name } });
+    return deny(options, {
+      ...{ denial, nodes, isNonNull },
+      coordinate: { typeName: type.name, fieldName: name },
+    });
   }
   if (!fieldType) return (_value, _place, { variables }) => options.introspect(node, variables);
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -171,7 +199,11 @@ function compileField(options: ShapeOptions, { type, nodes, path }: FieldToWrite
 }
 
 /** Known to be denied only where no type behind the interface shows it: otherwise the concrete type is asked for. */
-function interfaceDenial({ schema, denials }: ShapeOptions, type: GraphQLNamedType, name: string) {
+function interfaceDenial(
+  { schema, authorized: { denials } }: ShapeOptions,
+  type: GraphQLNamedType,
+  name: string,
+) {
   if (!isInterfaceType(type)) return undefined;
   const all = schema.getPossibleTypes(type).map((possible) => denials.get(`${possible.name}.${name}`));
   return all.every((denial) => denial !== undefined) ? all[0] : undefined;
@@ -191,10 +223,36 @@ function deny(
   return (_value, place, progress) => {
     progress.remarks += 1;
     progress.denied.add(`${coordinate.typeName}.${coordinate.fieldName}`);
-    if (progress.denials.length < maximumDenials)
-      progress.denials.push({ ...error, path: pathOf(place) });
+    if (progress.denials.length < maximumDenials) progress.denials.push({ ...error, path: pathOf(place) });
     return isNonNull ? undefined : 'null';
   };
+}
+
+/** A field that is shown only of objects that are the viewer's. */
+interface Guard {
+  isOwned(object: JsonObject, viewer: Viewer): boolean;
+  deny: WriteValue;
+}
+
+function compileGuard(options: ShapeOptions, { type, nodes }: FieldToWrite): Guard | undefined {
+  const fieldName = nodes[0]?.name.value ?? '';
+  const ownership = options.authorized.ownerships.get(`${type.name}.${fieldName}`);
+  const fieldType = isObjectType(type) ? type.getFields()[fieldName]?.type : undefined;
+  if (!ownership || !fieldType) return undefined;
+  const { denial } = ownership;
+  const coordinate = { typeName: type.name, fieldName };
+  const write = deny(options, { denial, nodes, coordinate, isNonNull: isNonNullType(fieldType) });
+  return {
+    isOwned: (object, viewer) => isOwned(ownership, object, viewer),
+    deny(value, place, progress) {
+      progress.disowned.add(placeKey(pathOf(place)));
+      return write(value, place, progress);
+    },
+  };
+}
+
+function isOwned({ anyOf }: Ownership, object: JsonObject, viewer: Viewer): boolean {
+  return anyOf.some((allOf) => allOf.every(({ key, equals }) => isViewers(object[key], viewer, equals)));
 }
 
 interface ValueToWrite extends Selection<GraphQLOutputType> {
@@ -243,8 +301,12 @@ function leaf(type: GraphQLLeafType, owner: string): WriteValue {
   };
 }
 
-function composite(options: ShapeOptions, { type, sets, path, owner }: Selection<GraphQLNamedType> & ValueToWrite): WriteValue {
-  const { schema, typenameKey } = options;
+function composite(
+  options: ShapeOptions,
+  { type, sets, path, owner }: Selection<GraphQLNamedType> & ValueToWrite,
+): WriteValue {
+  const { schema } = options;
+  const { typenameKey } = options.authorized;
   const byType = new Map<string, WriteObject>();
   const compiled = (typeName: string): WriteObject | undefined => {
     const known = byType.get(typeName);
@@ -261,7 +323,8 @@ function composite(options: ShapeOptions, { type, sets, path, owner }: Selection
     if (!isJsonObject(value)) return invalid(progress, place, `${owner} is no object.`);
     const typeName = value.__typename ?? value[typenameKey] ?? declared;
     const write = typeof typeName === 'string' ? compiled(typeName) : undefined;
-    if (write === undefined) return invalid(progress, place, `Invalid __typename found for object at field ${owner}.`);
+    if (write === undefined)
+      return invalid(progress, place, `Invalid __typename found for object at field ${owner}.`);
     return write(value, place, progress) ?? 'null';
   };
 }

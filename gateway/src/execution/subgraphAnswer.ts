@@ -1,7 +1,9 @@
 // What a subgraph answers (GraphQL over HTTP), read from its text.
+import type { Logger } from '@supergraph/chassis/logging';
 import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from './mergeData.ts';
+import { SubgraphUnavailable } from './subgraphUnavailable.ts';
 
 export interface SubgraphAnswer {
   data?: JsonObject | null;
@@ -12,7 +14,10 @@ const errorsShape = z
   .array(
     z.looseObject({
       message: z.string(),
-      path: z.array(z.union([z.string(), z.number()])).optional().catch(undefined),
+      path: z
+        .array(z.union([z.string(), z.number()]))
+        .optional()
+        .catch(undefined),
       extensions: z.record(z.string(), z.unknown()).optional().catch(undefined),
     }),
   )
@@ -32,4 +37,10 @@ export function readSubgraphAnswer(answer: unknown): SubgraphAnswer {
     return { data, errors: errorsShape.parse(errors) as GraphQLFormattedError[] }; // the shape that was just checked
   if (data === null) throw new Error('The answer has neither data nor errors.');
   return { data };
+}
+
+/** Logs that an answer could not be read; the client has logged those that did not come. */
+export function tellUnreadable(error: unknown, subgraph: string, logger: Logger): void {
+  if (!(error instanceof SubgraphUnavailable))
+    logger.warn({ err: error, subgraph }, 'the answer of a subgraph could not be read');
 }

@@ -16,8 +16,6 @@ import { createSubgraphAttempts, HttpStatusError } from './subgraphAttempts.ts';
 import type { SubgraphMetrics } from './subgraphMetrics.ts';
 import { SubgraphUnavailable } from './subgraphUnavailable.ts';
 
-export type { SubgraphAnswer } from './askSubgraph.ts';
-export type { SubgraphRequest } from './subgraphErrors.ts';
 export { SubgraphUnavailable } from './subgraphUnavailable.ts';
 
 export interface SubgraphFetch {

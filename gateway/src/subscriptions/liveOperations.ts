@@ -5,12 +5,12 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
-import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
-import type { Executor, PlannedOperation } from '../execution/executeOperation.ts';
-import type { SubgraphAnswer } from '../execution/subgraphClient.ts';
-import { type Operations, type PreparedOperation, publicErrors } from '../operations.ts';
+import { type Answer, answerText, publicErrors } from '../execution/compileOperation.ts';
+import type { SubgraphAnswer } from '../execution/subgraphAnswer.ts';
+import type { PreparedOperation } from '../operations.ts';
 import type { SubgraphEvents } from './subgraphEvents.ts';
 
 /** One client's end of a subscription. After `fail` or `complete` nothing follows. */
@@ -27,8 +27,6 @@ export interface LiveOperations {
 }
 
 export interface LiveOperationsOptions {
-  operations: Operations;
-  executor: Executor;
   events: ReadonlyMap<string, SubgraphEvents>;
   denials: DenialReporter;
   metrics: Metrics;
@@ -45,12 +43,12 @@ interface SharedStream {
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { operations, executor, events, denials, metrics, tracing, logger, maximumWaiting = 1_000 } = options;
+  const { events, denials, metrics, tracing, logger, maximumWaiting = 1_000 } = options;
   const streams = new Map<string, SharedStream>();
 
-  function openStream(key: string, prepared: PreparedOperation, planned: PlannedOperation): SharedStream {
-    const plan = executor.subscription(planned);
-    const { variables, request } = prepared;
+  function openStream(key: string, prepared: PreparedOperation): SharedStream {
+    const { variables, request, compiled } = prepared;
+    const { subscription } = compiled;
     const { context } = request;
     const label = labelOf(prepared, metrics);
     const subscribers = new Set<Subscriber>();
@@ -69,12 +67,11 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       for (const subscriber of told) tell(subscriber);
     };
     const join = async (event: SubgraphAnswer): Promise<string> => {
-      const result = await tracing.serve({ name: `event ${label}`, carrier: {} }, () =>
-        plan.completeEvent(event, { planned, variables, context }),
+      const answer = await tracing.serve({ name: `event ${label}`, carrier: {} }, () =>
+        compiled.completeEvent(event, { variables, context }),
       );
-      const answer = operations.answer(prepared, result).result;
       metrics.subscriptionResults.inc({ operation: label, outcome: outcomeOf(answer) }, subscribers.size);
-      return JSON.stringify(answer);
+      return answerText(answer);
     };
     const queue = (work: Promise<string>) => {
       const settled = work.then(
@@ -92,13 +89,13 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       });
     };
 
-    const source = events.get(plan.subgraph);
-    if (source === undefined) throw new Error(`There is no subgraph ${plan.subgraph}.`);
+    const source = events.get(subscription.subgraph);
+    if (source === undefined) throw new Error(`There is no subgraph ${subscription.subgraph}.`);
     const close = source.open(
       {
-        query: plan.query,
-        operationName: plan.operationName,
-        variables: pick(variables, plan.variableNames),
+        query: subscription.query,
+        operationName: subscription.operationName,
+        variables: pick(variables, subscription.variableNames),
       },
       {
         context,
@@ -133,17 +130,17 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
   return {
     subscribe(prepared, subscriber) {
-      const { planned, request, authorized } = prepared;
+      const { compiled, request, authorized, variables } = prepared;
       const operationName = request.operation.name?.value ?? null;
       const coordinates = deniedCoordinates(authorized);
       // Once for the subscription, not again with each event.
       if (coordinates.size > 0) denials.report({ context: request.context, operationName, coordinates });
-      if (planned === null) {
-        subscriber.fail(operations.answer(prepared, { data: {} }).result.errors ?? []);
+      if (compiled.plan === undefined) {
+        subscriber.fail(compiled.withoutData({ variables, context: request.context }).errors);
         return () => undefined;
       }
       const key = sharingKey(prepared);
-      const stream = streams.get(key) ?? openStream(key, prepared, planned);
+      const stream = streams.get(key) ?? openStream(key, prepared);
       streams.set(key, stream);
       stream.subscribers.add(subscriber);
       const label = labelOf(prepared, metrics);
@@ -184,6 +181,6 @@ function labelOf({ request }: PreparedOperation, metrics: Metrics): string {
   return metrics.operationLabel(request.operation.name?.value);
 }
 
-function outcomeOf({ errors }: FormattedExecutionResult): string {
-  return errors === undefined ? 'success' : 'failure';
+function outcomeOf({ errors }: Answer): string {
+  return errors.length === 0 ? 'success' : 'failure';
 }

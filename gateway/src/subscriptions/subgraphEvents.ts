@@ -9,8 +9,15 @@ import { type Client, createClient, MessageType } from 'graphql-ws';
 import type { Counter } from 'prom-client';
 import { WebSocket } from 'ws';
 import type { OperationContext } from '../context.ts';
-import type { SubgraphAnswer, SubgraphRequest } from '../execution/subgraphClient.ts';
-import { unavailableErrors } from '../execution/subgraphErrors.ts';
+import { unavailableRootErrors } from '../execution/fetchErrors.ts';
+import type { SubgraphAnswer } from '../execution/subgraphAnswer.ts';
+
+/** A subscription for one subgraph, as it goes over the wire. */
+export interface SubgraphRequest {
+  query: string;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+}
 
 /** What a subscription at a subgraph brings. After `failed` or `completed` nothing follows. */
 export interface EventSink {
@@ -77,7 +84,9 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         if (isRefusal(error)) return settle(() => sink.failed(error));
         if (link.connections() === connectionsBefore) {
           logger.warn({ err: error, subgraph: name }, 'a subscription could not be opened');
-          return settle(() => sink.failed(unavailableErrors(name, request)));
+          return settle(() =>
+            sink.failed(unavailableRootErrors({ serviceName: name, operation: request.query })()),
+          );
         }
         // It stood meanwhile: what went wrong before says nothing about now.
         if (link.connections() > connectionsAtTry) failures = 0;
