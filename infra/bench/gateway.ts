@@ -7,9 +7,8 @@ import { ask } from './ask.ts';
 import type { Benchmark } from './benchmark.ts';
 import { Absent, type Contestant } from './contestants/contestant.ts';
 import { type ContestantName, contestantNames, startContestant } from './contestants/contestants.ts';
-import { nextMessage } from './measured-process.ts';
-import type { Wish } from './observed-process.ts';
-import { profileSummary } from './profile.ts';
+import { profileOf } from './observation.ts';
+import { type Profile, profileSummary } from './profile.ts';
 import { compare, type Entry, type Figures, measureInTurn, remarkOnBusy } from './rounds.ts';
 import { type QueryName, queries } from './shop/queries.ts';
 import { type ShopStage, startShopStage } from './shop/stage.ts';
@@ -23,9 +22,6 @@ export interface GatewayBenchmarkSize {
 }
 
 type ViewersName = 'same' | 'distinct';
-
-/** All that the two queries take. */
-const permissions = ['user:read', 'product:read', 'review:read', 'stock:read'];
 
 export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => ({
   summary:
@@ -53,7 +49,7 @@ export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => (
           remarks.push(error.message);
         }
       }
-      const authorizations = await signIn(shop, size.connections);
+      const authorizations = await shop.signIn(size.connections);
       const [anybody = ''] = authorizations;
       const entries = contestants.flatMap((contestant): Entry[] =>
         contestant.knowsViewers
@@ -77,8 +73,8 @@ export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => (
         const query = queryNames.at(-1) ?? 'big';
         const ours = entries.find(({ contestant }) => contestant.knowsViewers);
         if (ours === undefined) throw new Problem('--profile is for our gateway: leave it in --only.');
-        const summary = await profile(ours, { shop, query, file: flags.profile, ...size });
-        remarks.push(`${flags.profile}: ${ours.title}, ${query}. Most time:\n${summary}`);
+        const taken = await profile(ours, { shop, query, file: flags.profile, ...size });
+        remarks.push(`${flags.profile}: ${ours.title}, ${query}. Most time:\n${profileSummary(taken)}`);
       }
       remarks.push(...remarkOnBusy(results));
       return { rows: compare(results), figures: { ...size, queries: results }, remarks };
@@ -87,15 +83,6 @@ export const gatewayBenchmark = (defaults: GatewayBenchmarkSize): Benchmark => (
     }
   },
 });
-
-/** Authorizations of as many people as there are connections. */
-function signIn({ issuer }: ShopStage, people: number): Promise<string[]> {
-  const tokens = Array.from({ length: people }, async (_, index) => {
-    const token = await issuer.token({ subject: `per_${index}`, tenantId: 'ten_bench', permissions });
-    return `Bearer ${token}`;
-  });
-  return Promise.all(tokens);
-}
 
 /** Nothing is timed before all answer alike. @returns the size of the answer */
 async function demandSameAnswers(entries: readonly Entry[], query: string): Promise<number> {
@@ -116,22 +103,15 @@ async function demandSameAnswers(entries: readonly Entry[], query: string): Prom
   return bytes;
 }
 
-async function profile(
+function profile(
   { contestant, authorizations }: Entry,
   given: GatewayBenchmarkSize & { shop: ShopStage; query: QueryName; file: string },
-): Promise<string> {
-  const { shop, query, file, connections, roundSeconds } = given;
+): Promise<Profile> {
+  const { shop, query, file, connections, roundSeconds: seconds } = given;
   const { url, process } = contestant;
-  const wish = async (asked: Wish) => {
-    const granted = nextMessage(process);
-    process.child.send(asked);
-    await granted;
-  };
   const body = JSON.stringify({ query: queries[query] });
-  await wish({ wish: 'profile' });
-  await shop.load({ url, connections, seconds: roundSeconds, body, authorizations, answerBytes: 0 });
-  await wish({ wish: 'profile ends', file });
-  return profileSummary(file);
+  const work = () => shop.load({ url, connections, seconds, body, authorizations, answerBytes: 0 });
+  return profileOf(process, { file, work });
 }
 
 /** @throws Problem for what there is not. */

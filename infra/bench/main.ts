@@ -3,7 +3,9 @@ import type { CommandContext } from '../local/command-line.ts';
 import { Problem } from '../local/problem.ts';
 import { showProgress } from '../local/progress.ts';
 import { table } from '../local/table.ts';
+import { authorizationBenchmark } from './authorization.ts';
 import type { Benchmark } from './benchmark.ts';
+import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
 import { peers } from './contestants/peers.ts';
 import { flagsHelp, readCommandLine } from './flags.ts';
@@ -12,6 +14,8 @@ import { liveBenchmark } from './live.ts';
 
 const benchmarks: Record<string, Benchmark> = {
   gateway: gatewayBenchmark({ contestants: contestantNames, connections: 50, rounds: 3, roundSeconds: 5 }),
+  authorization: authorizationBenchmark({ connections: 50, seconds: 5 }),
+  cold: coldBenchmark({ timed: 50, different: 12_000 }),
   live: liveBenchmark({ subscribers: 1_000, changes: 100 }),
   peers,
 };

@@ -1,9 +1,8 @@
 // A summary of what node:inspector's profiler wrote.
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { root } from '../local/private-platform.ts';
 
-const profileShape = z.object({
+export const profileShape = z.object({
   nodes: z.array(
     z.object({
       id: z.number(),
@@ -17,10 +16,6 @@ const profileShape = z.object({
 export type Profile = z.infer<typeof profileShape>;
 export type CallFrame = Profile['nodes'][number]['callFrame'];
 
-export function readProfile(file: string): Profile {
-  return profileShape.parse(JSON.parse(readFileSync(file, 'utf8')));
-}
-
 /** Microseconds of each node itself, without what it calls and without idling. */
 export function selfTimes({ samples, timeDeltas, nodes }: Profile): Map<number, number> {
   const idle = new Set(
@@ -33,9 +28,25 @@ export function selfTimes({ samples, timeDeltas, nodes }: Profile): Map<number, 
   return times;
 }
 
+/** The part of the time that was spent in such functions and in what they call. */
+export function shareOf(profile: Profile, isCounted: (frame: CallFrame) => boolean): number {
+  const times = selfTimes(profile);
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const children = new Set(profile.nodes.flatMap((node) => node.children));
+  let counted = 0;
+  const visit = (id: number, isWithin: boolean): void => {
+    const node = nodes.get(id);
+    if (node === undefined) return;
+    const counts = isWithin || isCounted(node.callFrame);
+    if (counts) counted += times.get(id) ?? 0;
+    for (const child of node.children) visit(child, counts);
+  };
+  for (const { id } of profile.nodes) if (!children.has(id)) visit(id, false);
+  return counted / [...times.values()].reduce((sum, time) => sum + time, 0);
+}
+
 /** The functions with most time of their own, one a line. */
-export function profileSummary(file: string, most = 30): string {
-  const profile = readProfile(file);
+export function profileSummary(profile: Profile, most = 30): string {
   const times = selfTimes(profile);
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
   const byFunction = new Map<string, number>();

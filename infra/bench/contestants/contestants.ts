@@ -23,12 +23,15 @@ export type ContestantName = (typeof contestantNames)[number];
 interface Given {
   shop: ShopStage;
   progress: Progress;
+  /** More for our gateway's environment. */
+  gatewayEnv?: Record<string, string>;
 }
 
 const starts: Record<ContestantName, (given: Given) => Promise<Contestant>> = {
-  async ours({ shop }) {
+  async ours({ shop, gatewayEnv }) {
     const stage = await shop.stageFor();
-    return startOurs(stage, { ...shop, supergraph: stage.supergraphs.guarded });
+    const env = { ...shop.gatewayEnv, ...gatewayEnv };
+    return startOurs(stage, { ...shop, gatewayEnv: env, supergraph: stage.supergraphs.guarded });
   },
   apollo: async ({ shop }) => startApolloGateway(await shop.stageFor()),
   hive: (given) => hiveGateway(given, 'plain'),

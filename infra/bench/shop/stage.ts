@@ -19,12 +19,13 @@ import { composeShop } from './supergraph.ts';
 export interface ShopStage {
   folder: string;
   subgraphUrls: Record<SubgraphName, string>;
-  issuer: Issuer;
   /** Environment of our gateway, but for its port and its supergraph. */
   gatewayEnv: Record<string, string>;
   subgraphs: MeasuredProcess;
   /** What a contestant is given. */
   stageFor(): Promise<Stage>;
+  /** Authorizations of that many people, of all that the queries take but for what is left out. */
+  signIn(people: number, without?: string): Promise<string[]>;
   /** Loads a gateway from the subgraphs' core, and waits until that is over. */
   load(load: Load): Promise<LoadResult>;
   /** To be stopped before all else. */
@@ -32,6 +33,7 @@ export interface ShopStage {
   stop(): Promise<void>;
 }
 
+const permissions = ['user:read', 'product:read', 'review:read', 'stock:read'];
 const urlsShape = z.record(z.enum(subgraphNames), z.string());
 
 export async function startShopStage({ env, signal, progress }: BenchmarkContext): Promise<ShopStage> {
@@ -50,7 +52,8 @@ export async function startShopStage({ env, signal, progress }: BenchmarkContext
     stack = await progress.task('backing services', () =>
       startStack({ root, dataDir: join(folder, 'platform'), publicPort: 0, env, apps: [], signal }),
     );
-    issuer = await startIssuer();
+    const tokensOf = await startIssuer();
+    issuer = tokensOf;
     const start = (name: string, script: string) => {
       const process = startProcess({
         name,
@@ -85,12 +88,19 @@ export async function startShopStage({ env, signal, progress }: BenchmarkContext
     return {
       folder,
       subgraphUrls,
-      issuer,
-      gatewayEnv: { ...stack.env.gateway, ...issuer.env },
+      gatewayEnv: { ...stack.env.gateway, ...tokensOf.env },
       subgraphs,
       async stageFor() {
         contestants += 1;
         return { root, folder, port: await ports.of(`contestant ${contestants}`), supergraphs, env };
+      },
+      signIn(people, without) {
+        const granted = permissions.filter((permission) => permission !== without);
+        const tokens = Array.from({ length: people }, async (_, index) => {
+          const claims = { subject: `per_${index}`, tenantId: 'ten_bench', permissions: granted };
+          return `Bearer ${await tokensOf.token(claims)}`;
+        });
+        return Promise.all(tokens);
       },
       async load(load) {
         signal.throwIfAborted();
