@@ -209,6 +209,7 @@ export async function startGateway(
     const developers = developerRoutes({
       supergraph: () => supergraph,
       operations,
+      maximumCost: config.MAXIMUM_COST,
       authenticate: authenticated,
     });
     http.serve([...observation, graphqlRoute, ...developers]);

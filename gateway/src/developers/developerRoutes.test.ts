@@ -46,6 +46,7 @@ describe('facts of the schema', () => {
     expect(first.body.fields['Tenant.name']).toEqual({
       subgraphs: ['arthemiz'],
       takes: ['tenant:read or tenant:create'],
+      cost: { weight: null, assumedSize: null, sizedBy: [] },
     });
     const etag = first.headers.get('etag') ?? '';
     const again = await ask('facts', { headers: { 'if-none-match': etag } });
@@ -80,6 +81,7 @@ describe('the plan of an operation', () => {
         { kind: 'Flatten', path: 'tenant', node: { kind: 'Fetch', index: 1, subgraph: 'systemhealth' } },
       ],
     });
+    expect(body.cost).toEqual({ estimated: 22, maximum: 10_000 });
     expect(text).not.toMatch(/http|127\.0\.0\.1|Acme/);
   });
 

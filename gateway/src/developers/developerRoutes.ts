@@ -17,6 +17,8 @@ export interface DeveloperRoutesOptions {
   /** The supergraph that is served now. */
   supergraph(): Supergraph;
   operations: Operations;
+  /** Most that one operation may cost. */
+  maximumCost: number;
   /** The session of an Authorization header. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
 }
@@ -25,7 +27,8 @@ export interface DeveloperRoutesOptions {
  * `GET /graphql/facts` and `POST /graphql/plan`, for those who may learn the schema; others are refused with a problem.
  * Nothing that they answer names a subgraph's address or what the public schema does not have.
  */
-export function developerRoutes({ supergraph, operations, authenticate }: DeveloperRoutesOptions): Route[] {
+export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
+  const { supergraph, operations, maximumCost, authenticate } = options;
   const documents = new WeakMap<Supergraph, SchemaFactsDocument>();
 
   async function developer(request: IncomingMessage, response: ServerResponse): Promise<Session> {
@@ -72,7 +75,7 @@ export function developerRoutes({ supergraph, operations, authenticate }: Develo
         const isRefused = 'errors' in prepared;
         const answer = isRefused
           ? { errors: prepared.errors.map((error) => error.toJSON()) }
-          : inspectOperation(prepared, supergraph());
+          : inspectOperation(prepared, { supergraph: supergraph(), maximumCost });
         response.writeHead(isRefused ? 400 : 200, {
           'content-type': 'application/json; charset=utf-8',
           'cache-control': 'no-store',

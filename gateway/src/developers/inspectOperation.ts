@@ -11,11 +11,19 @@ export interface OperationReport {
   plan: PlanTree | null;
   /** The fields that the viewer may not see: they are neither planned nor fetched. */
   denied: LocatedDenial[];
+  /** Of what the viewer may see, if all pages were full. */
+  cost: { estimated: number; maximum: number };
+}
+
+export interface InspectionOptions {
+  supergraph: Pick<Supergraph, 'schema' | 'policy'>;
+  /** Most that one operation may cost. */
+  maximumCost: number;
 }
 
 export function inspectOperation(
-  { request, authorized, compiled }: PreparedOperation,
-  { schema, policy }: Pick<Supergraph, 'schema' | 'policy'>,
+  { request, authorized, compiled, estimatedCost }: PreparedOperation,
+  { supergraph: { schema, policy }, maximumCost }: InspectionOptions,
 ): OperationReport {
   const { document, operation } = request;
   const responseKeys = new Set<string>();
@@ -24,5 +32,6 @@ export function inspectOperation(
     operation: { type: operation.operation, name: operation.name?.value ?? null },
     plan: compiled.plan ? planTree({ plan: compiled.plan, schema, responseKeys }) : null,
     denied: locateDenials({ schema, policy, authorized, operationName: operation.name?.value ?? null }),
+    cost: { estimated: estimatedCost, maximum: maximumCost },
   };
 }

@@ -7,6 +7,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   getDirectiveValues,
+  getNamedType,
   isCompositeType,
   isEnumType,
   isIntrospectionType,
@@ -29,6 +30,17 @@ export interface FieldFacts {
   subgraphs: readonly string[];
   /** What it takes to see it, in words; one entry for each different answer of an abstract type's concrete types. */
   takes: readonly string[];
+  cost: FieldCost;
+}
+
+/** What the schema says of costs (`@cost`, `@listSize`). */
+export interface FieldCost {
+  /** For each value of the field; null where it says nothing: an object costs 1, a value 0. */
+  weight: number | null;
+  /** Items that its list, or the list in the page that it returns, is taken to have; null where that is not said. */
+  assumedSize: number | null;
+  /** Arguments that say how many items it returns. */
+  sizedBy: readonly string[];
 }
 
 export interface SchemaFactsDocument {
@@ -44,11 +56,14 @@ export function schemaFactsDocument(supergraph: SchemaFactsSource): SchemaFactsD
   return { body, etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
 }
 
-export type SchemaFactsSource = Pick<Supergraph, 'schema' | 'supergraphSchema' | 'policy' | 'subgraphNames'>;
+export type SchemaFactsSource = Pick<
+  Supergraph,
+  'schema' | 'supergraphSchema' | 'policy' | 'costs' | 'subgraphNames'
+>;
 
 /** Only what the public schema has is told; where the subgraphs are is not. */
 export function readSchemaFacts(supergraph: SchemaFactsSource): SchemaFacts {
-  const { schema, supergraphSchema, policy, subgraphNames } = supergraph;
+  const { schema, supergraphSchema, policy, costs, subgraphNames } = supergraph;
   const names = graphNames(supergraphSchema);
   const types: Record<string, readonly string[]> = {};
   const fields: Record<string, FieldFacts> = {};
@@ -64,6 +79,7 @@ export function readSchemaFacts(supergraph: SchemaFactsSource): SchemaFacts {
       fields[`${type.name}.${fieldName}`] = {
         subgraphs: owners?.flatMap((graph) => names.get(graph) ?? []) ?? ofType,
         takes: taken({ schema, policy, type, fieldName }),
+        cost: costOf(type, fieldName, costs),
       };
     }
   }
@@ -120,6 +136,17 @@ function taken(of: {
     return inWords(beyond.length > 0 ? beyond : requirement);
   });
   return [...new Set(words)];
+}
+
+function costOf(type: GraphQLCompositeType, fieldName: string, costs: Supergraph['costs']): FieldCost {
+  const coordinate = `${type.name}.${fieldName}`;
+  const named = 'getFields' in type ? getNamedType(type.getFields()[fieldName]?.type) : undefined;
+  const size = costs.listSizes.get(coordinate);
+  return {
+    weight: costs.weights.get(coordinate) ?? (named && costs.weights.get(named.name)) ?? null,
+    assumedSize: size?.assumedSize ?? null,
+    sizedBy: size?.slicingArguments ?? [],
+  };
 }
 
 function argument(node: ConstDirectiveNode, name: string) {

@@ -35,7 +35,12 @@ describe('a report on an operation', () => {
       kind: 'Sequence',
       nodes: [fetched, { kind: 'Flatten', path: 'a', node: { ...fetched, index: 1 } }],
     };
-    const report = { operation: { type: 'query', name: null }, plan, denied: [] };
+    const report = {
+      operation: { type: 'query', name: null },
+      plan,
+      denied: [],
+      cost: { estimated: 1, maximum: 2 },
+    };
     const developers = await developersAt((_, response) => response.end(JSON.stringify(report)));
     expect(await developers.inspect({ query: '{ a }' })).toEqual(report);
   });

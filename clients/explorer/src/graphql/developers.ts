@@ -8,7 +8,18 @@ const names = z.array(z.string());
 const schemaFacts = z.object({
   subgraphs: names,
   types: z.record(z.string(), names),
-  fields: z.record(z.string(), z.object({ subgraphs: names, takes: names })),
+  fields: z.record(
+    z.string(),
+    z.object({
+      subgraphs: names,
+      takes: names,
+      cost: z.object({
+        weight: z.number().nullable(),
+        assumedSize: z.number().nullable(),
+        sizedBy: names,
+      }),
+    }),
+  ),
 });
 export type SchemaFacts = z.infer<typeof schemaFacts>;
 
@@ -84,6 +95,7 @@ const operationReport = z.object({
   }),
   plan: planNode.nullable(),
   denied: z.array(deniedField),
+  cost: z.object({ estimated: z.number(), maximum: z.number() }),
 });
 export type OperationReport = z.infer<typeof operationReport>;
 

@@ -6,6 +6,7 @@ const report = (name: string): OperationReport => ({
   operation: { type: 'query', name },
   plan: null,
   denied: [],
+  cost: { estimated: 1, maximum: 10 },
 });
 
 /** Questions whose answers the test gives when it likes. */

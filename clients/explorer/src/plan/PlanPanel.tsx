@@ -29,8 +29,10 @@ export function PlanPanel() {
       {report && (
         <>
           <p className="summary">
-            {report.operation.type} <strong>{report.operation.name ?? 'without a name'}</strong>
-            {timings === null && ': run it to see how long each part takes.'}
+            {report.operation.type} <strong>{report.operation.name ?? 'without a name'}</strong>, costs at
+            most <strong>{report.cost.estimated.toLocaleString()}</strong> of{' '}
+            {report.cost.maximum.toLocaleString()}.
+            {timings === null && ' Run it to see how long each part takes.'}
           </p>
           {timings && <TimingList timings={timings} />}
           <DeniedList denied={report.denied} />

@@ -2,7 +2,7 @@ import { pick, useGraphiQL } from '@graphiql/react';
 import { useEffect, useState } from 'react';
 import { useInspection } from '../inspection/context.ts';
 import { type FieldAtCursor, fieldAtCursor } from './field-at-cursor.ts';
-import { takesInWords } from './field-words.ts';
+import { costInWords, takesInWords } from './field-words.ts';
 import { SubgraphName } from './SubgraphName.tsx';
 
 /** One line below the editor: what is known of the field that the cursor is in, and how many fields are denied. */
@@ -10,6 +10,7 @@ export function CursorFacts() {
   const { facts, factsFailure, report } = useInspection().current;
   const found = useFieldAtCursor();
   const known = found && facts?.fields[found.coordinate];
+  const cost = known && costInWords(known);
   const denied = new Set(report?.denied.map(({ coordinate }) => coordinate));
   const { deprecationReason, description } = found?.field ?? {};
   return (
@@ -27,6 +28,7 @@ export function CursorFacts() {
               takes <strong>{takesInWords(known)}</strong>
             </span>
           )}
+          {cost && <span className="hint">{cost}</span>}
           {denied.has(found.coordinate) && <span className="denied">denied to you</span>}
           {deprecationReason && <span className="deprecated">deprecated: {deprecationReason}</span>}
           {!known && facts && <span className="hint">nothing more is known of it</span>}

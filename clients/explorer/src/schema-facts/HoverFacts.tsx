@@ -2,7 +2,7 @@ import { pick, useGraphiQL, useMonaco } from '@graphiql/react';
 import { useEffect } from 'react';
 import { useInspection } from '../inspection/context.ts';
 import { fieldAtCursor } from './field-at-cursor.ts';
-import { takesInWords } from './field-words.ts';
+import { costInWords, takesInWords } from './field-words.ts';
 
 /** Adds who answers a field, and what it takes, to what the editor shows where the pointer rests. Shows nothing itself. */
 export function HoverFacts() {
@@ -16,7 +16,8 @@ export function HoverFacts() {
         const found = fieldAtCursor(schema, model.getValue(), position);
         const known = found && facts.fields[found.coordinate];
         if (!known) return null;
-        const value = `**${known.subgraphs.join(', ')}** · takes \`${takesInWords(known)}\``;
+        const cost = costInWords(known);
+        const value = `**${known.subgraphs.join(', ')}** · takes \`${takesInWords(known)}\`${cost ? ` · ${cost}` : ''}`;
         return { contents: [{ value }] };
       },
     });
