@@ -20,8 +20,8 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   JWKS_URL: urlVariable('http', 'https'),
   /** Path of the composed supergraph's SDL. */
   SUPERGRAPH_FILE: z.string().min(1),
-  /** Subgraph name → URL of its GraphQL endpoint, on the internal network. */
-  SUBGRAPH_URLS: jsonVariable(z.record(z.string(), urlVariable('http', 'https'))),
+  /** Subgraph name → URL of its GraphQL endpoint, on the internal network. Goes before what a supergraph brings along. */
+  SUBGRAPH_URLS: jsonVariable(z.record(z.string(), urlVariable('http', 'https'))).prefault('{}'),
   /** Subgraph name → most milliseconds for one fetch from it, with its retries. The others have 10 s. */
   SUBGRAPH_DEADLINES_MS: jsonVariable(z.record(z.string(), z.number().int().min(1).max(600_000))).prefault(
     '{}',

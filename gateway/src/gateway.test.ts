@@ -109,6 +109,7 @@ describe('what operators see', () => {
         arthemiz: 'up',
         systemhealth: 'up',
         sentinel: 'up',
+        supergraph: 'up',
       },
     });
   });

@@ -1,5 +1,4 @@
 // Starts the gateway in one order and stops it in the reverse one.
-import { readFileSync } from 'node:fs';
 import { openBroker } from '@supergraph/chassis/broker';
 import { loadEventContracts } from '@supergraph/chassis/events';
 import { createHealth } from '@supergraph/chassis/health';
@@ -19,27 +18,21 @@ import { loadSigningKeys, type SigningKeysOptions } from './authentication/signi
 import { createDenialReporter, type DenialReporterOptions } from './authorization/reportDenials.ts';
 import { readGatewayConfig } from './config.ts';
 import { developerRoutes } from './developers/developerRoutes.ts';
-import { createDocuments } from './documents.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
 import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
-import { createExecutor } from './execution/executor.ts';
 import { createFetchingViewers } from './execution/fetchingViewers.ts';
-import {
-  createSubgraphClient,
-  type SubgraphBounds,
-  type SubgraphClient,
-} from './execution/subgraphClient.ts';
+import { createSubgraphClient, type SubgraphBounds } from './execution/subgraphClient.ts';
 import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
-import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import { createGeneration, type Generation } from './generation.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
-import { createOperations } from './operations.ts';
-import { createLiveOperations, type LiveOperationsOptions } from './subscriptions/liveOperations.ts';
-import {
-  openSubgraphEvents,
-  type SubgraphEvents,
-  type SubgraphEventsOptions,
-} from './subscriptions/subgraphEvents.ts';
+import type { LiveOperationsOptions } from './subscriptions/liveOperations.ts';
+import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
+import { type FileSourceOptions, supergraphFile } from './supergraph/fileSource.ts';
+import { followSupergraph } from './supergraph/reloads.ts';
+import { type ServedGenerationOptions, serveGenerations } from './supergraph/servedGeneration.ts';
+import { createSubgraphLinks, SubgraphWithoutUrl } from './supergraph/subgraphLinks.ts';
+import type { SupergraphSource, SupergraphVersion } from './supergraph/supergraphSource.ts';
 
 export interface RunningGateway {
   /** Base URL, e.g. `http://127.0.0.1:4100`. GraphQL is at `${url}/graphql`, for HTTP, WebSocket and SSE. */
@@ -56,6 +49,8 @@ export interface GatewayBounds {
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
   live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
   subgraphs?: SubgraphBounds;
+  supergraph?: Pick<FileSourceOptions, 'pollMs'> &
+    Partial<Pick<ServedGenerationOptions, 'longestOperationMs'>>;
   subgraphEvents?: Pick<SubgraphEventsOptions, 'keepAliveMs' | 'connectMs' | 'pausesMs'>;
 }
 
@@ -73,7 +68,7 @@ export async function startGateway(
   const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = config;
   const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
   try {
-    const supergraph = readSupergraph(config.SUPERGRAPH_FILE, config.SUBGRAPH_URLS);
+    const source = supergraphFile({ file: config.SUPERGRAPH_FILE, ...bounds.supergraph });
     const tracing = startTracing({ service: 'gateway', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
     opened.add('tracing', () => tracing.stop());
     const metrics = createMetrics('gateway');
@@ -137,55 +132,49 @@ export async function startGateway(
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
     const viewers = createFetchingViewers(mintPassport);
     const subgraphMetrics = createSubgraphMetrics(metrics);
-    const subgraphs = new Map<string, SubgraphClient>();
-    const events = new Map<string, SubgraphEvents>();
     const interruptions = new Counter({
       name: 'gateway_subscriptions_interrupted_total',
       help: 'Subscriptions at a subgraph that were lost, or could not be opened again, and are tried again.',
       labelNames: ['subgraph'],
       registers: [metrics.registry],
     });
-    for (const [name, url] of Object.entries(config.SUBGRAPH_URLS)) {
-      const client = createSubgraphClient({
-        ...{ name, url, viewers, outgoing, metrics: subgraphMetrics, logger },
-        deadlineMs: config.SUBGRAPH_DEADLINES_MS[name],
-        ...bounds.subgraphs,
-      });
-      subgraphs.set(name, client);
-      opened.add(`fetches from ${name}`, () => client.close());
-      health.add({
-        name,
-        necessity: 'degrading',
-        check: () => client.demandReady(),
-      });
-      const source = openSubgraphEvents({
-        ...{ name, url, mintPassport, logger, interruptions },
-        ...bounds.subgraphEvents,
-      });
-      events.set(name, source);
-      opened.add(`events of ${name}`, () => source.stop());
-    }
+    const links = createSubgraphLinks({
+      urls: config.SUBGRAPH_URLS,
+      connect(name, url) {
+        const client = createSubgraphClient({
+          ...{ name, url, viewers, outgoing, metrics: subgraphMetrics, logger },
+          deadlineMs: config.SUBGRAPH_DEADLINES_MS[name],
+          ...bounds.subgraphs,
+        });
+        const events = openSubgraphEvents({
+          ...{ name, url, mintPassport, logger, interruptions },
+          ...bounds.subgraphEvents,
+        });
+        const forget = health.add({ name, necessity: 'degrading', check: () => client.demandReady() });
+        const close = async () => {
+          forget();
+          await Promise.all([events.stop(), client.close()]);
+        };
+        return { client, events, close };
+      },
+    });
+    opened.add('ways to subgraphs', () => links.stop());
 
-    const executor = createExecutor({ supergraph, subgraphs, logger });
-    const documents = createDocuments({ schema: supergraph.schema });
     const deadlineMs = config.OPERATION_DEADLINE_MS;
-    const operations = createOperations({
-      supergraph,
-      documents,
-      executor,
-      denials,
-      metrics,
-      deadlineMs,
-      maximumCost: config.MAXIMUM_COST,
+    const build = (version: SupergraphVersion) =>
+      createGeneration(version, {
+        ...{ links, denials, metrics, tracing, logger, deadlineMs },
+        maximumCost: config.MAXIMUM_COST,
+        ...(bounds.live ? { live: bounds.live } : {}),
+      });
+    const served = serveGenerations({
+      first: await firstGeneration(source, build),
+      longestOperationMs: bounds.supergraph?.longestOperationMs ?? deadlineMs + 1_000,
     });
-    const live = createLiveOperations({
-      events,
-      denials,
-      metrics,
-      tracing,
-      logger,
-      ...bounds.live,
-    });
+    const reloads = followSupergraph({ source, served, build, registry: metrics.registry, logger });
+    opened.add('supergraph', () => reloads.stop());
+    health.add({ name: 'supergraph', necessity: 'degrading', check: () => reloads.demandNewest() });
+    const { operations, live } = served;
     const withoutRedis = config.RATE_LIMITS_WITHOUT_REDIS;
     const rateLimits = createRateLimits({
       ...{ config: config.RATE_LIMITS, withoutRedis, redis, namespace: config.NAMESPACE },
@@ -207,7 +196,7 @@ export async function startGateway(
       await Promise.all([webSockets.stop({ graceMs }), http.stop({ graceMs })]);
     });
     const developers = developerRoutes({
-      supergraph: () => supergraph,
+      supergraph: () => served.current().supergraph,
       operations,
       maximumCost: config.MAXIMUM_COST,
       authenticate: authenticated,
@@ -215,7 +204,7 @@ export async function startGateway(
     http.serve([...observation, graphqlRoute, ...developers]);
 
     health.phase = 'ready';
-    logger.info({ url: http.url, subgraphs: supergraph.subgraphNames }, 'ready');
+    logger.info({ url: http.url, subgraphs: served.current().supergraph.subgraphNames }, 'ready');
     let stopping: Promise<void> | undefined;
     const stop = async () => {
       health.phase = 'draining';
@@ -237,16 +226,17 @@ export async function startGateway(
   }
 }
 
-/** @throws when the file is no supergraph, or a subgraph of it has no URL. */
-function readSupergraph(file: string, urls: Readonly<Record<string, string>>): Supergraph {
-  let supergraph: Supergraph;
+/** @throws when there is no supergraph that can be served, saying where it was looked for. */
+async function firstGeneration(
+  source: SupergraphSource,
+  build: (version: SupergraphVersion) => Generation,
+): Promise<Generation> {
   try {
-    supergraph = loadSupergraph(readFileSync(file, 'utf8'));
+    return build(await source.read());
   } catch (cause) {
-    const message = `${file} (SUPERGRAPH_FILE) cannot be read as a supergraph. Compose one with npm run schema.`;
-    throw new Error(message, { cause });
+    if (cause instanceof SubgraphWithoutUrl) throw cause;
+    throw new Error(`${source.name} cannot be read as a supergraph. Compose one with npm run schema.`, {
+      cause,
+    });
   }
-  const missing = supergraph.subgraphNames.filter((name) => urls[name] === undefined);
-  if (missing.length === 0) return supergraph;
-  throw new Error(`SUBGRAPH_URLS names no URL for ${missing.join(', ')}, which ${file} was composed from.`);
 }

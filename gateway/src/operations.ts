@@ -45,6 +45,8 @@ export interface Authorization extends AuthorizedOperation {
 
 /** An operation whose viewer, variables and permissions have been looked at. */
 export interface PreparedOperation {
+  /** Who prepared it, and answers it though another supergraph may be served by then. */
+  by: Operations;
   request: Operation;
   authorized: Authorization;
   /** Coerced, with defaults. */
@@ -66,6 +68,8 @@ export interface Operations {
    * mutation is seen through.
    */
   execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<string>;
+  /** Drops the decisions that are remembered. */
+  forget(): void;
 }
 
 export interface OperationsOptions {
@@ -197,10 +201,12 @@ export function createOperations(options: OperationsOptions): Operations {
       ...{ key, authorized, bytes: request.bytes },
       operationName: request.operation.name?.value,
     });
-    return { request, authorized, variables: variables.coerced, compiled, estimatedCost };
+    return { by: self, request, authorized, variables: variables.coerced, compiled, estimatedCost };
   }
 
-  return {
+  const self: Operations = {
+    forget: () => authorizations.clear(),
+
     prepare(parameters, context) {
       const startedAt = performance.now();
       const prepared = prepare(parameters, context);
@@ -222,6 +228,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return answerText(answer);
     },
   };
+  return self;
 }
 
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */

@@ -21,6 +21,8 @@ export interface OperationToPrepare {
 export interface Executor {
   /** The operation, ready to run: made once per document, operation name and set of denied fields. */
   prepare(operation: OperationToPrepare): CompiledOperation;
+  /** Drops the operations that are kept ready. */
+  forget(): void;
 }
 
 export interface ExecutorOptions {
@@ -44,6 +46,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const ready = new LRUCache<string, CompiledOperation>({ max: cacheSize, maxSize: cacheBytes });
 
   return {
+    forget: () => ready.clear(),
+
     prepare({ key, bytes, ...operation }) {
       const known = ready.get(key);
       if (known) return known;

@@ -25,6 +25,8 @@ export interface ReadDocument {
 export interface Documents {
   /** @returns errors where the text is no valid document of the schema, or names no operation to run. */
   read(source: DocumentSource): ReadDocument | { errors: readonly GraphQLError[] };
+  /** Drops what is remembered. */
+  forget(): void;
 }
 
 export interface DocumentSource {
@@ -80,6 +82,8 @@ export function createDocuments(options: DocumentsOptions): Documents {
   }
 
   return {
+    forget: () => known.clear(),
+
     read(source) {
       const { query, operationName } = source;
       let found = known.get(query);

@@ -24,8 +24,8 @@ export interface Readiness {
 export interface Health {
   /** Where the service is in its life; set by whoever starts and stops it. */
   phase: Phase;
-  /** Adds a part once it has been opened. */
-  add(check: HealthCheck): void;
+  /** Adds a part once it has been opened. @returns what takes it away again. */
+  add(check: HealthCheck): () => void;
   readiness(): Promise<Readiness>;
 }
 
@@ -37,7 +37,7 @@ export interface HealthOptions {
 }
 
 export function createHealth({ deadlineMs = 1_000, logger }: HealthOptions = {}): Health {
-  const checks: HealthCheck[] = [];
+  const checks = new Set<HealthCheck>();
   const known = new Map<string, 'up' | 'down'>();
   let running: Promise<Readiness> | undefined;
 
@@ -66,7 +66,7 @@ export function createHealth({ deadlineMs = 1_000, logger }: HealthOptions = {})
   }
 
   async function evaluate(): Promise<Readiness> {
-    const results = await Promise.all(checks.map(async (part) => ({ part, result: await state(part) })));
+    const results = await Promise.all([...checks].map(async (part) => ({ part, result: await state(part) })));
     const down = results.filter(({ result }) => result === 'down').map(({ part }) => part.necessity);
     const ready = down.includes('required') ? 'unavailable' : down.length > 0 ? 'degraded' : 'ready';
     return {
@@ -77,7 +77,13 @@ export function createHealth({ deadlineMs = 1_000, logger }: HealthOptions = {})
 
   const health: Health = {
     phase: 'starting',
-    add: (check) => void checks.push(check),
+    add(check) {
+      checks.add(check);
+      return () => {
+        checks.delete(check);
+        known.delete(check.name);
+      };
+    },
     readiness() {
       // Probes that come together share one look, so that they cannot load what they look at.
       running ??= evaluate().finally(() => {

@@ -1,0 +1,86 @@
+// Everything that is made from one supergraph, and goes when another takes its place. What has to outlive that
+// (connections to subgraphs, metrics, reports) is given to it: a metric that is made in here is made once too often.
+
+import type { Logger } from '@supergraph/chassis/logging';
+import type { Metrics } from '@supergraph/chassis/metrics';
+import type { Tracing } from '@supergraph/chassis/tracing';
+import type { DenialReporter } from './authorization/reportDenials.ts';
+import { createDocuments } from './documents.ts';
+import { createExecutor } from './execution/executor.ts';
+import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import { createOperations, type Operations } from './operations.ts';
+import {
+  createLiveOperations,
+  type LiveOperations,
+  type LiveOperationsOptions,
+} from './subscriptions/liveOperations.ts';
+import type { SubgraphLinks } from './supergraph/subgraphLinks.ts';
+import type { SupergraphVersion } from './supergraph/supergraphSource.ts';
+
+export interface Generation {
+  readonly version: SupergraphVersion;
+  readonly supergraph: Supergraph;
+  readonly operations: Operations;
+  readonly live: LiveOperations;
+  /** Drops what is remembered for operations to come. What is under way and open goes on. */
+  retire(): void;
+  /** Gives back what it asked subgraphs with. Only when nothing of it is under way or open. */
+  close(): void;
+}
+
+/** What lives longer than a generation. */
+export interface GenerationParts {
+  links: SubgraphLinks;
+  denials: DenialReporter;
+  metrics: Metrics;
+  tracing: Pick<Tracing, 'serve'>;
+  logger: Logger;
+  /** Most time for one query or mutation. */
+  deadlineMs: number;
+  /** Most that one operation may cost by its estimate. */
+  maximumCost: number;
+  live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
+}
+
+/** @throws when the version is no supergraph that can be served: then nothing of it is left. */
+export function createGeneration(version: SupergraphVersion, parts: GenerationParts): Generation {
+  const { links, denials, metrics, tracing, logger, deadlineMs, maximumCost } = parts;
+  const supergraph = loadSupergraph(version.sdl);
+  const subgraphs = links.open(supergraph.subgraphNames, version.urls);
+  try {
+    const executor = createExecutor({ supergraph, subgraphs: subgraphs.clients, logger });
+    const documents = createDocuments({ schema: supergraph.schema });
+    const operations = createOperations({
+      supergraph,
+      documents,
+      executor,
+      denials,
+      metrics,
+      deadlineMs,
+      maximumCost,
+    });
+    const live = createLiveOperations({
+      events: subgraphs.events,
+      denials,
+      metrics,
+      tracing,
+      logger,
+      ...parts.live,
+    });
+    return {
+      version,
+      supergraph,
+      operations,
+      live,
+      retire() {
+        documents.forget();
+        operations.forget();
+        executor.forget();
+      },
+      close: () => subgraphs.close(),
+    };
+  } catch (error) {
+    subgraphs.close();
+    throw error;
+  }
+}
