@@ -57,7 +57,10 @@ export interface PreparedOperation {
 }
 
 export interface Operations {
-  /** @returns errors where the document is not valid or the variables don't fit the operation. */
+  /**
+   * @returns errors where the document is not valid or the variables don't fit the operation.
+   * @throws PlatformError RATE_LIMITED where its caller has not enough left for what it may cost
+   */
   prepare(
     parameters: GraphqlParameters,
     context: OperationContext,
@@ -197,6 +200,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const estimatedCost = cost.estimate(variables.coerced);
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
+    context.admission?.charge(estimatedCost);
     const compiled = executor.prepare({
       ...{ key, authorized, bytes: request.bytes },
       operationName: request.operation.name?.value,
@@ -220,7 +224,10 @@ export function createOperations(options: OperationsOptions): Operations {
       const name = operation.name?.value;
       const given = operation.operation === OperationTypeNode.QUERY ? gone : undefined;
       const answer = await run(prepared, given);
-      const { denied } = answer;
+      const { denied, fetched } = answer;
+      // What was given up had its price: else expensive operations were free for whoever leaves early.
+      if (fetched && !gone?.aborted)
+        context.admission?.settle(prepared.authorized.cost.returned(fetched, prepared.variables));
       // Names of strangers' choice would take the labels of everybody else's.
       const known = context.session.viewer.isAnonymous ? undefined : name;
       observe({ type: operation.operation, name: known, startedAt, outcome: outcomeOf(answer) });

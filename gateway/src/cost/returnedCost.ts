@@ -10,7 +10,7 @@ export function returnedCost(
   selection: CostedSelection,
   { data, variables }: { data: unknown; variables: Variables },
 ): number {
-  return isRecord(data) ? ofObject(selection.fields, data) : 0;
+  return isRecord(data) ? ofObject(fieldsThatCount(selection), data) : 0;
 
   function ofObject(fields: readonly CostedField[], object: Record<string, unknown>): number {
     let cost = 0;
@@ -34,12 +34,28 @@ export function returnedCost(
     const named = field.selections.size === 1 ? only : value.__typename;
     const own = typeof named === 'string' ? field.selections.get(named) : undefined;
     if (own && typeof named === 'string')
-      return (field.weights.get(named) ?? 0) + ofObject(own.fields, value);
+      return (field.weights.get(named) ?? 0) + ofObject(fieldsThatCount(own), value);
     let dearest = 0;
-    for (const [name, { fields }] of field.selections)
-      dearest = Math.max(dearest, (field.weights.get(name) ?? 0) + ofObject(fields, value));
+    for (const [name, within] of field.selections) {
+      const cost = (field.weights.get(name) ?? 0) + ofObject(fieldsThatCount(within), value);
+      dearest = Math.max(dearest, cost);
+    }
     return dearest;
   }
+}
+
+const counted = new WeakMap<CostedSelection, readonly CostedField[]>();
+
+/** Most fields are values that cost nothing, and answers are long. */
+function fieldsThatCount(selection: CostedSelection): readonly CostedField[] {
+  let fields = counted.get(selection);
+  if (fields === undefined) {
+    fields = selection.fields.filter(
+      ({ call, selections, weights }) => call !== 0 || selections.size > 0 || (weights.get('') ?? 0) !== 0,
+    );
+    counted.set(selection, fields);
+  }
+  return fields;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

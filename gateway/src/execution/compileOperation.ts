@@ -21,6 +21,7 @@ import type { OperationContext } from '../context.ts';
 import { compilePlan } from './compilePlan.ts';
 import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
+import type { JsonObject } from './mergeData.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
 import { compileShape, placeKey, type Shape } from './shapeAnswer.ts';
@@ -35,6 +36,8 @@ export interface Answer {
   errors: readonly GraphQLFormattedError[];
   /** `Type.field` of what the answer would hold and the viewer may not see. */
   denied: ReadonlySet<string>;
+  /** What subgraphs brought for it, in the form of the operation; absent where it was given up. */
+  fetched?: JsonObject;
 }
 
 export interface OperationInput {
@@ -117,9 +120,9 @@ export function compileOperation(
     const { denials, denied, disowned, violations } = shaped;
     // A null that a subgraph explained needs no second explanation.
     const told = errors.length > 0 ? errors.map(asError) : violations;
-    if (told.length === 0) return { data: shaped.data, errors: denials, denied };
+    if (told.length === 0) return { data: shaped.data, errors: denials, denied, fetched: data };
     const others = publicErrors(told, logger).filter((error) => !isSaidOf(error, disowned));
-    return { data: shaped.data, errors: [...others, ...denials], denied };
+    return { data: shaped.data, errors: [...others, ...denials], denied, fetched: data };
   }
 
   function begin({ variables, context }: OperationInput): Run {

@@ -77,6 +77,24 @@ describe('a limited caller', () => {
     );
   });
 
+  it('pays what an operation may cost, and gets back what it did not', async () => {
+    const person = { cost: 60, seconds: 3_600 };
+    const gateway = await platform.startGateway({
+      RATE_LIMITS: JSON.stringify({ tenant: null, client: null, person, address: null }),
+    });
+    const token = await newToken();
+    // A page of 50 services that the tenant does not have.
+    const query = '{ services(first: 50) { nodes { name } } }';
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { status, headers } = await platform.query(query, { token, at: gateway });
+      expect(status).toBe(200);
+      expect(headers.get('ratelimit')).toMatch(/^"person-cost";r=5\d;/);
+    }
+    const refused = await platform.query(query.replace('50', '59'), { token, at: gateway });
+    expect(refused.status).toBe(429);
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', limit: 'person-cost' } }]);
+  });
+
   it('pays for what is no valid operation, too', async () => {
     const token = await newToken();
     for (let turn = 0; turn < 3; turn += 1) await platform.query('{ nothing }', { token });
@@ -88,7 +106,8 @@ describe('a gateway without Redis', () => {
   it('that may not let anybody through uncounted refuses all, and is not ready', async () => {
     const token = await newToken();
     const gateway = await platform.startGateway({ RATE_LIMITS_WITHOUT_REDIS: 'closed' });
-    expect((await platform.query(ping, { token, at: gateway })).status).toBe(200);
+    // It connects in the background.
+    await eventually(async () => (await platform.query(ping, { token, at: gateway })).status === 200);
     await platform.links.redis.cut();
     try {
       await eventually(async () => (await platform.query(ping, { token, at: gateway })).status === 503);

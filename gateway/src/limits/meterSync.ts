@@ -25,7 +25,7 @@ export interface MeterSyncOptions {
   changed?(isAway: boolean): void;
   /** How long spending may go untold. Default 50. */
   intervalMs?: number;
-  /** How long Redis may take to answer before requests no longer wait for it. Default 200. */
+  /** How long Redis may take to answer before requests no longer wait for it. Default 500. */
   patienceMs?: number;
   /** How often a Redis that is away is tried again. Default 500. */
   retryMs?: number;
@@ -36,7 +36,7 @@ const batchSize = 500;
 
 export function createMeterSync(options: MeterSyncOptions): MeterSync {
   const { redis, namespace, logger, changed } = options;
-  const { intervalMs = 50, patienceMs = 200, retryMs = 500 } = options;
+  const { intervalMs = 50, patienceMs = 500, retryMs = 500 } = options;
   const waiting = new Set<Meter>();
   let isAway = false;
   let isStopped = false;
