@@ -44,6 +44,9 @@ export async function resolverTypes({ subgraph, parentTypes }: ResolverTypesOpti
 function withoutPermissions(document: DocumentNode): DocumentNode {
   return visit(document, {
     [Kind.SCHEMA_EXTENSION]: () => null,
+    [Kind.DIRECTIVE_DEFINITION]: () => null,
+    // What only directives take is named after its feature.
+    [Kind.ENUM_TYPE_DEFINITION]: (node) => (node.name.value.includes('__') ? null : undefined),
     [Kind.DIRECTIVE]: (node) => (kept.has(node.name.value) ? undefined : null),
   });
 }

@@ -1,6 +1,7 @@
 // From the subgraphs' SDL and the event schemas to all that is made of them, or to the reasons why not.
 // A refused schema changes no file.
 import { join } from 'node:path';
+import { lintCacheMarks } from './cache-marks.ts';
 import { compareSchemas } from './compatibility.ts';
 import { type Composition, composeSubgraphs } from './composition.ts';
 import { lintDocumentation } from './documentation.ts';
@@ -53,7 +54,11 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
 
   // Without one subgraph, composition would only blame the others.
   if (unreadable.length > 0) return refused([...unreadable, ...ofEvents]);
-  const ofSources = [...lint(subgraphs, options), ...ofEvents];
+  const ofSources = [
+    ...lint(subgraphs, options),
+    ...subgraphs.flatMap((subgraph) => lintCacheMarks({ subgraph, eventSchemas })),
+    ...ofEvents,
+  ];
   const composed = composeSubgraphs(subgraphs);
   if ('findings' in composed) return refused([...ofSources, ...composed.findings]);
   const { composition } = composed;
