@@ -18,6 +18,8 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   AUDIENCE: urlVariable('http', 'https'),
   /** Where the issuer's public keys are, by the internal network. */
   JWKS_URL: urlVariable('http', 'https'),
+  /** Where changes of what people may do are told, by the internal network; absent: tokens are believed until they expire. */
+  GRANTS_URL: urlVariable('http', 'https').optional(),
   /** Path of the composed supergraph's SDL. */
   SUPERGRAPH_FILE: z.string().min(1),
   /** Subgraph name → URL of its GraphQL endpoint, on the internal network. Goes before what a supergraph brings along. */

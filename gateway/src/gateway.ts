@@ -25,6 +25,7 @@ import { createFetchingViewers } from './execution/fetchingViewers.ts';
 import { createSubgraphClient, type SubgraphBounds } from './execution/subgraphClient.ts';
 import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
 import { createGeneration, type Generation } from './generation.ts';
+import { type GrantsBounds, openGrants } from './grants/openGrants.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
 import type { LiveOperationsOptions } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
@@ -47,6 +48,7 @@ export interface GatewayBounds {
   eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
+  grants?: GrantsBounds;
   live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
   subgraphs?: SubgraphBounds;
   supergraph?: Pick<FileSourceOptions, 'pollMs'> &
@@ -91,11 +93,6 @@ export async function startGateway(
         if (!(await keys.areAvailable())) throw new Error('the issuer has not told its keys yet');
       },
     });
-    const { ISSUER: issuer, AUDIENCE: audience } = config;
-    const verifyAccessToken = createAccessTokenVerifier({ keys, issuer, audience });
-    const authenticated = (authorization: string | undefined) =>
-      authenticate(authorization, verifyAccessToken);
-
     const broker = openBroker({
       url: config.AMQP_URL,
       namespace: config.NAMESPACE,
@@ -120,6 +117,21 @@ export async function startGateway(
       check: async () => void (await redis.ping()),
     });
     const contracts = loadEventContracts({ source: 'gateway' });
+    const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
+    const grants = openGrants({
+      ...{ url: config.GRANTS_URL, mintPassport, outgoing, broker, contracts, logger, health },
+      ...bounds.grants,
+    });
+    opened.add('grants', () => grants.stop());
+    const { ISSUER: issuer, AUDIENCE: audience } = config;
+    const verifyAccessToken = createAccessTokenVerifier({
+      ...{ keys, issuer, audience },
+      onChange: grants.onChange,
+    });
+    const authenticated = (authorization: string | undefined) => {
+      const opened = authenticate(authorization, verifyAccessToken);
+      return 'then' in opened ? opened.then(grants.current) : grants.current(opened);
+    };
     const denials = createDenialReporter({
       contracts,
       broker,
@@ -129,7 +141,6 @@ export async function startGateway(
     });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
 
-    const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
     const viewers = createFetchingViewers(mintPassport);
     const subgraphMetrics = createSubgraphMetrics(metrics);
     const interruptions = new Counter({

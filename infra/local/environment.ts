@@ -74,6 +74,7 @@ export function environments(installation: Installation, addresses: Addresses): 
       ISSUER: issuer,
       AUDIENCE: audience,
       JWKS_URL: `${appUrl(addresses, 'arthemiz')}/auth/jwks`,
+      GRANTS_URL: `${appUrl(addresses, 'arthemiz')}/internal/grants`,
       SUPERGRAPH_FILE: join(root, 'schema', 'supergraph.graphql'),
       SUBGRAPH_URLS: JSON.stringify(
         Object.fromEntries(subgraphs.map((name) => [name, `${appUrl(addresses, name)}/graphql`])),

@@ -28,6 +28,8 @@ export interface AccessTokenOptions {
   audience: string;
   /** Most verified tokens remembered. Default 10,000. */
   cacheSize?: number;
+  /** Tells when what a session's viewer may do has changed. Default: it never does. */
+  onChange?(session: Session, listener: (next: Session) => void): () => void;
 }
 
 /**
@@ -54,7 +56,7 @@ const claims = z.object({
 
 /** A verifier that checks each token's signature once and remembers it, by its hash, until it expires. */
 export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTokenVerifier {
-  const { keys, issuer, audience, cacheSize = 10_000 } = options;
+  const { keys, issuer, audience, cacheSize = 10_000, onChange = neverChanges } = options;
   const sessions = new LRUCache<string, Session>({ max: cacheSize });
 
   async function verify(token: string, hash: string): Promise<Session> {
@@ -72,7 +74,7 @@ export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTo
     });
     const parsed = claims.safeParse(payload);
     if (!parsed.success) throw unauthenticated('The access token lacks claims.', { cause: parsed.error });
-    const session = sessionOf(parsed.data);
+    const session = sessionOf(parsed.data, onChange);
     sessions.set(hash, session);
     return session;
   }
@@ -87,7 +89,9 @@ export function createAccessTokenVerifier(options: AccessTokenOptions): AccessTo
   };
 }
 
-const neverChanges: Session['onChange'] = () => () => undefined;
+type OnChange = NonNullable<AccessTokenOptions['onChange']>;
+
+const neverChanges: OnChange = () => () => undefined;
 
 const expired = 'The access token has expired. Get a new one and try again.';
 
@@ -101,7 +105,7 @@ function refusal(error: unknown): Error {
   return unauthenticated('The access token is not valid for this API.', { cause: error });
 }
 
-function sessionOf(claim: z.infer<typeof claims>): Session {
+function sessionOf(claim: z.infer<typeof claims>, onChange: OnChange): Session {
   const viewer: Viewer = {
     subject: claim.sub,
     tenantId: claim.tenant ?? null,
@@ -111,10 +115,11 @@ function sessionOf(claim: z.infer<typeof claims>): Session {
     scopes: new Set(claim.scope.split(' ').filter(Boolean)),
     isAnonymous: false,
   };
-  return {
+  const session: Session = {
     viewer,
     issuedAt: claim.iat * 1000,
     expiresAt: (claim.exp + clockToleranceSeconds) * 1000,
-    onChange: neverChanges,
+    onChange: (listener) => onChange(session, listener),
   };
+  return session;
 }

@@ -74,6 +74,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     ISSUER: issuer,
     AUDIENCE: audience,
     JWKS_URL: new URL('/auth/jwks', links.keys.url).href,
+    GRANTS_URL: new URL('/internal/grants', links.keys.url).href,
     SUPERGRAPH_FILE: supergraphFile,
     SUBGRAPH_URLS: JSON.stringify({
       arthemiz: new URL('/graphql', links.arthemiz.url).href,

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Connection, type Consumer, type ConsumerHandler, type Envelope } from 'rabbitmq-client';
+import { type Broadcast, type BroadcastListener, listenToBroadcast } from './broadcast.ts';
 import { inTime, within } from './deadline.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
@@ -36,6 +37,8 @@ export interface Broker {
   declareQueues(): Promise<void>;
   /** Consumes the work queue, bound to the routing keys given, at most `concurrency` messages at a time. */
   consume(options: ConsumeOptions): Consumer;
+  /** Hears events as a process of its own, beside the work queue that all copies of the service share. */
+  listen(broadcast: Broadcast): BroadcastListener;
   /** Calls the listener each time a connection stands. Returns the function that removes it. */
   onConnected(listener: () => void): () => void;
   /** For operators' tools that need a channel. */
@@ -162,6 +165,7 @@ export function openBroker(options: BrokerOptions): Broker {
       consumer.on('error', (error: unknown) => logger.error({ err: error }, 'event consumer error'));
       return consumer;
     },
+    listen: (broadcast) => listenToBroadcast({ connection, topology }, broadcast),
     onConnected(listener) {
       connection.on('connection', listener);
       return () => void connection.off('connection', listener);

@@ -1,0 +1,67 @@
+// Changes of what somebody may do, as arthemiz tells them: by its events, and when it is asked.
+import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
+import { z } from 'zod';
+
+export interface GrantChange {
+  tenantId: string;
+  /** Whose grants changed; null for everybody's in the tenant. */
+  subject: string | null;
+  /** Milliseconds since the epoch. */
+  changedAt: number;
+  /** What somebody may have lost by it. */
+  rolesRemoved: readonly string[];
+  permissionsRemoved: readonly string[];
+}
+
+export const grantEvents = [
+  'arthemiz.role.updated.v1',
+  'arthemiz.person.roles-changed.v1',
+] as const satisfies EventType[];
+
+/** What an event says of grants; undefined for one that says nothing of them. */
+export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
+  const about = { tenantId: event.tenantid, changedAt: Date.parse(event.time) };
+  switch (event.type) {
+    case 'arthemiz.role.updated.v1':
+      return { ...about, subject: null, rolesRemoved: [], permissionsRemoved: event.data.permissionsRemoved };
+    case 'arthemiz.person.roles-changed.v1': {
+      const { personId, rolesRemoved, permissionsRemoved } = event.data;
+      return { ...about, subject: personId, rolesRemoved, permissionsRemoved };
+    }
+    default:
+      return undefined;
+  }
+}
+
+export const recentChanges = z.object({
+  changes: z.array(
+    z.object({
+      tenantId: z.string().min(1),
+      subject: z.string().nullable(),
+      changedAt: z.iso.datetime().transform((text) => Date.parse(text)),
+      rolesRemoved: z.array(z.string()),
+      permissionsRemoved: z.array(z.string()),
+    }),
+  ),
+  /** False where there are more than can be told. */
+  isComplete: z.boolean(),
+});
+
+export type RecentChanges = z.infer<typeof recentChanges>;
+
+/** What somebody may do in a tenant now. */
+export interface Standing {
+  roles: readonly string[];
+  permissions: readonly string[];
+}
+
+export const standingsAnswer = z.object({
+  standings: z.array(
+    z.object({
+      tenantId: z.string(),
+      subject: z.string(),
+      roles: z.array(z.string()),
+      permissions: z.array(z.string()),
+    }),
+  ),
+});

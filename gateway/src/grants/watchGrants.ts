@@ -1,0 +1,86 @@
+// Hears of changed grants: pushed by RabbitMQ to every gateway process, and listed by arthemiz whenever pushes may have
+// been missed: at the start, when RabbitMQ is back, and again and again while it is away.
+import type { Broker } from '@supergraph/chassis/broker';
+import type { EventContracts } from '@supergraph/chassis/events';
+import type { Logger } from '@supergraph/chassis/logging';
+import { changeOf, grantEvents } from './changes.ts';
+import { type Grants, tokenLifetimeMs } from './grants.ts';
+import type { GrantsClient } from './grantsClient.ts';
+
+export interface GrantsWatch {
+  stop(): Promise<void>;
+}
+
+export interface GrantsWatchOptions {
+  grants: Grants;
+  client: Pick<GrantsClient, 'changesSince'>;
+  broker: Broker;
+  contracts: EventContracts;
+  logger: Logger;
+  /** Pause between lists while pushes don't come. Default 1 s. */
+  pollMs?: number;
+  /** Pause between lists otherwise: it takes RabbitMQ's client some 20 s to notice a silent connection. Default 5 s. */
+  quietPollMs?: number;
+}
+
+export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
+  const { grants, client, broker, contracts, logger } = options;
+  const { pollMs = 1_000, quietPollMs = 5_000 } = options;
+  let isHearing = false;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isAway = false;
+
+  async function list({ isNew }: { isNew: boolean }): Promise<void> {
+    try {
+      const recent = await client.changesSince(new Date(Date.now() - tokenLifetimeMs));
+      if (isStopped) return;
+      grants.listed(recent, { isNew });
+      isAway = false;
+    } catch (error) {
+      if (!isAway) logger.warn({ err: error }, 'changed grants could not be listed; trying again');
+      isAway = true;
+    }
+  }
+
+  async function poll(given: { isNew: boolean }): Promise<void> {
+    await list(given);
+    clearTimeout(timer);
+    if (isStopped) return;
+    timer = setTimeout(
+      () => void poll({ isNew: false }),
+      isHearing && !isAway ? quietPollMs : pollMs,
+    ).unref();
+  }
+
+  const listener = broker.listen({
+    routingKeys: grantEvents,
+    ready() {
+      isHearing = true;
+      // What happened between the last list and now was pushed to nobody.
+      void poll({ isNew: true });
+    },
+    lost() {
+      isHearing = false;
+      if (!isStopped) void poll({ isNew: false });
+    },
+    heard(body) {
+      try {
+        const change = changeOf(contracts.check(body));
+        if (change) grants.changed(change);
+      } catch (error) {
+        logger.error({ err: error }, 'a change of grants could not be read; listing all');
+        void list({ isNew: true });
+      }
+    },
+  });
+  void poll({ isNew: false });
+
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await listener.close();
+    },
+  };
+}
