@@ -20,6 +20,10 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   JWKS_URL: urlVariable('http', 'https'),
   /** Where changes of what people may do are told, by the internal network; absent: tokens are believed until they expire. */
   GRANTS_URL: urlVariable('http', 'https').optional(),
+  /** Most WebSockets and event streams that one viewer may have open at this process. */
+  LIVE_CONNECTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(200),
+  /** Most subscriptions that one viewer may have open at this process. */
+  LIVE_SUBSCRIPTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(1_000),
   /** Path of the composed supergraph's SDL. */
   SUPERGRAPH_FILE: z.string().min(1),
   /** Subgraph name → URL of its GraphQL endpoint, on the internal network. Goes before what a supergraph brings along. */

@@ -19,6 +19,7 @@ import { createDenialReporter, type DenialReporterOptions } from './authorizatio
 import { readGatewayConfig } from './config.ts';
 import { developerRoutes } from './developers/developerRoutes.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
+import { Flusher } from './edge/flusher.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
 import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
 import { createFetchingViewers } from './execution/fetchingViewers.ts';
@@ -27,7 +28,8 @@ import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { type GrantsBounds, openGrants } from './grants/openGrants.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
-import type { LiveOperationsOptions } from './subscriptions/liveOperations.ts';
+import { createViewerLimits } from './limits/viewerLimits.ts';
+import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
 import { type FileSourceOptions, supergraphFile } from './supergraph/fileSource.ts';
 import { followSupergraph } from './supergraph/reloads.ts';
@@ -49,10 +51,10 @@ export interface GatewayBounds {
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
   grants?: GrantsBounds;
-  live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
   subgraphs?: SubgraphBounds;
   supergraph?: Pick<FileSourceOptions, 'pollMs'> &
     Partial<Pick<ServedGenerationOptions, 'longestOperationMs'>>;
+  live?: LiveBounds;
   subgraphEvents?: Pick<SubgraphEventsOptions, 'keepAliveMs' | 'connectMs' | 'pausesMs'>;
 }
 
@@ -192,7 +194,14 @@ export async function startGateway(
       ...{ logger, registry: metrics.registry },
     });
     opened.add('rate limits', () => rateLimits.stop());
-    const clients = { operations, live, rateLimits, authenticate: authenticated, logger };
+    const viewerLimits = createViewerLimits({
+      connections: config.LIVE_CONNECTIONS_PER_VIEWER,
+      subscriptions: config.LIVE_SUBSCRIPTIONS_PER_VIEWER,
+    });
+    const clients = {
+      ...{ operations, live, rateLimits, authenticate: authenticated, logger },
+      ...{ viewerLimits, flusher: new Flusher() },
+    };
     const webSockets = createWebSockets({ ...clients, ...bounds.webSockets });
     const eventStreams = createEventStreams({ ...clients, ...bounds.eventStreams });
     const graphqlRoute: Route = {

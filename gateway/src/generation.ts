@@ -11,8 +11,8 @@ import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import { createOperations, type Operations } from './operations.ts';
 import {
   createLiveOperations,
+  type LiveBounds,
   type LiveOperations,
-  type LiveOperationsOptions,
 } from './subscriptions/liveOperations.ts';
 import type { SubgraphLinks } from './supergraph/subgraphLinks.ts';
 import type { SupergraphVersion } from './supergraph/supergraphSource.ts';
@@ -39,7 +39,7 @@ export interface GenerationParts {
   deadlineMs: number;
   /** Most that one operation may cost by its estimate. */
   maximumCost: number;
-  live?: Pick<LiveOperationsOptions, 'maximumWaiting'>;
+  live?: LiveBounds;
 }
 
 /** @throws when the version is no supergraph that can be served: then nothing of it is left. */
@@ -60,6 +60,8 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       maximumCost,
     });
     const live = createLiveOperations({
+      operations,
+      supergraph,
       events: subgraphs.events,
       denials,
       metrics,

@@ -8,6 +8,7 @@ import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Session } from './authentication/accessTokens.ts';
 import {
   type AuthorizedOperation,
   decideOperation,
@@ -28,6 +29,7 @@ export interface GraphqlParameters {
   query: string;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
 }
 
 /** A parsed and valid operation with everything that came along with it. */
@@ -65,6 +67,8 @@ export interface Operations {
     parameters: GraphqlParameters,
     context: OperationContext,
   ): PreparedOperation | { errors: readonly GraphQLError[] };
+  /** Looks at a prepared operation again for the same viewer, whose rights have changed. */
+  reauthorize(prepared: PreparedOperation, session: Session): PreparedOperation;
   /**
    * Answers a prepared query or mutation with a result as JSON text, and tells sentinel of the fields that were denied.
    * After the deadline nothing more of it is asked of subgraphs, nor of a query when `gone` says that nobody waits; a
@@ -195,17 +199,27 @@ export function createOperations(options: OperationsOptions): Operations {
     if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
     const unsettled = refuseNullCondition(request.document, variables.coerced);
     if (unsettled) return { errors: [unsettled] };
-    const authorized = authorize(request, variables.coerced);
-    const { key, cost } = authorized;
-    const estimatedCost = cost.estimate(variables.coerced);
-    const refused = cost.refusePages(variables.coerced) ?? refuseCost(estimatedCost, maximumCost);
+    const prepared = permit(request, variables.coerced);
+    const { cost } = prepared.authorized;
+    const refused = cost.refusePages(variables.coerced) ?? refuseCost(prepared.estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
-    context.admission?.charge(estimatedCost);
-    const compiled = executor.prepare({
-      ...{ key, authorized, bytes: request.bytes },
-      operationName: request.operation.name?.value,
+    context.admission?.charge(prepared.estimatedCost);
+    return { ...prepared, compiled: compile(prepared) };
+  }
+
+  /** All but what costs most, the plan. */
+  function permit(request: Operation, variables: Record<string, unknown>) {
+    const authorized = authorize(request, variables);
+    const estimatedCost = authorized.cost.estimate(variables);
+    return { by: self, request, authorized, variables, estimatedCost };
+  }
+
+  function compile({ request, authorized }: ReturnType<typeof permit>): CompiledOperation {
+    const { operation, bytes } = request;
+    return executor.prepare({
+      ...{ key: authorized.key, authorized, bytes },
+      operationName: operation.name?.value,
     });
-    return { by: self, request, authorized, variables: variables.coerced, compiled, estimatedCost };
   }
 
   const self: Operations = {
@@ -216,6 +230,11 @@ export function createOperations(options: OperationsOptions): Operations {
       const prepared = prepare(parameters, context);
       if ('errors' in prepared) observe({ type: 'invalid', name: undefined, startedAt, outcome: 'failure' });
       return prepared;
+    },
+
+    reauthorize({ request, variables }, session) {
+      const prepared = permit({ ...request, context: { ...request.context, session } }, variables);
+      return { ...prepared, compiled: compile(prepared) };
     },
 
     async execute(prepared, gone) {

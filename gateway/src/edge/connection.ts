@@ -1,6 +1,6 @@
-// A client's connection in the graphql-transport-ws protocol, apart from any socket library. Results arrive as text
-// that other clients get too, so that a frame is joined from three strings and nothing is serialized per client.
-import { rateLimited } from '@supergraph/chassis/errors';
+// A client's connection in the graphql-transport-ws protocol, apart from any socket library. Live events arrive as
+// bytes that other clients get too, so that nothing is serialized per client.
+import { badUserInput, rateLimited } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
@@ -11,15 +11,18 @@ import type { OperationContext } from '../context.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
+import type { Place, ViewerLimits } from '../limits/viewerLimits.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
-import type { LiveOperations } from '../subscriptions/liveOperations.ts';
+import type { LiveOperations, LiveSubscription, Subscriber } from '../subscriptions/liveOperations.ts';
+import { authorizationIn, renewedPayload, speaksForSame } from './authorizationPayload.ts';
+import type { Flusher } from './flusher.ts';
+import { Outbox, type OutboxTarget } from './outbox.ts';
+import { type Resumption, resumptionIn } from './resumption.ts';
 
 /** What a connection needs of its socket. */
-export interface ClientSocket {
+export interface ClientSocket extends OutboxTarget {
   send(text: string): void;
   close(code: number, reason: string): void;
-  /** Bytes that the client has not taken yet. */
-  readonly unsentBytes: number;
 }
 
 export interface Connection {
@@ -41,6 +44,9 @@ export interface ConnectionOptions {
   request: Omit<OperationContext, 'session' | 'admission'>;
   rateLimits: RateLimits;
   logger: Logger;
+  /** Shared by all connections. */
+  flusher: Flusher;
+  viewerLimits: ViewerLimits;
   limits?: Partial<ConnectionLimits>;
 }
 
@@ -65,11 +71,25 @@ const defaults: ConnectionLimits = {
 /** The protocol has no code of its own for it; clients take this one for a reason to connect again. */
 const tooSlow = 4408;
 const tryAgainLater = 1013;
+/** Clients take it for a reason not to try again by themselves. */
+const tooManyConnections = CloseCode.TooManyInitialisationRequests;
+
+/** An operation that is open on the connection. */
+interface OpenOperation {
+  stop(): void;
+  subscription?: LiveSubscription;
+}
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { socket, operations, live, rateLimits, logger } = options;
   const limits = { ...defaults, ...options.limits };
-  const open = new Map<string, () => void>();
+  const open = new Map<string, OpenOperation>();
+  const outbox = new Outbox({
+    target: socket,
+    flusher: options.flusher,
+    limitBytes: limits.unsentBytes,
+    tooSlow: () => close(tooSlow, `Too slow: more than ${limits.unsentBytes} bytes unread`),
+  });
   /** What waits to be counted, and queries and mutations that run, those included that their client has left. */
   const underWay = new Set<Promise<void>>();
   let subscriptions = 0;
@@ -78,7 +98,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let hasInitialised = false;
   let isOver = false;
   let session: Session | undefined;
-  let forgetExpiry: () => void = () => undefined;
+  let place: Place | undefined;
+  let forgetSession: () => void = () => undefined;
   const initialisation = setTimeout(
     () => close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
     limits.initialisationMs,
@@ -94,9 +115,12 @@ export function openConnection(options: ConnectionOptions): Connection {
     isOver = true;
     session = undefined;
     clearTimeout(initialisation);
-    forgetExpiry();
-    for (const stop of open.values()) stop();
+    forgetSession();
+    for (const { stop } of open.values()) stop();
     open.clear();
+    outbox.clear();
+    place?.leave();
+    place = undefined;
   }
 
   async function initialise(payload: unknown): Promise<void> {
@@ -111,9 +135,46 @@ export function openConnection(options: ConnectionOptions): Connection {
       return refuse(error);
     }
     if (isOver) return;
-    session = verified;
-    forgetExpiry = onExpiry(session, () => close(CloseCode.Forbidden, 'The access token has expired'));
+    place = options.viewerLimits.enter(verified, options.request.ipAddress);
+    if (place === undefined) return close(tooManyConnections, 'Too many connections');
+    hold(verified);
     send({ type: MessageType.ConnectionAck });
+  }
+
+  /** Goes on with a session, until it expires or another takes its place. */
+  function hold(verified: Session): void {
+    forgetSession();
+    session = verified;
+    const forgetExpiry = onExpiry(verified, () => close(CloseCode.Forbidden, 'The access token has expired'));
+    const forgetChange = verified.onChange(reauthorize);
+    forgetSession = () => {
+      forgetExpiry();
+      forgetChange();
+    };
+  }
+
+  function reauthorize(next: Session): void {
+    if (isOver) return;
+    session = next;
+    for (const { subscription } of [...open.values()]) subscription?.reauthorize(next);
+  }
+
+  /** A client shows a fresh token before the one it came with expires. */
+  async function renew(authorization: string): Promise<void> {
+    const before = session;
+    if (before === undefined) return close(CloseCode.Unauthorized, 'Unauthorized');
+    if (!rate.take()) return send(renewedPayload({ errors: [tooFast(limits.operationsPerSecond)] }));
+    let verified: Session;
+    try {
+      verified = await options.authenticate(authorization);
+    } catch (error) {
+      return send(renewedPayload({ errors: [maskError(error, logger)] }));
+    }
+    if (isOver) return;
+    if (!speaksForSame(before, verified)) return close(CloseCode.Forbidden, 'The access token is another’s');
+    hold(verified);
+    reauthorize(verified);
+    send(renewedPayload({ session: verified }));
   }
 
   function refuse(error: unknown): void {
@@ -131,7 +192,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     const context = { ...request, session };
     const admission = rateLimits.enter({ viewer: session.viewer, ipAddress: request.ipAddress });
     if (!('then' in admission)) return begin(id, payload, { ...context, admission });
-    const waiting = () => undefined;
+    const waiting: OpenOperation = { stop: () => undefined };
     open.set(id, waiting);
     const entered = admission.then((given) => {
       underWay.delete(entered);
@@ -151,31 +212,48 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (context.admission.refusal) return fail(id, [context.admission.refusal.toJSON()]);
     const prepared = operations.prepare(payload, context);
     if ('errors' in prepared) return fail(id, prepared.errors);
-    if (prepared.request.operation.operation === OperationTypeNode.SUBSCRIPTION) return follow(id, prepared);
-    return run(id, prepared);
+    if (prepared.request.operation.operation !== OperationTypeNode.SUBSCRIPTION) return run(id, prepared);
+    const resumption = resumptionIn(payload.extensions);
+    if (resumption === 'invalid') return fail(id, [badCursor]);
+    if (!place?.subscribe()) return fail(id, [tooManySubscriptions(options.viewerLimits.subscriptions)]);
+    return follow(id, prepared, resumption);
   }
 
-  function follow(id: string, prepared: PreparedOperation): void {
+  function follow(id: string, prepared: PreparedOperation, resumption: Resumption | undefined): void {
     const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-    let unsubscribe: () => void = () => undefined;
+    const resumes = resumption !== undefined;
     subscriptions += 1;
     // Set first: a subscription may fail before it is open.
-    open.set(id, () => {
-      subscriptions -= 1;
-      unsubscribe();
-    });
-    const opened = live.subscribe(prepared, {
-      next: (result) => sendText(`${head}${result}}`),
+    const operation: OpenOperation = {
+      stop() {
+        subscriptions -= 1;
+        place?.unsubscribe();
+        operation.subscription?.end();
+      },
+    };
+    open.set(id, operation);
+    const subscriber: Subscriber = {
+      next(event) {
+        const gauge = event.key === undefined ? undefined : `${id} ${event.key}`;
+        outbox.push({ head, end: resumes ? event.placedEnd : event.end }, gauge);
+      },
+      lost(event) {
+        if (resumes) outbox.push({ head, end: event.end });
+      },
+      stands(cursor) {
+        if (resumes) send({ type: MessageType.Ping, payload: { cursors: { [id]: cursor } } });
+      },
       fail: (errors) => finish(id, () => fail(id, errors)),
       complete: () => finish(id, () => send({ id, type: MessageType.Complete })),
-    });
-    if (open.has(id)) unsubscribe = opened;
-    else opened();
+    };
+    const subscription = live.subscribe(prepared, subscriber, resumption?.after);
+    if (open.get(id) === operation) operation.subscription = subscription;
+    else subscription.end();
   }
 
   function run(id: string, prepared: PreparedOperation): void {
     const gone = new AbortController();
-    open.set(id, () => gone.abort());
+    open.set(id, { stop: () => gone.abort() });
     const answered = (result: string) => {
       if (gone.signal.aborted) return;
       sendText(`${JSON.stringify({ id, type: MessageType.Next }).slice(0, -1)},"payload":${result}}`);
@@ -195,17 +273,17 @@ export function openConnection(options: ConnectionOptions): Connection {
     try {
       work();
     } catch (error) {
-      open.get(id)?.();
+      open.get(id)?.stop();
       open.delete(id);
       fail(id, [maskError(error, logger)]);
     }
   }
 
   function finish(id: string, tell: () => void): void {
-    const stop = open.get(id);
-    if (stop === undefined) return;
+    const operation = open.get(id);
+    if (operation === undefined) return;
     open.delete(id);
-    stop();
+    operation.stop();
     tell();
   }
 
@@ -219,6 +297,9 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function sendText(text: string) {
     if (isOver) return;
+    // What came before goes before.
+    outbox.flush();
+    if (isOver) return;
     if (socket.unsentBytes > limits.unsentBytes)
       return close(tooSlow, `Too slow: more than ${limits.unsentBytes} bytes unread`);
     socket.send(text);
@@ -228,8 +309,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     switch (message.type) {
       case MessageType.ConnectionInit:
         return void initialise(message.payload);
-      case MessageType.Ping:
+      case MessageType.Ping: {
+        const authorization = authorizationIn(message.payload);
+        if (authorization !== undefined) return void renew(authorization);
         return send({ type: MessageType.Pong, ...(message.payload ? { payload: message.payload } : {}) });
+      }
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
@@ -260,16 +344,6 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-function authorizationIn(payload: unknown): string | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  // Clients differ in how they write it; HTTP's header has no case either.
-  const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization');
-  const value = entry?.[1];
-  if (value === undefined || value === null) return undefined;
-  // What is there and no text is a wrong header, which never counts as none.
-  return typeof value === 'string' ? value : '';
-}
-
 /** A close reason has room for 123 bytes (RFC 6455, §5.5), and the client chose the id. */
 function subscriberExists(id: string): string {
   return id.length <= 50 && /^[\x20-\x7e]*$/.test(id)
@@ -288,3 +362,11 @@ function tooFast(perSecond: number): GraphQLFormattedError {
   const message = `One connection takes ${perSecond} operations a second. Wait a second and send it again.`;
   return rateLimited(message, { extensions }).toJSON();
 }
+
+function tooManySubscriptions(maximum: number): GraphQLFormattedError {
+  return rateLimited(`You have ${maximum} subscriptions open, which is the most. End some first.`).toJSON();
+}
+
+const badCursor: GraphQLFormattedError = badUserInput(
+  'extensions.resumeAfter is no cursor. Send one that came with an event, or null.',
+).toJSON();

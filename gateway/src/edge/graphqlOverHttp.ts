@@ -11,10 +11,11 @@ import type { Session } from '../authentication/accessTokens.ts';
 import type { OperationContext } from '../context.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
-import type { Operations } from '../operations.ts';
+import type { GraphqlParameters, Operations } from '../operations.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
 import { readParameters } from './parameters.ts';
+import { type Resumption, resumptionIn } from './resumption.ts';
 
 export interface GraphqlOverHttpOptions {
   operations: Operations;
@@ -59,7 +60,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     refuseByMethod(request, operation.operation);
     if (form === 'eventStream') {
       tellLimits(response, admission);
-      return eventStreams.open(prepared, response);
+      return eventStreams.open(prepared, response, resumptionOf(request, parameters));
     }
     if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
@@ -108,6 +109,18 @@ function tellLimits(response: ServerResponse, admission: Admission): void {
 function retryAfterOf({ extensions }: GraphQLFormattedError): string {
   const seconds = extensions?.retryAfterSeconds;
   return typeof seconds === 'number' ? String(seconds) : '1';
+}
+
+/** Where a stream goes on: the header that a browser sends by itself counts first. @throws for what is no cursor */
+function resumptionOf(request: IncomingMessage, { extensions }: GraphqlParameters): Resumption | undefined {
+  const lastEventId = request.headers['last-event-id'];
+  const asked = lastEventId === undefined || lastEventId === '' ? extensions : { resumeAfter: lastEventId };
+  const resumption = resumptionIn(asked);
+  if (resumption !== 'invalid') return resumption;
+  throw refusal(
+    400,
+    'Last-Event-ID or extensions.resumeAfter is no cursor. Send one that came with an event.',
+  );
 }
 
 function refuseByMethod(request: IncomingMessage, type: OperationTypeNode): void {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
 import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
+import type { GatewayBounds } from '../gateway.ts';
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
@@ -166,19 +167,40 @@ describe('a subscription', () => {
     expect(await open()).toBe(0);
   });
 
-  it('is not shared by viewers, variables or permissions that differ', async () => {
+  it('of two people with equal rights is one at the subgraph, asked for by neither', async () => {
+    const shop = await acme();
+    const { tenantId } = shop;
+    const people = ['per_a', 'per_b'].map((subject, n) => ({
+      subject,
+      permissions: n === 0 ? permissions : [...permissions].reverse(),
+      claims: { client_id: `client_${n}` },
+    }));
+    const tokens = await Promise.all(people.map((person) => platform.token({ tenantId, ...person })));
+    const watches = tokens.map((token) => connect(token).watch(joined));
+    const open = () =>
+      platform.metric(platform.gateway, 'graphql_subscriptions_open', { operation: 'Watch' });
+    await eventually(async () => (await open()) === 2);
+    await platform.health.heard(tenantId);
+    expect(await platform.health.subscribers()).toBe(1);
+    await platform.health.change(shop, 'for both');
+    await eventually(() => watches.every(({ results }) => results.length === 1));
+    expect(watches[0]?.results).toEqual(watches[1]?.results);
+  });
+
+  it('is not shared where tenants, variables, roles or permissions differ', async () => {
     const shop = await acme();
     const { tenantId } = shop;
     const query = 'subscription ($of: ID) { healthChanged(serviceId: $of) { message } }';
     const tokens = await Promise.all([
-      platform.token({ tenantId, permissions, subject: 'per_a' }),
-      platform.token({ tenantId, permissions, subject: 'per_b' }),
-      platform.token({ tenantId, permissions: ['service:read'], subject: 'per_a' }),
+      platform.token({ tenantId, permissions }),
+      platform.token({ tenantId, permissions, roles: ['viewer'] }),
+      platform.token({ tenantId, permissions: ['service:read'] }),
+      platform.token({ tenantId: (await acme()).tenantId, permissions }),
     ]);
     for (const token of tokens) connect(token).watch(query);
     connect(tokens[0]).watch(query, { of: shop.serviceId });
-    await platform.health.heard(tenantId, 4);
-    expect(await platform.health.subscribers()).toBe(4);
+    await platform.health.heard(tenantId, 5);
+    expect(await platform.health.subscribers()).toBe(5);
   });
 
   it('that is denied is refused with an error, asked of nobody, and told to sentinel once', async () => {
@@ -219,9 +241,9 @@ describe('a subgraph that ends a subscription', () => {
   const refused = [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED' } }];
 
   /** A gateway whose systemhealth says what the test tells it to. */
-  async function spoken() {
+  async function spoken(bounds: GatewayBounds = {}) {
     const systemhealth = await platform.speakForSubgraph();
-    const at = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }));
+    const at = await platform.startGateway(platform.urlsWith({ systemhealth: systemhealth.url }), bounds);
     return {
       at,
       nth: (number: number): Promise<SpokenSubscription> =>
@@ -263,6 +285,22 @@ describe('a subgraph that ends a subscription', () => {
       await at.stop();
     },
   );
+
+  it('is ended by the gateway when it has no log and tells more than can be joined', async () => {
+    const { tenantId, token } = await acme();
+    const { at, nth } = await spoken({ live: { maximumWaiting: 3 } });
+    const { end, results } = connect(token, at).watch(query);
+    const subscription = await nth(1);
+    platform.links.arthemiz.freeze();
+    for (let n = 0; n < 4; n++) {
+      const tenant = { __typename: 'Tenant', id: tenantId };
+      subscription.next({ data: { healthChanged: { message: `waiting ${n}`, tenant } } });
+    }
+    expect(await end).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    platform.links.arthemiz.thaw();
+    expect(results).toEqual([]);
+    await at.stop();
+  });
 
   it('with an error that is no client’s to know shows nothing but the trace to quote', async () => {
     const { token } = await acme();
@@ -347,16 +385,17 @@ describe('a subgraph that goes away', () => {
     await at.stop();
   });
 
-  it('while its events wait for their joins ends what would pile up', async () => {
+  it('while events of a topic with a log wait for their joins loses none, however many come', async () => {
     const shop = await acme();
     const at = await platform.startGateway({}, { live: { maximumWaiting: 3 } });
-    const { end, results } = connect(shop.token, at).watch(joined);
+    const { results } = connect(shop.token, at).watch(joined);
     await platform.health.heard(shop.tenantId);
     platform.links.arthemiz.freeze();
-    for (let n = 0; n < 4; n++) await platform.health.change(shop, `waiting ${n}`);
-    expect(await end).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    const names = Array.from({ length: 10 }, (_, n) => `waiting ${n}`);
+    for (const name of names) await platform.health.change(shop, name);
     platform.links.arthemiz.thaw();
-    expect(results).toEqual([]);
+    await eventually(() => results.length === names.length);
+    expect(messagesOf(results)).toEqual(names);
     await at.stop();
   });
 

@@ -1,160 +1,218 @@
 // Live subscriptions, joined with other subgraphs' fields per event. Subscribers who ask the same with equal rights
-// share one subscription at the subgraph, one join and one serialization of each event.
+// share one stream: one subscription at the subgraph, one join and one serialization of each event.
 import { serviceUnavailable } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Session } from '../authentication/accessTokens.ts';
 import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
-import { type Answer, answerText, publicErrors } from '../execution/compileOperation.ts';
-import type { SubgraphAnswer } from '../execution/subgraphAnswer.ts';
-import type { PreparedOperation } from '../operations.ts';
+import { publicErrors } from '../execution/compileOperation.ts';
+import type { Supergraph } from '../execution/supergraph.ts';
+import type { Operations, PreparedOperation } from '../operations.ts';
+import { eventCompletion } from './eventCompletion.ts';
+import { LiveStream, type Member, type Subscriber } from './liveStream.ts';
+import { defaultRecentBounds, type RecentEventsBounds } from './recentEvents.ts';
+import { createSharing, type Sharing } from './sharing.ts';
 import type { SubgraphEvents } from './subgraphEvents.ts';
 
-/** One client's end of a subscription. After `fail` or `complete` nothing follows. */
-export interface Subscriber {
-  /** @param result a result as JSON text, the same string for all who share the event */
-  next(result: string): void;
-  fail(errors: readonly GraphQLFormattedError[]): void;
-  complete(): void;
+export type { Subscriber } from './liveStream.ts';
+
+export interface LiveSubscription {
+  /**
+   * Goes on with other rights, without loss where the topic keeps a log. Fails the subscriber where these don't
+   * allow the subscription any more.
+   */
+  reauthorize(session: Session): void;
+  end(): void;
 }
 
 export interface LiveOperations {
-  /** Opens a prepared subscription. @returns what ends it. */
-  subscribe(prepared: PreparedOperation, subscriber: Subscriber): () => void;
+  /**
+   * Opens a prepared subscription.
+   * @param resumeAfter the cursor of the last event that the client has had; absent: from now on
+   */
+  subscribe(prepared: PreparedOperation, subscriber: Subscriber, resumeAfter?: string): LiveSubscription;
 }
 
-export interface LiveOperationsOptions {
+export interface LiveOperationsOptions extends LiveBounds {
+  operations: Operations;
+  supergraph: Pick<Supergraph, 'schema' | 'policy' | 'supergraphSchema'>;
   events: ReadonlyMap<string, SubgraphEvents>;
   denials: DenialReporter;
   metrics: Metrics;
   tracing: Pick<Tracing, 'serve'>;
   logger: Logger;
-  /** Most events of one subscription that wait for their joins. Default 1,000. */
-  maximumWaiting?: number;
 }
 
-/** Subscribers of one stream, and what ends it. */
-interface SharedStream {
-  subscribers: Set<Subscriber>;
-  close(): void;
+export interface LiveBounds {
+  /** Most events of one stream that wait for their joins. Default 1,000. */
+  maximumWaiting?: number;
+  /** Of a gauge: joins that may run before only the latest of each key waits. Default 16. */
+  conflateAfter?: number;
+  /** What each stream remembers for clients that come back after a moment. */
+  recent?: RecentEventsBounds;
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { events, denials, metrics, tracing, logger, maximumWaiting = 1_000 } = options;
-  const streams = new Map<string, SharedStream>();
+  const { operations, events, denials, metrics, tracing, logger } = options;
+  const { maximumWaiting = 1_000, conflateAfter = 16, recent = defaultRecentBounds } = options;
+  const sharingOf = createSharing(options.supergraph);
+  const streams = new Map<string, LiveStream>();
 
-  function openStream(key: string, prepared: PreparedOperation): SharedStream {
-    const { variables, request, compiled } = prepared;
-    const { subscription } = compiled;
-    const { context } = request;
-    const label = labelOf(prepared, metrics);
-    const subscribers = new Set<Subscriber>();
-    let waiting = 0;
-    // Joins of several events run at once; what they bring leaves in the order of the events.
-    let line: Promise<void> = Promise.resolve();
-
-    // Whoever asks from now on gets a stream of their own.
-    const retire = () => {
-      if (streams.get(key)?.subscribers === subscribers) streams.delete(key);
-    };
-    const end = (tell: (subscriber: Subscriber) => void) => {
-      retire();
-      const told = [...subscribers];
-      subscribers.clear();
-      for (const subscriber of told) tell(subscriber);
-    };
-    const join = async (event: SubgraphAnswer): Promise<string> => {
-      const answer = await tracing.serve({ name: `event ${label}`, carrier: {} }, () =>
-        compiled.completeEvent(event, { variables, context }),
-      );
-      metrics.subscriptionResults.inc({ operation: label, outcome: outcomeOf(answer) }, subscribers.size);
-      return answerText(answer);
-    };
-    const queue = (work: Promise<string>) => {
-      const settled = work.then(
-        (result) => () => {
-          for (const subscriber of subscribers) subscriber.next(result);
-        },
-        (error: unknown) => () => {
-          close();
-          end((subscriber) => subscriber.fail([maskError(error, logger)]));
-        },
-      );
-      line = line.then(async () => {
-        (await settled)();
-        waiting -= 1;
-      });
-    };
-
-    const source = events.get(subscription.subgraph);
-    if (source === undefined) throw new Error(`There is no subgraph ${subscription.subgraph}.`);
-    const close = source.open(
-      {
-        query: subscription.query,
-        operationName: subscription.operationName,
-        variables: pick(variables, subscription.variableNames),
+  /** A stream of its own until it has come to where the one of `sharing` is, then a part of it. */
+  function openStream(
+    sharing: Sharing,
+    { key, resumeAfter }: { key: string; resumeAfter: string | undefined },
+  ) {
+    const { prepared } = sharing;
+    const label = labelOf(prepared);
+    const completion = eventCompletion(prepared, { tracing, label });
+    const source = events.get(completion.subgraph);
+    if (source === undefined) throw new Error(`There is no subgraph ${completion.subgraph}.`);
+    let place = key;
+    const stream = new LiveStream({
+      ...{ completion, source, resumeAfter, maximumWaiting, conflateAfter, recent },
+      context: prepared.request.context,
+      count: (outcome, subscribers) =>
+        metrics.subscriptionResults.inc({ operation: label, outcome }, subscribers),
+      tooFast() {
+        logger.error({ operation: label }, 'a subscription was ended: its events came faster than its joins');
+        return [tooFast];
       },
-      {
-        context,
-        sink: {
-          event(answer) {
-            waiting += 1;
-            if (waiting <= maximumWaiting) return queue(join(answer));
-            close();
-            logger.error(
-              { operation: label },
-              'a subscription was ended: its events came faster than its joins',
-            );
-            end((subscriber) => subscriber.fail([tooFast]));
-          },
-          failed(errors) {
-            retire();
-            const refusals = errors.map(
-              ({ message, path, extensions }) => new GraphQLError(message, { path, extensions }),
-            );
-            const told = publicErrors(refusals, logger);
-            line = line.then(() => end((subscriber) => subscriber.fail(told)));
-          },
-          completed() {
-            retire();
-            line = line.then(() => end((subscriber) => subscriber.complete()));
-          },
-        },
+      broken: (error) => [maskError(error, logger)],
+      refused: (errors) => publicErrors(errors.map(asError), logger),
+      // Whoever asks from now on gets a stream of their own.
+      onRetired() {
+        if (streams.get(place) === stream) streams.delete(place);
       },
-    );
-    return { subscribers, close };
+      onMoved() {
+        if (place === sharing.key) return;
+        const main = streams.get(sharing.key);
+        if (main === undefined) {
+          if (streams.get(place) === stream) streams.delete(place);
+          place = sharing.key;
+          streams.set(place, stream);
+        } else unite(stream, main);
+      },
+    });
+    streams.set(key, stream);
+    return stream;
+  }
+
+  function unite(side: LiveStream, main: LiveStream): void {
+    const { position } = side;
+    const canGoOn = position === undefined ? !side.hasLog : main.covers(position);
+    if (!canGoOn) return;
+    const members = [...side.members] as MemberState[]; // only MemberState is ever put in
+    side.members.clear();
+    side.end();
+    for (const member of members) {
+      member.stream = main;
+      main.join(member, member.skipUntil ?? position);
+    }
+  }
+
+  function attach(member: MemberState, sharing: Sharing, resumeAfter: string | undefined): void {
+    const { key } = sharing;
+    const main = streams.get(key);
+    const isBehind = main !== undefined && resumeAfter !== undefined && !main.covers(resumeAfter);
+    const place = isBehind ? `${key}@${resumeAfter}` : key;
+    const open = streams.get(place);
+    if (open !== undefined && (resumeAfter === undefined || open.covers(resumeAfter))) {
+      member.stream = open;
+      open.join(member, resumeAfter);
+    } else {
+      // The first of a stream goes in before it opens, which may end it.
+      const stream = openStream(sharing, { key: place, resumeAfter });
+      member.stream = stream;
+      stream.join(member, resumeAfter);
+      stream.open();
+    }
+  }
+
+  function report({ request, authorized }: PreparedOperation): void {
+    const coordinates = deniedCoordinates(authorized);
+    if (coordinates.size === 0) return;
+    denials.report({
+      context: request.context,
+      operationName: request.operation.name?.value ?? null,
+      coordinates,
+    });
+  }
+
+  function refusal(prepared: PreparedOperation): readonly GraphQLFormattedError[] {
+    const { compiled, variables, request } = prepared;
+    return compiled.withoutData({ variables, context: request.context }).errors;
+  }
+
+  function labelOf({ request }: PreparedOperation): string {
+    return metrics.operationLabel(request.operation.name?.value);
+  }
+
+  class MemberState implements Member, LiveSubscription {
+    readonly subscriber: Subscriber;
+    skipUntil: string | undefined;
+    awaitsPresent = false;
+    stream: LiveStream | undefined;
+    #prepared: PreparedOperation;
+    #key: string;
+    #isOver = false;
+
+    constructor(prepared: PreparedOperation, subscriber: Subscriber, key: string) {
+      this.#prepared = prepared;
+      this.subscriber = subscriber;
+      this.#key = key;
+    }
+
+    reauthorize(session: Session) {
+      if (this.#isOver) return;
+      const prepared = operations.reauthorize(this.#prepared, session);
+      this.#prepared = prepared;
+      if (prepared.compiled.plan === undefined) {
+        report(prepared);
+        this.#leave();
+        return this.subscriber.fail(refusal(prepared));
+      }
+      const sharing = sharingOf(prepared);
+      if (sharing.key === this.#key) return;
+      this.#key = sharing.key;
+      report(prepared);
+      const after = this.awaitsPresent ? undefined : (this.skipUntil ?? this.stream?.position);
+      const before = this.stream;
+      before?.members.delete(this);
+      attach(this, sharing, after);
+      if (before?.members.size === 0) before.end();
+    }
+
+    end(): void {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      metrics.subscriptions.dec({ operation: labelOf(this.#prepared) });
+      this.#leave();
+    }
+
+    #leave(): void {
+      this.stream?.leave(this);
+      this.stream = undefined;
+    }
   }
 
   return {
-    subscribe(prepared, subscriber) {
-      const { compiled, request, authorized, variables } = prepared;
-      const operationName = request.operation.name?.value ?? null;
-      const coordinates = deniedCoordinates(authorized);
+    subscribe(prepared, subscriber, resumeAfter) {
       // Once for the subscription, not again with each event.
-      if (coordinates.size > 0) denials.report({ context: request.context, operationName, coordinates });
-      if (compiled.plan === undefined) {
-        subscriber.fail(compiled.withoutData({ variables, context: request.context }).errors);
-        return () => undefined;
+      report(prepared);
+      if (prepared.compiled.plan === undefined) {
+        subscriber.fail(refusal(prepared));
+        return { reauthorize: () => undefined, end: () => undefined };
       }
-      const key = sharingKey(prepared);
-      const stream = streams.get(key) ?? openStream(key, prepared);
-      streams.set(key, stream);
-      stream.subscribers.add(subscriber);
-      const label = labelOf(prepared, metrics);
-      metrics.subscriptions.inc({ operation: label });
-      let isOver = false;
-      return () => {
-        if (isOver) return;
-        isOver = true;
-        metrics.subscriptions.dec({ operation: label });
-        stream.subscribers.delete(subscriber);
-        if (stream.subscribers.size > 0 || streams.get(key) !== stream) return;
-        streams.delete(key);
-        stream.close();
-      };
+      const sharing = sharingOf(prepared);
+      const member = new MemberState(prepared, subscriber, sharing.key);
+      metrics.subscriptions.inc({ operation: labelOf(prepared) });
+      attach(member, sharing, resumeAfter);
+      return member;
     },
   };
 }
@@ -163,24 +221,6 @@ const tooFast: GraphQLFormattedError = serviceUnavailable(
   'Events came faster than they could be completed. Subscribe again, and ask for less per event.',
 ).toJSON();
 
-/**
- * Equal for those who get equal results: the same document with the same fields taken out, the same variables, and
- * the same viewer, since a resolver may look at any part of its passport.
- */
-function sharingKey({ authorized, variables, request }: PreparedOperation): string {
-  const { subject, tenantId, clientId, roles, permissions, scopes } = request.context.session.viewer;
-  const viewer = [subject, tenantId, clientId, roles, [...permissions], [...scopes]];
-  return JSON.stringify([authorized.key, variables, viewer]);
-}
-
-function pick(variables: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (name in variables ? [[name, variables[name]]] : [])));
-}
-
-function labelOf({ request }: PreparedOperation, metrics: Metrics): string {
-  return metrics.operationLabel(request.operation.name?.value);
-}
-
-function outcomeOf({ errors }: Answer): string {
-  return errors.length === 0 ? 'success' : 'failure';
+function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path, extensions });
 }

@@ -68,6 +68,7 @@ function follow(events: SubgraphEvents, { tenantId }: WatchedService, serviceId?
       sink: {
         event: ({ data }) => void seen.push(data?.healthChanged),
         failed: ([error]) => void seen.push(error?.extensions?.code),
+        moved: () => undefined,
         completed: () => void seen.push('completed'),
       },
     },

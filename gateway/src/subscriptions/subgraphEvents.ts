@@ -1,10 +1,13 @@
 // Where live events come from: one WebSocket to a subgraph carries all subscriptions that are open there. A subgraph
-// that goes away costs its subscribers what happens meanwhile, never their subscriptions.
+// that goes away costs its subscribers nothing where its topic keeps a log; else what happens meanwhile, never their
+// subscriptions.
 import { badUserInput } from '@supergraph/chassis/errors';
+import { isAfter } from '@supergraph/chassis/live-cursor';
+import { type LivePosition, type LiveRequest, liveExtension } from '@supergraph/chassis/live-extension';
 import type { Logger } from '@supergraph/chassis/logging';
 import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
 import { currentTraceparent } from '@supergraph/chassis/tracing';
-import type { GraphQLFormattedError } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import { type Client, createClient, MessageType } from 'graphql-ws';
 import type { Counter } from 'prom-client';
 import { WebSocket } from 'ws';
@@ -19,21 +22,33 @@ export interface SubgraphRequest {
   variables: Record<string, unknown>;
 }
 
+/** Where an event stands in its topic's log, as far as the subgraph tells. */
+export type EventPlace = LivePosition;
+
 /** What a subscription at a subgraph brings. After `failed` or `completed` nothing follows. */
 export interface EventSink {
-  event(answer: SubgraphAnswer): void;
+  event(answer: SubgraphAnswer, place: EventPlace): void;
+  /** The subscription has come to a place by something else than an event. */
+  moved(place: EventPlace): void;
   failed(errors: readonly GraphQLFormattedError[]): void;
   completed(): void;
 }
 
 export interface SubgraphEvents {
   /**
-   * Opens a subscription. When the connection is lost it is opened again, for as long as it takes; only a subgraph
-   * that cannot be reached at the first attempt fails it.
+   * Opens a subscription. When the connection is lost it is opened again, for as long as it takes, and goes on from
+   * where it was if the topic keeps a log; only a subgraph that cannot be reached at the first attempt fails it.
    * @returns what ends it.
    */
-  open(request: SubgraphRequest, options: { context: OperationContext; sink: EventSink }): () => void;
+  open(request: SubgraphRequest, options: SubscriptionToOpen): () => void;
   stop(): Promise<void>;
+}
+
+export interface SubscriptionToOpen {
+  context: OperationContext;
+  sink: EventSink;
+  /** The cursor after which to begin; absent: from now on. */
+  resumeAfter?: string | undefined;
 }
 
 export interface SubgraphEventsOptions {
@@ -60,8 +75,9 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
   const open = new Set<() => void>();
 
   return {
-    open(request, { context, sink }) {
+    open(request, { context, sink, resumeAfter }) {
       let isOver = false;
+      let cursor = resumeAfter;
       let failures = 0;
       let leave: () => void = () => undefined;
       let retry: NodeJS.Timeout | undefined;
@@ -96,6 +112,17 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         // Jittered, so that all subscriptions of a lost connection do not come back at once.
         retry = setTimeout(subscribe, pauseMs * (0.5 + Math.random() / 2));
       };
+      const receive = ({ extensions, ...answer }: SubgraphResult) => {
+        const place = placeIn(extensions);
+        if (isPlaceAlone(answer)) {
+          cursor = place.cursor;
+          return sink.moved(place);
+        }
+        // What was told before the connection was lost may be told again.
+        if (place.cursor !== undefined && cursor !== undefined && !isAfter(place.cursor, cursor)) return;
+        cursor = place.cursor;
+        sink.event(answer, place);
+      };
       const subscribe = () => void trySubscribe().catch(lost);
       const trySubscribe = async () => {
         // Minted anew each time: a passport lives for a minute.
@@ -106,12 +133,13 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         const extensions = {
           [passportHeader]: passport,
           ...(traceparent === undefined ? {} : { traceparent }),
+          [liveExtension]: { resumeAfter: cursor ?? null } satisfies LiveRequest,
         };
         leave = link.client.subscribe<Record<string, unknown>>(
           { ...request, extensions },
           {
             next: (answer) => {
-              if (!isOver) sink.event(answer);
+              if (!isOver) receive(answer);
             },
             error: lost,
             complete: () => settle(() => sink.completed()),
@@ -136,6 +164,8 @@ const maximumRequestLength = 1_500_000;
 const tooLarge: GraphQLFormattedError = badUserInput(
   'The subscription is too large for the subgraph that serves it. Send smaller variables.',
 ).toJSON();
+
+type SubgraphResult = FormattedExecutionResult<Record<string, unknown>, unknown>;
 
 interface Link {
   client: Client;
@@ -182,6 +212,19 @@ function openLink(options: { url: string; keepAliveMs: number; connectMs: number
     },
   });
   return { client, connections: () => (isStanding ? stood - 1 : stood) };
+}
+
+const nowhere: EventPlace = {};
+
+function placeIn(extensions: unknown): EventPlace {
+  if (typeof extensions !== 'object' || extensions === null || !(liveExtension in extensions)) return nowhere;
+  const place = extensions[liveExtension];
+  return typeof place === 'object' && place !== null ? place : nowhere;
+}
+
+/** A result of no event: it says how far the subscription has come. */
+function isPlaceAlone({ data, errors }: SubgraphResult): boolean {
+  return data === null && errors === undefined;
 }
 
 /** GraphQL errors, as opposed to trouble with the connection. */

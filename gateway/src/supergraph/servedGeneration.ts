@@ -51,11 +51,12 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
   return {
     operations: {
       prepare: (parameters, context) => current.operations.prepare(parameters, context),
+      reauthorize: (prepared, session) => prepared.by.reauthorize(prepared, session),
       execute: (prepared, gone) => prepared.by.execute(prepared, gone),
       forget: () => current.operations.forget(),
     },
     live: {
-      subscribe(prepared, subscriber) {
+      subscribe(prepared, subscriber, resumeAfter) {
         const known = subscriptions.get(prepared.by);
         if (known === undefined)
           throw new Error('An operation was subscribed to long after it was prepared.');
@@ -68,10 +69,13 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
           closeIfUnused(prepared.by);
         };
         try {
-          const end = known.generation.live.subscribe(prepared, subscriber);
-          return () => {
-            end();
-            left();
+          const subscription = known.generation.live.subscribe(prepared, subscriber, resumeAfter);
+          return {
+            reauthorize: (session) => subscription.reauthorize(session),
+            end() {
+              subscription.end();
+              left();
+            },
           };
         } catch (error) {
           left();

@@ -126,7 +126,7 @@ export async function openEventStream(url: string, request: EventStreamRequest):
         .split('\n\n')
         .filter((block) => block.startsWith('event:'))
         .map((block) => {
-          const [, event = '', data = ''] = /^event: (.*)\ndata:(?: (.*))?$/.exec(block) ?? [];
+          const [, event = '', data = ''] = /^event: (.*)\n(?:id: .*\n)?data:(?: (.*))?$/.exec(block) ?? [];
           return { event, data };
         }),
     end: read().catch(() => undefined),

@@ -1,0 +1,34 @@
+// Tokens within the graphql-transport-ws protocol: in connection_init, and in a ping by which a client shows a fresh
+// one on a connection that stands.
+import type { GraphQLFormattedError } from 'graphql';
+import { MessageType, type PongMessage } from 'graphql-ws';
+import type { Session } from '../authentication/accessTokens.ts';
+
+/** The Authorization value in a payload; undefined where it holds none. */
+export function authorizationIn(payload: unknown): string | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  // Clients differ in how they write it; HTTP's header has no case either.
+  const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization');
+  const value = entry?.[1];
+  if (value === undefined || value === null) return undefined;
+  // What is there and no text is a wrong header, which never counts as none.
+  return typeof value === 'string' ? value : '';
+}
+
+/** Answers a ping with a token: until when the connection may stay now, or why it stays as it was. */
+export function renewedPayload(
+  outcome: { session: Session } | { errors: readonly GraphQLFormattedError[] },
+): PongMessage {
+  const authorization =
+    'session' in outcome ? { expiresAt: timeOf(outcome.session) } : { errors: outcome.errors };
+  return { type: MessageType.Pong, payload: { authorization } };
+}
+
+/** Whether a token is of whom the connection is: nobody's subscriptions become another's. */
+export function speaksForSame({ viewer: a }: Session, { viewer: b }: Session): boolean {
+  return a.subject === b.subject && a.tenantId === b.tenantId && a.clientId === b.clientId;
+}
+
+function timeOf({ expiresAt }: Session): string | null {
+  return Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString() : null;
+}
