@@ -88,6 +88,8 @@ export interface EventStream {
   /** Everything that has come so far. */
   text(): string;
   events(): Array<{ event: string; data: string }>;
+  /** All that came, oldest first. */
+  ids(): string[];
   /** Resolves when the server has ended the stream. */
   readonly end: Promise<void>;
   leave(): void;
@@ -97,10 +99,11 @@ export interface EventStreamRequest {
   query: string;
   token?: string;
   variables?: Record<string, unknown>;
+  lastEventId?: string;
 }
 
 export async function openEventStream(url: string, request: EventStreamRequest): Promise<EventStream> {
-  const { query, token, variables } = request;
+  const { query, token, variables, lastEventId } = request;
   const abort = new AbortController();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -108,6 +111,7 @@ export async function openEventStream(url: string, request: EventStreamRequest):
       'content-type': 'application/json',
       accept: 'text/event-stream',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },
     body: JSON.stringify({ query, variables }),
     signal: abort.signal,
@@ -129,6 +133,7 @@ export async function openEventStream(url: string, request: EventStreamRequest):
           const [, event = '', data = ''] = /^event: (.*)\n(?:id: .*\n)?data:(?: (.*))?$/.exec(block) ?? [];
           return { event, data };
         }),
+    ids: () => [...text.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id),
     end: read().catch(() => undefined),
     leave: () => abort.abort(),
   };
