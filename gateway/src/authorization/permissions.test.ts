@@ -1,16 +1,13 @@
-// The permissions of the composed supergraph, at both gates: field by field at the gateway, and again at each
-// subgraph where its entities are entered by their keys.
+// The permissions of the composed supergraph as a whole; who sees which field is in matrix.test.ts.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Decision } from '@supergraph/chassis/policy';
 import { execute, testViewer } from '@supergraph/chassis/testing';
-import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
+import type { Viewer } from '@supergraph/chassis/viewer';
 import {
   type GraphQLObjectType,
   getNamedType,
   isCompositeType,
-  isNonNullType,
   isObjectType,
   Kind,
   type ObjectTypeDefinitionNode,
@@ -52,43 +49,7 @@ describe('the public schema', () => {
   });
 });
 
-describe('each default role', () => {
-  const viewers: Array<[string, Viewer]> = [
-    ...defaultRoles.map(({ name, permissions }): [string, Viewer] => [name, testViewer({ permissions })]),
-    ['anonymous', anonymous],
-  ];
-
-  it.each(viewers)('%s gets, of every field at the root, what its permissions say', async (role, viewer) => {
-    const { _id: tenantId } = await platform.tenant();
-    const token = viewer.isAnonymous
-      ? null
-      : await platform.token({ tenantId, permissions: [...viewer.permissions] });
-    const query = supergraph.schema.getQueryType();
-    for (const [fieldName, field] of Object.entries(query?.getFields() ?? {})) {
-      const given = field.args.some(({ type }) => isNonNullType(type)) ? '(id: "none")' : '';
-      const below = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '';
-      const {
-        status,
-        data,
-        errors = [],
-      } = await platform.query(`{ ${fieldName}${given}${below} }`, { token });
-      const decision = decide(viewer, { typeName: 'Query', fieldName });
-      expect({ role, fieldName, status, codes: errors.map(({ extensions }) => extensions?.code) }).toEqual({
-        ...{ role, fieldName, status: 200 },
-        codes: decision === 'allowed' ? [] : [decision],
-      });
-      if (decision !== 'allowed') expect(data).toEqual({ [fieldName]: null });
-    }
-  });
-
-  it.each(viewers)('%s is decided on each public field as the SDL says', (_, viewer) => {
-    for (const field of fields)
-      expect({ ...field, decision: supergraph.policy.decide(viewer, field) }).toEqual({
-        ...field,
-        decision: decide(viewer, field),
-      });
-  });
-
+describe('a default role', () => {
   it('sees no less than the one below it', () => {
     const [owner, operator, viewer] = ['owner', 'operator', 'viewer'].map((name) =>
       testViewer({ permissions: defaultRoles.find((role) => role.name === name)?.permissions ?? [] }),
@@ -161,32 +122,6 @@ function allPermissions(): string[] {
   return [...sdl.matchAll(/@policy\(policies: (\[\[.*?\]\])\)/g)].flatMap(
     ([, lists]) => JSON.parse(lists ?? '[]').flat() as string[],
   );
-}
-
-/** The decision by a reading of the SDL that owes nothing to the policy's. */
-function decide(viewer: Viewer, field: { typeName: string; fieldName: string }): Decision {
-  const type = document.definitions.find(
-    (node): node is ObjectTypeDefinitionNode =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === field.typeName,
-  );
-  const definition = type?.fields?.find(({ name }) => name.value === field.fieldName);
-  const marks = [...(type?.directives ?? []), ...(definition?.directives ?? [])]
-    .filter(({ name }) => ['authenticated', 'policy', 'requiresScopes'].includes(name.value))
-    .map((directive) => ({
-      name: directive.name.value,
-      anyOf: directive.arguments?.[0]
-        ? (JSON.parse(
-            sdl.slice(directive.arguments[0].value.loc?.start, directive.arguments[0].value.loc?.end),
-          ) as string[][])
-        : [],
-    }));
-  const holds = marks.map(({ name, anyOf }) =>
-    name === 'authenticated'
-      ? !viewer.isAnonymous
-      : anyOf.some((all) => all.every((one) => one === 'public' || viewer.permissions.has(one))),
-  );
-  if (marks.length > 0 && holds.every(Boolean)) return 'allowed';
-  return viewer.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
 }
 
 /** Each type that can be entered by a key, at each subgraph that resolves it. */

@@ -1,0 +1,305 @@
+// Every field of the public schema, for every role of the demo's tenants, at both gates: what the SDL says is what
+// happens. Operations and expectations are made from the SDL, so that a new field is a new line of the matrix.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
+import { eventually, execute, type GraphqlResult, testViewer } from '@supergraph/chassis/testing';
+import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { joinTenant } from '../../../subgraphs/arthemiz/src/memberships/joining.ts';
+import { standingOfPerson } from '../../../subgraphs/arthemiz/src/memberships/standing.ts';
+import { registerPerson } from '../../../subgraphs/arthemiz/src/people/registration.ts';
+import { platformRoles } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
+import { createTenant } from '../../../subgraphs/arthemiz/src/tenants/provisioning.ts';
+import { loadSupergraph } from '../execution/supergraph.ts';
+import { type ExpectedDecisions, readExpectedDecisions } from '../testing/expected-decisions.ts';
+import { openEventStream } from '../testing/live-client.ts';
+import { type Platform, type SubgraphName, startPlatform, supergraphFile } from '../testing/platform.ts';
+import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
+
+const sdl = readFileSync(supergraphFile, 'utf8');
+const { schema } = loadSupergraph(sdl);
+const expected = readExpectedDecisions(sdl);
+
+const roleNames = [
+  'owner',
+  'operator',
+  'viewer',
+  'platform-operator',
+  'of-another-tenant',
+  'anonymous',
+] as const;
+type RoleName = (typeof roleNames)[number];
+
+interface Player {
+  viewer: Viewer;
+  token: string | null;
+}
+let platform: Platform;
+let players: Record<RoleName, Player>;
+/** Ids of what there is in the tenant of owner, operator and viewer. */
+let ids: { tenant: string; person: string; service: string; check: string; securityEvent: string };
+
+beforeAll(async () => {
+  platform = await startPlatform();
+  const acme = (await platform.tenant({ name: 'Acme' }))._id;
+  const globex = (await platform.tenant({ name: 'Globex' }))._id;
+  const plan = { id: platformTenantId, slug: 'platform', name: 'Platform', idempotencyKey: 'test:platform' };
+  await createTenant(platform.subgraphs.arthemiz.service, { ...plan, roles: platformRoles });
+  players = {
+    owner: await player(acme, 'owner'),
+    operator: await player(acme, 'operator'),
+    viewer: await player(acme, 'viewer'),
+    'platform-operator': await player(platformTenantId, 'platform-operator'),
+    'of-another-tenant': await player(globex, 'owner'),
+    anonymous: { viewer: anonymous, token: null },
+  };
+  const watched = await seedHealth(acme);
+  ids = {
+    ...{
+      tenant: acme,
+      person: players.operator.viewer.subject,
+      service: watched.serviceId,
+      check: watched.checkId,
+    },
+    securityEvent: await seedSecurityEvent(),
+  };
+});
+afterAll(() => platform?.stop());
+
+async function player(tenantId: string, role: string): Promise<Player> {
+  const { service } = platform.subgraphs.arthemiz;
+  const email = `${randomBytes(5).toString('hex')}@acme.test`;
+  const { _id: personId } = await registerPerson(service, { email, displayName: role });
+  await joinTenant(service, { personId, tenantId, roleNames: [role] });
+  const { roles = [], permissions = [] } = (await standingOfPerson(service, { personId, tenantId })) ?? {};
+  return {
+    viewer: testViewer({ subject: personId, tenantId, roles, permissions }),
+    token: await platform.token({ subject: personId, tenantId, roles, permissions }),
+  };
+}
+
+async function seedHealth(tenantId: string) {
+  const watched = await platform.health.service(tenantId);
+  await platform.health.change(watched, 'seeded');
+  const { models } = platform.subgraphs.systemhealth.service;
+  const result = { at: new Date(), isSuccess: true, latencyMs: 1, message: 'fine' };
+  await inTenant(tenantId, async () => {
+    await models.Check.updateOne({ _id: watched.checkId }, { $set: { latestResult: result } });
+    await models.Result.create([{ ...result, meta: { checkId: watched.checkId, tenantId } }]);
+  });
+  return watched;
+}
+
+/** The viewer is denied something, which sentinel hears of. */
+async function seedSecurityEvent(): Promise<string> {
+  await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token: players.viewer.token });
+  return eventually(async () => {
+    const query = '{ securityEvents(first: 1) { nodes { id } } }';
+    const { data } = await platform.query(query, { token: players.owner.token });
+    const id: unknown = data.securityEvents.nodes[0]?.id;
+    return typeof id === 'string' && id;
+  });
+}
+
+/** Fields that stood in an answer to somebody. */
+const everMet = new Set<string>();
+
+const someId = 'none';
+const givenFor = () => ({
+  'Query.person': { id: ids.person },
+  'Query.service': { id: ids.service },
+  'Query.securityEvent': { id: ids.securityEvent },
+  'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
+  'Mutation.renameTenant': { input: { name: '' } },
+  'Mutation.updateRole': { input: { id: someId, permissions: [] } },
+  'Mutation.assignRoles': { input: { personId: someId, roleIds: [] } },
+  'Mutation.createService': { input: { name: '' } },
+  'Mutation.createCheck': {
+    input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
+  },
+  'Mutation.pauseCheck': { input: { id: someId } },
+  'Mutation.resumeCheck': { input: { id: someId } },
+  'Mutation.deleteCheck': { input: { id: someId } },
+});
+
+/** What was found out: how each denied place is said to be denied, and which fields had a place at all. */
+interface Walk {
+  denied: Record<string, string>;
+  met: Set<string>;
+}
+
+/** Walks an answer's data and says which errors the SDL wants where. */
+function expectedOf(
+  fields: readonly Asked[],
+  data: GraphqlResult['data'],
+  { viewer, by = expected }: { viewer: Viewer; by?: ExpectedDecisions },
+): Walk {
+  const walk: Walk = { denied: {}, met: new Set() };
+  const visit = (asked: readonly Asked[], object: Record<string, unknown>, path: string): void => {
+    for (const { typeName, fieldName, key, given, below } of asked) {
+      const at = `${path}${key}`;
+      walk.met.add(`${typeName}.${fieldName}`);
+      const decision = by.decide(viewer, { typeName, fieldName, given, object });
+      if (decision !== 'allowed') walk.denied[at] = decision;
+      else into(below, object[key], at);
+    }
+  };
+  const into = (below: Asked['below'], value: unknown, path: string): void => {
+    if (below === null || typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) into(below, item, `${path}.${index}`);
+      return;
+    }
+    const object = { ...value } as Record<string, unknown>; // neither null nor a list
+    visit(below[String(object[typeKey])] ?? [], object, `${path}.`);
+  };
+  visit(fields, data ?? {}, '');
+  return walk;
+}
+
+/** Denials that the answer has, by path. */
+function saidOf({ errors = [] }: GraphqlResult): Record<string, string> {
+  const codes = errors.map(({ path, extensions }) => [path?.join('.'), String(extensions?.code)] as const);
+  return Object.fromEntries(codes.filter(([, code]) => /^(FORBIDDEN|UNAUTHENTICATED)$/.test(code)));
+}
+
+function root(of: GraphQLSchema, kind: 'Query' | 'Mutation' | 'Subscription'): GraphQLObjectType {
+  const type = of.getType(kind);
+  if (!isObjectType(type)) throw new Error(`${kind} is no object type`);
+  return type;
+}
+
+describe('the gateway', () => {
+  it.each(roleNames)('answers every query field to %s as the SDL says, at its exact path', async (role) => {
+    const { viewer, token } = players[role];
+    const fields = wholeOf(root(schema, 'Query'), { schema, given: givenFor() });
+    const answer = await platform.query(print(fields), { token });
+    expect(answer.status).toBe(200);
+    const { denied, met } = expectedOf(fields, answer.data, { viewer });
+    expect(saidOf(answer)).toEqual(denied);
+    for (const coordinate of met) everMet.add(coordinate);
+  });
+
+  it('was asked for every field that a query can come to, of an object that is there', () => {
+    expect(coordinatesBelow('Query').filter((coordinate) => !everMet.has(coordinate))).toEqual([]);
+  });
+
+  it.each(roleNames)('runs every mutation for %s that the SDL lets them, and no other', async (role) => {
+    const { viewer, token } = players[role];
+    const fields = wholeOf(root(schema, 'Mutation'), { schema, given: givenFor(), times: 1 });
+    const answer = await platform.query(`mutation ${print(fields)}`, { token });
+    expect(answer.status).toBe(200);
+    expect(saidOf(answer)).toEqual(expectedOf(fields, answer.data, { viewer }).denied);
+    if (role === 'owner') expect(answer.errors?.map(({ path }) => path)).toEqual([['createTenant']]);
+  });
+
+  it.each(roleNames)('opens every subscription to %s that the SDL lets them, and no other', async (role) => {
+    const { viewer, token } = players[role];
+    const open = () => platform.metric(platform.gateway, 'graphql_subscriptions_open');
+    for (const field of wholeOf(root(schema, 'Subscription'), { schema, given: {}, times: 1 })) {
+      const before = await open();
+      const query = `subscription ${print([field])}`;
+      const stream = await openEventStream(platform.gateway.url, {
+        query,
+        ...(token === null ? {} : { token }),
+      });
+      const decision = expected.decide(viewer, field);
+      if (decision === 'allowed') await eventually(async () => (await open()) > before);
+      else {
+        await stream.end;
+        const [first] = stream.events();
+        const { errors } = JSON.parse(first?.data ?? '{}') as GraphqlResult;
+        expect(errors).toMatchObject([{ path: [field.fieldName], extensions: { code: decision } }]);
+      }
+      stream.leave();
+      await eventually(async () => (await open()) === before);
+    }
+  });
+
+  it('tells another tenant nothing of what is there, by whatever id', async () => {
+    const { token } = players['of-another-tenant'];
+    const { data, errors } = await platform.query(
+      `{ person(id: "${ids.person}") { id } service(id: "${ids.service}") { id } securityEvent(id: "${ids.securityEvent}") { id } }`,
+      { token },
+    );
+    expect({ data, errors }).toEqual({ data: { person: null, service: null, securityEvent: null } });
+  });
+});
+
+/** All fields of the types that a query can come to. */
+function coordinatesBelow(kind: 'Query'): string[] {
+  const names = new Set<string>();
+  const collect = (fields: readonly Asked[]): void => {
+    for (const { typeName, fieldName, below } of fields) {
+      names.add(`${typeName}.${fieldName}`);
+      for (const inner of Object.values(below ?? {})) collect(inner);
+    }
+  };
+  collect(wholeOf(root(schema, kind), { schema, given: givenFor() }));
+  return [...names];
+}
+
+describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
+  '%s, past the gateway',
+  (subgraph: SubgraphName) => {
+    const text = readFileSync(
+      new URL(`../../../subgraphs/${subgraph}/schema.graphql`, import.meta.url),
+      'utf8',
+    );
+    const own = readExpectedDecisions(text);
+    const ownSchema = buildSubgraphSchema({ typeDefs: parse(text) });
+    const ask = (query: string, viewer: Viewer) =>
+      execute({
+        url: platform.subgraphs[subgraph].url,
+        environment: platform.environment,
+        audience: subgraph,
+        viewer,
+        query,
+      });
+
+    it.each(roleNames)('shows %s of each root field and each entity what its own SDL says', async (role) => {
+      const { viewer } = players[role];
+      const entities: Record<string, string> = {
+        ...{ Tenant: ids.tenant, Person: ids.person, Service: ids.service, Check: ids.check },
+        SecurityEvent: ids.securityEvent,
+      };
+      const whole = { schema: ownSchema, given: givenFor(), times: 1 };
+      const ofRoot = wholeOf(root(ownSchema, 'Query'), whole);
+      const answer = await ask(print(ofRoot), viewer);
+      expect(saidOf(answer)).toEqual(expectedOf(ofRoot, answer.data, { viewer, by: own }).denied);
+
+      const keyed = [...text.matchAll(/^type (\w+)[^{]*@key\(fields: "id"\)/gm)].flatMap(
+        ([, name = '']) => name,
+      );
+      expect(keyed.length).toBeGreaterThan(0);
+      for (const typeName of keyed) {
+        const type = ownSchema.getType(typeName);
+        if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
+        const fields = wholeOf(type, whole);
+        const representation = `{ __typename: "${typeName}", id: "${entities[typeName]}" }`;
+        const query = `{ _entities(representations: [${representation}]) { ... on ${typeName} ${print(fields)} } }`;
+        const entered = await ask(query, viewer);
+        const entity = entered.data?._entities?.[0] ?? null;
+        const said = Object.entries(saidOf(entered)).map(([path, code]) => [
+          path.replace(/^_entities\.0\./, ''),
+          code,
+        ]);
+        if (entity !== null) {
+          const { denied } = expectedOf(fields, entity, { viewer, by: own });
+          expect({ typeName, said: Object.fromEntries(said) }).toEqual({ typeName, said: denied });
+          continue;
+        }
+        // Nothing of it is shown: it is another tenant's, or a field that may not be null is denied.
+        for (const [path = '', code] of said)
+          expect({ typeName, path, code }).toEqual({
+            ...{ typeName, path },
+            code: own.decide(viewer, { typeName, fieldName: path }),
+          });
+        if (viewer.tenantId === ids.tenant) expect({ typeName, said }).not.toEqual({ typeName, said: [] });
+      }
+    });
+  },
+);

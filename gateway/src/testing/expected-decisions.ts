@@ -1,0 +1,76 @@
+// For tests only: what an SDL says of each field, by a reading of its own that owes nothing to the policy's.
+import { type ConstDirectiveNode, type DirectiveNode, Kind, parse } from 'graphql';
+
+export interface Asker {
+  isAnonymous: boolean;
+  subject: string;
+  tenantId: string | null;
+  roles: readonly string[];
+  permissions: ReadonlySet<string>;
+}
+
+export interface AskedField {
+  typeName: string;
+  fieldName: string;
+  /** The arguments that it is asked with, and the object that it is asked of. */
+  given?: Readonly<Record<string, unknown>>;
+  object?: Readonly<Record<string, unknown>>;
+}
+
+export type Expected = 'allowed' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+type Marks = { name: string; anyOf: string[][] }[];
+
+export interface ExpectedDecisions {
+  decide(asker: Asker, field: AskedField): Expected;
+  /** `Type.field` of every object type. */
+  coordinates: readonly string[];
+}
+
+export function readExpectedDecisions(sdl: string): ExpectedDecisions {
+  const ofTypes = new Map<string, Marks>();
+  const ofFields = new Map<string, Marks>();
+  for (const node of parse(sdl).definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    ofTypes.set(node.name.value, marksOf(node.directives, sdl));
+    for (const { name, directives } of node.fields ?? [])
+      ofFields.set(`${node.name.value}.${name.value}`, marksOf(directives, sdl));
+  }
+  return {
+    coordinates: [...ofFields.keys()],
+    decide(asker, field) {
+      const ofField = ofFields.get(`${field.typeName}.${field.fieldName}`) ?? [];
+      const marks = [...(ofTypes.get(field.typeName) ?? []), ...ofField];
+      const isAllowed = marks.every(({ name, anyOf }) =>
+        name === 'authenticated'
+          ? !asker.isAnonymous
+          : anyOf.some((all) => all.every((policy) => isMet(policy, asker, field))),
+      );
+      if (marks.length > 0 && isAllowed) return 'allowed';
+      return asker.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+    },
+  };
+}
+
+function marksOf(directives: readonly (ConstDirectiveNode | DirectiveNode)[] = [], sdl: string): Marks {
+  return directives
+    .filter(({ name }) => ['authenticated', 'policy'].includes(name.value))
+    .map(({ name, arguments: given }) => {
+      const loc = given?.[0]?.value.loc;
+      // A list of lists of strings is JSON in both languages.
+      const anyOf: unknown = loc ? JSON.parse(sdl.slice(loc.start, loc.end)) : [];
+      return { name: name.value, anyOf: anyOf as string[][] };
+    });
+}
+
+function isMet(policy: string, asker: Asker, { given, object }: AskedField): boolean {
+  if (policy === 'public') return true;
+  const [left = '', right] = policy.split('=');
+  if (right === undefined) return asker.permissions.has(policy);
+  if (left === 'role') return asker.roles.includes(right);
+  if (left === 'tenant') return asker.tenantId === (right === 'platform' ? 'ten_platform' : right);
+  const [, source, name = ''] = /^(\w+)\((\w+)\)$/.exec(left) ?? [];
+  const value = (source === 'argument' ? given : object)?.[name];
+  const own = right === 'viewer.subject' ? asker.subject : asker.tenantId;
+  return !asker.isAnonymous && value !== undefined && value !== null && value === own;
+}
