@@ -38,6 +38,8 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   RATE_LIMITS_WITHOUT_REDIS: z.enum(['open', 'closed']).default('open'),
   /** Most that one operation may cost by the weights of the schema, if all its pages were full. */
   MAXIMUM_COST: z.coerce.number({ error: 'expected a number' }).int().min(1).default(10_000),
+  /** From how many milliseconds on an operation is slow: it is counted, and a sample is logged with its plan. */
+  SLOW_OPERATION_MS: z.coerce.number({ error: 'expected a number' }).int().min(1).default(1_000),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

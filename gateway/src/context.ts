@@ -1,5 +1,6 @@
 import type { Session } from './authentication/accessTokens.ts';
 import type { Admission } from './limits/admission.ts';
+import type { Timings } from './observability/timings.ts';
 
 /** What is known of the caller of an operation, however it came in. */
 export interface OperationContext {
@@ -9,6 +10,8 @@ export interface OperationContext {
   ipAddress: string | undefined;
   /** What the operation draws on; absent for what no client asked for, such as the events of a subscription. */
   admission?: Admission;
+  /** Of a developer who asked how long the parts of the operation take. */
+  timings?: Timings | undefined;
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal;
 }

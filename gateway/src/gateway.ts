@@ -29,6 +29,11 @@ import { createGeneration, type Generation } from './generation.ts';
 import { type GrantsBounds, openGrants } from './grants/openGrants.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
 import { createViewerLimits } from './limits/viewerLimits.ts';
+import { createFieldUsage, type FieldUsageOptions } from './observability/fieldUsage.ts';
+import { createFieldUses } from './observability/fieldUses.ts';
+import { createOperationObserver } from './observability/operationObserver.ts';
+import { createSlowOperations } from './observability/slowOperations.ts';
+import { usageRoute } from './observability/usageRoute.ts';
 import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
 import { type FileSourceOptions, supergraphFile } from './supergraph/fileSource.ts';
@@ -46,6 +51,7 @@ export interface RunningGateway {
 
 /** Bounds that differ from their defaults; the defaults stand beside what they bound. */
 export interface GatewayBounds {
+  usage?: Pick<FieldUsageOptions, 'tellMs' | 'maximumUntold'>;
   webSockets?: Pick<WebSocketsOptions, 'limits' | 'keepAliveMs' | 'maximumMessageBytes'>;
   eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
@@ -173,10 +179,18 @@ export async function startGateway(
     });
     opened.add('ways to subgraphs', () => links.stop());
 
+    const uses = createFieldUses(redis, { namespace: config.NAMESPACE });
+    const usage = createFieldUsage({ uses, registry: metrics.registry, logger, ...bounds.usage });
+    opened.add('uses of fields', () => usage.stop());
+    const slowOperations = createSlowOperations({
+      ...{ logger, registry: metrics.registry },
+      slowMs: config.SLOW_OPERATION_MS,
+    });
+    const observer = createOperationObserver({ metrics, slowOperations });
     const deadlineMs = config.OPERATION_DEADLINE_MS;
     const build = (version: SupergraphVersion) =>
       createGeneration(version, {
-        ...{ links, denials, metrics, tracing, logger, deadlineMs },
+        ...{ links, denials, metrics, observer, usage, tracing, logger, deadlineMs },
         maximumCost: config.MAXIMUM_COST,
         ...(bounds.live ? { live: bounds.live } : {}),
       });
@@ -219,9 +233,10 @@ export async function startGateway(
       supergraph: () => served.current().supergraph,
       operations,
       maximumCost: config.MAXIMUM_COST,
+      rateLimits,
       authenticate: authenticated,
     });
-    http.serve([...observation, graphqlRoute, ...developers]);
+    http.serve([...observation, usageRoute({ uses, usage }), graphqlRoute, ...developers]);
 
     health.phase = 'ready';
     logger.info({ url: http.url, subgraphs: served.current().supergraph.subgraphNames }, 'ready');

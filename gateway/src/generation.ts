@@ -8,6 +8,8 @@ import type { DenialReporter } from './authorization/reportDenials.ts';
 import { createDocuments } from './documents.ts';
 import { createExecutor } from './execution/executor.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import type { FieldUsage } from './observability/fieldUsage.ts';
+import type { OperationObserver } from './observability/operationObserver.ts';
 import { createOperations, type Operations } from './operations.ts';
 import {
   createLiveOperations,
@@ -33,6 +35,8 @@ export interface GenerationParts {
   links: SubgraphLinks;
   denials: DenialReporter;
   metrics: Metrics;
+  observer: OperationObserver;
+  usage: Pick<FieldUsage, 'of'>;
   tracing: Pick<Tracing, 'serve'>;
   logger: Logger;
   /** Most time for one query or mutation. */
@@ -44,7 +48,7 @@ export interface GenerationParts {
 
 /** @throws when the version is no supergraph that can be served: then nothing of it is left. */
 export function createGeneration(version: SupergraphVersion, parts: GenerationParts): Generation {
-  const { links, denials, metrics, tracing, logger, deadlineMs, maximumCost } = parts;
+  const { links, denials, metrics, observer, usage, tracing, logger, deadlineMs, maximumCost } = parts;
   const supergraph = loadSupergraph(version.sdl);
   const subgraphs = links.open(supergraph.subgraphNames, version.urls);
   try {
@@ -55,7 +59,8 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       documents,
       executor,
       denials,
-      metrics,
+      observer,
+      usage,
       deadlineMs,
       maximumCost,
     });
@@ -65,6 +70,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       events: subgraphs.events,
       denials,
       metrics,
+      observer,
       tracing,
       logger,
       ...parts.live,

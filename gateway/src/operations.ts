@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { inTime } from '@supergraph/chassis/deadline';
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
-import type { Metrics } from '@supergraph/chassis/metrics';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
@@ -23,6 +22,9 @@ import { type Answer, answerText, type CompiledOperation } from './execution/com
 import type { Executor } from './execution/executor.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
+import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
+import type { OperationObserver } from './observability/operationObserver.ts';
+import { usedCoordinates } from './observability/usedCoordinates.ts';
 
 /** An operation as a client sends it, by whatever transport. */
 export interface GraphqlParameters {
@@ -43,6 +45,8 @@ export interface Authorization extends AuthorizedOperation {
   key: string;
   /** Of the part that its viewer may see. */
   cost: CostPlan;
+  /** Counts who asks for it. */
+  usage: OperationUsage;
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -56,6 +60,8 @@ export interface PreparedOperation {
   compiled: CompiledOperation;
   /** The most that it costs, by the weights of the schema. What was returned: `authorized.cost.returned(…)`. */
   estimatedCost: number;
+  /** When its preparation began, of `performance.now()`. */
+  startedAt: number;
 }
 
 export interface Operations {
@@ -84,7 +90,8 @@ export interface OperationsOptions {
   documents: Documents;
   executor: Executor;
   denials: DenialReporter;
-  metrics: Metrics;
+  observer: OperationObserver;
+  usage: Pick<FieldUsage, 'of'>;
   /** Most time for one query or mutation. */
   deadlineMs: number;
   /** Most that one operation may cost. */
@@ -96,7 +103,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, documents, executor, denials, metrics } = options;
+  const { supergraph, documents, executor, denials, observer, usage } = options;
   const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy, costs: directives } = supergraph;
   const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
@@ -148,9 +155,17 @@ export function createOperations(options: OperationsOptions): Operations {
     const { hash, operation, bytes } = request;
     const operationName = operation.name?.value;
     const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
-    const known = { ...authorized, cost, key: `${hash} ${operationName ?? ''} ${authorized.digest}` };
+    const used = usedCoordinates(schema, { document: authorized.asked, operation });
+    const known = {
+      ...authorized,
+      cost,
+      usage: usage.of(used),
+      key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
+    };
     // A document that came through whole is shared with the cache of documents.
-    authorizations.set(cacheKey, known, { size: authorized.isWhole ? sharedBytes : bytes });
+    authorizations.set(cacheKey, known, {
+      size: (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length,
+    });
     return known;
   }
 
@@ -164,34 +179,26 @@ export function createOperations(options: OperationsOptions): Operations {
     if (gone?.aborted) leave();
     gone?.addEventListener('abort', leave, { once: true });
     const context = { ...request.context, signal: abort.signal };
+    const fetchMs: (number | undefined)[] = [];
     const otherwise = (): Answer => {
       leave();
       const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
-      return { data: 'null', errors: [error.toJSON()], denied: new Set() };
+      return { data: 'null', errors: [error.toJSON()], denied: new Set(), fetchMs };
     };
     try {
-      const work = inSpan('execute', {}, () => compiled.execute({ variables, context }));
+      const work = inSpan('execute', {}, () => compiled.execute({ variables, context, fetchMs }));
       return await inTime(work, { deadlineMs, otherwise });
     } finally {
       gone?.removeEventListener('abort', leave);
     }
   }
 
-  function observe(seen: {
-    type: string;
-    name: string | undefined;
-    startedAt: number;
-    outcome: string;
-  }): void {
-    const { type, name, startedAt, outcome } = seen;
-    const seconds = (performance.now() - startedAt) / 1000;
-    metrics.operations.observe({ operation: metrics.operationLabel(name), type, outcome }, seconds);
-  }
-
-  function prepare(parameters: GraphqlParameters, context: OperationContext) {
+  function prepare(parameters: GraphqlParameters, context: OperationContext, startedAt: number) {
+    const { timings } = context;
     const { query, operationName, variables: given } = parameters;
     const mayLearn = mayLearnSchema(context.session.viewer);
     const read = documents.read({ query, operationName, mayLearnSchema: mayLearn });
+    timings?.end('parse');
     if ('errors' in read) return read;
     const request = { ...read, context };
     const definitions = request.operation.variableDefinitions ?? [];
@@ -204,7 +211,10 @@ export function createOperations(options: OperationsOptions): Operations {
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(prepared.estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
     context.admission?.charge(prepared.estimatedCost);
-    return { ...prepared, compiled: compile(prepared) };
+    timings?.end('authorize');
+    const compiled = compile(prepared);
+    timings?.end('plan');
+    return { ...prepared, compiled, startedAt };
   }
 
   /** All but what costs most, the plan. */
@@ -227,30 +237,27 @@ export function createOperations(options: OperationsOptions): Operations {
 
     prepare(parameters, context) {
       const startedAt = performance.now();
-      const prepared = prepare(parameters, context);
-      if ('errors' in prepared) observe({ type: 'invalid', name: undefined, startedAt, outcome: 'failure' });
+      const prepared = prepare(parameters, context, startedAt);
+      if ('errors' in prepared) observer.refused(startedAt);
       return prepared;
     },
 
-    reauthorize({ request, variables }, session) {
+    reauthorize({ request, variables, startedAt }, session) {
       const prepared = permit({ ...request, context: { ...request.context, session } }, variables);
-      return { ...prepared, compiled: compile(prepared) };
+      return { ...prepared, compiled: compile(prepared), startedAt };
     },
 
     async execute(prepared, gone) {
-      const startedAt = performance.now();
       const { context, operation } = prepared.request;
-      const name = operation.name?.value;
       const given = operation.operation === OperationTypeNode.QUERY ? gone : undefined;
       const answer = await run(prepared, given);
       const { denied, fetched } = answer;
       // What was given up had its price: else expensive operations were free for whoever leaves early.
       if (fetched && !gone?.aborted)
         context.admission?.settle(prepared.authorized.cost.returned(fetched, prepared.variables));
-      // Names of strangers' choice would take the labels of everybody else's.
-      const known = context.session.viewer.isAnonymous ? undefined : name;
-      observe({ type: operation.operation, name: known, startedAt, outcome: outcomeOf(answer) });
-      if (denied.size > 0) denials.report({ context, operationName: name ?? null, coordinates: denied });
+      observer.answered(prepared, answer);
+      const operationName = operation.name?.value ?? null;
+      if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
       return answerText(answer);
     },
   };
@@ -259,11 +266,6 @@ export function createOperations(options: OperationsOptions): Operations {
 
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */
 const sharedBytes = 4_096;
-
-function outcomeOf({ data, errors }: Answer): string {
-  if (errors.length === 0) return 'success';
-  return data === 'null' ? 'failure' : 'partial';
-}
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {
   // graphql-js suggests names of the schema here without being asked.

@@ -9,6 +9,7 @@ import type { Session } from '../authentication/accessTokens.ts';
 import { mayLearnSchema } from '../authorization/developers.ts';
 import { readParameters } from '../edge/parameters.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
+import type { RateLimits } from '../limits/rateLimits.ts';
 import type { Operations } from '../operations.ts';
 import { inspectOperation } from './inspectOperation.ts';
 import { type SchemaFactsDocument, schemaFactsDocument } from './schemaFacts.ts';
@@ -19,6 +20,7 @@ export interface DeveloperRoutesOptions {
   operations: Operations;
   /** Most that one operation may cost. */
   maximumCost: number;
+  rateLimits: Pick<RateLimits, 'enter'>;
   /** The session of an Authorization header. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
 }
@@ -28,7 +30,7 @@ export interface DeveloperRoutesOptions {
  * Nothing that they answer names a subgraph's address or what the public schema does not have.
  */
 export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
-  const { supergraph, operations, maximumCost, authenticate } = options;
+  const { supergraph, operations, maximumCost, rateLimits, authenticate } = options;
   const documents = new WeakMap<Supergraph, SchemaFactsDocument>();
 
   async function developer(request: IncomingMessage, response: ServerResponse): Promise<Session> {
@@ -70,6 +72,9 @@ export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
         demandMethod(request, response, 'POST');
         const session = await developer(request, response);
         const { requestId = '', ipAddress } = requestFacts(request);
+        // It counts as an operation, for planning takes time; it costs nothing, as it doesn't run.
+        const { refusal: tooMany } = await rateLimits.enter({ viewer: session.viewer, ipAddress });
+        if (tooMany) throw tooMany;
         const parameters = await readParameters(request);
         const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
         const isRefused = 'errors' in prepared;

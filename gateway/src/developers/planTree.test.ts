@@ -3,7 +3,7 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, OperationTypeNode } from 'graphql';
-import { fetchesOf } from './planFetches.ts';
+import { fetchesOf } from '../execution/planFetches.ts';
 import { type PlanTreeOptions, planTree } from './planTree.ts';
 
 /** What clients see; the plans below also ask for `Pet.secret`, `Vault` and an argument `hidden`. */

@@ -2,7 +2,7 @@
 // have, such as inaccessible keys, is left out.
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { fetchesOf } from './planFetches.ts';
+import { fetchesOf } from '../execution/planFetches.ts';
 import { publicOperation, publicRequirement } from './publicOperation.ts';
 
 export type PlanTree =

@@ -8,9 +8,11 @@ import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
+import { mayLearnSchema } from '../authorization/developers.ts';
 import type { OperationContext } from '../context.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
+import { Timings } from '../observability/timings.ts';
 import type { GraphqlParameters, Operations } from '../operations.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
@@ -32,9 +34,13 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
   /** Before the body, so that strangers, and who asks too much, cost little. */
   async function admit(request: IncomingMessage): Promise<AdmittedContext> {
     const { requestId = '', ipAddress } = requestFacts(request);
+    const timings = request.headers[timingsHeader] === undefined ? undefined : new Timings();
     const session = await authenticate(request.headers.authorization);
     const admission = await rateLimits.enter({ viewer: session.viewer, ipAddress });
-    return { session, requestId, ipAddress, admission };
+    timings?.end('admit');
+    // How long things take may tell what is there.
+    const told = mayLearnSchema(session.viewer) ? timings : undefined;
+    return { session, requestId, ipAddress, admission, timings: told };
   }
 
   async function answer(
@@ -45,6 +51,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     const { admission } = context;
     if (admission.refusal) throw admission.refusal;
     const parameters = await readParameters(request);
+    context.timings?.end('read');
     const prepared = operations.prepare(parameters, context);
     if ('errors' in prepared) {
       const errors = prepared.errors.map((error) => error.toJSON());
@@ -70,6 +77,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     });
     const result = await operations.execute(prepared, gone.signal);
     tellLimits(response, admission);
+    if (context.timings) response.setHeader('server-timing', context.timings.header());
     send(response, { form, status: 200, result });
   }
 
@@ -96,6 +104,9 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     }
   };
 }
+
+/** With it a developer asks how long the parts of the operation take. */
+const timingsHeader = 'x-server-timing';
 
 /** An operation that has been counted. */
 type AdmittedContext = OperationContext & { admission: Admission };

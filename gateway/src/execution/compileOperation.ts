@@ -22,6 +22,7 @@ import { compilePlan } from './compilePlan.ts';
 import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
 import type { JsonObject } from './mergeData.ts';
+import { fetchesOf } from './planFetches.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
 import { compileShape, placeKey, type Shape } from './shapeAnswer.ts';
@@ -38,12 +39,16 @@ export interface Answer {
   denied: ReadonlySet<string>;
   /** What subgraphs brought for it, in the form of the operation; absent where it was given up. */
   fetched?: JsonObject;
+  /** Milliseconds of each fetch that has run, by its place in the plan (fetchesOf). */
+  fetchMs: readonly (number | undefined)[];
 }
 
 export interface OperationInput {
   /** Coerced, with defaults. */
   variables: Readonly<Record<string, unknown>>;
   context: OperationContext;
+  /** Filled while it runs, for whoever may not see its end: see `Answer.fetchMs`. */
+  fetchMs?: (number | undefined)[];
 }
 
 export interface CompiledOperation {
@@ -90,7 +95,7 @@ export function compileOperation(
   const node = plan?.node;
   const primary = node?.kind === 'Subscription' ? node.primary : undefined;
   const rest = node?.kind === 'Subscription' ? node.rest : node;
-  const run = rest && compilePlan(rest, tools);
+  const run = rest && compilePlan(rest, { ...tools, fetches: plan ? fetchesOf(plan) : [] });
   const receiveEvent = primary && compileRootAnswer(primary, tools, []);
   const conditionNames = namesInConditions(document, operation);
   const forms = new LRUCache<string, Shape>({ max: maximumForms });
@@ -114,19 +119,19 @@ export function compileOperation(
     return shape;
   }
 
-  function finish({ data, errors, shared, variables, context }: Run): Answer {
+  function finish({ data, errors, shared, variables, context, fetchMs }: Run): Answer {
     const { viewer } = context.session;
     const shaped = shapeFor(variables)({ data, variables, shared, viewer });
     const { denials, denied, disowned, violations } = shaped;
     // A null that a subgraph explained needs no second explanation.
     const told = errors.length > 0 ? errors.map(asError) : violations;
-    if (told.length === 0) return { data: shaped.data, errors: denials, denied, fetched: data };
+    if (told.length === 0) return { data: shaped.data, errors: denials, denied, fetched: data, fetchMs };
     const others = publicErrors(told, logger).filter((error) => !isSaidOf(error, disowned));
-    return { data: shaped.data, errors: [...others, ...denials], denied, fetched: data };
+    return { data: shaped.data, errors: [...others, ...denials], denied, fetched: data, fetchMs };
   }
 
-  function begin({ variables, context }: OperationInput): Run {
-    return { variables, context, data: {}, errors: [], shared: new Set() };
+  function begin({ variables, context, fetchMs = [] }: OperationInput): Run {
+    return { variables, context, data: {}, errors: [], shared: new Set(), fetchMs };
   }
 
   return {

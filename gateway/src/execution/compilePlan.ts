@@ -1,13 +1,13 @@
 // A query plan as functions: what can be known of it before a request comes is worked out once.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { compileEntityFetch } from './entityFetch.ts';
-import type { FetchTools } from './fetchBody.ts';
+import type { PlanTools } from './fetchBody.ts';
 import type { PlanPath } from './responsePaths.ts';
 import { compileRootFetch } from './rootFetch.ts';
 import type { Run, Step } from './run.ts';
 
 /** @param path where the node's data belongs; the whole answer unless told */
-export function compilePlan(node: PlanNode, tools: FetchTools, path: PlanPath = []): Step {
+export function compilePlan(node: PlanNode, tools: PlanTools, path: PlanPath = []): Step {
   switch (node.kind) {
     case 'Sequence':
       return inOrder(node.nodes.map((child) => compilePlan(child, tools, path)));
@@ -28,10 +28,18 @@ export function compilePlan(node: PlanNode, tools: FetchTools, path: PlanPath = 
   }
 }
 
-function compileFetch(node: FetchNode, tools: FetchTools, path: PlanPath): Step {
-  return node.requires === undefined
-    ? compileRootFetch(node, tools, path)
-    : compileEntityFetch({ ...node, requires: node.requires }, tools, path);
+function compileFetch(node: FetchNode, tools: PlanTools, path: PlanPath): Step {
+  const fetch =
+    node.requires === undefined
+      ? compileRootFetch(node, tools, path)
+      : compileEntityFetch({ ...node, requires: node.requires }, tools, path);
+  const place = tools.fetches.indexOf(node);
+  return (run) => {
+    const startedAt = performance.now();
+    return fetch(run)?.then(() => {
+      run.fetchMs[place] = performance.now() - startedAt;
+    });
+  };
 }
 
 function inOrder(steps: readonly Step[]): Step {

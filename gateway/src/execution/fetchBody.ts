@@ -14,6 +14,12 @@ export interface FetchTools {
   logger: Logger;
 }
 
+/** And for one plan. */
+export interface PlanTools extends FetchTools {
+  /** All fetches of the plan, as `fetchesOf` gives them. */
+  fetches: readonly FetchNode[];
+}
+
 /** @param representations JSON texts, for a fetch of entities */
 export type FetchBody = (run: Run, representations?: readonly string[]) => SubgraphFetch;
 

@@ -13,6 +13,8 @@ export interface Run {
   readonly errors: GraphQLFormattedError[];
   /** Paths at which an entity that was fetched once stands in several places. */
   readonly shared: Set<string>;
+  /** Milliseconds of each fetch that has run, by its place in the plan (fetchesOf), with what was done with its answer. */
+  readonly fetchMs: (number | undefined)[];
 }
 
 /** A part of a plan, ready to run. Undefined when it is over at once. Never rejects for what a subgraph does. */

@@ -11,6 +11,7 @@ import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
 import { publicErrors } from '../execution/compileOperation.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
+import type { OperationObserver } from '../observability/operationObserver.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import { eventCompletion } from './eventCompletion.ts';
 import { LiveStream, type Member, type Subscriber } from './liveStream.ts';
@@ -43,6 +44,7 @@ export interface LiveOperationsOptions extends LiveBounds {
   events: ReadonlyMap<string, SubgraphEvents>;
   denials: DenialReporter;
   metrics: Metrics;
+  observer: Pick<OperationObserver, 'subscribed'>;
   tracing: Pick<Tracing, 'serve'>;
   logger: Logger;
 }
@@ -57,7 +59,7 @@ export interface LiveBounds {
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { operations, events, denials, metrics, tracing, logger } = options;
+  const { operations, events, denials, metrics, observer, tracing, logger } = options;
   const { maximumWaiting = 1_000, conflateAfter = 16, recent = defaultRecentBounds } = options;
   const sharingOf = createSharing(options.supergraph);
   const streams = new Map<string, LiveStream>();
@@ -202,6 +204,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
   return {
     subscribe(prepared, subscriber, resumeAfter) {
+      observer.subscribed(prepared);
       // Once for the subscription, not again with each event.
       report(prepared);
       if (prepared.compiled.plan === undefined) {

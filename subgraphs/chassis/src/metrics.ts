@@ -1,5 +1,6 @@
 // Prometheus metrics. One registry per service, since several services may run in one process.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createHistogram, type Histogram } from './histogram.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -20,29 +21,29 @@ export interface Metrics {
 }
 
 const maximumOperationNames = 200;
-const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Upper bounds in seconds, for whatever takes time. */
+export const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const operationNames = new Set<string>();
   return {
     registry,
-    httpRequests: new Histogram({
+    httpRequests: createHistogram({
       name: 'http_server_request_duration_seconds',
       help: 'Time from a request to the end of its response.',
       labelNames: ['route', 'method', 'status'],
       buckets: durationBuckets,
-      registers,
+      registry,
     }),
-    operations: new Histogram({
+    operations: createHistogram({
       name: 'graphql_operation_duration_seconds',
       help: 'Time to answer a GraphQL query or mutation.',
       labelNames: ['operation', 'type', 'outcome'],
       buckets: durationBuckets,
-      registers,
+      registry,
     }),
     subscriptions: new Gauge({
       name: 'graphql_subscriptions_open',
@@ -56,12 +57,12 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['operation', 'outcome'],
       registers,
     }),
-    outgoingCalls: new Histogram({
+    outgoingCalls: createHistogram({
       name: 'outgoing_call_duration_seconds',
       help: 'Time of calls to other systems, each attempt by itself.',
       labelNames: ['target', 'outcome'],
       buckets: durationBuckets,
-      registers,
+      registry,
     }),
     breakers: new Gauge({
       name: 'outgoing_circuit_breaker_state',
@@ -69,12 +70,18 @@ export function createMetrics(service: string): Metrics {
       labelNames: ['target'],
       registers,
     }),
-    operationLabel(name) {
-      if (name === null || name === undefined || name === '') return 'anonymous';
-      if (operationNames.has(name)) return name;
-      if (operationNames.size >= maximumOperationNames || name.length > 100) return 'other';
-      operationNames.add(name);
-      return name;
-    },
+    operationLabel: boundedLabels(maximumOperationNames),
+  };
+}
+
+/** Labels for values of callers' choice: the first `maximum` ones as they are, what comes later as `other`. */
+export function boundedLabels(maximum: number): (value: string | null | undefined) => string {
+  const known = new Set<string>();
+  return (value) => {
+    if (value === null || value === undefined || value === '') return 'anonymous';
+    if (known.has(value)) return value;
+    if (known.size >= maximum || value.length > 100) return 'other';
+    known.add(value);
+    return value;
   };
 }
