@@ -1,9 +1,9 @@
 // Who may share a subscription: subscribers who ask the same and may see the same. What they share is asked for with a
 // passport that stands for their rights and says nothing of any of them, so that nobody can get what is another's.
-import type { Policy } from '@supergraph/chassis/policy';
-import { rulesIn } from '@supergraph/chassis/policy/rules';
+import type { FieldCoordinate, Policy } from '@supergraph/chassis/policy';
 import { sharedViewer, type Viewer } from '@supergraph/chassis/viewer';
 import {
+  type ConstDirectiveNode,
   type DocumentNode,
   type GraphQLSchema,
   isObjectType,
@@ -28,22 +28,23 @@ export interface SharingOptions {
   supergraphSchema: GraphQLSchema;
 }
 
-/** The directive of fields whose value depends on who asks. */
-const perViewerDirective = 'perViewer';
-
 export function createSharing(options: SharingOptions): (prepared: PreparedOperation) => Sharing {
-  const { schema } = options;
-  const perViewer = perViewerFields(options);
-  const known = new WeakMap<DocumentNode, boolean>();
+  const { schema, policy, supergraphSchema } = options;
+  const own = privateFields(supergraphSchema);
+  const known = new WeakMap<DocumentNode, WeakMap<Viewer, boolean>>();
   const rights = new WeakMap<Viewer, string>();
 
-  function dependsOnViewer(document: DocumentNode): boolean {
-    const decided = known.get(document);
-    if (decided !== undefined) return decided;
-    const depends = asksAnyOf(document, { schema, fields: perViewer });
-    known.set(document, depends);
-    return depends;
+  function dependsOnPerson(document: DocumentNode, viewer: Viewer): boolean {
+    const byViewer = known.get(document) ?? new WeakMap<Viewer, boolean>();
+    known.set(document, byViewer);
+    const decided = byViewer.get(viewer) ?? asksAnyOf(document, schema, isOfPerson(viewer));
+    byViewer.set(viewer, decided);
+    return decided;
   }
+
+  /** Marked as the viewer's own, or by a rule that this viewer's rights leave open until it is known who they are. */
+  const isOfPerson = (viewer: Viewer) => (field: FieldCoordinate) =>
+    own.has(`${field.typeName}.${field.fieldName}`) || policy.decide(viewer, field) === 'conditional';
 
   function rightsOf(viewer: Viewer): string {
     const written = rights.get(viewer);
@@ -59,7 +60,7 @@ export function createSharing(options: SharingOptions): (prepared: PreparedOpera
     const { authorized, variables, request } = prepared;
     const { viewer } = request.context.session;
     const what = JSON.stringify([authorized.key, variables]);
-    if (dependsOnViewer(authorized.asked))
+    if (dependsOnPerson(authorized.asked, viewer))
       return {
         key: `${what}${rightsOf(viewer)}${JSON.stringify([viewer.subject, viewer.clientId])}`,
         prepared,
@@ -82,28 +83,31 @@ function sharedSession(viewer: Viewer) {
   };
 }
 
-/** `Type.field` of all that the schema marks, or whose rules read who asks. */
-function perViewerFields({ policy, supergraphSchema }: SharingOptions): ReadonlySet<string> {
+/** `Type.field` of all that is marked `@cacheControl(scope: PRIVATE)`: one subject's own. */
+function privateFields(supergraphSchema: GraphQLSchema): ReadonlySet<string> {
   const fields = new Set<string>();
   for (const type of Object.values(supergraphSchema.getTypeMap())) {
     if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      if (field.astNode?.directives?.some(({ name }) => name.value === perViewerDirective))
-        fields.add(`${type.name}.${field.name}`);
-    }
-  }
-  for (const [typeName, requirements] of policy.requirements) {
-    for (const [fieldName, requirement] of requirements) {
-      if (rulesIn(requirement).some(({ kind }) => kind === 'field' || kind === 'argument'))
-        fields.add(`${typeName}.${fieldName}`);
+    for (const { name, astNode } of Object.values(type.getFields())) {
+      if (astNode?.directives?.some(isPrivate)) fields.add(`${type.name}.${name}`);
     }
   }
   return fields;
 }
 
+function isPrivate({ name, arguments: given = [] }: ConstDirectiveNode): boolean {
+  return (
+    name.value === 'cacheControl' &&
+    given.some(
+      (each) => each.name.value === 'scope' && 'value' in each.value && each.value.value === 'PRIVATE',
+    )
+  );
+}
+
 function asksAnyOf(
   document: DocumentNode,
-  { schema, fields }: { schema: GraphQLSchema; fields: ReadonlySet<string> },
+  schema: GraphQLSchema,
+  isWanted: (field: FieldCoordinate) => boolean,
 ): boolean {
   let found = false;
   const typeInfo = new TypeInfo(schema);
@@ -113,7 +117,8 @@ function asksAnyOf(
       Field(node) {
         const parent = typeInfo.getParentType();
         if (!parent) return;
-        found ||= concreteTypes(schema, parent).some(({ name }) => fields.has(`${name}.${node.name.value}`));
+        const fieldName = node.name.value;
+        found ||= concreteTypes(schema, parent).some(({ name }) => isWanted({ typeName: name, fieldName }));
       },
     }),
   );

@@ -67,6 +67,6 @@ class SharedViewer implements Viewer {
 
 function personNeeded(member: string): Error {
   return new Error(
-    `A shared subscription asks for viewer.${member}. Mark the field that needs it @perViewer in the SDL.`,
+    `A shared subscription asks for viewer.${member}. Mark the field that needs it @cacheControl(scope: PRIVATE) in the SDL.`,
   );
 }
