@@ -6,6 +6,7 @@ import { eventually } from '@supergraph/chassis/testing';
 import { joinTenant } from '../../../subgraphs/arthemiz/src/memberships/joining.ts';
 import { registerPerson } from '../../../subgraphs/arthemiz/src/people/registration.ts';
 import { defaultRoles } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
+import { openEventStream, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
 
 let platform: Platform;
@@ -134,6 +135,50 @@ describe("a change of a person's roles", () => {
     expect(data.viewer).toEqual({ roles: ['viewer'], person: { roles: [{ name: 'viewer' }] } });
     await assignRoles(operator.personId, ['operator']);
     await eventually(() => maySee(securityEvents, operator));
+  });
+});
+
+describe('subscriptions that are open', () => {
+  const watched = 'subscription { healthChanged { message check { name } } }';
+
+  it('end within a second when they are allowed no more', async () => {
+    const client = openLiveClient({ url: platform.gateway.url, token: operator.token });
+    const overSocket = client.watch(watched);
+    const stream = await openEventStream(platform.gateway.url, { query: watched, token: operator.token });
+    await platform.health.heard(tenantId);
+    await updateRole('operator', without('operator', 'service:read'));
+    const changedAt = performance.now();
+    const errors = await overSocket.end;
+    await stream.end;
+    expect(performance.now() - changedAt).toBeLessThan(1_000);
+    expect(errors).toMatchObject([{ path: ['healthChanged'], extensions: { code: 'FORBIDDEN' } }]);
+    expect(stream.events().at(0)?.data).toContain('FORBIDDEN');
+    await client.close();
+  });
+
+  it('go on without what is allowed no more', async () => {
+    const service = await platform.health.service(tenantId);
+    const client = openLiveClient({ url: platform.gateway.url, token: operator.token });
+    const { results, stop } = client.watch(watched);
+    await platform.health.heard(tenantId);
+    const latest = async (message: string) => {
+      await platform.health.change(service, message);
+      return eventually(
+        async () => results.find(({ data }) => data?.healthChanged.message === message) ?? false,
+      );
+    };
+    expect((await latest('before')).data.healthChanged.check).toEqual({ name: 'Front page' });
+    await updateRole('operator', without('operator', 'check:read'));
+    const after = await eventually(async () => {
+      const result = await latest(`after ${results.length}`);
+      return result.errors !== undefined && result;
+    });
+    expect(after.data.healthChanged.check).toBeNull();
+    expect(after.errors).toMatchObject([
+      { path: ['healthChanged', 'check', 'name'], extensions: { code: 'FORBIDDEN' } },
+    ]);
+    stop();
+    await client.close();
   });
 });
 
