@@ -17,7 +17,7 @@ import {
 const directiveDefinitions = /* GraphQL */ `
   "Takes a viewer who is signed in."
   directive @authenticated on FIELD_DEFINITION | OBJECT
-  "Takes permissions: all of one inner list. The permission \`public\` is everybody's."
+  "Takes all of one inner list: permissions, or that an argument or a field of the object is the viewer's. \`public\` is everybody's."
   directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT
   "Takes OAuth scopes: all of one inner list."
   directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT

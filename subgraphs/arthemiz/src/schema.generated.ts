@@ -106,9 +106,9 @@ export type Viewer = {
   email?: Maybe<Scalars['String']['output']>;
   /** The tenant that the viewer acts in; null for a viewer without one. */
   tenant?: Maybe<Tenant>;
-  /** Names of the viewer's roles in the tenant, as the access token states them. */
+  /** Names of the viewer's roles in the tenant, at this moment. */
   roles: Array<Scalars['String']['output']>;
-  /** What the viewer may do, as `resource:action`, as the access token states it. */
+  /** What the viewer may do, as `resource:action`, at this moment. */
   permissions: Array<Scalars['String']['output']>;
   /** The viewer as a person; null for a service client. */
   person?: Maybe<Person>;
