@@ -25,7 +25,8 @@ import type { JsonObject } from './mergeData.ts';
 import { fetchesOf } from './planFetches.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
-import { compileShape, placeKey, type Shape } from './shapeAnswer.ts';
+import { compileShape, type Shape } from './shapeAnswer.ts';
+import { placeKey } from './shapeProgress.ts';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
 import type { Supergraph } from './supergraph.ts';
 
@@ -99,8 +100,8 @@ export function compileOperation(
   const receiveEvent = primary && compileRootAnswer(primary, tools, []);
   const conditionNames = namesInConditions(document, operation);
   const forms = new LRUCache<string, Shape>({ max: maximumForms });
-  const introspect = (field: FieldNode, variables: Readonly<Record<string, unknown>>) =>
-    answerIntrospection({ schema, document, operation, field, variables });
+  const introspect = (fields: readonly FieldNode[], variables: OperationInput['variables']) =>
+    answerIntrospection({ schema, document, operation, fields, variables });
 
   function shapeFor(variables: Readonly<Record<string, unknown>>): Shape {
     let key = '';
@@ -131,7 +132,10 @@ export function compileOperation(
   }
 
   function begin({ variables, context, fetchMs = [] }: OperationInput): Run {
-    return { variables, context, data: {}, errors: [], shared: new Set(), fetchMs };
+    return {
+      ...{ variables, context, data: {}, errors: [], fetchMs },
+      ...{ shared: new Set(), groups: new Map(), loaded: new Map() },
+    };
   }
 
   return {

@@ -1,26 +1,50 @@
 // A query plan as functions: what can be known of it before a request comes is worked out once.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { compileEntityFetch } from './entityFetch.ts';
+import { OperationTypeNode } from 'graphql';
+import { compileEntityFetch, type EntityFetchNode, type EntityFetchOptions } from './entityFetch.ts';
 import type { PlanTools } from './fetchBody.ts';
+import { compileRepresentations, type Represent } from './representations.ts';
 import type { PlanPath } from './responsePaths.ts';
+import { compileRewrites } from './rewrites.ts';
 import { compileRootFetch } from './rootFetch.ts';
 import type { Run, Step } from './run.ts';
 
-/** @param path where the node's data belongs; the whole answer unless told */
-export function compilePlan(node: PlanNode, tools: PlanTools, path: PlanPath = []): Step {
+/** @param node the whole plan of an operation, or what follows a subscription's events */
+export function compilePlan(node: PlanNode, tools: PlanTools): Step {
+  const known = new Map<string, Represent>();
+  const representations = (fetch: EntityFetchNode): Represent => {
+    const { requires, inputRewrites } = fetch;
+    const text = JSON.stringify([requires, inputRewrites]);
+    const schema = tools.supergraphSchema;
+    const represent =
+      known.get(text) ??
+      compileRepresentations({ requires, schema, rewrite: compileRewrites(inputRewrites, schema) });
+    known.set(text, represent);
+    return represent;
+  };
+  return compileNode(node, { ...tools, kinds: repeatedKinds(node), representations }, []);
+}
+
+interface NodeTools extends PlanTools, Pick<EntityFetchOptions, 'representations'> {
+  /** Kinds of fetches of which the plan has several. */
+  kinds: ReadonlySet<string>;
+}
+
+/** @param path where the node's data belongs */
+function compileNode(node: PlanNode, tools: NodeTools, path: PlanPath): Step {
   switch (node.kind) {
     case 'Sequence':
-      return inOrder(node.nodes.map((child) => compilePlan(child, tools, path)));
+      return inOrder(node.nodes.map((child) => compileNode(child, tools, path)));
     case 'Parallel':
-      return atOnce(node.nodes.map((child) => compilePlan(child, tools, path)));
+      return atOnce(node.nodes.map((child) => compileNode(child, tools, path)));
     case 'Flatten':
-      return compilePlan(node.node, tools, [...path, ...node.path.map(String)]);
+      return compileNode(node.node, tools, [...path, ...node.path.map(String)]);
     case 'Fetch':
       return compileFetch(node, tools, path);
     case 'Condition': {
       const { condition } = node;
-      const then = node.ifClause && compilePlan(node.ifClause, tools, path);
-      const otherwise = node.elseClause && compilePlan(node.elseClause, tools, path);
+      const then = node.ifClause && compileNode(node.ifClause, tools, path);
+      const otherwise = node.elseClause && compileNode(node.elseClause, tools, path);
       return (run) => (run.variables[condition] === true ? then : otherwise)?.(run);
     }
     case 'Defer':
@@ -28,11 +52,8 @@ export function compilePlan(node: PlanNode, tools: PlanTools, path: PlanPath = [
   }
 }
 
-function compileFetch(node: FetchNode, tools: PlanTools, path: PlanPath): Step {
-  const fetch =
-    node.requires === undefined
-      ? compileRootFetch(node, tools, path)
-      : compileEntityFetch({ ...node, requires: node.requires }, tools, path);
+function compileFetch(node: FetchNode, tools: NodeTools, path: PlanPath): Step {
+  const fetch = compileAnyFetch(node, tools, path);
   const place = tools.fetches.indexOf(node);
   return (run) => {
     const startedAt = performance.now();
@@ -40,6 +61,47 @@ function compileFetch(node: FetchNode, tools: PlanTools, path: PlanPath): Step {
       run.fetchMs[place] = performance.now() - startedAt;
     });
   };
+}
+
+function compileAnyFetch(node: FetchNode, tools: NodeTools, path: PlanPath): Step {
+  if (!isEntityFetch(node)) return compileRootFetch(node, tools, path);
+  const kind = kindOf(node);
+  const { kinds, representations } = tools;
+  return compileEntityFetch(node, tools, { path, kind: kinds.has(kind) ? kind : undefined, representations });
+}
+
+function isEntityFetch(node: FetchNode): node is EntityFetchNode {
+  return node.requires !== undefined;
+}
+
+/** Equal for fetches that ask the same of any entity: all but the name, which numbers a plan's fetches. */
+function kindOf({ serviceName, operation, operationName, inputRewrites, outputRewrites }: FetchNode): string {
+  const text = operationName === undefined ? operation : operation.replace(` ${operationName}`, '');
+  return JSON.stringify([serviceName, text, inputRewrites, outputRewrites]);
+}
+
+function repeatedKinds(plan: PlanNode): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  let changes = false;
+  const visit = (node: PlanNode | undefined): void => {
+    if (node === undefined) return;
+    if (node.kind === 'Sequence' || node.kind === 'Parallel') for (const child of node.nodes) visit(child);
+    else if (node.kind === 'Flatten') visit(node.node);
+    else if (node.kind === 'Condition') {
+      visit(node.ifClause);
+      visit(node.elseClause);
+    } else if (node.kind === 'Fetch' && !isEntityFetch(node)) {
+      changes ||= node.operationKind === OperationTypeNode.MUTATION;
+    } else if (node.kind === 'Fetch' && isEntityFetch(node)) {
+      const kind = kindOf(node);
+      if (seen.has(kind)) repeated.add(kind);
+      seen.add(kind);
+    }
+  };
+  visit(plan);
+  // What an entity was before a change says nothing of it afterwards.
+  return changes ? new Set() : repeated;
 }
 
 function inOrder(steps: readonly Step[]): Step {

@@ -4,102 +4,184 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
 import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
 import { unavailableEntityErrors } from './fetchErrors.ts';
-import { isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
-import { compileRepresentations } from './representations.ts';
+import { copyOf, isFlat, isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
+import type { Represent } from './representations.ts';
 import { objectsAt, type PlanPath, placesAt, type ResponsePath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Run, Step } from './run.ts';
+import type { EntityGroup, LoadedEntity, Run, Step } from './run.ts';
 import { parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
 
-type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
+export type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
 
-/** Entities to ask for, and the objects of the answer that each stands for. */
+/** Entities that stand at the path, with the objects of the answer that are each of them. */
 interface Wanted {
-  representations: string[];
-  objects: JsonObject[][];
+  entity: LoadedEntity;
+  objects: JsonObject[];
 }
 
-export function compileEntityFetch(node: EntityFetchNode, tools: FetchTools, path: PlanPath): Step {
+export interface EntityFetchOptions {
+  path: PlanPath;
+  /**
+   * Equal for fetches of one plan that ask the same of their entities: what one was told is not asked again by
+   * another. Undefined for the only one of its kind.
+   */
+  kind: string | undefined;
+  /** The same function for all fetches of a plan that describe their entities alike. */
+  representations: (node: EntityFetchNode) => Represent;
+}
+
+export function compileEntityFetch(
+  node: EntityFetchNode,
+  tools: FetchTools,
+  { path, kind, representations }: EntityFetchOptions,
+): Step {
   const { supergraphSchema: schema, logger } = tools;
   const client = subgraphOf(node, tools);
   const body = compileFetchBody(node);
-  const represent = compileRepresentations({
-    requires: node.requires,
-    schema,
-    rewrite: compileRewrites(node.inputRewrites, schema),
-  });
+  const represent = representations(node);
   const rewrite = compileRewrites(node.outputRewrites, schema);
   const unavailable = unavailableEntityErrors(node);
-  const key = path.join('.');
+  const key = path.filter((element) => element !== '@').join('.');
 
-  function want(run: Run): Wanted {
-    const known = new Map<string, JsonObject[]>();
-    const wanted: Wanted = { representations: [], objects: [] };
-    for (const object of objectsAt(run.data, path)) {
-      const representation = represent(object);
-      if (representation === undefined) continue;
-      const same = known.get(representation);
-      if (same) {
-        same.push(object);
-        run.shared.add(key);
+  function look(run: Run): { asked: Map<string, LoadedEntity>; wanted: readonly Wanted[] } {
+    const asked = new Map<string, LoadedEntity>();
+    const loaded = kind === undefined ? undefined : loadedOf(run, kind);
+    const wanted = groupsAt(run, path, represent).map(({ representation, objects }) => {
+      let entity = loaded?.get(representation);
+      if (entity === undefined) {
+        entity = { typeName: objects[0]?.__typename };
+        loaded?.set(representation, entity);
+        asked.set(representation, entity);
+      }
+      return { entity, objects };
+    });
+    return { asked, wanted };
+  }
+
+  async function ask(run: Run, asked: ReadonlyMap<string, LoadedEntity>): Promise<void> {
+    const entities = [...asked.values()];
+    try {
+      const text = await client.fetch(body(run, [...asked.keys()]), run.context);
+      const unplaced = receive(parseSubgraphAnswer(text), entities);
+      run.errors.push(...unplaced);
+    } catch (error) {
+      tellUnreadable(error, node.serviceName, logger);
+      for (const entity of entities) entity.isUnavailable = true;
+    }
+  }
+
+  /** @returns errors of which nobody knows whose they are */
+  function receive(
+    { data, errors = [] }: ReturnType<typeof parseSubgraphAnswer>,
+    entities: readonly LoadedEntity[],
+  ): GraphQLFormattedError[] {
+    const told = data?._entities;
+    if (data && !(Array.isArray(told) && told.length === entities.length))
+      throw new Error(`_entities is not a list of ${entities.length}.`);
+    if (Array.isArray(told)) {
+      for (const [index, entity] of entities.entries()) {
+        const value: unknown = told[index];
+        if (!isJsonObject(value)) continue;
+        if (rewrite) {
+          // Rewrites look at the type, which is not asked for where it is known.
+          value.__typename ??= entity.typeName;
+          rewrite(value);
+        }
+        entity.value = value;
+      }
+    }
+    return errors
+      .filter((error) => {
+        const [field, index] = error.path ?? [];
+        const entity = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
+        if (entity) entity.errors = [...(entity.errors ?? []), error];
+        return entity === undefined;
+      })
+      .map(withoutPath);
+  }
+
+  function put(run: Run, wanted: readonly Wanted[]): void {
+    const failed: JsonObject[] = [];
+    let places: ReadonlyMap<JsonObject, ResponsePath[]> | undefined;
+    let isDeeper = false;
+    for (const { entity, objects } of wanted) {
+      const { value, errors, isUnavailable } = entity;
+      if (isUnavailable) failed.push(...objects);
+      if (errors) {
+        places ??= placesOf(run, path);
+        run.errors.push(...placedErrors({ errors, objects, places }));
+      }
+      if (value === undefined) continue;
+      if (isFlat(value)) {
+        for (const object of objects) mergeData(object, value);
         continue;
       }
-      const objects = [object];
-      known.set(representation, objects);
-      wanted.representations.push(representation);
-      wanted.objects.push(objects);
+      isDeeper = true;
+      if (objects.length > 1) run.shared.add(key);
+      // What stands at another path, too, gets other fields there.
+      const own = kind === undefined ? value : copyOf(value);
+      for (const object of objects) mergeData(object, own);
     }
-    return wanted;
+    if (isDeeper) run.groups.clear();
+    if (failed.length > 0 && !run.context.signal?.aborted)
+      run.errors.push(...unavailable(places ?? placesOf(run, path), failed));
   }
 
-  function receive(run: Run, { objects }: Wanted, text: string): void {
-    const { data, errors } = parseSubgraphAnswer(text);
-    const entities = data?._entities;
-    if (data && !(Array.isArray(entities) && entities.length === objects.length))
-      throw new Error(`_entities is not a list of ${objects.length}.`);
-    if (errors) run.errors.push(...placedErrors(run, { errors, objects }));
-    if (!Array.isArray(entities)) return;
-    for (const [index, targets] of objects.entries()) {
-      const entity: unknown = entities[index];
-      if (!isJsonObject(entity)) continue;
-      if (rewrite) {
-        // Rewrites look at the type, which is not asked for where it is known.
-        entity.__typename ??= targets[0]?.__typename;
-        rewrite(entity);
-      }
-      for (const target of targets) mergeData(target, entity);
+  async function load(run: Run, { asked, wanted }: ReturnType<typeof look>): Promise<void> {
+    if (asked.size > 0) {
+      const underWay = ask(run, asked);
+      if (kind === undefined) await underWay;
+      else for (const entity of asked.values()) entity.underWay = underWay;
     }
-  }
-
-  function placedErrors(
-    run: Run,
-    { errors, objects }: { errors: readonly GraphQLFormattedError[]; objects: JsonObject[][] },
-  ): GraphQLFormattedError[] {
-    const places = placesOf(run, path);
-    return errors.flatMap((error) => {
-      const [field, index, ...rest] = error.path ?? [];
-      const targets = field === '_entities' && typeof index === 'number' ? objects[index] : undefined;
-      if (targets === undefined) return [withoutPath(error)];
-      return targets
-        .flatMap((target) => places.get(target) ?? [])
-        .map((at) => ({ ...error, path: [...at, ...rest] }));
-    });
-  }
-
-  async function ask(run: Run, wanted: Wanted): Promise<void> {
-    try {
-      receive(run, wanted, await client.fetch(body(run, wanted.representations), run.context));
-    } catch (error) {
-      if (run.context.signal?.aborted) return;
-      tellUnreadable(error, node.serviceName, logger);
-      run.errors.push(...unavailable(placesOf(run, path), wanted.objects.flat()));
-    }
+    if (kind !== undefined) await Promise.all(new Set(wanted.map(({ entity }) => entity.underWay)));
+    put(run, wanted);
   }
 
   return (run) => {
-    const wanted = want(run);
-    return wanted.representations.length === 0 ? undefined : ask(run, wanted);
+    const found = look(run);
+    return found.wanted.length === 0 ? undefined : load(run, found);
   };
+}
+
+function loadedOf({ loaded }: Run, kind: string): Map<string, LoadedEntity> {
+  let entities = loaded.get(kind);
+  if (entities === undefined) {
+    entities = new Map();
+    loaded.set(kind, entities);
+  }
+  return entities;
+}
+
+/** The entities at a path. Several fetches of a plan look at the same ones. */
+function groupsAt(run: Run, path: PlanPath, represent: Represent): readonly EntityGroup[] {
+  const at = path.join('.');
+  const known = run.groups.get(represent)?.get(at);
+  if (known) return known;
+  const groups = new Map<string, EntityGroup>();
+  for (const object of objectsAt(run.data, path, run.shared.size > 0)) {
+    const representation = represent(object);
+    if (representation === undefined) continue;
+    const group = groups.get(representation);
+    if (group) group.objects.push(object);
+    else groups.set(representation, { representation, objects: [object] });
+  }
+  const found = [...groups.values()];
+  const ofRepresent = run.groups.get(represent) ?? new Map<string, readonly EntityGroup[]>();
+  run.groups.set(represent, ofRepresent.set(at, found));
+  return found;
+}
+
+interface ErrorsToPlace {
+  errors: readonly GraphQLFormattedError[];
+  objects: readonly JsonObject[];
+  places: ReadonlyMap<JsonObject, ResponsePath[]>;
+}
+
+/** An entity's errors at each place at which it stands. */
+function placedErrors({ errors, objects, places }: ErrorsToPlace): GraphQLFormattedError[] {
+  return objects
+    .flatMap((object) => places.get(object) ?? [])
+    .flatMap((at) => errors.map((error) => ({ ...error, path: [...at, ...(error.path ?? []).slice(2)] })));
 }
 
 /** Errors are rare, so places are looked for when there is one. */

@@ -13,6 +13,20 @@ export function own(object: JsonObject, key: string): unknown {
   return key in inherited && !Object.hasOwn(object, key) ? undefined : value;
 }
 
+/** Whether no object inherits something of this name, so that it can be read without looking twice. */
+export function isPlainName(key: string): boolean {
+  return !(key in inherited);
+}
+
+/** Whether nothing stands within it that could be given further fields. */
+export function isFlat(object: JsonObject): boolean {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (typeof value === 'object' && value !== null) return false;
+  }
+  return true;
+}
+
 /** Sets a member, also one that is called `__proto__`: it is an alias like any other. */
 export function setOwn(object: JsonObject, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;
@@ -34,6 +48,18 @@ export function mergeData(target: JsonObject, source: JsonObject): void {
       mergeLists(ours, theirs);
     else setOwn(target, key, theirs);
   }
+}
+
+/** A copy in depth. */
+export function copyOf(object: JsonObject): JsonObject {
+  const copy: JsonObject = {};
+  for (const key of Object.keys(object)) setOwn(copy, key, copyOfValue(object[key]));
+  return copy;
+}
+
+function copyOfValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? value.map(copyOfValue) : copyOf(value as JsonObject); // what else JSON has
 }
 
 function mergeLists(target: unknown[], source: readonly unknown[]): void {

@@ -3,7 +3,7 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { quoted } from './jsonText.ts';
-import { isJsonObject, type JsonObject, mergeData, own, setOwn } from './mergeData.ts';
+import { isJsonObject, isPlainName, type JsonObject, mergeData, own, setOwn } from './mergeData.ts';
 import type { Rewrite } from './rewrites.ts';
 import { isOfType } from './typeConditions.ts';
 
@@ -67,19 +67,18 @@ function applicable(
 
 /** Nearly all keys: a few scalars. */
 function compileLeaves(selections: readonly QueryPlanSelectionNode[]): Represent {
-  const fields = selections.flatMap((node) => {
-    const key = responseKey(node);
-    return key === undefined ? [] : [{ key, prefix: `,${quoted(key)}:` }];
-  });
-  if (!fields.some(({ key }) => key === '__typename')) return () => undefined;
+  const keys = selections.flatMap((node) => responseKey(node) ?? []);
+  if (!keys.includes('__typename')) return () => undefined;
+  const read = keys.every(isPlainName) ? (entity: JsonObject, key: string) => entity[key] : own;
+  const fields = keys.map((key, index) => ({ key, prefix: `${index === 0 ? '{' : ','}${quoted(key)}:` }));
   return (entity) => {
     let text = '';
     for (const { key, prefix } of fields) {
-      const value = own(entity, key);
+      const value = read(entity, key);
       if (value === undefined) return undefined;
       text += prefix + (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
     }
-    return `{${text.slice(1)}}`;
+    return `${text}}`;
   };
 }
 

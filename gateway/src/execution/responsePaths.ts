@@ -7,32 +7,28 @@ export type ResponsePath = readonly (string | number)[];
 const eachItem = '@';
 
 /**
- * The objects at a path, each once: after a fetch of entities the same object can stand in many places.
+ * The objects at a path.
  * @param data the whole answer
+ * @param mayShare whether one object can stand in several places: then each is looked into once, since places multiply
  */
-export function objectsAt(data: JsonObject, path: PlanPath): JsonObject[] {
+export function objectsAt(data: JsonObject, path: PlanPath, mayShare: boolean): JsonObject[] {
   let level: unknown[] = [data];
   for (const element of path) {
     const next: unknown[] = [];
-    const seen = new Set<unknown>();
+    const seen = mayShare ? new Set<unknown>() : undefined;
     for (const value of level) {
       if (element === eachItem) {
-        if (!Array.isArray(value)) continue;
-        for (const item of value) if (isNew(item, seen)) next.push(item);
+        if (Array.isArray(value)) for (const item of value) if (item !== null) next.push(item);
       } else if (isJsonObject(value)) {
         const field = own(value, element);
-        if (isNew(field, seen)) next.push(field);
+        if (field === null || field === undefined || seen?.has(field)) continue;
+        seen?.add(field);
+        next.push(field);
       }
     }
     level = next;
   }
-  return level.flat(Number.POSITIVE_INFINITY).filter(isJsonObject);
-}
-
-function isNew(value: unknown, seen: Set<unknown>): boolean {
-  if (value === null || value === undefined || seen.has(value)) return false;
-  seen.add(value);
-  return true;
+  return (level.some(Array.isArray) ? level.flat(Number.POSITIVE_INFINITY) : level).filter(isJsonObject);
 }
 
 /** Every place of every object at a path; `most` bounds what is looked for, since one object can stand in thousands. */

@@ -14,7 +14,7 @@ export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanP
   const receive = compileRootAnswer(node, tools, path);
   const unavailable = unavailableRootErrors(node);
   return async (run) => {
-    if (path.length > 0 && objectsAt(run.data, path).length === 0) return;
+    if (path.length > 0 && objectsAt(run.data, path, true).length === 0) return;
     let answer: SubgraphAnswer;
     try {
       answer = parseSubgraphAnswer(await client.fetch(body(run), run.context));
@@ -43,6 +43,7 @@ export function compileRootAnswer(
     }
     if (!data) return;
     rewrite?.(data);
-    for (const target of objectsAt(run.data, path)) mergeData(target, data);
+    run.groups.clear();
+    for (const target of objectsAt(run.data, path, true)) mergeData(target, data);
   };
 }

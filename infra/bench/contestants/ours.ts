@@ -27,6 +27,8 @@ export async function startOurs(
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
       RATE_LIMITS: roomyLimits,
+      // Its lists have no page sizes.
+      MAXIMUM_COST: '1000000',
       PORT: String(port),
       SUPERGRAPH_FILE: supergraph,
       SUBGRAPH_URLS: JSON.stringify(subgraphUrls),
