@@ -33,6 +33,7 @@ import { createFieldUsage, type FieldUsageOptions } from './observability/fieldU
 import { createFieldUses } from './observability/fieldUses.ts';
 import { createOperationObserver } from './observability/operationObserver.ts';
 import { createSlowOperations } from './observability/slowOperations.ts';
+import { tracedOperations } from './observability/tracedOperations.ts';
 import { usageRoute } from './observability/usageRoute.ts';
 import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
@@ -79,7 +80,11 @@ export async function startGateway(
   const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
   try {
     const source = supergraphFile({ file: config.SUPERGRAPH_FILE, ...bounds.supergraph });
-    const tracing = startTracing({ service: 'gateway', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+    const tracing = startTracing({
+      service: 'gateway',
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      ratio: config.OTEL_TRACES_SAMPLER_ARG,
+    });
     opened.add('tracing', () => tracing.stop());
     const metrics = createMetrics('gateway');
     const outgoing = createOutgoing({ metrics, logger });
@@ -216,7 +221,11 @@ export async function startGateway(
       ...{ operations, live, rateLimits, authenticate: authenticated, logger },
       ...{ viewerLimits, flusher: new Flusher() },
     };
-    const webSockets = createWebSockets({ ...clients, ...bounds.webSockets });
+    const webSockets = createWebSockets({
+      ...clients,
+      operations: tracedOperations(operations, tracing),
+      ...bounds.webSockets,
+    });
     const eventStreams = createEventStreams({ ...clients, ...bounds.eventStreams });
     const graphqlRoute: Route = {
       path: '/graphql',

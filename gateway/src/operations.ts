@@ -186,7 +186,10 @@ export function createOperations(options: OperationsOptions): Operations {
       return { data: 'null', errors: [error.toJSON()], denied: new Set(), fetchMs };
     };
     try {
-      const work = inSpan('execute', {}, () => compiled.execute({ variables, context, fetchMs }));
+      const work = inSpan('execute', {}, (span) => {
+        if (span.isRecording()) span.setAttributes(attributesOf(request));
+        return compiled.execute({ variables, context, fetchMs });
+      });
       return await inTime(work, { deadlineMs, otherwise });
     } finally {
       gone?.removeEventListener('abort', leave);
@@ -266,6 +269,16 @@ export function createOperations(options: OperationsOptions): Operations {
 
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */
 const sharedBytes = 4_096;
+
+/** By OpenTelemetry's semantic conventions. */
+function attributesOf({ operation, hash }: Operation): Record<string, string> {
+  const name = operation.name?.value;
+  return {
+    'graphql.operation.type': operation.operation,
+    ...(name === undefined ? {} : { 'graphql.operation.name': name }),
+    'graphql.document.hash': hash,
+  };
+}
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {
   // graphql-js suggests names of the schema here without being asked.

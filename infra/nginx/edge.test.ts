@@ -180,6 +180,26 @@ describe('what everybody gets', () => {
 });
 
 describe('what upstreams are told', () => {
+  it('is the trace: the caller’s where it is well-formed, else a new one by the id of the request', async () => {
+    const traceparent = `00-${'5'.repeat(32)}-${'6'.repeat(16)}-00`;
+    const kept = await seenBy(send(edge, '/graphql', { headers: { traceparent } }));
+    expect(kept.headers.traceparent).toBe(traceparent);
+    for (const wrong of [
+      undefined,
+      'x',
+      `00-${'0'.repeat(32)}-${'6'.repeat(16)}-01`,
+      `${traceparent}-more`,
+    ]) {
+      const answer = await send(
+        edge,
+        '/graphql',
+        wrong === undefined ? {} : { headers: { traceparent: wrong } },
+      );
+      const id = String(answer.headers['x-request-id']);
+      expect(JSON.parse(answer.body).headers.traceparent).toBe(`00-${id}-${id.slice(0, 16)}-01`);
+    }
+  });
+
   it('is who really asks; what a client says about that is overwritten', async () => {
     const { headers } = await seenBy(
       send(edge, '/graphql', {

@@ -77,6 +77,8 @@ export const chassisConfig = z.object({
   PASSPORT_PUBLIC_KEY: jsonVariable(ed25519PublicJwk),
   /** OTLP/HTTP collector, for example http://127.0.0.1:4318; absent: traces are propagated, not exported. */
   OTEL_EXPORTER_OTLP_ENDPOINT: urlVariable('http', 'https').optional(),
+  /** Part of the traces that is recorded, from 0 to 1. All services take the same. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number({ error: 'expected a number' }).min(0).max(1).default(1),
   /** Most time for one GraphQL query or mutation. */
   OPERATION_DEADLINE_MS: millisecondsVariable({ minimum: 1, maximum: 600_000 }).default(30_000),
   /** How long a stopping service still accepts requests, so that clients and load balancers turn away first. */

@@ -1,6 +1,7 @@
 // One MongoDB connection and database per service.
 import mongoose, { mongo } from 'mongoose';
 import type { Logger } from 'pino';
+import { traceCommands } from './database-tracing.ts';
 
 // Sessions reach every operation inside a transaction without being passed.
 mongoose.set('transactionAsyncLocalStorage', true);
@@ -16,6 +17,8 @@ export interface DatabaseOptions {
   serverSelectionTimeoutMs?: number;
   /** Most time that the server may work on one query, update or aggregation that states no other. Default 10,000. */
   operationTimeoutMs?: number;
+  /** Whether commands become spans. Default no: the driver spends time on telling of them. */
+  isTraced?: boolean;
 }
 
 const mostConnections = 20;
@@ -28,7 +31,7 @@ const startTimeoutMs = 60_000;
  * Writes are acknowledged by a majority's journals, so that none is lost to a killed server.
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<mongoose.Connection> {
-  const { uri, namespace, service, logger } = options;
+  const { uri, namespace, service, logger, isTraced = false } = options;
   const giveUpAt = performance.now() + startTimeoutMs;
   for (let delayMs = 250; ; delayMs = Math.min(delayMs * 2, 5_000)) {
     const connection = mongoose.createConnection();
@@ -37,6 +40,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
       await connection.openUri(uri, {
         dbName: `${namespace}_${service}`,
         appName: service,
+        monitorCommands: isTraced,
         bufferCommands: false,
         autoCreate: false,
         autoIndex: false,
@@ -54,6 +58,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
         readConcern: { level: 'majority' },
       });
       watch(connection, logger);
+      if (isTraced) traceCommands(connection.getClient());
       return connection;
     } catch (error) {
       await connection.close(true).catch(() => undefined);

@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { inSpan } from './tracing.ts';
 
 export interface ReadDocument {
   document: DocumentNode;
@@ -58,7 +59,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   function check({ query, mayLearnSchema }: DocumentSource): Known | { errors: readonly GraphQLError[] } {
     let document: DocumentNode;
     try {
-      document = parse(query, { maxTokens: maximumTokens });
+      document = inSpan('parse', {}, () => parse(query, { maxTokens: maximumTokens }));
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
       // The parser calls itself for each level, so that thousands of brackets fill the stack.
@@ -70,8 +71,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
     }
     const violations = (rules: readonly ValidationRule[]) =>
       violationsOf(rules, { schema, document, mayLearnSchema });
-    const first = violations(firstRules);
-    const errors = first.length > 0 ? first : violations(specifiedRules);
+    const errors = inSpan('validate', {}, () => {
+      const first = violations(firstRules);
+      return first.length > 0 ? first : violations(specifiedRules);
+    });
     if (errors.length > 0)
       return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return {

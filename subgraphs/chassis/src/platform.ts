@@ -48,7 +48,10 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const namespace = config.NAMESPACE;
   const metrics = options.metrics.registry;
 
-  const connection = await connectDatabase({ uri: config.MONGODB_URI, namespace, service, logger });
+  const connection = await connectDatabase({
+    ...{ uri: config.MONGODB_URI, namespace, service, logger },
+    isTraced: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
+  });
   opened.add('mongodb', () => connection.close());
   health.add({
     name: 'mongodb',

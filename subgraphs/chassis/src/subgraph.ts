@@ -91,7 +91,11 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       publicKey: chassis.PASSPORT_PUBLIC_KEY,
       audience: name,
     });
-    const tracing = startTracing({ service: name, endpoint: chassis.OTEL_EXPORTER_OTLP_ENDPOINT });
+    const tracing = startTracing({
+      service: name,
+      endpoint: chassis.OTEL_EXPORTER_OTLP_ENDPOINT,
+      ratio: chassis.OTEL_TRACES_SAMPLER_ARG,
+    });
     opened.add('tracing', () => tracing.stop());
     opened.add('tenancy log', logAcrossTenants(logger));
     const metrics = createMetrics(name);

@@ -2,7 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { currentTraceId, currentTraceparent, injectTrace, inSpan, startTracing } from './tracing.ts';
+import {
+  beginSpan,
+  currentTraceId,
+  currentTraceparent,
+  injectTrace,
+  inSpan,
+  startTracing,
+} from './tracing.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const carrier = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
@@ -35,6 +42,37 @@ describe('tracing', () => {
     const id = tracing.serve({ name: 'serve', carrier: {} }, () => currentTraceId());
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     await tracing.stop();
+  });
+
+  it('hands on what came in, sampled or not, where nothing is exported, and makes no span', async () => {
+    const tracing = startTracing({ service: 'sample' });
+    const handed = tracing.serve({ name: 'serve', carrier }, (span) => {
+      expect(span.isRecording()).toBe(false);
+      expect(beginSpan('further', {})).toBeUndefined();
+      return inSpan('inner', {}, () => injectTrace({}));
+    });
+    expect(handed).toEqual(carrier);
+    await tracing.stop();
+  });
+
+  it('records the same part of all traces in every service, whatever a caller asks for', async () => {
+    const idOf = (n: number) => (n * 0x9e3779b1).toString(16).slice(-8).padStart(8, '0');
+    const carriers = Array.from({ length: 200 }, (_, n) => ({
+      traceparent: `00-${idOf(n)}${'0'.repeat(23)}1-b7ad6b7169203331-01`,
+    }));
+    const recordedBy = async () => {
+      const exporter = new InMemorySpanExporter();
+      const processors = [new SimpleSpanProcessor(exporter)];
+      const tracing = startTracing({ service: 'sample', ratio: 0.5, processors });
+      for (const each of carriers) tracing.serve({ name: 'serve', carrier: each }, () => undefined);
+      const found = exporter.getFinishedSpans().map((span) => span.spanContext().traceId);
+      await tracing.stop();
+      return found;
+    };
+    const found = await recordedBy();
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.length).toBeLessThan(150);
+    expect(await recordedBy()).toEqual(found);
   });
 
   it('joins no trace that happens to be under way', async () => {

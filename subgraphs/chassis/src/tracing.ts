@@ -10,6 +10,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   type Tracer,
   trace,
@@ -19,12 +20,13 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  AlwaysOffSampler,
   AlwaysOnSampler,
   BatchSpanProcessor,
   NodeTracerProvider,
   ParentBasedSampler,
+  RandomIdGenerator,
   type SpanProcessor,
+  TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { within } from './deadline.ts';
@@ -39,6 +41,8 @@ export interface TracingOptions {
   service: string;
   /** OTLP/HTTP collector's base URL. Without it, trace ids are made and passed on and nothing is recorded. */
   endpoint?: string | undefined;
+  /** Part of the traces that is recorded, from 0 to 1; every service of one trace decides alike. Default 1. */
+  ratio?: number;
   /** Further receivers of ended spans. */
   processors?: SpanProcessor[];
 }
@@ -57,7 +61,8 @@ export interface IncomingWork {
   kind?: SpanKind;
 }
 
-export function startTracing({ service, endpoint, processors = [] }: TracingOptions): Tracing {
+export function startTracing(options: TracingOptions): Tracing {
+  const { service, endpoint, ratio = 1, processors = [] } = options;
   // Process-wide, harmless to repeat: the second call is refused and the first manager stays.
   if (!isContextManaged()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const exported =
@@ -65,11 +70,12 @@ export function startTracing({ service, endpoint, processors = [] }: TracingOpti
       ? []
       : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }))];
   const spanProcessors = [...exported, ...processors];
+  if (spanProcessors.length === 0) return passOn;
+  // By the trace's id: a caller that asks for recording gets no more of it than others do.
+  const sampled = ratio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service }),
-    sampler: new ParentBasedSampler({
-      root: spanProcessors.length > 0 ? new AlwaysOnSampler() : new AlwaysOffSampler(),
-    }),
+    sampler: new ParentBasedSampler({ root: sampled, remoteParentSampled: sampled }),
     spanProcessors,
   });
   const tracer = provider.getTracer('supergraph');
@@ -82,6 +88,32 @@ export function startTracing({ service, endpoint, processors = [] }: TracingOpti
     },
     stop: () => within(5_000, provider.shutdown()),
   };
+}
+
+const ids = new RandomIdGenerator();
+
+/** Where nobody records: the ids that came in, or new ones, for logs and for whom is called. No span is made. */
+const passOn: Tracing = {
+  serve({ carrier }, work) {
+    const received = propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter) as Context;
+    const parent = trace.getSpanContext(received);
+    const told = parent ?? { traceId: ids.generateTraceId(), spanId: ids.generateSpanId(), traceFlags: 0 };
+    const span = trace.wrapSpanContext(told);
+    return context.with(trace.setSpan(received, span), work, undefined, span);
+  },
+  stop: async () => undefined,
+};
+
+/**
+ * Begins a span below the running one, for work whose end is told elsewhere. Undefined where nobody records: then
+ * nothing is to be done.
+ */
+export function beginSpan(name: string, options: SpanOptions): Span | undefined {
+  const active = context.active();
+  const tracer = active.getValue(tracerKey) as Tracer | undefined; // only `serve` writes this key
+  return tracer !== undefined && trace.getSpan(active)?.isRecording()
+    ? tracer.startSpan(name, options, active)
+    : undefined;
 }
 
 /**
