@@ -236,6 +236,32 @@ describe('a subscription', () => {
   });
 });
 
+describe('a gauge', () => {
+  const gauge = 'subscription { serviceStatus { name tenant { name } } }';
+
+  it('tells of each change while its joins keep up, and the latest of each service when they do not', async () => {
+    const till = await acme();
+    const shelf = await platform.health.service(till.tenantId, 'Shelf');
+    const at = await platform.startGateway({}, { live: { conflateAfter: 1 } });
+    const { results } = connect(till.token, at).watch(gauge);
+    await platform.health.heard(till.tenantId);
+    await platform.health.change(till, 'quick');
+    await eventually(() => results.length === 1);
+    platform.links.arthemiz.freeze();
+    for (const service of [till, shelf, till, shelf, till]) await platform.health.change(service, 'slow');
+    // Heard by the gateway as well: behind those, over the same connection.
+    const seen = connect(till.token, at).watch('subscription { healthChanged { message } }');
+    await platform.health.heard(till.tenantId, 2);
+    await platform.health.change(shelf, 'last');
+    await eventually(() => seen.results.length === 1);
+    platform.links.arthemiz.thaw();
+    const names = () => results.map(({ data }) => data?.serviceStatus?.name);
+    await eventually(() => results.length === 4);
+    expect(names()).toEqual(['Till', 'Till', 'Till', 'Shelf']);
+    await at.stop();
+  });
+});
+
 describe('a subgraph that ends a subscription', () => {
   const query = 'subscription { healthChanged { message tenant { name } } }';
   const refused = [{ message: 'Too many.', extensions: { code: 'RATE_LIMITED' } }];

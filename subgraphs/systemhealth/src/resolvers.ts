@@ -8,5 +8,6 @@ export const resolvers: Resolvers = {
   ...serviceResolvers,
   ...checkResolvers,
   DateTime: dateTime,
+  Subscription: { ...serviceResolvers.Subscription, ...checkResolvers.Subscription },
   Mutation: { ...serviceResolvers.Mutation, ...checkResolvers.Mutation },
 };

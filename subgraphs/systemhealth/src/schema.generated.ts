@@ -83,10 +83,20 @@ export type Subscription = {
   __typename?: 'Subscription';
   /** Every change of a check's status in the viewer's tenant, as it is committed. */
   healthChanged: HealthEvent;
+  /**
+   * The services as they stand whenever one of their checks has changed: a gauge. Of changes that a client, or what it asks
+   * for beside them, is too slow for, it gets the latest of each service.
+   */
+  serviceStatus?: Maybe<Service>;
 };
 
 
 export type SubscriptionHealthChangedArgs = {
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionServiceStatusArgs = {
   serviceId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -662,6 +672,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthEvent'], "healthChanged", ParentType, ContextType, Partial<SubscriptionHealthChangedArgs>>;
+  serviceStatus?: SubscriptionResolver<Maybe<ResolversTypes['Service']>, "serviceStatus", ParentType, ContextType, Partial<SubscriptionServiceStatusArgs>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {

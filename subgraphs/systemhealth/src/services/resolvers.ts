@@ -6,6 +6,7 @@ import type { Resolvers } from '../schema.generated.ts';
 import { createService } from './create-service.ts';
 import type { ServiceRow } from './model.ts';
 import { combine, type Standing, worstStatus } from './rules.ts';
+import { serviceStatus } from './service-status.ts';
 
 /** A reference to a tenant; arthemiz knows the rest. */
 export interface TenantParent {
@@ -23,6 +24,7 @@ export const serviceResolvers: Resolvers = {
   Mutation: {
     createService,
   },
+  Subscription: { serviceStatus },
   Service: {
     __resolveReference: ({ id }, { loaders }) => loaders.service.load(id),
     id: (service) => service._id,
