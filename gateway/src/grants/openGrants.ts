@@ -46,7 +46,7 @@ export function openGrants({
     name: 'grants',
     necessity: 'required',
     check: async () => {
-      if (!grants.isKnown) throw new Error('arthemiz has not told which grants changed lately');
+      if (!(await watch.isKnown())) throw new Error('arthemiz has not told which grants changed lately');
     },
   });
   return {

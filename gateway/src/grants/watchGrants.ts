@@ -8,6 +8,8 @@ import { type Grants, tokenLifetimeMs } from './grants.ts';
 import type { GrantsClient } from './grantsClient.ts';
 
 export interface GrantsWatch {
+  /** Whether it is known which tokens still say what holds, asking arthemiz where it is not. */
+  isKnown(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,10 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
   void poll({ isNew: false });
 
   return {
+    async isKnown() {
+      if (!grants.isKnown) await list({ isNew: false });
+      return grants.isKnown;
+    },
     async stop() {
       isStopped = true;
       clearTimeout(timer);
