@@ -8,6 +8,11 @@ import {
 import { z } from 'zod';
 import { rateLimitsShape } from './limits/rateLimitPolicies.ts';
 
+/** As browsers write it: scheme, host, and port where it is not the scheme's own. */
+const originShape = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: 'expected an origin such as https://app.example.com, without a path',
+});
+
 /** The gateway keeps no data of its own: no MongoDB, and in Redis only what may be lost. */
 const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KEY: true }).extend({
   /** Ed25519 private JWK that passports are signed with. */
@@ -40,6 +45,14 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   MAXIMUM_COST: z.coerce.number({ error: 'expected a number' }).int().min(1).default(10_000),
   /** From how many milliseconds on an operation is slow: it is counted, and a sample is logged with its plan. */
   SLOW_OPERATION_MS: z.coerce.number({ error: 'expected a number' }).int().min(1).default(1_000),
+  /** What becomes of documents that nobody registered; see persistedDocuments.ts. All but `off` need the path. */
+  TRUSTED_DOCUMENTS: z.enum(['off', 'allowed', 'log', 'required']).default('off'),
+  /** A manifest of registered documents, or a folder of manifests. Followed while the gateway runs. */
+  TRUSTED_DOCUMENTS_PATH: z.string().min(1).optional(),
+  /** Whether clients may register documents by their SHA-256 as they go, as Apollo's clients do. */
+  AUTOMATIC_PERSISTED_QUERIES: z.enum(['on', 'off']).default('on'),
+  /** JSON: origins of web pages, beside our own, that may read answers. */
+  CORS_ORIGINS: jsonVariable(z.array(originShape)).prefault('[]'),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;

@@ -12,6 +12,8 @@ export interface OperationContext {
   admission?: Admission;
   /** Of a developer who asked how long the parts of the operation take. */
   timings?: Timings | undefined;
+  /** Whether a developer asked to be told what the operation costs. */
+  wantsCost?: boolean;
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal;
 }

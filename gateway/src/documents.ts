@@ -15,6 +15,10 @@ const limits: SizeLimits = {
   /** Introspection as tools send it takes 14. */
   depth: 20,
   fields: 1_000,
+  roots: 100,
+  aliases: 200,
+  // A place has each directive once, by GraphQL's own rules.
+  directives: 500,
   changes: 20,
   repetitions: 100,
   nesting: 30,

@@ -1,5 +1,6 @@
 // Starts the gateway in one order and stops it in the reverse one.
 import { openBroker } from '@supergraph/chassis/broker';
+import type { DocumentSource } from '@supergraph/chassis/documents';
 import { loadEventContracts } from '@supergraph/chassis/events';
 import { createHealth } from '@supergraph/chassis/health';
 import { type Route, startHttpServer } from '@supergraph/chassis/http';
@@ -18,6 +19,7 @@ import { loadSigningKeys, type SigningKeysOptions } from './authentication/signi
 import { createDenialReporter, type DenialReporterOptions } from './authorization/reportDenials.ts';
 import { readGatewayConfig } from './config.ts';
 import { developerRoutes } from './developers/developerRoutes.ts';
+import { createCrossOrigin } from './edge/crossOrigin.ts';
 import { createEventStreams, type EventStreamsOptions } from './edge/eventStreams.ts';
 import { Flusher } from './edge/flusher.ts';
 import { createGraphqlOverHttp } from './edge/graphqlOverHttp.ts';
@@ -35,6 +37,12 @@ import { createOperationObserver } from './observability/operationObserver.ts';
 import { createSlowOperations } from './observability/slowOperations.ts';
 import { tracedOperations } from './observability/tracedOperations.ts';
 import { usageRoute } from './observability/usageRoute.ts';
+import {
+  type AutomaticQueriesOptions,
+  createAutomaticQueries,
+} from './persistedDocuments/automaticQueries.ts';
+import { createPersistedDocuments } from './persistedDocuments/persistedDocuments.ts';
+import { openTrustedDocuments, type WatchedDocumentsOptions } from './persistedDocuments/watchedDocuments.ts';
 import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
 import { type FileSourceOptions, supergraphFile } from './supergraph/fileSource.ts';
@@ -61,6 +69,8 @@ export interface GatewayBounds {
   subgraphs?: SubgraphBounds;
   supergraph?: Pick<FileSourceOptions, 'pollMs'> &
     Partial<Pick<ServedGenerationOptions, 'longestOperationMs'>>;
+  trustedDocuments?: Pick<WatchedDocumentsOptions, 'lookEveryMs'>;
+  automaticQueries?: Pick<AutomaticQueriesOptions, 'lifetimeSeconds' | 'maximumBytes' | 'maximumTextBytes'>;
   live?: LiveBounds;
   subgraphEvents?: Pick<SubgraphEventsOptions, 'keepAliveMs' | 'connectMs' | 'pausesMs'>;
 }
@@ -207,6 +217,18 @@ export async function startGateway(
     opened.add('supergraph', () => reloads.stop());
     health.add({ name: 'supergraph', necessity: 'degrading', check: () => reloads.demandNewest() });
     const { operations, live } = served;
+    const documents = { read: (source: DocumentSource) => served.current().documents.read(source) };
+    const trusted = openTrustedDocuments({ config, documents, logger, ...bounds.trustedDocuments });
+    opened.add('trusted documents', () => trusted.stop());
+    const automatic =
+      config.AUTOMATIC_PERSISTED_QUERIES === 'on'
+        ? createAutomaticQueries({ redis, namespace: config.NAMESPACE, logger, ...bounds.automaticQueries })
+        : null;
+    const persisted = createPersistedDocuments({
+      mode: config.TRUSTED_DOCUMENTS,
+      ...{ trusted, automatic, documents, logger, registry: metrics.registry },
+    });
+    const crossOrigin = createCrossOrigin({ origins: config.CORS_ORIGINS });
     const withoutRedis = config.RATE_LIMITS_WITHOUT_REDIS;
     const rateLimits = createRateLimits({
       ...{ config: config.RATE_LIMITS, withoutRedis, redis, namespace: config.NAMESPACE },
@@ -218,7 +240,7 @@ export async function startGateway(
       subscriptions: config.LIVE_SUBSCRIPTIONS_PER_VIEWER,
     });
     const clients = {
-      ...{ operations, live, rateLimits, authenticate: authenticated, logger },
+      ...{ operations, persisted, live, rateLimits, authenticate: authenticated, logger, crossOrigin },
       ...{ viewerLimits, flusher: new Flusher() },
     };
     const webSockets = createWebSockets({
@@ -241,6 +263,7 @@ export async function startGateway(
     const developers = developerRoutes({
       supergraph: () => served.current().supergraph,
       operations,
+      persisted,
       maximumCost: config.MAXIMUM_COST,
       rateLimits,
       authenticate: authenticated,

@@ -1,6 +1,7 @@
 // Everything that is made from one supergraph, and goes when another takes its place. What has to outlive that
 // (connections to subgraphs, metrics, reports) is given to it: a metric that is made in here is made once too often.
 
+import type { Documents } from '@supergraph/chassis/documents';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
@@ -22,6 +23,7 @@ import type { SupergraphVersion } from './supergraph/supergraphSource.ts';
 export interface Generation {
   readonly version: SupergraphVersion;
   readonly supergraph: Supergraph;
+  readonly documents: Documents;
   readonly operations: Operations;
   readonly live: LiveOperations;
   /** Drops what is remembered for operations to come. What is under way and open goes on. */
@@ -78,6 +80,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
     return {
       version,
       supergraph,
+      documents,
       operations,
       live,
       retire() {

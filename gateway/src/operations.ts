@@ -261,7 +261,7 @@ export function createOperations(options: OperationsOptions): Operations {
       observer.answered(prepared, answer);
       const operationName = operation.name?.value ?? null;
       if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
-      return answerText(answer);
+      return answerText(answer, context.wantsCost ? { cost: costOf(prepared, fetched) } : undefined);
     },
   };
   return self;
@@ -278,6 +278,12 @@ function attributesOf({ operation, hash }: Operation): Record<string, string> {
     ...(name === undefined ? {} : { 'graphql.operation.name': name }),
     'graphql.document.hash': hash,
   };
+}
+
+/** What it cost, before and after: both of the part that the viewer may see. */
+function costOf(prepared: PreparedOperation, fetched: Answer['fetched']) {
+  const { authorized, estimatedCost: estimated, variables } = prepared;
+  return { estimated, actual: fetched ? authorized.cost.returned(fetched, variables) : 0 };
 }
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {

@@ -1,6 +1,5 @@
 // What a viewer is shown of an operation, decided on a schema of the test's own: the decisions are pure.
 import { describe, expect, it } from '@jest/globals';
-import { createPolicy } from '@supergraph/chassis/policy';
 import { testViewer } from '@supergraph/chassis/testing';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
 import {
@@ -13,6 +12,7 @@ import {
   print,
 } from 'graphql';
 import { authorizeOperation } from './authorizeOperation.ts';
+import { publicPolicyOf } from './developers.ts';
 import { maskResult } from './maskResult.ts';
 
 const sdl = /* GraphQL */ `
@@ -46,7 +46,7 @@ const sdl = /* GraphQL */ `
   type Subscription { born: Pet @authenticated }
 `;
 const schema = buildSchema(sdl);
-const policy = createPolicy(sdl);
+const policy = publicPolicyOf(parse(sdl));
 const cat = { __typename: 'Cat', name: 'Tom', lives: 9 };
 const dog = { __typename: 'Dog', name: 'Rex', tricks: ['sit'] };
 const root = {
@@ -219,9 +219,11 @@ describe('fragments, aliases, conditions', () => {
 });
 
 describe('the schema', () => {
-  it('is told to those who signed in', () => {
+  it('is told to developers', () => {
     const query = '{ __schema { queryType { name } } __type(name: "Zoo") { name } }';
-    expect(show(query, nobody)).toMatchObject({ errors: [], data: { __type: { name: 'Zoo' } } });
+    expect(show(query, nobody).errors).toEqual(['__schema FORBIDDEN']);
+    const developer = testViewer({ permissions: ['schema:read'] });
+    expect(show(query, developer)).toMatchObject({ errors: [], data: { __type: { name: 'Zoo' } } });
     expect(show('{ __type(name: "Zoo") { name } open }', anonymous)).toMatchObject({
       asked: '{ open }',
       data: { __type: null, open: 'o' },

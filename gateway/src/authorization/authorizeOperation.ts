@@ -24,6 +24,7 @@ import {
   type Ownership,
   type Ownerships,
 } from './denials.ts';
+import { mayLearnSchema } from './developers.ts';
 import { pruneOperation } from './pruneOperation.ts';
 
 /** The part of an operation that its viewer may see, and what stands in place of the rest. Plain data. */
@@ -138,8 +139,9 @@ function inspect({ schema, policy, viewer, document, operation }: OperationToAut
         if (!parent) return;
         const fieldName = node.name.value;
         if (fieldName === '__schema' || fieldName === '__type') {
-          // The schema is for those who signed in; what it tells them is the public API.
-          if (viewer.isAnonymous) denials.set(`${parent.name}.${fieldName}`, 'UNAUTHENTICATED');
+          // The schema is for developers; what it tells them is the public API.
+          if (!mayLearnSchema(viewer))
+            denials.set(`${parent.name}.${fieldName}`, viewer.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN');
           return false;
         }
         // Below those two, in fragments too: whoever may ask them may see all that they tell.

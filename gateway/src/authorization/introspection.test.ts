@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 describe('introspection', () => {
-  it('tells everybody who signed in the whole public schema, and nothing of the federation', async () => {
-    const token = await platform.token({ permissions: [] });
+  it('tells developers the whole public schema, and nothing of the federation', async () => {
+    const token = await platform.token({ permissions: ['schema:read'] });
     const { data, errors } = await platform.query(getIntrospectionQuery({ descriptions: true }), { token });
     expect(errors).toBeUndefined();
     const schema = printSchema(buildClientSchema(data));
@@ -21,7 +21,7 @@ describe('introspection', () => {
   });
 
   it('stands beside fields that are denied, with fragments within fragments', async () => {
-    const token = await platform.token({ permissions: [] });
+    const token = await platform.token({ permissions: ['schema:read'] });
     const { data, errors } = await platform.query(
       `{ __schema { queryType { ...Named } } tenantType: __type(name: "Tenant") { ...Named fields { type { ...Named } } }
          securityEvents(first: 1) { nodes { type } } }
@@ -36,9 +36,33 @@ describe('introspection', () => {
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['FORBIDDEN']);
   });
 
-  it('is for those who signed in', async () => {
+  it('is for developers', async () => {
     const { data, errors } = await platform.query(getIntrospectionQuery());
     expect(data).toBeNull();
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['UNAUTHENTICATED']);
+    const token = await platform.token({ permissions: ['tenant:read'] });
+    const other = await platform.query('{ __type(name: "Tenant") { name } viewer { id } }', { token });
+    expect(other.data).toEqual({ __type: null, viewer: { id: 'per_test' } });
+    expect(other.errors).toMatchObject([
+      {
+        message: "Query.__type takes schema:read, which your roles don't include.",
+        path: ['__type'],
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
+  });
+
+  it('is not replaced by errors that know better', async () => {
+    const messages = async (permissions: string[]) => {
+      const token = await platform.token({ permissions });
+      const { errors } = await platform.query('{ servces { nodes { id } } }', { token });
+      const variables = { types: ['SIGN_IN_FAILD'] };
+      const query =
+        'query ($types: [SecurityEventType!]) { securityEvents(filter: { types: $types }) { nodes { id } } }';
+      const other = await platform.query(query, { token, variables });
+      return [...(errors ?? []), ...(other.errors ?? [])].map(({ message }) => message).join(' ');
+    };
+    expect(await messages(['tenant:read'])).not.toMatch(/did you mean/i);
+    expect(await messages(['schema:read'])).toMatch(/Did you mean "services".*Did you mean the enum value/s);
   });
 });

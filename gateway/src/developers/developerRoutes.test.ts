@@ -7,7 +7,10 @@ let viewer: string;
 beforeAll(async () => {
   platform = await startPlatform();
   const { _id: tenantId } = await platform.tenant({ name: 'Acme' });
-  viewer = await platform.token({ tenantId, permissions: ['service:read', 'service:write', 'tenant:read'] });
+  viewer = await platform.token({
+    tenantId,
+    permissions: ['service:read', 'service:write', 'tenant:read', 'schema:read'],
+  });
 });
 afterAll(() => platform?.stop());
 
@@ -54,13 +57,16 @@ describe('facts of the schema', () => {
     expect((await ask('facts', { headers: { 'if-none-match': 'W/"older"' } })).status).toBe(200);
   });
 
-  it("are no strangers' to know, nor are plans", async () => {
+  it("are developers' to know, as are plans", async () => {
     for (const token of [null, 'forged']) {
       const refused = await ask('facts', { token });
       expect(refused).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
       expect(refused.headers.get('www-authenticate')).toBe('Bearer');
       expect((await planOf('{ viewer { subject } }', { token })).status).toBe(401);
     }
+    const token = await platform.token({ permissions: ['tenant:read'] });
+    expect(await ask('facts', { token })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    expect((await planOf('{ viewer { subject } }', { token })).status).toBe(403);
   });
 
   it('are read by GET, and plans by POST', async () => {

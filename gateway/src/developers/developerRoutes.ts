@@ -3,14 +3,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@supergraph/chassis/body';
 import { requestFacts } from '@supergraph/chassis/context';
-import { unauthenticated } from '@supergraph/chassis/errors';
+import { forbidden, unauthenticated } from '@supergraph/chassis/errors';
 import type { Route } from '@supergraph/chassis/http';
+import { statusOf } from '@supergraph/chassis/problem';
 import type { Session } from '../authentication/accessTokens.ts';
-import { mayLearnSchema } from '../authorization/developers.ts';
+import { mayLearnSchema, schemaPermission } from '../authorization/developers.ts';
 import { readParameters } from '../edge/parameters.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import type { Operations } from '../operations.ts';
+import type { PersistedDocuments } from '../persistedDocuments/persistedDocuments.ts';
 import { inspectOperation } from './inspectOperation.ts';
 import { type SchemaFactsDocument, schemaFactsDocument } from './schemaFacts.ts';
 
@@ -18,6 +20,7 @@ export interface DeveloperRoutesOptions {
   /** The supergraph that is served now. */
   supergraph(): Supergraph;
   operations: Operations;
+  persisted: PersistedDocuments;
   /** Most that one operation may cost. */
   maximumCost: number;
   rateLimits: Pick<RateLimits, 'enter'>;
@@ -30,17 +33,20 @@ export interface DeveloperRoutesOptions {
  * Nothing that they answer names a subgraph's address or what the public schema does not have.
  */
 export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
-  const { supergraph, operations, maximumCost, rateLimits, authenticate } = options;
+  const { supergraph, operations, persisted, maximumCost, rateLimits, authenticate } = options;
   const documents = new WeakMap<Supergraph, SchemaFactsDocument>();
 
   async function developer(request: IncomingMessage, response: ServerResponse): Promise<Session> {
     try {
       const session = await authenticate(request.headers.authorization);
-      if (!mayLearnSchema(session.viewer)) throw unauthenticated('Sign in to learn about the schema.');
+      const { viewer } = session;
+      if (viewer.isAnonymous) throw unauthenticated('Sign in to learn about the schema.');
+      if (!mayLearnSchema(viewer))
+        throw forbidden(`This takes ${schemaPermission}, which your roles don't include.`);
       return session;
     } catch (error) {
       // RFC 6750 §3
-      response.setHeader('www-authenticate', 'Bearer');
+      if (statusOf(error) === 401) response.setHeader('www-authenticate', 'Bearer');
       throw error;
     }
   }
@@ -75,7 +81,7 @@ export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
         // It counts as an operation, for planning takes time; it costs nothing, as it doesn't run.
         const { refusal: tooMany } = await rateLimits.enter({ viewer: session.viewer, ipAddress });
         if (tooMany) throw tooMany;
-        const parameters = await readParameters(request);
+        const parameters = await persisted.resolve(await readParameters(request), session.viewer);
         const prepared = operations.prepare(parameters, { session, requestId, ipAddress });
         const isRefused = 'errors' in prepared;
         const answer = isRefused

@@ -4,7 +4,7 @@ import { badUserInput, rateLimited } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
-import { CloseCode, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, type Message, MessageType } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
 import { onExpiry } from '../authentication/expiry.ts';
 import type { OperationContext } from '../context.ts';
@@ -12,9 +12,11 @@ import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import type { Place, ViewerLimits } from '../limits/viewerLimits.ts';
-import type { Operations, PreparedOperation } from '../operations.ts';
+import type { GraphqlParameters, Operations, PreparedOperation } from '../operations.ts';
+import type { PersistedDocuments } from '../persistedDocuments/persistedDocuments.ts';
 import type { LiveOperations, LiveSubscription, Subscriber } from '../subscriptions/liveOperations.ts';
 import { authorizationIn, renewedPayload, speaksForSame } from './authorizationPayload.ts';
+import { type OperationPayload, readClientMessage } from './clientMessages.ts';
 import type { Flusher } from './flusher.ts';
 import { Outbox, type OutboxTarget } from './outbox.ts';
 import { type Resumption, resumptionIn } from './resumption.ts';
@@ -36,6 +38,7 @@ export interface Connection {
 export interface ConnectionOptions {
   socket: ClientSocket;
   operations: Operations;
+  persisted: PersistedDocuments;
   live: LiveOperations;
   /** The session of an Authorization value. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
@@ -81,7 +84,7 @@ interface OpenOperation {
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { socket, operations, live, rateLimits, logger } = options;
+  const { socket, operations, persisted, live, rateLimits, logger } = options;
   const limits = { ...defaults, ...options.limits };
   const open = new Map<string, OpenOperation>();
   const outbox = new Outbox({
@@ -90,7 +93,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     limitBytes: limits.unsentBytes,
     tooSlow: () => close(tooSlow, `Too slow: more than ${limits.unsentBytes} bytes unread`),
   });
-  /** What waits to be counted, and queries and mutations that run, those included that their client has left. */
+  /**
+   * What waits to be counted or for its document, and queries and mutations that run, those included that their client
+   * has left.
+   */
   const underWay = new Set<Promise<void>>();
   let subscriptions = 0;
   // The edge limits requests, and all that comes over a connection is one to it.
@@ -183,7 +189,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     close(isTokenRefused ? CloseCode.Forbidden : tryAgainLater, message.slice(0, 100));
   }
 
-  function subscribe(id: string, payload: SubscribePayload) {
+  function subscribe(id: string, payload: OperationPayload) {
     if (session === undefined) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (open.has(id)) return close(CloseCode.SubscriberAlreadyExists, subscriberExists(id));
     if (subscriptions + underWay.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
@@ -191,32 +197,49 @@ export function openConnection(options: ConnectionOptions): Connection {
     const { request } = options;
     const context = { ...request, session };
     const admission = rateLimits.enter({ viewer: session.viewer, ipAddress: request.ipAddress });
-    if (!('then' in admission)) return begin(id, payload, { ...context, admission });
-    const waiting: OpenOperation = { stop: () => undefined };
-    open.set(id, waiting);
-    const entered = admission.then((given) => {
-      underWay.delete(entered);
-      // Completed by its client, or by the end of the connection.
-      if (open.get(id) !== waiting) return;
-      open.delete(id);
-      attempt(id, () => begin(id, payload, { ...context, admission: given }));
-    });
-    underWay.add(entered);
+    whenThere(id, admission, (given) => begin(id, payload, { ...context, admission: given }));
   }
 
   function begin(
     id: string,
-    payload: SubscribePayload,
+    payload: OperationPayload,
     context: OperationContext & { admission: Admission },
   ) {
     if (context.admission.refusal) return fail(id, [context.admission.refusal.toJSON()]);
-    const prepared = operations.prepare(payload, context);
+    const resolved = persisted.resolve(payload, context.session.viewer);
+    whenThere(id, resolved, (parameters) => start(id, parameters, context));
+  }
+
+  function start(id: string, parameters: GraphqlParameters, context: OperationContext) {
+    const prepared = operations.prepare(parameters, context);
     if ('errors' in prepared) return fail(id, prepared.errors);
     if (prepared.request.operation.operation !== OperationTypeNode.SUBSCRIPTION) return run(id, prepared);
-    const resumption = resumptionIn(payload.extensions);
+    const resumption = resumptionIn(parameters.extensions);
     if (resumption === 'invalid') return fail(id, [badCursor]);
     if (!place?.subscribe()) return fail(id, [tooManySubscriptions(options.viewerLimits.subscriptions)]);
     return follow(id, prepared, resumption);
+  }
+
+  /** Goes on with an operation at once, or when what it waits for is there and its client still is. */
+  function whenThere<T extends object>(id: string, given: T | Promise<T>, goOn: (given: T) => void) {
+    if (!(given instanceof Promise)) return goOn(given);
+    const waiting: OpenOperation = { stop: () => undefined };
+    open.set(id, waiting);
+    const unlessLeft = (work: () => void) => {
+      underWay.delete(settled);
+      // Completed by its client, or by the end of the connection.
+      if (open.get(id) !== waiting) return;
+      open.delete(id);
+      attempt(id, work);
+    };
+    const settled = given.then(
+      (there) => unlessLeft(() => goOn(there)),
+      (error: unknown) =>
+        unlessLeft(() => {
+          throw error;
+        }),
+    );
+    underWay.add(settled);
   }
 
   function follow(id: string, prepared: PreparedOperation, resumption: Resumption | undefined): void {
@@ -305,7 +328,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     socket.send(text);
   }
 
-  function handle(message: ReturnType<typeof parseMessage>) {
+  function handle(message: Message) {
     switch (message.type) {
       case MessageType.ConnectionInit:
         return void initialise(message.payload);
@@ -328,9 +351,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   return {
     receive(text) {
       if (isOver) return;
-      let message: ReturnType<typeof parseMessage>;
+      let message: Message;
       try {
-        message = parseMessage(text);
+        message = readClientMessage(text);
       } catch {
         return close(CloseCode.BadRequest, 'Invalid message received');
       }

@@ -14,6 +14,8 @@ import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import { Timings } from '../observability/timings.ts';
 import type { GraphqlParameters, Operations } from '../operations.ts';
+import type { PersistedDocuments } from '../persistedDocuments/persistedDocuments.ts';
+import type { CrossOrigin } from './crossOrigin.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
 import { readParameters } from './parameters.ts';
@@ -21,6 +23,8 @@ import { type Resumption, resumptionIn } from './resumption.ts';
 
 export interface GraphqlOverHttpOptions {
   operations: Operations;
+  persisted: PersistedDocuments;
+  crossOrigin: CrossOrigin;
   eventStreams: EventStreams;
   /** The session of an Authorization header. @throws PlatformError */
   authenticate(authorization: string | undefined): Session | Promise<Session>;
@@ -29,7 +33,7 @@ export interface GraphqlOverHttpOptions {
 }
 
 export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['handle'] {
-  const { operations, eventStreams, authenticate, rateLimits, logger } = options;
+  const { operations, persisted, crossOrigin, eventStreams, authenticate, rateLimits, logger } = options;
 
   /** Before the body, so that strangers, and who asks too much, cost little. */
   async function admit(request: IncomingMessage): Promise<AdmittedContext> {
@@ -39,8 +43,10 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     const admission = await rateLimits.enter({ viewer: session.viewer, ipAddress });
     timings?.end('admit');
     // How long things take may tell what is there.
-    const told = mayLearnSchema(session.viewer) ? timings : undefined;
-    return { session, requestId, ipAddress, admission, timings: told };
+    const isDeveloper = mayLearnSchema(session.viewer);
+    const wantsCost = isDeveloper && request.headers['graphql-cost'] === 'true';
+    const told = isDeveloper ? timings : undefined;
+    return { session, requestId, ipAddress, admission, timings: told, wantsCost };
   }
 
   async function answer(
@@ -50,7 +56,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
   ): Promise<void> {
     const { admission } = context;
     if (admission.refusal) throw admission.refusal;
-    const parameters = await readParameters(request);
+    const parameters = await persisted.resolve(await readParameters(request), context.session.viewer);
     context.timings?.end('read');
     const prepared = operations.prepare(parameters, context);
     if ('errors' in prepared) {
@@ -83,7 +89,9 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
 
   return async (request, response) => {
     let context: AdmittedContext | undefined;
+    if (crossOrigin.admit(request, response)) return;
     try {
+      crossOrigin.refuseForged(request);
       const form = preferredMediaType(request.headers.accept);
       if (form === undefined) throw refusal(406, `Accept one of ${Object.values(mediaTypes).join(', ')}.`);
       context = await admit(request);

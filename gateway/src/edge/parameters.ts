@@ -2,14 +2,15 @@
 import type { IncomingMessage } from 'node:http';
 import { readJsonBody, refusal } from '@supergraph/chassis/body';
 import { z } from 'zod';
-import type { GraphqlParameters } from '../operations.ts';
+import type { DocumentRequest } from '../persistedDocuments/persistedDocuments.ts';
 
 const maximumBodyBytes = 1_048_576;
 const map = z.record(z.string(), z.unknown(), { error: 'expected an object' });
 
 const parametersShape = z.object(
   {
-    query: z.string({ error: 'expected the text of a GraphQL document' }).min(1, 'is empty'),
+    query: z.string({ error: 'expected the text of a GraphQL document' }).min(1, 'is empty').optional(),
+    documentId: z.string({ error: 'expected a string' }).min(1, 'is empty').nullish(),
     operationName: z.string({ error: 'expected a string' }).nullish(),
     variables: map.nullish(),
     extensions: map.nullish(),
@@ -18,7 +19,7 @@ const parametersShape = z.object(
 );
 
 /** @throws GraphQLError with the HTTP status in `extensions.http` */
-export async function readParameters(request: IncomingMessage): Promise<GraphqlParameters> {
+export async function readParameters(request: IncomingMessage): Promise<DocumentRequest> {
   if (request.method === 'GET') return check(fromQueryString(request.url ?? ''));
   if (request.method === 'POST')
     return check(await readJsonBody(request, { maximumBytes: maximumBodyBytes }));
@@ -30,6 +31,7 @@ function fromQueryString(url: string): Record<string, unknown> {
   const text = (name: string) => searchParams.get(name) ?? undefined;
   return {
     query: text('query'),
+    documentId: text('documentId'),
     operationName: text('operationName'),
     variables: json('variables', text('variables')),
     extensions: json('extensions', text('extensions')),
@@ -45,7 +47,7 @@ function json(name: string, text: string | undefined): unknown {
   }
 }
 
-function check(given: unknown): GraphqlParameters {
+function check(given: unknown): DocumentRequest {
   const result = parametersShape.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) =>

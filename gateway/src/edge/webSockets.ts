@@ -7,6 +7,7 @@ import { within } from '@supergraph/chassis/deadline';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import type { CrossOrigin } from './crossOrigin.ts';
 import { retryAfterMs } from './retrying.ts';
 import { writeFrames } from './webSocketFrames.ts';
 
@@ -21,8 +22,17 @@ export interface WebSockets {
 
 export type WebSocketsOptions = Pick<
   ConnectionOptions,
-  'operations' | 'live' | 'rateLimits' | 'authenticate' | 'logger' | 'flusher' | 'viewerLimits' | 'limits'
+  | 'operations'
+  | 'persisted'
+  | 'live'
+  | 'rateLimits'
+  | 'authenticate'
+  | 'logger'
+  | 'flusher'
+  | 'viewerLimits'
+  | 'limits'
 > & {
+  crossOrigin: CrossOrigin;
   /** How often a client is pinged; no answer until the next ping ends its connection. Default 12 s. */
   keepAliveMs?: number;
   /** Largest message. Default 1 MiB. */
@@ -92,6 +102,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
 
   return {
     upgrade(request, socket, head) {
+      if (!options.crossOrigin.mayConnect(request))
+        return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       server.handleUpgrade(request, socket, head, (webSocket) =>
         opened(webSocket, { request, stream: socket }),
       );

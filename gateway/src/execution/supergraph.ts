@@ -6,8 +6,9 @@ import {
 } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { type CostDirectives, readCostDirectives } from '@supergraph/chassis/cost-directives';
-import { createPolicy, type Policy } from '@supergraph/chassis/policy';
+import type { Policy } from '@supergraph/chassis/policy';
 import { type GraphQLSchema, parse } from 'graphql';
+import { publicPolicyOf } from '../authorization/developers.ts';
 
 export interface Supergraph {
   /** What clients see. */
@@ -42,7 +43,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     apiSchema,
     supergraphSchema: composed.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(composed),
-    policy: createPolicy(document),
+    policy: publicPolicyOf(document),
     costs: readCostDirectives(document),
     subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),
   };

@@ -1,7 +1,7 @@
 // How large an operation may be, measured on documents alone.
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { sizeLimits } from './sizeLimits.ts';
+import { type SizeLimits, sizeLimits } from './sizeLimits.ts';
 
 const schema = buildSchema(/* GraphQL */ `
   interface Node { id: ID node: Node }
@@ -9,15 +9,50 @@ const schema = buildSchema(/* GraphQL */ `
   type Query implements Node { id: ID node: Node thing: Thing }
   type Mutation { change: Thing }
 `);
-const limits = { depth: 4, fields: 20, changes: 3, repetitions: 5, nesting: 6 };
+const limits = {
+  ...{ depth: 4, fields: 20, changes: 3, repetitions: 5, nesting: 6 },
+  ...{ roots: 30, aliases: 4, directives: 7 },
+};
 
 /** Why the document is refused. */
-const refusals = (query: string) =>
-  validate(schema, parse(query), [sizeLimits(limits)]).map(({ message }) =>
+const refusals = (query: string, given: Partial<SizeLimits> = {}) =>
+  validate(schema, parse(query), [sizeLimits({ ...limits, ...given })]).map(({ message }) =>
     message.replace(' Ask for less at once.', ''),
   );
 const many = (count: number, text: (number: number) => string) =>
   Array.from({ length: count }, (_, number) => text(number)).join(' ');
+
+describe('what one operation may hold', () => {
+  it('are so many fields of its own', () => {
+    const few = { roots: 3 };
+    expect(refusals('{ a: id b: id c: id }', few)).toEqual([]);
+    const tooMany = ['The operation asks for 4 fields of its own; 3 are allowed.'];
+    expect(refusals('{ a: id b: id c: id d: id }', few)).toEqual(tooMany);
+    expect(refusals('{ ...F } fragment F on Query { a: id b: id ... { c: id d: id } }', few)).toEqual(
+      tooMany,
+    );
+  });
+
+  it('are so many objects under other names, and names of values that are as many as fields', () => {
+    expect(refusals(`{ ${many(4, (n) => `a${n}: node { i: id }`)} }`)).toEqual([]);
+    const tooMany = ['The operation has 5 objects under other names; 4 are allowed.'];
+    expect(refusals(`{ ${many(5, (n) => `a${n}: node { id }`)} }`)).toEqual(tooMany);
+    const spread =
+      'node { ...F } thing { ...F } fragment F on Node { a: node { id } b: node { id } c: node { id } }';
+    expect(refusals(`{ ${spread.replace(' fragment', ' } fragment')}`)).toEqual([
+      'The operation has 6 objects under other names; 4 are allowed.',
+    ]);
+  });
+
+  it('are so many directives, wherever they stand', () => {
+    const directive = '@include(if: true)';
+    expect(refusals(`{ id ${many(7, () => directive)} }`)).toEqual([]);
+    const tooMany = ['The operation has 8 directives; 7 are allowed.'];
+    expect(refusals(`{ id ${many(8, () => directive)} }`)).toEqual(tooMany);
+    const places = `{ ... ${directive} { ...F ${directive} ...F ${directive} } id ${directive} } fragment F on Query { node ${directive} { id ${directive} } }`;
+    expect(refusals(places)).toEqual(tooMany);
+  });
+});
 
 describe('the levels of an operation', () => {
   it('are those of its fields, wherever they are written', () => {

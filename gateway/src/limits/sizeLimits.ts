@@ -6,6 +6,12 @@ export interface SizeLimits {
   depth: number;
   /** Most fields. */
   fields: number;
+  /** Most fields of the operation itself: each is fetched by its own. */
+  roots: number;
+  /** Most objects that are asked for under another name: so the same may be asked for again and again. */
+  aliases: number;
+  /** Most directives. */
+  directives: number;
   /** Most changes that one mutation asks for: each is work of its own. */
   changes: number;
   /** Most times that one field of the answer is asked for: whether they can be one is found out pair by pair. */
@@ -21,9 +27,11 @@ interface Size {
   top: number;
   /** Fragments spread within each other. */
   nesting: number;
+  aliases: number;
+  directives: number;
 }
 
-const nothing: Size = { depth: 0, fields: 0, top: 0, nesting: 0 };
+const nothing: Size = { depth: 0, fields: 0, top: 0, nesting: 0, aliases: 0, directives: 0 };
 
 /**
  * Refuses operations that are nested too deep (each level can multiply what has to be fetched) or have too many fields
@@ -44,6 +52,8 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
         size.fields += added.fields;
         size.top += added.top;
         size.nesting = Math.max(size.nesting, added.nesting);
+        size.aliases += added.aliases;
+        size.directives += added.directives + (selection.directives?.length ?? 0);
       }
       return size;
     }
@@ -51,9 +61,9 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
     function sizeOfSelection(selection: SelectionSetNode['selections'][number]): Size {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(selection.name.value);
       const size = sizeOf(selection.selectionSet);
-      return selection.kind === Kind.FIELD
-        ? { ...size, depth: size.depth + 1, fields: size.fields + 1, top: 1 }
-        : size;
+      if (selection.kind !== Kind.FIELD) return size;
+      const aliases = size.aliases + (selection.alias && selection.selectionSet ? 1 : 0);
+      return { ...size, depth: size.depth + 1, fields: size.fields + 1, top: 1, aliases };
     }
 
     function sizeOfFragment(name: string): Size {
@@ -72,7 +82,7 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
 
     return {
       OperationDefinition(node) {
-        const { depth, fields, top, nesting } = sizeOf(node.selectionSet);
+        const { depth, fields, top, nesting, aliases, directives } = sizeOf(node.selectionSet);
         const refuse = (problem: string) =>
           context.reportError(new GraphQLError(`${problem} Ask for less at once.`, { nodes: node }));
         if (depth > limits.depth)
@@ -90,6 +100,12 @@ export function sizeLimits(limits: SizeLimits): ValidationRule {
           refuse(
             `The operation spreads ${nesting} fragments within each other; ${limits.nesting} are allowed.`,
           );
+        if (top > limits.roots)
+          refuse(`The operation asks for ${top} fields of its own; ${limits.roots} are allowed.`);
+        if (aliases > limits.aliases)
+          refuse(`The operation has ${aliases} objects under other names; ${limits.aliases} are allowed.`);
+        if (directives > limits.directives)
+          refuse(`The operation has ${directives} directives; ${limits.directives} are allowed.`);
         if (node.operation === 'mutation' && top > limits.changes)
           refuse(`The mutation makes ${top} changes; ${limits.changes} are allowed.`);
         return false;

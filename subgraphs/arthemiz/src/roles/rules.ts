@@ -8,6 +8,8 @@ export const permissions = [
   'person:read',
   'role:read',
   'role:write',
+  // Developers': the public schema by introspection, and what tools tell of it.
+  'schema:read',
   'service:read',
   'service:write',
   'check:read',
@@ -50,6 +52,7 @@ export const defaultRoles: readonly RolePlan[] = [
       'check:read',
       'check:write',
       'security-event:read',
+      'schema:read',
     ],
   },
   { name: 'viewer', permissions: ['tenant:read', 'person:read', 'service:read', 'check:read'] },
