@@ -38,7 +38,7 @@ describe('the public schema', () => {
   });
 
   it("has none of the entrances that subgraphs keep for the gateway, nor federation's own types", async () => {
-    const token = await platform.token();
+    const token = await platform.token({ permissions: ['schema:read'] });
     const { data } = await platform.query('{ __schema { types { name } } }', { token });
     const names = (data.__schema.types as Array<{ name: string }>).map(({ name }) => name);
     expect(names.filter((name) => /^_[^_]|^join__|^link__/.test(name))).toEqual([]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-const tokenOf = (clientId: string, permissions = ['tenant:read', 'service:read']) =>
+const tokenOf = (clientId: string, permissions = ['tenant:read', 'service:read', 'schema:read']) =>
   platform.token({ tenantId, permissions, claims: { client_id: clientId } });
 const usesOf = async (coordinate: string) => {
   const query = new URLSearchParams({ coordinate, days: '30' });
