@@ -114,7 +114,8 @@ function unseen(query: QueryName, mark: string): string {
     .replace('topProducts', `${name}: topProducts`);
 }
 
-async function askDifferent(
+/** Asks each of these different operations once, ten at a time. */
+export async function askDifferent(
   asking: Asking,
   { from, to, signal }: { from: number; to: number; signal: AbortSignal },
 ): Promise<void> {

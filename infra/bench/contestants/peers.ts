@@ -87,7 +87,8 @@ export async function buildRouter({ root, progress }: Peers): Promise<void> {
     throw new Absent('Hive Router (Rust) takes cargo 1.97 or later: https://rustup.rs');
   const folder = folderOf(root);
   mkdirSync(folder, { recursive: true });
-  const what = ['hive-router', '--version', routerVersion, '--locked', '-j', '2'];
+  // Its other page for browsers would be built by npm while this is compiled.
+  const what = ['hive-router', '--version', routerVersion, '--locked', '--features', 'graphiql', '-j', '2'];
   const where = ['--root', join(folder, 'hive-router'), '--target-dir', join(folder, 'cargo-target')];
   const build = (toolchain: readonly string[]) => {
     const [file = cargo, ...args] = [

@@ -1,0 +1,116 @@
+// What subscribers cost who wait: memory of one gateway's process with 10,000 of them, each another person. They are
+// there: at the end one change reaches all.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSubgraph } from '@supergraph/chassis/subgraph';
+import { z } from 'zod';
+import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
+import { root } from '../local/private-platform.ts';
+import { eventually } from '../local/waiting.ts';
+import type { Benchmark } from './benchmark.ts';
+import { startOurs } from './contestants/ours.ts';
+import { openHealthChanges } from './health-changes.ts';
+import { startIssuer } from './issuer.ts';
+import { heapOf } from './observation.ts';
+import { startQuietPlatform } from './quiet-platform.ts';
+import { startSubscribers } from './subscribers.ts';
+
+export interface IdleBenchmarkSize {
+  subscribers: number;
+}
+
+const batch = 100;
+const tenantId = 'ten_idle';
+/** Nothing that a database would be asked for once for each subscriber. */
+const query = 'subscription Idle { healthChanged { id status occurredAt message } }';
+
+export const idleBenchmark = (size: IdleBenchmarkSize): Benchmark => ({
+  summary: `memory of a gateway with ${size.subscribers.toLocaleString('en')} subscribers who wait, each another person`,
+  async run(context) {
+    const { progress, env, flags, signal } = context;
+    const { connections: subscribers = size.subscribers } = flags;
+    const platform = await startQuietPlatform({ ...context, apps: ['arthemiz', 'systemhealth', 'sentinel'] });
+    const { env: envs, dataDir } = platform.stack;
+    const issuer = await startIssuer();
+    const copy = await startSubgraph(systemhealth, {
+      ...envs.systemhealth,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
+    const folder = join(dataDir, 'bench');
+    mkdirSync(folder);
+    const heard = startSubscribers({ folder, env });
+    const { gateway: gatewayEnv } = envs;
+    const gateway = await startOurs(
+      { root, folder, port: Number(gatewayEnv.PORT) },
+      {
+        gatewayEnv: { ...gatewayEnv, ...issuer.env },
+        subgraphUrls: parsedUrls(gatewayEnv.SUBGRAPH_URLS),
+        supergraph: gatewayEnv.SUPERGRAPH_FILE ?? '',
+      },
+    );
+    try {
+      const before = await heapOf(gateway.process);
+      const tokens = await Promise.all(
+        Array.from({ length: subscribers }, (_, index) =>
+          issuer.token({ subject: `per_${index}`, tenantId, permissions: ['service:read'] }),
+        ),
+      );
+      const url = gateway.url.replace('http', 'ws');
+      await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
+      const source = await openHealthChanges(copy.service, { tenantId, checks: 1 });
+      // The first one may come before the last subscriptions stand.
+      const reachedMs = await progress.task('a change for all', async () => {
+        let reached = Number.NaN;
+        const reachAll = async () => {
+          const { mark, at } = await source.commit();
+          const demandEverywhere = async () => {
+            const count = await heard.count(mark);
+            if (count !== subscribers) throw new Error(`it reached ${count} of ${subscribers}`);
+          };
+          await eventually(demandEverywhere, { timeoutMs: 30_000, intervalMs: 200, signal });
+          reached = (await heard.latencies([{ mark, at }])).longestMs;
+        };
+        await eventually(reachAll, { timeoutMs: 180_000, signal });
+        return reached;
+      });
+      // What the process takes from the system as it is, then what of it is in use.
+      const residentMb = gateway.process.residentBytes() / 1e6;
+      const after = await heapOf(gateway.process);
+      const kbEach = (after.usedBytes - before.usedBytes) / subscribers / 1e3;
+      return {
+        rows: [
+          [
+            'subscribers',
+            'RSS before MB',
+            'RSS MB',
+            'heap in use MB',
+            'heap each KB',
+            'a change reaches all in ms',
+          ],
+          [
+            String(subscribers),
+            (before.residentBytes / 1e6).toFixed(0),
+            residentMb.toFixed(0),
+            (after.usedBytes / 1e6).toFixed(0),
+            kbEach.toFixed(1),
+            reachedMs.toFixed(0),
+          ],
+        ],
+        figures: { subscribers, residentMb, heapMb: after.usedBytes / 1e6, kbEach, reachedMs },
+      };
+    } finally {
+      await heard.stop();
+      await gateway.process.stop();
+      await copy.stop();
+      issuer.stop();
+      await platform.stop();
+    }
+  },
+});
+
+const urlsShape = z.record(z.string(), z.string());
+
+function parsedUrls(text = '{}'): Record<string, string> {
+  return urlsShape.parse(JSON.parse(text));
+}
