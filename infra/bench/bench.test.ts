@@ -40,7 +40,7 @@ describe('npm run bench', () => {
     const output = { write: (text: string) => written.push(text) } as unknown as CommandContext['output'];
     const run = (args: string[]) => main({ ...context, args, output });
     expect(await run(['--help'])).toBe(0);
-    expect(written.join('')).toMatch(/gateway .*\n +live /);
+    expect(written.join('')).toMatch(/gateway [\s\S]*\n +live /);
     await expect(run(['speed'])).rejects.toThrow(/no benchmark "speed"[\s\S]*gateway/);
   });
 });
