@@ -1,4 +1,4 @@
-// Signs access tokens as arthemiz does, and serves the key that they are verified with.
+// Signs access tokens as arthemiz does, serves the key that they are verified with, and tells that nobody's roles changed.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -6,7 +6,7 @@ import { signAccessToken, type TokenClaims } from '../../gateway/src/testing/tok
 
 export interface Issuer {
   /** Of the gateway that is to believe in it. */
-  env: { ISSUER: string; AUDIENCE: string; JWKS_URL: string };
+  env: { ISSUER: string; AUDIENCE: string; JWKS_URL: string; GRANTS_URL: string };
   /** A token that outlives any benchmark. */
   token(claims: Pick<TokenClaims, 'subject' | 'tenantId' | 'permissions'>): Promise<string>;
   stop(): void;
@@ -17,8 +17,10 @@ export async function startIssuer(): Promise<Issuer> {
   const kid = 'bench';
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }] });
   const signing = { ...(await exportJWK(privateKey)), kid };
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(keys);
+  const changes = JSON.stringify({ changes: [], isComplete: true });
+  const server = createServer((request, response) => {
+    const answer = request.url?.startsWith('/internal/grants/changes') ? changes : keys;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -28,7 +30,12 @@ export async function startIssuer(): Promise<Issuer> {
   const issuer = `${url}/auth`;
   const audience = `${url}/graphql`;
   return {
-    env: { ISSUER: issuer, AUDIENCE: audience, JWKS_URL: `${url}/jwks` },
+    env: {
+      ISSUER: issuer,
+      AUDIENCE: audience,
+      JWKS_URL: `${url}/jwks`,
+      GRANTS_URL: `${url}/internal/grants`,
+    },
     token: (claims) => signAccessToken(signing, { issuer, audience, expiresInSeconds: 86_400, ...claims }),
     stop() {
       server.close();

@@ -1,10 +1,10 @@
-// The shop composed twice: as it is, for a gateway that enforces its permissions, and without them for the peers.
+// The shop composed twice: as it is, for a gateway that enforces its permissions and limits, and without these for peers.
 import { composeServices } from '@apollo/composition';
 import { type DocumentNode, Kind, visit } from 'graphql';
 import { type SubgraphName, subgraphNames, typeDefs } from './schemas.ts';
 
 export interface Supergraphs {
-  /** With the permissions that stand in the subgraphs' SDL. */
+  /** With the permissions and the sizes of lists that stand in the subgraphs' SDL. */
   guarded: string;
   /** Without any: what a peer with nothing on gets. */
   open: string;
@@ -22,16 +22,16 @@ export function composeShop(urls: Readonly<Record<SubgraphName, string>>): Super
     if (result.errors) throw new AggregateError(result.errors, String(result.errors[0]?.message));
     return result.supergraphSdl;
   };
-  return { guarded: compose((document) => document), open: compose(withoutPermissions) };
+  return { guarded: compose((document) => document), open: compose(withoutProtection) };
 }
 
-const permissions: ReadonlySet<string> = new Set(['authenticated', 'policy', 'requiresScopes']);
+const protection: ReadonlySet<string> = new Set(['authenticated', 'policy', 'listSize']);
 
-function withoutPermissions(document: DocumentNode): DocumentNode {
+function withoutProtection(document: DocumentNode): DocumentNode {
   return visit(document, {
-    Directive: ({ name }) => (permissions.has(name.value) ? null : undefined),
+    Directive: ({ name }) => (protection.has(name.value) ? null : undefined),
     // Their imports by @link.
     StringValue: ({ kind, value }) =>
-      kind === Kind.STRING && value.startsWith('@') && permissions.has(value.slice(1)) ? null : undefined,
+      kind === Kind.STRING && value.startsWith('@') && protection.has(value.slice(1)) ? null : undefined,
   });
 }
