@@ -205,7 +205,7 @@ export async function startGateway(
     const deadlineMs = config.OPERATION_DEADLINE_MS;
     const build = (version: SupergraphVersion) =>
       createGeneration(version, {
-        ...{ links, denials, metrics, observer, usage, tracing, logger, deadlineMs },
+        ...{ links, viewers, denials, metrics, observer, usage, tracing, logger, deadlineMs },
         maximumCost: config.MAXIMUM_COST,
         ...(bounds.live ? { live: bounds.live } : {}),
       });

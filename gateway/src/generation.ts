@@ -8,6 +8,7 @@ import type { Tracing } from '@supergraph/chassis/tracing';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import { createDocuments } from './documents.ts';
 import { createExecutor } from './execution/executor.ts';
+import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
@@ -35,6 +36,7 @@ export interface Generation {
 /** What lives longer than a generation. */
 export interface GenerationParts {
   links: SubgraphLinks;
+  viewers: FetchingViewers;
   denials: DenialReporter;
   metrics: Metrics;
   observer: OperationObserver;
@@ -50,13 +52,15 @@ export interface GenerationParts {
 
 /** @throws when the version is no supergraph that can be served: then nothing of it is left. */
 export function createGeneration(version: SupergraphVersion, parts: GenerationParts): Generation {
-  const { links, denials, metrics, observer, usage, tracing, logger, deadlineMs, maximumCost } = parts;
+  const { links, viewers, denials, metrics, observer, usage, tracing, logger, deadlineMs, maximumCost } =
+    parts;
   const supergraph = loadSupergraph(version.sdl);
   const subgraphs = links.open(supergraph.subgraphNames, version.urls);
   try {
     const executor = createExecutor({ supergraph, subgraphs: subgraphs.clients, logger });
     const documents = createDocuments({ schema: supergraph.schema });
     const operations = createOperations({
+      viewers,
       supergraph,
       documents,
       executor,

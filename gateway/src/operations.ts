@@ -20,6 +20,8 @@ import type { OperationContext } from './context.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { type Answer, answerText, type CompiledOperation } from './execution/compileOperation.ts';
 import type { Executor } from './execution/executor.ts';
+import type { FetchingViewers } from './execution/fetchingViewers.ts';
+import { createSharedRuns } from './execution/sharedRuns.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
 import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
@@ -85,7 +87,17 @@ export interface Operations {
   forget(): void;
 }
 
+/** What several requests may be answered with. */
+interface Executed {
+  answer: Answer;
+  /** As JSON. */
+  text: string;
+  /** By what was returned; undefined where the operation was given up. */
+  cost: number | undefined;
+}
+
 export interface OperationsOptions {
+  viewers: Pick<FetchingViewers, 'of'>;
   supergraph: Supergraph;
   documents: Documents;
   executor: Executor;
@@ -106,6 +118,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const { supergraph, documents, executor, denials, observer, usage } = options;
   const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy, costs: directives } = supergraph;
+  const shared = createSharedRuns<Executed>(options.viewers);
   const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
     max: cacheSize,
     maxSize: cacheBytes,
@@ -170,14 +183,11 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
-  async function run(
-    { compiled, variables, request }: PreparedOperation,
-    gone: AbortSignal | undefined,
-  ): Promise<Answer> {
+  async function run(prepared: PreparedOperation, abandoned?: AbortSignal): Promise<Executed> {
+    const { compiled, variables, request, authorized } = prepared;
     const abort = new AbortController();
     const leave = () => abort.abort();
-    if (gone?.aborted) leave();
-    gone?.addEventListener('abort', leave, { once: true });
+    abandoned?.addEventListener('abort', leave, { once: true });
     const context = { ...request.context, signal: abort.signal };
     const fetchMs: (number | undefined)[] = [];
     const otherwise = (): Answer => {
@@ -190,10 +200,24 @@ export function createOperations(options: OperationsOptions): Operations {
         if (span.isRecording()) span.setAttributes(attributesOf(request));
         return compiled.execute({ variables, context, fetchMs });
       });
-      return await inTime(work, { deadlineMs, otherwise });
+      const answer = await inTime(work, { deadlineMs, otherwise });
+      const { fetched } = answer;
+      const cost = fetched && authorized.cost.returned(fetched, variables);
+      return { answer, text: answerText(answer), cost };
     } finally {
-      gone?.removeEventListener('abort', leave);
+      abandoned?.removeEventListener('abort', leave);
     }
+  }
+
+  /** A mutation is seen through by itself; equal queries of a viewer under way are one. */
+  function execute(prepared: PreparedOperation, gone: AbortSignal | undefined): Promise<Executed> {
+    const { request, authorized, variables } = prepared;
+    const { session, ipAddress } = request.context;
+    if (request.operation.operation !== OperationTypeNode.QUERY) return run(prepared);
+    return shared.join({
+      ...{ key: authorized.key, variables, viewer: session.viewer, ipAddress, gone },
+      begin: (abandoned) => run(prepared, abandoned),
+    });
   }
 
   function prepare(parameters: GraphqlParameters, context: OperationContext, startedAt: number) {
@@ -252,16 +276,15 @@ export function createOperations(options: OperationsOptions): Operations {
 
     async execute(prepared, gone) {
       const { context, operation } = prepared.request;
-      const given = operation.operation === OperationTypeNode.QUERY ? gone : undefined;
-      const answer = await run(prepared, given);
-      const { denied, fetched } = answer;
+      const { answer, text, cost } = await execute(prepared, gone);
       // What was given up had its price: else expensive operations were free for whoever leaves early.
-      if (fetched && !gone?.aborted)
-        context.admission?.settle(prepared.authorized.cost.returned(fetched, prepared.variables));
+      if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
       observer.answered(prepared, answer);
       const operationName = operation.name?.value ?? null;
+      const { denied } = answer;
       if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
-      return answerText(answer, context.wantsCost ? { cost: costOf(prepared, fetched) } : undefined);
+      if (!context.wantsCost) return text;
+      return answerText(answer, { cost: { estimated: prepared.estimatedCost, actual: cost ?? 0 } });
     },
   };
   return self;
@@ -278,12 +301,6 @@ function attributesOf({ operation, hash }: Operation): Record<string, string> {
     ...(name === undefined ? {} : { 'graphql.operation.name': name }),
     'graphql.document.hash': hash,
   };
-}
-
-/** What it cost, before and after: both of the part that the viewer may see. */
-function costOf(prepared: PreparedOperation, fetched: Answer['fetched']) {
-  const { authorized, estimatedCost: estimated, variables } = prepared;
-  return { estimated, actual: fetched ? authorized.cost.returned(fetched, variables) : 0 };
 }
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {
