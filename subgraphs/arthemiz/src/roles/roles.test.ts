@@ -130,7 +130,7 @@ describe("changing a person's roles", () => {
         rolesAdded: ['viewer'],
         rolesRemoved: ['operator'],
         permissionsAdded: [],
-        permissionsRemoved: ['check:write', 'security-event:read', 'service:write'],
+        permissionsRemoved: ['check:write', 'schema:read', 'security-event:read', 'service:write'],
         changedBy: owner._id,
       },
     ]);
