@@ -17,6 +17,7 @@ import { createAccessTokenVerifier } from './authentication/accessTokens.ts';
 import { authenticate } from './authentication/authenticate.ts';
 import { loadSigningKeys, type SigningKeysOptions } from './authentication/signingKeys.ts';
 import { createDenialReporter, type DenialReporterOptions } from './authorization/reportDenials.ts';
+import { type CacheOptions, createCache } from './caching/cache.ts';
 import { readGatewayConfig } from './config.ts';
 import { developerRoutes } from './developers/developerRoutes.ts';
 import { createCrossOrigin } from './edge/crossOrigin.ts';
@@ -66,6 +67,7 @@ export interface GatewayBounds {
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
   grants?: GrantsBounds;
+  cache?: Pick<CacheOptions, 'freshSeconds' | 'readMs'>;
   subgraphs?: SubgraphBounds;
   supergraph?: Pick<FileSourceOptions, 'pollMs'> &
     Partial<Pick<ServedGenerationOptions, 'longestOperationMs'>>;
@@ -164,6 +166,13 @@ export async function startGateway(
     });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
 
+    const cache = createCache({
+      ...{ redis, broker, contracts, namespace: config.NAMESPACE },
+      ...{ logger, registry: metrics.registry },
+      ...bounds.cache,
+    });
+    opened.add('cache', () => cache.stop());
+
     const viewers = createFetchingViewers(mintPassport);
     const subgraphMetrics = createSubgraphMetrics(metrics);
     const interruptions = new Counter({
@@ -205,7 +214,7 @@ export async function startGateway(
     const deadlineMs = config.OPERATION_DEADLINE_MS;
     const build = (version: SupergraphVersion) =>
       createGeneration(version, {
-        ...{ links, viewers, denials, metrics, observer, usage, tracing, logger, deadlineMs },
+        ...{ links, viewers, cache, denials, metrics, observer, usage, tracing, logger, deadlineMs },
         maximumCost: config.MAXIMUM_COST,
         ...(bounds.live ? { live: bounds.live } : {}),
       });

@@ -6,6 +6,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
 import type { DenialReporter } from './authorization/reportDenials.ts';
+import type { Cache } from './caching/cache.ts';
 import { createDocuments } from './documents.ts';
 import { createExecutor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
@@ -37,6 +38,7 @@ export interface Generation {
 export interface GenerationParts {
   links: SubgraphLinks;
   viewers: FetchingViewers;
+  cache: Cache;
   denials: DenialReporter;
   metrics: Metrics;
   observer: OperationObserver;
@@ -52,18 +54,31 @@ export interface GenerationParts {
 
 /** @throws when the version is no supergraph that can be served: then nothing of it is left. */
 export function createGeneration(version: SupergraphVersion, parts: GenerationParts): Generation {
-  const { links, viewers, denials, metrics, observer, usage, tracing, logger, deadlineMs, maximumCost } =
-    parts;
+  const {
+    links,
+    viewers,
+    cache,
+    denials,
+    metrics,
+    observer,
+    usage,
+    tracing,
+    logger,
+    deadlineMs,
+    maximumCost,
+  } = parts;
   const supergraph = loadSupergraph(version.sdl);
   const subgraphs = links.open(supergraph.subgraphNames, version.urls);
   try {
-    const executor = createExecutor({ supergraph, subgraphs: subgraphs.clients, logger });
+    const kept = cache.of(version, supergraph);
+    const executor = createExecutor({ supergraph, subgraphs: subgraphs.clients, logger, cache: kept });
     const documents = createDocuments({ schema: supergraph.schema });
     const operations = createOperations({
       viewers,
       supergraph,
       documents,
       executor,
+      cache,
       denials,
       observer,
       usage,

@@ -15,6 +15,7 @@ import {
 } from './authorization/authorizeOperation.ts';
 import { mayLearnSchema } from './authorization/developers.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
+import type { Cache } from './caching/cache.ts';
 import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
@@ -101,6 +102,7 @@ export interface OperationsOptions {
   supergraph: Supergraph;
   documents: Documents;
   executor: Executor;
+  cache: Pick<Cache, 'noteChangeBy'>;
   denials: DenialReporter;
   observer: OperationObserver;
   usage: Pick<FieldUsage, 'of'>;
@@ -115,7 +117,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, documents, executor, denials, observer, usage } = options;
+  const { supergraph, documents, executor, cache, denials, observer, usage } = options;
   const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
   const { schema, policy, costs: directives } = supergraph;
   const shared = createSharedRuns<Executed>(options.viewers);
@@ -277,6 +279,9 @@ export function createOperations(options: OperationsOptions): Operations {
     async execute(prepared, gone) {
       const { context, operation } = prepared.request;
       const { answer, text, cost } = await execute(prepared, gone);
+      // Before they know that it is done, so that what they ask for next is not what it was before.
+      if (operation.operation === OperationTypeNode.MUTATION)
+        await cache.noteChangeBy(context.session.viewer);
       // What was given up had its price: else expensive operations were free for whoever leaves early.
       if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
       observer.answered(prepared, answer);

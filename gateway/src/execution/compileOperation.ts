@@ -12,6 +12,7 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   separateOperations,
   visit,
 } from 'graphql';
@@ -82,6 +83,11 @@ export interface CompileTools extends FetchTools {
   logger: Logger;
 }
 
+/** What follows a change or tells of one is asked for anew. */
+function withoutCache({ cache: _, ...tools }: CompileTools): CompileTools {
+  return tools;
+}
+
 /** Forms of one operation that are kept, one for each way in which its `@skip` and `@include` fall out. */
 const maximumForms = 16;
 
@@ -96,7 +102,9 @@ export function compileOperation(
   const node = plan?.node;
   const primary = node?.kind === 'Subscription' ? node.primary : undefined;
   const rest = node?.kind === 'Subscription' ? node.rest : node;
-  const run = rest && compilePlan(rest, { ...tools, fetches: plan ? fetchesOf(plan) : [] });
+  const mayKeep = operation.operation === OperationTypeNode.QUERY;
+  const planTools = { ...(mayKeep ? tools : withoutCache(tools)), fetches: plan ? fetchesOf(plan) : [] };
+  const run = rest && compilePlan(rest, planTools);
   const receiveEvent = primary && compileRootAnswer(primary, tools, []);
   const conditionNames = namesInConditions(document, operation);
   const forms = new LRUCache<string, Shape>({ max: maximumForms });

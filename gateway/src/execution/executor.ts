@@ -5,6 +5,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { inSpan } from '@supergraph/chassis/tracing';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
+import type { FetchCache } from '../caching/fetchCache.ts';
 import { type CompiledOperation, compileOperation } from './compileOperation.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -29,6 +30,7 @@ export interface ExecutorOptions {
   supergraph: Supergraph;
   subgraphs: ReadonlyMap<string, SubgraphClient>;
   logger: Logger;
+  cache?: FetchCache;
   /** Most operations kept ready. Default 2,000. */
   cacheSize?: number;
   /** Most memory for them. Default 128 MiB. */
@@ -36,12 +38,13 @@ export interface ExecutorOptions {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { supergraph, subgraphs, logger, cacheSize = 2_000, cacheBytes = 128 * 1_048_576 } = options;
+  const { supergraph, subgraphs, logger, cache, cacheSize = 2_000, cacheBytes = 128 * 1_048_576 } = options;
   const tools = {
     supergraph,
     supergraphSchema: supergraph.supergraphSchema,
     subgraphs: subgraphs,
     logger,
+    ...(cache ? { cache } : {}),
   };
   const ready = new LRUCache<string, CompiledOperation>({ max: cacheSize, maxSize: cacheBytes });
 

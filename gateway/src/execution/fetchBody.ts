@@ -2,7 +2,9 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { Logger } from '@supergraph/chassis/logging';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { FetchCache } from '../caching/fetchCache.ts';
 import { quoted } from './jsonText.ts';
+import { keepingClient } from './keptFetches.ts';
 import type { Run } from './run.ts';
 import type { SubgraphClient, SubgraphFetch } from './subgraphClient.ts';
 
@@ -12,6 +14,8 @@ export interface FetchTools {
   /** With the join directives, and types that clients don't see. */
   supergraphSchema: GraphQLSchema;
   logger: Logger;
+  /** What need not be asked for again. Absent for changes and events, which never get what was kept. */
+  cache?: FetchCache;
 }
 
 /** And for one plan. */
@@ -20,8 +24,20 @@ export interface PlanTools extends FetchTools {
   fetches: readonly FetchNode[];
 }
 
-/** @param representations JSON texts, for a fetch of entities */
-export type FetchBody = (run: Run, representations?: readonly string[]) => SubgraphFetch;
+/** A request with the parts that it was put together from. */
+export interface DividedFetch extends SubgraphFetch {
+  /** Its variables but for `representations`, as members of a JSON object. */
+  variables: string;
+  /** Entities that it asks for, each as JSON. */
+  representations?: readonly string[] | undefined;
+}
+
+export interface FetchBody {
+  /** @param representations JSON texts, for a fetch of entities */
+  (run: Run, representations?: readonly string[]): DividedFetch;
+  /** The same request for other entities. */
+  divided(variables: string, representations: readonly string[] | undefined): DividedFetch;
+}
 
 export function compileFetchBody(node: FetchNode): FetchBody {
   const { operation, operationName, variableUsages = [] } = node;
@@ -29,22 +45,29 @@ export function compileFetchBody(node: FetchNode): FetchBody {
   const name = operationName === undefined ? '' : `,"operationName":${quoted(operationName)}`;
   const start = `{"query":${quoted(operation)}${name}`;
   const variables = variableUsages.map((variable) => ({ variable, prefix: `${quoted(variable)}:` }));
-  const whole: SubgraphFetch = { body: `${start}}`, kind };
-  return (run, representations) => {
+  const whole: DividedFetch = { body: `${start}}`, kind, variables: '' };
+  const divided: FetchBody['divided'] = (own, representations) => {
+    if (representations === undefined && own === '') return whole;
+    const list = representations ? `"representations":[${representations.join(',')}]` : '';
+    const separator = list !== '' && own !== '' ? ',' : '';
+    const body = `${start},"variables":{${own}${separator}${list}}}`;
+    return { body, kind, variables: own, representations };
+  };
+  const ofRun = (run: Run, representations?: readonly string[]) => {
     const members: string[] = [];
     for (const { variable, prefix } of variables) {
       const value = run.variables[variable];
       if (value !== undefined) members.push(prefix + JSON.stringify(value));
     }
-    if (representations) members.push(`"representations":[${representations.join(',')}]`);
-    if (members.length === 0) return whole;
-    return { body: `${start},"variables":{${members.join(',')}}}`, kind };
+    return divided(members.join(','), representations);
   };
+  return Object.assign(ofRun, { divided });
 }
 
 /** The client of the subgraph that a fetch asks. @throws where the supergraph names one that nobody told of. */
 export function subgraphOf(node: FetchNode, tools: FetchTools): SubgraphClient {
   const client = tools.subgraphs.get(node.serviceName);
   if (client === undefined) throw new Error(`There is no subgraph ${node.serviceName}.`);
-  return client;
+  const kept = tools.cache?.of({ subgraph: node.serviceName, operation: node.operation });
+  return kept ? keepingClient(client, { kept, body: compileFetchBody(node) }) : client;
 }

@@ -56,7 +56,7 @@ export async function testEnvironment({
       ...extra,
     },
     passport: (viewer, audience = service) => mint(viewer, audience),
-    dispose: () => dropNamespace({ namespace, ...backing }),
+    dispose: () => dropNamespace({ namespace, services: [service], ...backing }),
   };
 }
 

@@ -6,6 +6,8 @@ import { topologyOf } from '../topology.ts';
 
 export interface NamespaceOptions {
   namespace: string;
+  /** Services that have queues and perhaps no database. */
+  services?: readonly string[];
   MONGODB_URI: string;
   REDIS_URL: string;
   AMQP_URL: string;
@@ -14,11 +16,12 @@ export interface NamespaceOptions {
 /** Drops all databases of the namespace, the queues of their services, the exchange and the Redis keys. */
 export async function dropNamespace({
   namespace,
+  services: named = [],
   MONGODB_URI,
   REDIS_URL,
   AMQP_URL,
 }: NamespaceOptions): Promise<void> {
-  const services = await dropDatabases(namespace, MONGODB_URI);
+  const services = [...new Set([...named, ...(await dropDatabases(namespace, MONGODB_URI))])];
   await Promise.all([dropQueues({ namespace, services, url: AMQP_URL }), dropKeys(namespace, REDIS_URL)]);
 }
 
