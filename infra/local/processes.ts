@@ -23,7 +23,7 @@ export function appProcess(installation: Installation, app: App, env: Environmen
     probe: () => demandOk(`${url}/health/ready`),
     launch: () => ({
       file: process.execPath,
-      args: ['--import', 'tsx', join(folder, 'src', 'main.ts')],
+      args: [...youngGeneration, '--import', 'tsx', join(folder, 'src', 'main.ts')],
       env,
       cwd: installation.root,
       // The chassis ends the process when the channel to the starter is gone.
@@ -32,6 +32,12 @@ export function appProcess(installation: Installation, app: App, env: Environmen
   });
   return Object.assign(program, { url });
 }
+
+/**
+ * What many requests at once hold until they are answered fits in here, so that it dies young. With Node's own 16 MiB a
+ * busy gateway spends a quarter of its time on copying it.
+ */
+export const youngGeneration = ['--max-semi-space-size=64'];
 
 /** Whether the app's code is there (it is not in every stage of a checkout). */
 export function isThere(root: string, app: App): boolean {

@@ -1,5 +1,6 @@
 // Our gateway as `npm start` starts it: authentication, permissions, limits and metrics on.
 import { join } from 'node:path';
+import { youngGeneration } from '../../local/processes.ts';
 import { type MeasuredProcess, startProcess } from '../measured-process.ts';
 import { roomyLimits } from '../roomy-limits.ts';
 import type { Contestant, Stage } from './contestant.ts';
@@ -54,7 +55,7 @@ export function startNode(options: NodeProcess): MeasuredProcess {
   return startProcess({
     name,
     file: process.execPath,
-    args: [...imports.flatMap((module) => ['--import', module]), script, ...args],
+    args: [...youngGeneration, ...imports.flatMap((module) => ['--import', module]), script, ...args],
     env,
     cwd: root,
     core: 0,
