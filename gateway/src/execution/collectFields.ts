@@ -50,7 +50,8 @@ export function collectFields(
   return fields;
 }
 
-function isIncluded(selection: SelectionNode, conditions: Readonly<Record<string, unknown>>): boolean {
+/** Whether `@skip` and `@include` leave a selection in. */
+export function isIncluded(selection: SelectionNode, conditions: Readonly<Record<string, unknown>>): boolean {
   if (!selection.directives?.length) return true;
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, conditions);
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, conditions);

@@ -10,6 +10,7 @@ import { objectsAt, type PlanPath, placesAt, type ResponsePath } from './respons
 import { compileRewrites } from './rewrites.ts';
 import type { EntityGroup, LoadedEntity, Run, Step } from './run.ts';
 import { parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
+import { interfaceNames } from './typeConditions.ts';
 
 export type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
 
@@ -40,7 +41,8 @@ export function compileEntityFetch(
   const body = compileFetchBody(node);
   const represent = representations(node);
   const rewrite = compileRewrites(node.outputRewrites, schema);
-  const unavailable = unavailableEntityErrors(node);
+  const unavailable = unavailableEntityErrors(node, schema);
+  const interfaces = interfaceNames(schema);
   const key = path.filter((element) => element !== '@').join('.');
 
   function look(run: Run): { asked: Map<string, LoadedEntity>; wanted: readonly Wanted[] } {
@@ -113,18 +115,20 @@ export function compileEntityFetch(
       }
       if (value === undefined) continue;
       if (isFlat(value)) {
-        for (const object of objects) mergeData(object, value);
+        for (const object of objects) mergeData(object, value, interfaces);
         continue;
       }
       isDeeper = true;
       if (objects.length > 1) run.shared.add(key);
       // What stands at another path, too, gets other fields there.
       const own = kind === undefined ? value : copyOf(value);
-      for (const object of objects) mergeData(object, own);
+      for (const object of objects) mergeData(object, own, interfaces);
     }
     if (isDeeper) run.groups.clear();
     if (failed.length > 0 && !run.context.signal?.aborted)
-      run.errors.push(...unavailable(places ?? placesOf(run, path), failed));
+      run.errors.push(
+        ...unavailable({ places: places ?? placesOf(run, path), entities: failed, variables: run.variables }),
+      );
   }
 
   async function load(run: Run, { asked, wanted }: ReturnType<typeof look>): Promise<void> {

@@ -36,17 +36,24 @@ export function setOwn(object: JsonObject, key: string, value: unknown): void {
 /**
  * Puts the members of `source` into `target`. What both have is joined in depth; otherwise the later one counts, except
  * that a null takes nothing away: one subgraph of several failed to tell its part.
+ * @param interfaces names of types that say less than any other: a subgraph that knows an interface as one type
+ *   (`@interfaceObject`) calls by its name what another has called by the type that it has
  */
-export function mergeData(target: JsonObject, source: JsonObject): void {
+export function mergeData(
+  target: JsonObject,
+  source: JsonObject,
+  interfaces: ReadonlySet<unknown> = noInterfaces,
+): void {
   if (target === source) return;
   for (const key of Object.keys(source)) {
     const theirs = source[key];
     const ours = own(target, key);
     if (theirs === undefined || (theirs === null && ours !== undefined)) continue;
-    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
+    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs, interfaces);
     else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
-      mergeLists(ours, theirs);
-    else setOwn(target, key, theirs);
+      mergeLists(ours, theirs, interfaces);
+    else if (ours === undefined || key !== '__typename' || !interfaces.has(theirs))
+      setOwn(target, key, theirs);
   }
 }
 
@@ -62,16 +69,17 @@ function copyOfValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(copyOfValue) : copyOf(value as JsonObject); // what else JSON has
 }
 
-function mergeLists(target: unknown[], source: readonly unknown[]): void {
+function mergeLists(target: unknown[], source: readonly unknown[], interfaces: ReadonlySet<unknown>): void {
   if (target === source) return;
   for (let index = 0; index < source.length; index += 1) {
     const ours = target[index];
     const theirs = source[index];
-    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs);
+    if (isJsonObject(ours) && isJsonObject(theirs)) mergeData(ours, theirs, interfaces);
     else if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
-      mergeLists(ours, theirs);
+      mergeLists(ours, theirs, interfaces);
     else if (theirs !== null) target[index] = theirs;
   }
 }
 
 const inherited: object = Object.prototype;
+const noInterfaces: ReadonlySet<unknown> = new Set();

@@ -7,6 +7,7 @@ import { objectsAt, type PlanPath, placesAt } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
 import { parseSubgraphAnswer, type SubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
+import { interfaceNames } from './typeConditions.ts';
 
 export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanPath): Step {
   const client = subgraphOf(node, tools);
@@ -21,7 +22,7 @@ export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanP
     } catch (error) {
       if (run.context.signal?.aborted) return;
       tellUnreadable(error, node.serviceName, tools.logger);
-      answer = { data: null, errors: unavailable() };
+      answer = { data: null, errors: unavailable(run.variables) };
     }
     receive(run, answer);
   };
@@ -34,6 +35,7 @@ export function compileRootAnswer(
   path: PlanPath,
 ): (run: Run, answer: SubgraphAnswer) => void {
   const rewrite = compileRewrites(node.outputRewrites, supergraphSchema);
+  const interfaces = interfaceNames(supergraphSchema);
   return (run, { data, errors }) => {
     if (errors) {
       const [place] = path.length > 0 ? placesAt(run.data, path, 1) : [];
@@ -44,6 +46,6 @@ export function compileRootAnswer(
     if (!data) return;
     rewrite?.(data);
     run.groups.clear();
-    for (const target of objectsAt(run.data, path, true)) mergeData(target, data);
+    for (const target of objectsAt(run.data, path, true)) mergeData(target, data, interfaces);
   };
 }

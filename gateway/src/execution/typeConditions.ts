@@ -11,3 +11,15 @@ export function isOfType(schema: GraphQLSchema, typeName: string, condition: str
     schema.isSubType(conditionType, type)
   );
 }
+
+/** Names of the interfaces of a schema. */
+export function interfaceNames(schema: GraphQLSchema): ReadonlySet<string> {
+  const known = namesOfInterfaces.get(schema);
+  if (known) return known;
+  const types = Object.values(schema.getTypeMap()).filter(isInterfaceType);
+  const names = new Set(types.map(({ name }) => name));
+  namesOfInterfaces.set(schema, names);
+  return names;
+}
+
+const namesOfInterfaces = new WeakMap<GraphQLSchema, ReadonlySet<string>>();

@@ -101,7 +101,9 @@ export function openSubgraphEvents(options: SubgraphEventsOptions): SubgraphEven
         if (link.connections() === connectionsBefore) {
           logger.warn({ err: error, subgraph: name }, 'a subscription could not be opened');
           return settle(() =>
-            sink.failed(unavailableRootErrors({ serviceName: name, operation: request.query })()),
+            sink.failed(
+              unavailableRootErrors({ serviceName: name, operation: request.query })(request.variables),
+            ),
           );
         }
         // It stood meanwhile: what went wrong before says nothing about now.
