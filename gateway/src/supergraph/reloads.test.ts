@@ -71,16 +71,22 @@ describe('another supergraph', () => {
     let isOver = false;
     const answers: unknown[] = [];
     const clients = Array.from({ length: 4 }, async () => {
-      while (!isOver) answers.push((await ask('{ tenant { name services { nodes { id } } } }')).data);
+      while (!isOver) {
+        const { data, errors } = await ask('{ tenant { name services { nodes { id } } } }');
+        answers.push(errors ?? data);
+      }
     });
-    for (const text of [renamed, original, renamed]) {
-      const applied = await reloads('applied');
-      await replaceFile(text);
-      await eventually(async () => expect(await reloads('applied')).toBe(applied + 1));
-      expect(await hasSlug()).toBe(text === original);
+    try {
+      for (const text of [renamed, original, renamed]) {
+        const applied = await reloads('applied');
+        await replaceFile(text);
+        await eventually(async () => expect(await reloads('applied')).toBe(applied + 1));
+        expect(await hasSlug()).toBe(text === original);
+      }
+    } finally {
+      isOver = true;
+      await Promise.all(clients);
     }
-    isOver = true;
-    await Promise.all(clients);
     expect(answers.length).toBeGreaterThan(10);
     expect(new Set(answers.map((data) => JSON.stringify(data)))).toEqual(
       new Set(['{"tenant":{"name":"Acme","services":{"nodes":[]}}}']),
@@ -124,7 +130,7 @@ describe('a supergraph that cannot be served', () => {
     ['has a subgraph without a URL', original.replace('name: "sentinel"', 'name: "nobody"')],
   ])('that %s leaves the one before; readiness and metrics tell', async (_, text) => {
     const refused = await reloads('refused');
-    await writeFile(file, text);
+    await replaceFile(text);
     await eventually(async () => expect(await readiness()).toEqual({ status: 200, supergraph: 'down' }));
     expect(await reloads('refused')).toBe(refused + 1);
     expect(await hasSlug()).toBe(true);
