@@ -29,8 +29,10 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   LIVE_CONNECTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(200),
   /** Most subscriptions that one viewer may have open at this process. */
   LIVE_SUBSCRIPTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(1_000),
-  /** Path of the composed supergraph's SDL. */
-  SUPERGRAPH_FILE: z.string().min(1),
+  /** Path of the composed supergraph's SDL; read again when it changes. Optional beside SUPERGRAPH_MONGODB_URI. */
+  SUPERGRAPH_FILE: z.string().min(1).optional(),
+  /** Where supergraphs are published; then the file only serves until one can be read there. */
+  SUPERGRAPH_MONGODB_URI: urlVariable('mongodb', 'mongodb+srv').optional(),
   /** Subgraph name → URL of its GraphQL endpoint, on the internal network. Goes before what a supergraph brings along. */
   SUBGRAPH_URLS: jsonVariable(z.record(z.string(), urlVariable('http', 'https'))).prefault('{}'),
   /** Subgraph name → most milliseconds for one fetch from it, with its retries. The others have 10 s. */
@@ -55,9 +57,19 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   CORS_ORIGINS: jsonVariable(z.array(originShape)).prefault('[]'),
 });
 
+const checkedConfig = gatewayConfig.refine(
+  ({ SUPERGRAPH_FILE: file, SUPERGRAPH_MONGODB_URI: uri }) => file !== undefined || uri !== undefined,
+  // Told together with all others.
+  {
+    path: ['SUPERGRAPH_FILE'],
+    error: 'required where SUPERGRAPH_MONGODB_URI is not given',
+    when: () => true,
+  },
+);
+
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
 
 /** @throws ConfigError naming every wrong or missing variable. */
 export function readGatewayConfig(env?: Readonly<Record<string, string | undefined>>): GatewayConfig {
-  return readConfig(gatewayConfig, { service: 'gateway', ...(env ? { env } : {}) });
+  return readConfig(checkedConfig, { service: 'gateway', ...(env ? { env } : {}) });
 }

@@ -28,7 +28,7 @@ import { createWebSockets, type WebSocketsOptions } from './edge/webSockets.ts';
 import { createFetchingViewers } from './execution/fetchingViewers.ts';
 import { createSubgraphClient, type SubgraphBounds } from './execution/subgraphClient.ts';
 import { createSubgraphMetrics } from './execution/subgraphMetrics.ts';
-import { createGeneration, type Generation } from './generation.ts';
+import { createGeneration } from './generation.ts';
 import { type GrantsBounds, openGrants } from './grants/openGrants.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
 import { createViewerLimits } from './limits/viewerLimits.ts';
@@ -46,11 +46,12 @@ import { createPersistedDocuments } from './persistedDocuments/persistedDocument
 import { openTrustedDocuments, type WatchedDocumentsOptions } from './persistedDocuments/watchedDocuments.ts';
 import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
-import { type FileSourceOptions, supergraphFile } from './supergraph/fileSource.ts';
+import type { FileSourceOptions } from './supergraph/fileSource.ts';
+import { firstGeneration, supergraphSources } from './supergraph/firstGeneration.ts';
 import { followSupergraph } from './supergraph/reloads.ts';
 import { type ServedGenerationOptions, serveGenerations } from './supergraph/servedGeneration.ts';
-import { createSubgraphLinks, SubgraphWithoutUrl } from './supergraph/subgraphLinks.ts';
-import type { SupergraphSource, SupergraphVersion } from './supergraph/supergraphSource.ts';
+import { createSubgraphLinks } from './supergraph/subgraphLinks.ts';
+import type { SupergraphVersion } from './supergraph/supergraphSource.ts';
 
 export interface RunningGateway {
   /** Base URL, e.g. `http://127.0.0.1:4100`. GraphQL is at `${url}/graphql`, for HTTP, WebSocket and SSE. */
@@ -91,7 +92,8 @@ export async function startGateway(
   const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = config;
   const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
   try {
-    const source = supergraphFile({ file: config.SUPERGRAPH_FILE, ...bounds.supergraph });
+    const sources = supergraphSources(config, { logger, ...bounds.supergraph });
+    opened.add('supergraph sources', () => Promise.all(sources.map((source) => source.stop())));
     const tracing = startTracing({
       service: 'gateway',
       endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -219,10 +221,16 @@ export async function startGateway(
         ...(bounds.live ? { live: bounds.live } : {}),
       });
     const served = serveGenerations({
-      first: await firstGeneration(source, build),
+      first: await firstGeneration(sources, { build, logger }),
       longestOperationMs: bounds.supergraph?.longestOperationMs ?? deadlineMs + 1_000,
     });
-    const reloads = followSupergraph({ source, served, build, registry: metrics.registry, logger });
+    const reloads = followSupergraph({
+      source: sources[0],
+      served,
+      build,
+      registry: metrics.registry,
+      logger,
+    });
     opened.add('supergraph', () => reloads.stop());
     health.add({ name: 'supergraph', necessity: 'degrading', check: () => reloads.demandNewest() });
     const { operations, live } = served;
@@ -299,20 +307,5 @@ export async function startGateway(
   } catch (error) {
     await opened.close();
     throw error;
-  }
-}
-
-/** @throws when there is no supergraph that can be served, saying where it was looked for. */
-async function firstGeneration(
-  source: SupergraphSource,
-  build: (version: SupergraphVersion) => Generation,
-): Promise<Generation> {
-  try {
-    return build(await source.read());
-  } catch (cause) {
-    if (cause instanceof SubgraphWithoutUrl) throw cause;
-    throw new Error(`${source.name} cannot be read as a supergraph. Compose one with npm run schema.`, {
-      cause,
-    });
   }
 }

@@ -90,16 +90,18 @@ export function followSupergraph(options: SupergraphReloadsOptions): SupergraphR
     }
   }
 
-  source.watch(() => {
+  const lookSoon = () => {
     line = line.then(look);
-  });
+  };
+  source.watch(lookSoon);
+  // What is served first may be what stands in for it.
+  lookSoon();
   return {
     async demandNewest() {
       if (trouble) throw trouble;
     },
     async stop() {
       isStopping = true;
-      await source.stop();
       await line;
       served.stop();
     },
