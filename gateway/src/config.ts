@@ -29,6 +29,12 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   LIVE_CONNECTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(200),
   /** Most subscriptions that one viewer may have open at this process. */
   LIVE_SUBSCRIPTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(1_000),
+  /** How many processes serve; `auto` for as many as there are cores. */
+  GATEWAY_PROCESSES: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(256)], {
+      error: 'expected a number or auto',
+    })
+    .default(1),
   /** Path of the composed supergraph's SDL; read again when it changes. Optional beside SUPERGRAPH_MONGODB_URI. */
   SUPERGRAPH_FILE: z.string().min(1).optional(),
   /** Where supergraphs are published; then the file only serves until one can be read there. */

@@ -44,6 +44,7 @@ import {
 } from './persistedDocuments/automaticQueries.ts';
 import { createPersistedDocuments } from './persistedDocuments/persistedDocuments.ts';
 import { openTrustedDocuments, type WatchedDocumentsOptions } from './persistedDocuments/watchedDocuments.ts';
+import type { Worker } from './processes/worker.ts';
 import type { LiveBounds } from './subscriptions/liveOperations.ts';
 import { openSubgraphEvents, type SubgraphEventsOptions } from './subscriptions/subgraphEvents.ts';
 import type { FileSourceOptions } from './supergraph/fileSource.ts';
@@ -81,11 +82,13 @@ export interface GatewayBounds {
 /**
  * Starts a gateway; several may run in one process.
  * @param env default: the process's environment
+ * @param worker when it is one of several processes, which listen only when they can serve
  * @throws ConfigError for a wrong environment, or what kept it from starting; what was opened is closed again.
  */
 export async function startGateway(
   env: Readonly<Record<string, string | undefined>> = process.env,
   bounds: GatewayBounds = {},
+  worker?: Pick<Worker, 'gather'>,
 ): Promise<RunningGateway> {
   const config = readGatewayConfig(env);
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
@@ -106,9 +109,19 @@ export async function startGateway(
 
     // Listens at once, so that probes see a service that is starting, and a taken port is known first.
     const health = createHealth({ logger });
-    const http = await startHttpServer({ host: config.HOST, port: config.PORT, logger, metrics, tracing });
+    const http = await startHttpServer({
+      host: config.HOST,
+      port: config.PORT,
+      logger,
+      metrics,
+      tracing,
+      ...(worker ? { listening: 'later' as const } : {}),
+    });
     opened.add('http', () => http.stop({ graceMs: 0 }));
-    const observation = observationRoutes({ health, registry: metrics.registry });
+    const observation = observationRoutes({
+      health,
+      registry: worker?.gather(metrics.registry) ?? metrics.registry,
+    });
     http.serve([...observation, startingRoute]);
 
     const keys = loadSigningKeys({ url: config.JWKS_URL, logger, ...bounds.signingKeys });
@@ -288,6 +301,7 @@ export async function startGateway(
     http.serve([...observation, usageRoute({ uses, usage }), graphqlRoute, ...developers]);
 
     health.phase = 'ready';
+    if (worker) await http.listen();
     logger.info({ url: http.url, subgraphs: served.current().supergraph.subgraphNames }, 'ready');
     let stopping: Promise<void> | undefined;
     const stop = async () => {

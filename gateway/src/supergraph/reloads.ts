@@ -112,6 +112,7 @@ function showGenerations(served: ServedGeneration, registry: Registry): void {
   new Gauge({
     name: 'gateway_supergraph_info',
     help: 'The supergraph that is served: always 1.',
+    aggregator: 'max',
     labelNames: ['hash', 'version'],
     registers: [registry],
     collect() {

@@ -28,11 +28,15 @@ export interface HttpServerOptions {
   logger: Logger;
   metrics: Metrics;
   tracing: Tracing;
+  /** `later`: only when `listen` is called. Default: at once. */
+  listening?: 'at once' | 'later';
 }
 
 export interface HttpServer {
   readonly url: string;
   readonly port: number;
+  /** Begins to listen where that was left for later. @throws when the address is taken, naming it. */
+  listen(): Promise<void>;
   /** Answers by these routes from now on, instead of those before. */
   serve(routes: readonly Route[]): void;
   /**
@@ -133,11 +137,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     }
     route.upgrade(request, socket, head);
   });
-  await listen(server, { host, port });
-  const actual = (server.address() as AddressInfo).port; // a TCP server that listens has an AddressInfo
+  let actual = port;
+  const begin = async () => {
+    await listen(server, { host, port });
+    actual = (server.address() as AddressInfo).port; // a TCP server that listens has an AddressInfo
+  };
+  if (options.listening !== 'later') await begin();
   return {
-    port: actual,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
+    get port() {
+      return actual;
+    },
+    get url() {
+      return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+    },
+    listen: begin,
     serve(given) {
       routes = [...given].sort((a, b) => b.path.length - a.path.length);
     },

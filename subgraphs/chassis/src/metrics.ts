@@ -67,6 +67,8 @@ export function createMetrics(service: string): Metrics {
     breakers: new Gauge({
       name: 'outgoing_circuit_breaker_state',
       help: 'Circuit breakers: 0 closed, 1 open, 2 half open.',
+      // Of several processes, the one that fares worst.
+      aggregator: 'max',
       labelNames: ['target'],
       registers,
     }),

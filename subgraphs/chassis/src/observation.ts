@@ -5,7 +5,13 @@ import type { Route } from './http.ts';
 import { sendProblem } from './problem.ts';
 
 /** `/health/live`, `/health/ready` and `/metrics`. */
-export function observationRoutes({ health, registry }: { health: Health; registry: Registry }): Route[] {
+export function observationRoutes({
+  health,
+  registry,
+}: {
+  health: Health;
+  registry: Pick<Registry, 'contentType' | 'metrics'>;
+}): Route[] {
   return [
     {
       path: '/health/live',
