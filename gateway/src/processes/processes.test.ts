@@ -26,6 +26,8 @@ beforeAll(async () => {
     env: {
       ...platform.gatewayEnv,
       ...{ PATH: process.env.PATH, PORT: String(port), GATEWAY_PROCESSES: '2', LOG_LEVEL: 'info' },
+      // A client whose connection is kept is told to leave by an answer, and has to have the time to get one.
+      SHUTDOWN_DELAY_MS: '300',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -126,8 +128,11 @@ describe('a gateway of several processes', () => {
   });
 
   it('stops when the first is told to, and answers what is under way', async () => {
+    // Nothing of theirs has been asked for before, so that nothing of it is kept.
+    const { _id: others } = await platform.tenant({ name: 'Umbrella' });
+    const theirs = await platform.token({ tenantId: others, permissions: ['tenant:read'] });
     platform.links.arthemiz.freeze();
-    const underWay = ask();
+    const underWay = platform.query('{ tenant { name } }', { token: theirs, at });
     const isWaiting = async () => {
       const waiting = await platform.metric(at, 'gateway_subgraph_fetches', { state: 'under_way' });
       expect(waiting).toBe(1);
@@ -138,7 +143,7 @@ describe('a gateway of several processes', () => {
     // No process takes connections any more.
     await eventually(async () => expect(await fetch(at.url).catch(() => null)).toBeNull());
     platform.links.arthemiz.thaw();
-    expect((await underWay).data).toEqual({ tenant: { name: 'Acme' } });
+    expect((await underWay).data).toEqual({ tenant: { name: 'Umbrella' } });
     expect(await exited).toEqual([0, null]);
   });
 });
