@@ -12,12 +12,14 @@ import { flagsHelp, readCommandLine } from './flags.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { idleBenchmark } from './idle.ts';
 import { liveBenchmark } from './live.ts';
+import { observabilityBenchmark } from './observability.ts';
 import { soakBenchmark } from './soak.ts';
 
 const benchmarks: Record<string, Benchmark> = {
   gateway: gatewayBenchmark({ contestants: contestantNames, connections: 50, rounds: 3, roundSeconds: 5 }),
   authorization: authorizationBenchmark({ connections: 50, seconds: 5 }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
+  observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, changes: 200, changesPerSecond: 100 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),

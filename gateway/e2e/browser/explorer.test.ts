@@ -57,6 +57,9 @@ describe('the explorer, for somebody new', () => {
       for (const subgraph of ['arthemiz', 'systemhealth', 'sentinel'])
         await plan.locator('summary', { hasText: subgraph }).first().waitFor();
       await plan.getByText('At the same time').waitFor();
+      // It was run just before.
+      await plan.locator('.duration', { hasText: /\d ms/ }).first().waitFor();
+      await plan.getByLabel('Timings of the last run').getByText('authorize').waitFor();
       await plan.getByText('securityEvents(first: 5)').waitFor();
       await explorer.closePanel('Query plan');
     }));

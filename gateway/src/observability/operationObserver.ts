@@ -3,18 +3,29 @@
 import { createHistogram } from '@supergraph/chassis/histogram';
 import { boundedLabels, durationBuckets, type Metrics } from '@supergraph/chassis/metrics';
 import type { Viewer } from '@supergraph/chassis/viewer';
+import type { Session } from '../authentication/accessTokens.ts';
 import type { Answer } from '../execution/compileOperation.ts';
 import { fetchesOf } from '../execution/planFetches.ts';
 import type { PreparedOperation } from '../operations.ts';
 import type { SlowOperations } from './slowOperations.ts';
+import type { Timings } from './timings.ts';
 
 export interface OperationObserver {
   /** An operation that could not be prepared. @param startedAt of `performance.now()` */
   refused(startedAt: number): void;
   /** A query or mutation that was answered. */
-  answered(prepared: PreparedOperation, answer: Answer): void;
+  answered(prepared: ObservedOperation, answer: Pick<Answer, 'data' | 'errors' | 'fetchMs'>): void;
   /** A subscription that was asked for. */
-  subscribed(prepared: PreparedOperation): void;
+  subscribed(prepared: ObservedOperation): void;
+}
+
+/** What is looked at of an operation. */
+export interface ObservedOperation extends Pick<PreparedOperation, 'variables' | 'startedAt'> {
+  request: Pick<PreparedOperation['request'], 'operation' | 'hash'> & {
+    context: { session: Pick<Session, 'viewer'>; timings?: Timings | undefined };
+  };
+  authorized: Pick<PreparedOperation['authorized'], 'usage'>;
+  compiled: Pick<PreparedOperation['compiled'], 'plan'>;
 }
 
 export interface OperationObserverOptions {
@@ -70,7 +81,7 @@ export function createOperationObserver(options: OperationObserverOptions): Oper
   };
 }
 
-function outcomeOf({ data, errors }: Answer): string {
+function outcomeOf({ data, errors }: Pick<Answer, 'data' | 'errors'>): string {
   if (errors.length === 0) return 'success';
   return data === 'null' ? 'failure' : 'partial';
 }

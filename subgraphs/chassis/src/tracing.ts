@@ -9,9 +9,11 @@ import {
   defaultTextMapSetter,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   type SpanOptions,
   SpanStatusCode,
+  TraceFlags,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
@@ -20,11 +22,11 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  AlwaysOnSampler,
   BatchSpanProcessor,
   NodeTracerProvider,
   ParentBasedSampler,
   RandomIdGenerator,
+  SamplingDecision,
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
@@ -72,7 +74,10 @@ export function startTracing(options: TracingOptions): Tracing {
   const spanProcessors = [...exported, ...processors];
   if (spanProcessors.length === 0) return passOn;
   // By the trace's id: a caller that asks for recording gets no more of it than others do.
-  const sampled = ratio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
+  const sampled = new TraceIdRatioBasedSampler(ratio);
+  const isSampled = (traceId: string) =>
+    ratio >= 1 ||
+    sampled.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service }),
     sampler: new ParentBasedSampler({ root: sampled, remoteParentSampled: sampled }),
@@ -81,6 +86,11 @@ export function startTracing(options: TracingOptions): Tracing {
   const tracer = provider.getTracer('supergraph');
   return {
     serve({ name, carrier, attributes = {}, kind = SpanKind.SERVER }, work) {
+      // What is not recorded has no need of a span, which takes longer than all of this.
+      const told = receivedBy(carrier);
+      const isWanted = told !== undefined && (told.traceFlags & TraceFlags.SAMPLED) !== 0;
+      if (told && !(isWanted && isSampled(told.traceId)))
+        return withoutSpan({ ...told, traceFlags: TraceFlags.NONE }, work);
       // What happens to run around it is another's work: a link that many share would join all to its opener's trace.
       const outer = ROOT_CONTEXT.setValue(tracerKey, tracer);
       const parent = propagator.extract(outer, carrier, defaultTextMapGetter) as Context;
@@ -95,14 +105,32 @@ const ids = new RandomIdGenerator();
 /** Where nobody records: the ids that came in, or new ones, for logs and for whom is called. No span is made. */
 const passOn: Tracing = {
   serve({ carrier }, work) {
-    const received = propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter) as Context;
-    const parent = trace.getSpanContext(received);
-    const told = parent ?? { traceId: ids.generateTraceId(), spanId: ids.generateSpanId(), traceFlags: 0 };
-    const span = trace.wrapSpanContext(told);
-    return context.with(trace.setSpan(received, span), work, undefined, span);
+    const made = () => ({ traceId: ids.generateTraceId(), spanId: ids.generateSpanId(), traceFlags: 0 });
+    return withoutSpan(receivedBy(carrier) ?? made(), work);
   },
   stop: async () => undefined,
 };
+
+function withoutSpan<T>(told: SpanContext, work: (span: Span) => T): T {
+  const span = trace.wrapSpanContext(told);
+  return context.with(trace.setSpan(ROOT_CONTEXT, span), work, undefined, span);
+}
+
+const wellFormed = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** What a carrier says. The propagator takes several times as long, and is left to what is rare. */
+function receivedBy(carrier: TraceCarrier): SpanContext | undefined {
+  const { traceparent, tracestate } = carrier;
+  if (traceparent === undefined) return undefined;
+  if (tracestate !== undefined || typeof traceparent !== 'string' || !wellFormed.test(traceparent))
+    return trace.getSpanContext(propagator.extract(ROOT_CONTEXT, carrier, defaultTextMapGetter) as Context);
+  return {
+    traceId: traceparent.slice(3, 35),
+    spanId: traceparent.slice(36, 52),
+    traceFlags: Number.parseInt(traceparent.slice(53), 16),
+    isRemote: true,
+  };
+}
 
 /**
  * Begins a span below the running one, for work whose end is told elsewhere. Undefined where nobody records: then
@@ -169,8 +197,10 @@ export function injectTrace<Carrier extends TraceCarrier>(carrier: Carrier): Car
 
 /** `traceparent` of the running span, or undefined outside of any. */
 export function currentTraceparent(): string | undefined {
-  const { traceparent } = injectTrace<{ traceparent?: string }>({});
-  return traceparent;
+  const spanContext = trace.getSpanContext(context.active());
+  if (spanContext === undefined || spanContext.traceId === noSpan.traceId) return undefined;
+  const { traceId, spanId, traceFlags } = spanContext;
+  return `00-${traceId}-${spanId}-${traceFlags < 16 ? '0' : ''}${traceFlags.toString(16)}`;
 }
 
 /** Trace id of the running span (32 hex digits), or undefined outside of any. */
