@@ -1,5 +1,5 @@
 // Whether an answer is right, by what graphql-js and @apollo/gateway make of the same operation and data.
-import { type DocumentNode, visit } from 'graphql';
+import { type DocumentNode, print, visit } from 'graphql';
 import { differenceOf, misplacedErrors } from './comparison.ts';
 import type { Answer, AnswerError } from './executors.ts';
 import type { FaultKind } from './faults.ts';
@@ -20,7 +20,11 @@ export function complaint(evidence: Evidence): string | undefined {
   const { ours } = evidence;
   const { model } = evidence.loaded;
   // What others require fails where nobody asked for it, and what is known in two ways fails in one of them.
-  const isToldOnce = !model.hasRequirements && !model.hasInterfaceObjects && !model.hasSharedFields;
+  const isToldOnce =
+    !model.hasRequirements &&
+    !model.hasInterfaceObjects &&
+    !model.hasSharedFields &&
+    !leavesOut(evidence.document);
   const misplaced = misplacedErrors(ours).find(({ path }) => !model.isKeyField(String(path?.at(-1))));
   if (isToldOnce && misplaced) return `an error is where nothing is missing: ${JSON.stringify(misplaced)}`;
   return evidence.faults === 'none' ? onGoodDay(evidence) : onBadDay(evidence);
@@ -31,6 +35,7 @@ function onGoodDay({ loaded, document, ours, apollo, monolith }: Evidence): stri
   if (difference === undefined) return undefined;
   const isBeyondExecutors =
     loaded.definition.unlikeMonolith !== undefined ||
+    leavesOut(document) ||
     // Conditions reach what a field requires, too: the planner leaves both out, for whoever else needs them.
     (loaded.model.hasRequirements && hasConditions(document));
   const likeApollo = differenceOf(ours.data, apollo.data) ?? errorDifference(ours, apollo);
@@ -39,15 +44,18 @@ function onGoodDay({ loaded, document, ours, apollo, monolith }: Evidence): stri
 
 function onBadDay({ loaded, faults, ours, apollo, monolith }: Evidence): string | undefined {
   if (loaded.definition.apolloIsWrong !== undefined) return undefined;
-  const difference = differenceOf(ours.data, apollo.data);
+  // Where two tell of one thing, and one of them failed, ours keeps what the other has told.
+  const isKept = loaded.model.hasSharedFields && tellsAsMuch(ours.data, apollo.data);
+  const difference = isKept ? undefined : differenceOf(ours.data, apollo.data);
   const isComparable = faults === 'fields' && !loaded.model.hasRequirements;
   if (isComparable && difference !== undefined) {
     const other = differenceOf(ours.data, monolith.data);
     if (other !== undefined) return `unlike one schema: ${other}; unlike Apollo: ${difference}`;
   } else if (difference !== undefined) return `unlike Apollo: ${difference}`;
   if (faults === 'subgraphs') {
-    // Apollo says nothing where a subgraph answers null without a reason.
-    const isSilent = apollo.errors.length > 0 && ours.errors.length === 0;
+    // Apollo says nothing where a subgraph answers null without a reason, and something where a fetch was for nothing.
+    const isMissing = JSON.stringify(ours.data).includes('null');
+    const isSilent = isMissing && apollo.errors.length > 0 && ours.errors.length === 0;
     return isSilent ? `no errors, unlike Apollo: ${JSON.stringify(apollo.errors)}` : undefined;
   }
   // An interface object is asked for one type's fields of all types, and tells errors of all.
@@ -108,4 +116,20 @@ function hasConditions(document: DocumentNode): boolean {
     },
   });
   return isConditional;
+}
+
+/** Whether it is written into the operation that something is left out: the planner may then leave out too much. */
+function leavesOut(document: DocumentNode): boolean {
+  return /@include\(if: false\)|@skip\(if: true\)/.test(print(document));
+}
+
+/** Whether everything that is told by `theirs` is told by `ours` as well. */
+function tellsAsMuch(ours: unknown, theirs: unknown): boolean {
+  if (theirs === null) return true;
+  if (typeof theirs !== 'object' || typeof ours !== 'object' || ours === null) return ours === theirs;
+  const keys = Object.keys(ours);
+  return (
+    keys.length === Object.keys(theirs).length &&
+    keys.every((key) => tellsAsMuch(Reflect.get(ours, key), Reflect.get(theirs, key)))
+  );
 }
