@@ -4,7 +4,7 @@ import type { ShopStage } from '../shop/stage.ts';
 import { startApolloGateway } from './apollo-gateway.ts';
 import type { Contestant } from './contestant.ts';
 import { type HiveGatewayVariant, startHiveGateway } from './hive-gateway.ts';
-import { startHiveRouter } from './hive-router.ts';
+import { type HiveRouterVariant, startHiveRouter } from './hive-router.ts';
 import { startOurs } from './ours.ts';
 import { demandNodePeers, demandRouter } from './peers.ts';
 
@@ -15,8 +15,10 @@ export const contestantNames = [
   'hive-jit',
   'hive-rust',
   'hive-sharing',
+  'hive-unshared',
   'hive-router',
   'hive-router-sharing',
+  'hive-router-unshared',
 ] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
@@ -38,8 +40,10 @@ const starts: Record<ContestantName, (given: Given) => Promise<Contestant>> = {
   'hive-jit': (given) => hiveGateway(given, 'jit'),
   'hive-rust': (given) => hiveGateway(given, 'rust'),
   'hive-sharing': (given) => hiveGateway(given, 'sharing'),
+  'hive-unshared': (given) => hiveGateway(given, 'unshared'),
   'hive-router': (given) => hiveRouter(given, 'plain'),
   'hive-router-sharing': (given) => hiveRouter(given, 'sharing'),
+  'hive-router-unshared': (given) => hiveRouter(given, 'unshared'),
 };
 
 /** @throws Absent where it can't be here. */
@@ -54,7 +58,7 @@ async function hiveGateway({ shop, progress }: Given, variant: HiveGatewayVarian
   return startHiveGateway(stage, { peers: await demandNodePeers({ root: stage.root, progress }), variant });
 }
 
-async function hiveRouter({ shop }: Given, variant: 'plain' | 'sharing'): Promise<Contestant> {
+async function hiveRouter({ shop }: Given, variant: HiveRouterVariant): Promise<Contestant> {
   const stage = await shop.stageFor();
   return startHiveRouter(stage, { program: demandRouter(stage.root), variant });
 }

@@ -11,14 +11,16 @@ import { startNode } from './ours.ts';
  * - `jit`: compiled documents, which its documentation recommends for speed
  * - `rust`: planning and execution by Hive Router's planner, compiled for Node
  * - `sharing`: jit, and one execution for identical requests under way, whoever asks
+ * - `unshared`: jit, and not even identical fetches shared, as it must be where each viewer sees something else
  */
-export type HiveGatewayVariant = 'plain' | 'jit' | 'rust' | 'sharing';
+export type HiveGatewayVariant = 'plain' | 'jit' | 'rust' | 'sharing' | 'unshared';
 
 const flags: Record<HiveGatewayVariant, readonly string[]> = {
   plain: [],
   jit: ['--jit'],
   rust: ['--hive-router-runtime'],
   sharing: ['--jit'],
+  unshared: ['--jit'],
 };
 
 export async function startHiveGateway(
@@ -27,7 +29,12 @@ export async function startHiveGateway(
 ): Promise<Contestant> {
   const name = `hive-${variant}`;
   const config = join(folder, `${name}.mjs`);
-  const settings = { inboundInflightRequestDeduplication: variant === 'sharing' };
+  const settings = {
+    inboundInflightRequestDeduplication: variant === 'sharing',
+    ...(variant === 'unshared'
+      ? { transportEntries: { '*.http': { options: { deduplicateInflightRequests: false } } } }
+      : {}),
+  };
   writeFileSync(config, `export const gatewayConfig = ${JSON.stringify(settings)};\n`);
   const url = `http://127.0.0.1:${port}/graphql`;
   const process = startNode({

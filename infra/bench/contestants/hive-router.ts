@@ -6,17 +6,26 @@ import { startProcess } from '../measured-process.ts';
 import { demandAnswer } from './apollo-gateway.ts';
 import type { Contestant, Stage } from './contestant.ts';
 
+/**
+ * - `plain`: its defaults, which share identical fetches under way, whoever asks
+ * - `sharing`: and identical requests; the public benchmark turns it on
+ * - `unshared`: neither, as it must be where each viewer sees something else
+ */
+export type HiveRouterVariant = 'plain' | 'sharing' | 'unshared';
+
 export async function startHiveRouter(
   { folder, port, supergraphs, env }: Stage,
-  { program, variant }: { program: string; variant: 'plain' | 'sharing' },
+  { program, variant }: { program: string; variant: HiveRouterVariant },
 ): Promise<Contestant> {
   const name = `hive-router-${variant}`;
   const config = join(folder, `${name}.json`);
   const settings = {
     supergraph: { source: 'file', path: supergraphs.open },
     http: { host: '127.0.0.1', port },
-    // One execution for identical requests under way, whoever asks; the public benchmark turns it on.
-    traffic_shaping: { router: { dedupe: { enabled: variant === 'sharing' } } },
+    traffic_shaping: {
+      router: { dedupe: { enabled: variant === 'sharing' } },
+      all: { dedupe_enabled: variant !== 'unshared' },
+    },
   };
   writeFileSync(config, JSON.stringify(settings));
   const url = `http://127.0.0.1:${port}/graphql`;
@@ -37,7 +46,7 @@ export async function startHiveRouter(
   });
   await process.until(() => demandAnswer(url));
   return {
-    title: variant === 'plain' ? 'Hive Router (Rust)' : 'Hive Router (Rust), sharing',
+    title: variant === 'plain' ? 'Hive Router (Rust)' : `Hive Router (Rust), ${variant}`,
     url,
     process,
     knowsViewers: false,
