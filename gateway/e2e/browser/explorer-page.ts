@@ -65,6 +65,13 @@ export class ExplorerPage {
     await this.#page.locator('.graphiql-query-editor .view-line', { hasText: text }).last().click();
   }
 
+  /** Opens a tab of its own for a query, and writes it. */
+  async write(query: string): Promise<void> {
+    await this.#page.getByRole('button', { name: 'New tab' }).click();
+    await this.#page.locator('.graphiql-query-editor .view-lines').click();
+    await this.#page.keyboard.insertText(query);
+  }
+
   /** Words that the editor underlines as denied to this person. */
   get deniedMarks(): Locator {
     return this.#page.locator('.graphiql-query-editor .squiggly-warning');

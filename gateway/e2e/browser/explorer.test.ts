@@ -8,6 +8,7 @@ import { type ObservedBrowser, openBrowser, phoneViewport, wideViewport } from '
 import { ExplorerPage } from './explorer-page.ts';
 
 const owner = 'owner@acme.test';
+const operator = 'operator@acme.test';
 const viewer = 'viewer@acme.test';
 
 let platform: PrivatePlatform;
@@ -147,17 +148,29 @@ describe('the explorer, for somebody new', () => {
     }));
 
   it('marks what somebody else may not see, and plans nothing for it', () =>
-    browser.step('look at the query as a viewer', async () => {
+    browser.step('look at a query as an operator', async () => {
       await explorer.signOut();
-      await explorer.signIn({ email: viewer, password: platform.passwordOf(viewer) });
-      await explorer.openTab('Welcome');
+      await explorer.signIn({ email: operator, password: platform.passwordOf(operator) });
+      await explorer.write('query Roles { tenant { name roles { name } } }');
       await explorer.deniedMarks.first().waitFor();
       const plan = await explorer.openPanel('Query plan');
-      await plan.getByText('Tenant.securityEvents takes security-event:read').waitFor();
-      expect(await plan.locator('summary', { hasText: 'sentinel' }).count()).toBe(0);
-      await plan.getByRole('button', { name: /^line / }).click();
-      await explorer.fieldAtCursor.filter({ hasText: /denied to you/ }).waitFor();
+      await plan.getByText('Tenant.roles takes role:read').waitFor();
+      expect(await plan.locator('summary').count()).toBe(1);
+      await plan.getByRole('button', { name: 'line 1' }).click();
+      await explorer.fieldAtCursor.filter({ hasText: /Tenant\.roles.*denied to you/ }).waitFor();
       await explorer.closePanel('Query plan');
+    }));
+
+  it('says what somebody lacks who may not learn the schema', () =>
+    browser.step('look at the plan as a viewer', async () => {
+      await explorer.signOut();
+      await explorer.signIn({ email: viewer, password: platform.passwordOf(viewer) });
+      await explorer.fieldAtCursor.filter({ hasText: /takes schema:read/ }).waitFor();
+      for (const name of ['Query plan', 'Schema graph'] as const) {
+        const panel = await explorer.openPanel(name);
+        await panel.filter({ hasText: /schema.*takes schema:read/ }).waitFor();
+        await explorer.closePanel(name);
+      }
     }));
 
   it('was never answered with a server error', () => expect(browser.serverErrors).toEqual([]));

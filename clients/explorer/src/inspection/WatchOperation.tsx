@@ -9,15 +9,17 @@ const restMs = 400;
 
 /** Has the operation in the editor looked at whenever it has become another one. Shows nothing. */
 export function WatchOperation() {
-  const { queryEditor, variableEditor, schema, documentAST, operationName } = useGraphiQL(
-    pick('queryEditor', 'variableEditor', 'schema', 'documentAST', 'operationName'),
+  const { queryEditor, variableEditor, schema, fetchError, documentAST, operationName } = useGraphiQL(
+    pick('queryEditor', 'variableEditor', 'schema', 'fetchError', 'documentAST', 'operationName'),
   );
   const { inspect, forget, loadFacts } = useInspection();
   useEffect(() => {
-    // With the schema: whoever fetches it anew wants to see what has changed.
-    if (schema) void loadFacts();
-  }, [schema, loadFacts]);
+    // With the schema: whoever fetches it anew wants to see what has changed. Where it is not to be had, the gateway
+    // says here in a sentence why.
+    if (schema || fetchError) void loadFacts();
+  }, [schema, fetchError, loadFacts]);
   useEffect(() => {
+    if (!schema && fetchError) forget('Without the schema nothing can be planned.');
     if (!schema || !queryEditor) return;
     const timer = setTimeout(() => {
       if (!documentAST) return forget('There is no whole operation in the editor.');
@@ -27,7 +29,7 @@ export function WatchOperation() {
       void inspect({ query, operationName: name, variables: variablesOf(variableEditor?.getValue()) });
     }, restMs);
     return () => clearTimeout(timer);
-  }, [schema, queryEditor, variableEditor, documentAST, operationName, inspect, forget]);
+  }, [schema, fetchError, queryEditor, variableEditor, documentAST, operationName, inspect, forget]);
   return null;
 }
 

@@ -8,7 +8,7 @@ import { inMilliseconds, type Timings } from './timings.ts';
 /** How the operation in the editor is served, and how long each part of its last run took. */
 export function PlanPanel() {
   const { current, repeat } = useInspection();
-  const { operation, report, failure, facts, isWaiting } = current;
+  const { operation, report, failure, facts, factsFailure, isWaiting } = current;
   const run = useLastRun();
   const isOfRun = run?.query === operation?.query && run?.operationName === operation?.operationName;
   const timings = isOfRun ? (run?.timings ?? null) : null;
@@ -22,7 +22,7 @@ export function PlanPanel() {
       </header>
       {failure !== null && (
         <p className="empty" role="status">
-          {failure}
+          {failure} {factsFailure}
         </p>
       )}
       {failure === null && report === null && <p className="empty">Planning…</p>}

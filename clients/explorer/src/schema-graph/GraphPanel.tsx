@@ -9,9 +9,14 @@ const GraphCanvas = lazy(() => import('./GraphCanvas.tsx'));
 /** The schema's types and how they lead to each other, in the colours of the subgraphs. */
 export function GraphPanel() {
   const { schema, fetchError } = useGraphiQL(pick('schema', 'fetchError'));
-  const { facts } = useInspection().current;
+  const { facts, factsFailure } = useInspection().current;
   if (!schema) {
-    return <p className="empty">{fetchError ? 'The schema could not be read.' : 'Reading the schema…'}</p>;
+    const said = fetchError ? `The schema could not be read. ${factsFailure ?? ''}` : 'Reading the schema…';
+    return (
+      <section aria-label="Schema graph">
+        <p className="empty">{said}</p>
+      </section>
+    );
   }
   return (
     <section className="schema-graph" aria-label="Schema graph">
