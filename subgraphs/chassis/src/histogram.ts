@@ -1,5 +1,6 @@
-// A histogram for what is measured with every request: prom-client's own takes about 2 µs for each value, as it sorts,
-// joins and hashes the labels anew. This one finds a series in a tenth of that, and prom-client's registry serves it.
+// A histogram for what is measured with every request: prom-client's own takes 1 to 2 µs for each value, as it sorts and
+// joins the labels anew. This one takes a third of that, next to nothing where a series is kept, and prom-client's
+// registry serves it.
 import type { Histogram as PromHistogram, Registry } from 'prom-client';
 
 export interface HistogramOptions<Label extends string> {
