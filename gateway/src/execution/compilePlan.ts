@@ -3,7 +3,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { compileEntityFetch, type EntityFetchNode, type EntityFetchOptions } from './entityFetch.ts';
 import type { PlanTools } from './fetchBody.ts';
-import { compileRepresentations, type Represent } from './representations.ts';
+import { compileRepresentations, type Representations } from './representations.ts';
 import type { PlanPath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import { compileRootFetch } from './rootFetch.ts';
@@ -11,16 +11,16 @@ import type { Run, Step } from './run.ts';
 
 /** @param node the whole plan of an operation, or what follows a subscription's events */
 export function compilePlan(node: PlanNode, tools: PlanTools): Step {
-  const known = new Map<string, Represent>();
-  const representations = (fetch: EntityFetchNode): Represent => {
+  const known = new Map<string, Representations>();
+  const representations = (fetch: EntityFetchNode): Representations => {
     const { requires, inputRewrites } = fetch;
     const text = JSON.stringify([requires, inputRewrites]);
     const schema = tools.supergraphSchema;
-    const represent =
+    const described =
       known.get(text) ??
       compileRepresentations({ requires, schema, rewrite: compileRewrites(inputRewrites, schema) });
-    known.set(text, represent);
-    return represent;
+    known.set(text, described);
+    return described;
   };
   return compileNode(node, { ...tools, kinds: repeatedKinds(node), representations }, []);
 }

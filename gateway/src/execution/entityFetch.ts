@@ -2,13 +2,14 @@
 // is put wherever that one stands.
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
+import { groupsAt } from './entityGroups.ts';
 import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
 import { unavailableEntityErrors } from './fetchErrors.ts';
 import { copyOf, isFlat, isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
-import type { Represent } from './representations.ts';
-import { objectsAt, type PlanPath, placesAt, type ResponsePath } from './responsePaths.ts';
+import type { Representations } from './representations.ts';
+import { type PlanPath, placeName, placesAt, type ResponsePath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { EntityGroup, LoadedEntity, Run, Step } from './run.ts';
+import type { LoadedEntity, Run, Step } from './run.ts';
 import { parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
 import { interfaceNames } from './typeConditions.ts';
 
@@ -28,7 +29,7 @@ export interface EntityFetchOptions {
    */
   kind: string | undefined;
   /** The same function for all fetches of a plan that describe their entities alike. */
-  representations: (node: EntityFetchNode) => Represent;
+  representations: (node: EntityFetchNode) => Representations;
 }
 
 export function compileEntityFetch(
@@ -39,16 +40,16 @@ export function compileEntityFetch(
   const { supergraphSchema: schema, logger } = tools;
   const client = subgraphOf(node, tools);
   const body = compileFetchBody(node);
-  const represent = representations(node);
+  const described = representations(node);
   const rewrite = compileRewrites(node.outputRewrites, schema);
   const unavailable = unavailableEntityErrors(node, schema);
   const interfaces = interfaceNames(schema);
-  const key = path.filter((element) => element !== '@').join('.');
+  const key = placeName(path);
 
   function look(run: Run): { asked: Map<string, LoadedEntity>; wanted: readonly Wanted[] } {
     const asked = new Map<string, LoadedEntity>();
     const loaded = kind === undefined ? undefined : loadedOf(run, kind);
-    const wanted = groupsAt(run, path, represent).map(({ representation, objects }) => {
+    const wanted = groupsAt(run, path, described).map(({ representation, objects }) => {
       let entity = loaded?.get(representation);
       if (entity === undefined) {
         entity = { typeName: objects[0]?.__typename };
@@ -154,25 +155,6 @@ function loadedOf({ loaded }: Run, kind: string): Map<string, LoadedEntity> {
     loaded.set(kind, entities);
   }
   return entities;
-}
-
-/** The entities at a path. Several fetches of a plan look at the same ones. */
-function groupsAt(run: Run, path: PlanPath, represent: Represent): readonly EntityGroup[] {
-  const at = path.join('.');
-  const known = run.groups.get(represent)?.get(at);
-  if (known) return known;
-  const groups = new Map<string, EntityGroup>();
-  for (const object of objectsAt(run.data, path, run.shared.size > 0)) {
-    const representation = represent(object);
-    if (representation === undefined) continue;
-    const group = groups.get(representation);
-    if (group) group.objects.push(object);
-    else groups.set(representation, { representation, objects: [object] });
-  }
-  const found = [...groups.values()];
-  const ofRepresent = run.groups.get(represent) ?? new Map<string, readonly EntityGroup[]>();
-  run.groups.set(represent, ofRepresent.set(at, found));
-  return found;
 }
 
 interface ErrorsToPlace {

@@ -10,6 +10,12 @@ import { isOfType } from './typeConditions.ts';
 /** @returns the representation as JSON; undefined where the object lacks what identifies it. */
 export type Represent = (entity: JsonObject) => string | undefined;
 
+export interface Representations {
+  represent: Represent;
+  /** A scalar that they have, by which most entities can be told apart; undefined where there is none. */
+  distinctive: string | undefined;
+}
+
 export interface RepresentationOptions {
   /** What the subgraph requires of the entity, by type. */
   requires: readonly QueryPlanSelectionNode[];
@@ -18,9 +24,10 @@ export interface RepresentationOptions {
   rewrite: Rewrite | undefined;
 }
 
-export function compileRepresentations(options: RepresentationOptions): Represent {
+export function compileRepresentations(options: RepresentationOptions): Representations {
   const byType = new Map<string, Represent>();
-  return (entity) => {
+  const distinctive = firstLeaf(options.requires);
+  const represent: Represent = (entity) => {
     const typeName = own(entity, '__typename');
     if (typeof typeName !== 'string') return undefined;
     let represent = byType.get(typeName);
@@ -30,6 +37,15 @@ export function compileRepresentations(options: RepresentationOptions): Represen
     }
     return represent(entity);
   };
+  return { represent, distinctive };
+}
+
+function firstLeaf(selections: readonly QueryPlanSelectionNode[]): string | undefined {
+  for (const node of selections) {
+    if (node.kind === 'InlineFragment') return firstLeaf(node.selections);
+    if (!node.selections && node.name !== '__typename') return node.alias ?? node.name;
+  }
+  return undefined;
 }
 
 function compileType(typeName: string, { requires, schema, rewrite }: RepresentationOptions): Represent {

@@ -15,7 +15,7 @@ export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanP
   const receive = compileRootAnswer(node, tools, path);
   const unavailable = unavailableRootErrors(node);
   return async (run) => {
-    if (path.length > 0 && objectsAt(run.data, path, true).length === 0) return;
+    if (path.length > 0 && isNothingAt(run, path)) return;
     let answer: SubgraphAnswer;
     try {
       answer = parseSubgraphAnswer(await client.fetch(body(run), run.context));
@@ -46,6 +46,11 @@ export function compileRootAnswer(
     if (!data) return;
     rewrite?.(data);
     run.groups.clear();
-    for (const target of objectsAt(run.data, path, true)) mergeData(target, data, interfaces);
+    for (const target of objectsAt(run.data, path)) mergeData(target, data, interfaces);
   };
+}
+
+function isNothingAt(run: Run, path: PlanPath): boolean {
+  for (const _ of objectsAt(run.data, path)) return false;
+  return true;
 }

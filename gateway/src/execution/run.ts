@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { OperationContext } from '../context.ts';
+import type { EntityGroup } from './entityGroups.ts';
 import type { JsonObject } from './mergeData.ts';
 import type { Represent } from './representations.ts';
 
@@ -20,12 +21,6 @@ export interface Run {
   readonly groups: Map<Represent, Map<string, readonly EntityGroup[]>>;
   /** What was asked of entities in this run, by kind of fetch and representation. */
   readonly loaded: Map<string, Map<string, LoadedEntity>>;
-}
-
-/** The objects at one path that are one entity. */
-export interface EntityGroup {
-  representation: string;
-  objects: JsonObject[];
 }
 
 /** What a subgraph told of one entity, or will tell. */

@@ -243,14 +243,15 @@ function composite(
     return write;
   };
   const declared = isUnionType(type) ? undefined : type.name;
-  return (value, key, within, progress) => {
+  const write: WriteValue = (value, key, within, progress) => {
     if (value === null || value === undefined) return 'null';
     const here = { key, within };
     if (!isJsonObject(value)) return invalid(progress, here, `${owner} is no object.`);
     const typeName = value.__typename ?? value[authorized.typenameKey] ?? declared;
-    const write = typeof typeName === 'string' ? writerOf(typeName) : undefined;
-    if (write === undefined)
+    const writeObject = typeof typeName === 'string' ? writerOf(typeName) : undefined;
+    if (writeObject === undefined)
       return invalid(progress, here, `Invalid __typename found for object at field ${owner}.`);
-    return write(value, here, progress) ?? 'null';
+    return writeObject(value, here, progress) ?? 'null';
   };
+  return options.entityPaths.has(path) ? once(write, path) : write;
 }
