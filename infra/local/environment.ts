@@ -36,7 +36,7 @@ export function appFolder(root: string, app: App): string {
   return app === 'gateway' ? join(root, 'gateway') : join(root, 'subgraphs', app);
 }
 
-export function appUrl({ appPorts }: Addresses, app: App): string {
+function appUrl({ appPorts }: Addresses, app: App): string {
   return `http://127.0.0.1:${appPorts[app]}`;
 }
 

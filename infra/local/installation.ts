@@ -74,7 +74,7 @@ export async function openInstallation(options: InstallationOptions): Promise<[I
 }
 
 /** @throws Problem where the disk has too little room. */
-export function demandSpace(folder: string, needed = neededBytes): void {
+function demandSpace(folder: string, needed = neededBytes): void {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (free >= needed) return;

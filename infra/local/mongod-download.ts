@@ -1,10 +1,10 @@
 // Real mongod, downloaded once per user.
 import { join } from 'node:path';
+import { inTime } from '@supergraph/chassis/deadline';
 import { z } from 'zod';
 import { cacheDir } from './cache.ts';
 import { readHint, writeState } from './files.ts';
 import type { Installation } from './installation.ts';
-import { withDeadline } from './waiting.ts';
 
 const version = '8.2.6';
 const reachDeadlineMs = 4000;
@@ -30,7 +30,12 @@ export async function downloadMongod({
   try {
     await demandReachable(env);
     return await progress.task(`downloading mongod ${version}`, () =>
-      withDeadline(MongoBinary.getPath(options), downloadDeadlineMs, 'the download of mongod'),
+      inTime(MongoBinary.getPath(options), {
+        deadlineMs: downloadDeadlineMs,
+        otherwise() {
+          throw new Error('The download of mongod took too long.');
+        },
+      }),
     );
   } catch {
     writeState(refusal, { at: Date.now() });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inTime } from '@supergraph/chassis/deadline';
 import { Connection } from 'rabbitmq-client';
 import { type BackingService, resolveService } from './backing-service.ts';
 import { findProgram } from './commands.ts';
@@ -8,7 +9,6 @@ import { Problem } from './problem.ts';
 import { ownProgram, type Program } from './program.ts';
 import { demandProgram } from './programs.ts';
 import { canConnect } from './tcp.ts';
-import { withDeadline } from './waiting.ts';
 
 const user = 'platform';
 
@@ -53,11 +53,6 @@ export function rabbitmq(installation: Installation): Promise<BackingService> {
       return { program: withPortMapper(broker, epmd), url: url(port), source: server };
     },
   });
-}
-
-/** The broker's management pages, for people. */
-export async function managementUrl({ ports }: Installation): Promise<string> {
-  return `http://127.0.0.1:${await ports.of('rabbitmq-management')}`;
 }
 
 /** Erlang's port mapper, in the foreground and ours: one that Erlang starts by itself would outlive everything. */
@@ -171,7 +166,12 @@ async function openAmqp(url: string): Promise<void> {
       connection.once('connection', resolve);
       connection.on('error', reject);
     });
-    await withDeadline(opened, 5000, 'connecting to RabbitMQ');
+    await inTime(opened, {
+      deadlineMs: 5000,
+      otherwise() {
+        throw new Error('RabbitMQ did not take a connection within 5 s.');
+      },
+    });
   } finally {
     await connection.close().catch(() => undefined);
   }

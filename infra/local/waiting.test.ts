@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually, withDeadline } from './waiting.ts';
+import { eventually } from './waiting.ts';
 
 describe('waiting for a condition', () => {
   it('looks until it holds', async () => {
@@ -17,18 +17,5 @@ describe('waiting for a condition', () => {
   it('ends when nobody waits any more', async () => {
     const signal = AbortSignal.abort(new Error('told to stop'));
     await expect(eventually(() => false, { timeoutMs: 5000, signal })).rejects.toThrow('told to stop');
-  });
-});
-
-describe('a deadline', () => {
-  it('passes the outcome on', async () => {
-    expect(await withDeadline(Promise.resolve(1), 1000, 'it')).toBe(1);
-    await expect(withDeadline(Promise.reject(new Error('no')), 1000, 'it')).rejects.toThrow('no');
-  });
-
-  it('says what took too long', async () => {
-    await expect(withDeadline(new Promise(() => undefined), 1, 'asking')).rejects.toThrow(
-      'asking took longer than 1 ms',
-    );
   });
 });

@@ -27,17 +27,3 @@ export async function eventually(
     await delay(intervalMs);
   }
 }
-
-/** The promise's outcome, or a rejection when it takes longer than the deadline. */
-export async function withDeadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  const stop = new AbortController();
-  const late = delay(timeoutMs, undefined, { signal: stop.signal }).then(
-    () => Promise.reject(new Error(`${what} took longer than ${timeoutMs} ms`)),
-    () => new Promise<never>(() => undefined),
-  );
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    stop.abort();
-  }
-}

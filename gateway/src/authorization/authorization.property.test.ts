@@ -1,24 +1,11 @@
-// For any policy and any operation: executing the permitted part and masking gives what executing all of it, with
-// null and an error at each denied field, would give.
+// For any policy and any operation: what the gateway answers equals what executing all of it, with null and an error at
+// each denied field, would give. Two subgraphs know parts of each object, so that plans ask both.
 import { describe, expect, it } from '@jest/globals';
 import { createPolicy } from '@supergraph/chassis/policy';
 import { testViewer } from '@supergraph/chassis/testing';
 import fc from 'fast-check';
-import {
-  buildSchema,
-  executeSync,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  getOperationAST,
-  Kind,
-  parse,
-  print,
-  validate,
-} from 'graphql';
-import { authorizeOperation } from './authorizeOperation.ts';
-import { maskResult, placeOf } from './maskResult.ts';
+import { buildSchema, executeSync, GraphQLError, parse, validate } from 'graphql';
+import { answerOperation, composeSubgraphs, type Resolver } from '../testing/in-process-subgraphs.ts';
 
 const types = {
   Query: 'node(who: ID): Node any(who: ID): Any nodes: [Node!] list: [[Any!]]! leaf: Int must: A!',
@@ -59,7 +46,26 @@ function sdlWith(markOf: (coordinate: string) => Mark): string {
     ${objects.join('\n')}`;
 }
 
+/** All of it in one schema, as clients see it. */
 const schema = buildSchema(sdlWith(() => 'open'));
+
+/** What stands at a place follows from `at` alone, so that any subgraph can go on from it. */
+const composed = composeSubgraphs({
+  ways: `
+    type Query { node(who: ID): Node any(who: ID): Any list: [[Any!]]! }
+    interface Node { next(who: ID): Node }
+    union Any = A | C
+    type A implements Node @key(fields: "at") { at: ID! @inaccessible next(who: ID): Node only(who: ID): B! }
+    type B implements Node @key(fields: "at") { at: ID! @inaccessible next(who: ID): Node }
+    type C @key(fields: "at") { at: ID! @inaccessible back(who: ID): Node! }`,
+  facts: `
+    type Query { nodes: [Node!] leaf: Int must: A! }
+    interface Node { id: Int! owner: ID peer(who: ID): Any }
+    union Any = A | C
+    type A implements Node @key(fields: "at") { at: ID! id: Int! owner: ID peer(who: ID): Any }
+    type B implements Node @key(fields: "at") { at: ID! id: Int! owner: ID peer(who: ID): Any all(who: ID): [A!]! }
+    type C @key(fields: "at") { at: ID! id: Int! owner: ID }`,
+});
 const coordinates = Object.entries(types).flatMap(([type, fields]) =>
   [...fields.matchAll(/(\w+)(?:\(who: ID\))?: \S+/g)].map(([, field]) => `${type}.${field}`),
 );
@@ -82,8 +88,6 @@ interface Shape {
   isNull: boolean;
 }
 
-type Resolver = GraphQLFieldResolver<{ at: string; owner: string } | undefined, unknown, { who?: string }>;
-
 const me = 'per_test';
 
 /**
@@ -92,15 +96,18 @@ const me = 'per_test';
  */
 function resolverOf(seeds: readonly Shape[], markOf: (coordinate: string) => Mark): Resolver {
   return (source, { who }, _context, { parentType, fieldName, returnType }) => {
+    const at = placeOf(source);
+    const owner = hash(`${at}?`) % 2 === 0 ? me : 'per_other';
     const isShown = {
       open: true,
       denied: false,
-      ownedOnly: source?.owner === me,
+      ownedOnly: owner === me,
       withArgument: who === me,
     }[markOf(`${parentType.name}.${fieldName}`)];
     if (!isShown) throw new GraphQLError('denied', { extensions: { code: 'FORBIDDEN' } });
-    if (fieldName === 'owner') return source?.owner;
-    return build(String(returnType), `${source?.at ?? ''}/${fieldName}`);
+    if (fieldName === 'at') return at;
+    if (fieldName === 'owner') return owner;
+    return build(String(returnType), `${at}/${fieldName}`);
   };
   function build(type: string, at: string): unknown {
     const isRequired = type.endsWith('!');
@@ -110,9 +117,12 @@ function resolverOf(seeds: readonly Shape[], markOf: (coordinate: string) => Mar
     if (!isRequired && (shape?.isNull === true || at.length > 60)) return null;
     if (bare.startsWith('[')) return [0, 1].map((index) => build(bare.slice(1, -1), `${at}${index}`));
     const possible: string[] = { Node: ['A', 'B'], Any: ['A', 'C'] }[bare] ?? [bare];
-    const owner = hash(`${at}?`) % 2 === 0 ? me : 'per_other';
-    return { at, owner, __typename: possible.find((name) => name === shape?.typename) ?? possible[0] };
+    return { at, __typename: possible.find((name) => name === shape?.typename) ?? possible[0] };
   }
+}
+
+function placeOf(source: unknown): string {
+  return typeof source === 'object' && source !== null && 'at' in source ? String(source.at) : '';
 }
 
 function hash(text: string): number {
@@ -154,7 +164,7 @@ function set(
       : [
           fc
             .tuple(asked(name), condition, of(type, depth - 1))
-            .map(([field, when, below]) => `${field}${when} ${below}`),
+            .map(([field, when, below]) => `${field}${when} ${when === '' ? below : somethingOf(below)}`),
         ],
   );
   const fragments = conditions.map((type) =>
@@ -163,6 +173,14 @@ function set(
   const spreads = conditions.filter((type) => type !== 'Query').map((type) => fc.constant(`...F${type}`));
   const selection = fc.oneof(leaf, ...inner, ...fragments, ...(depth === 3 ? spreads : []));
   return fc.array(selection, { minLength: 1, maxLength: 4 }).map((parts) => `{ ${parts.join(' ')} }`);
+}
+
+/**
+ * A selection that takes something of every value: the planner leaves a field out that is asked on a condition and of
+ * which nothing could be asked, be it null or not (`must @include(if: $yes) { ... on Node { ... on B { id } } }`).
+ */
+function somethingOf(selection: string): string {
+  return selection.replace('{', '{ __typename');
 }
 
 /** A field, asked with arguments where it has them, under an alias that tells which. */
@@ -192,43 +210,35 @@ const marking = fc
   .tuple(...coordinates.map((at) => fc.constantFrom<Mark>(...possibleMarks(at))))
   .map((chosen) => new Map(coordinates.map((at, index) => [at, chosen[index] ?? 'open'])));
 
-describe('the answer to the permitted part, masked', () => {
-  it('equals the answer to all of it with denied fields nulled, whether or not subgraphs deny them too', () => {
+describe('the answer to the permitted part', () => {
+  it('equals the answer to all of it with denied fields nulled, whether or not subgraphs deny them too', async () => {
     const viewer = testViewer();
     const variables = { yes: true, no: false, me };
     let executed = 0;
-    fc.assert(
-      fc.property(query, marking, shapes, fc.boolean(), (text, marked, seeds, isGuarded) => {
+    await fc.assert(
+      fc.asyncProperty(query, marking, shapes, fc.boolean(), async (text, marked, seeds, isGuarded) => {
         const document = parse(text);
-        const operation = getOperationAST(document);
-        if (!operation || validate(schema, document).length > 0) return;
+        if (validate(schema, document).length > 0) return;
         const markOf = (coordinate: string): Mark => marked.get(coordinate) ?? 'open';
-        const policy = createPolicy(sdlWith(markOf));
+        const supergraph = { ...composed.supergraph, policy: createPolicy(sdlWith(markOf)) };
+        const whole = executeWhole(text, variables, resolverOf(seeds, markOf));
 
-        const whole = run(schema, { text, variables, fieldResolver: resolverOf(seeds, markOf) });
-        const authorized = authorizeOperation({ schema, policy, viewer, document, operation, variables });
-        // An operation of which nothing is denied is answered as it comes.
-        if (authorized.isWhole) return expect(authorized.document).toBe(document);
-        executed += 1;
-        const part = authorized.document
-          ? run(schema, {
-              text: print(authorized.document),
-              variables,
-              // What is denied but for the object is never asked. The object a subgraph may look at, too.
-              fieldResolver: resolverOf(seeds, (at) =>
-                markOf(at) === 'ownedOnly' && !isGuarded ? 'open' : markOf(at),
-              ),
-            })
-          : { data: {}, errors: [] };
-        if (!isGuarded) expect(part.errors).toEqual([]);
-        const fragments = new Map<string, FragmentDefinitionNode>();
-        for (const node of document.definitions)
-          if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-        const given = { schema, policy, viewer, operation, fragments, variables, authorized };
-        const masked = maskResult({ ...given, data: part.data });
-        expect(JSON.stringify(masked.data)).toBe(JSON.stringify(whole.data));
-        const others = part.errors.filter(({ path = [] }) => !masked.disowned.has(placeOf(path)));
-        const paths = [...others, ...masked.errors].map(({ path }) => path?.join('.'));
+        const { answer, data, authorized, subgraphErrors } = await answerOperation(
+          { ...composed, supergraph },
+          {
+            ...{ document, viewer, variables },
+            // What is denied but for the object is never asked. The object a subgraph may look at, too.
+            fieldResolver: resolverOf(seeds, (at) =>
+              markOf(at) === 'ownedOnly' && !isGuarded ? 'open' : markOf(at),
+            ),
+          },
+        );
+
+        if (authorized.isWhole) expect(authorized.document).toBe(document);
+        else executed += 1;
+        if (!isGuarded) expect(subgraphErrors).toEqual([]);
+        expect(JSON.stringify(data)).toBe(JSON.stringify(whole.data));
+        const paths = answer.errors.map(({ path }) => path?.join('.'));
         expect(new Set(paths).size).toBe(paths.length);
         // Where a null travels up, one error suffices for it (GraphQL, §6.4.4): we may tell of more or fewer.
         if (whole.data !== null && whole.errors.length > 0) expect(paths.length).toBeGreaterThan(0);
@@ -241,22 +251,8 @@ describe('the answer to the permitted part, masked', () => {
   });
 });
 
-function run(
-  on: GraphQLSchema,
-  given: {
-    text: string;
-    variables: Record<string, unknown>;
-    fieldResolver: Resolver;
-  },
-) {
-  const result = executeSync({
-    schema: on,
-    document: parse(given.text),
-    variableValues: given.variables,
-    fieldResolver: given.fieldResolver,
-  });
-  return {
-    data: JSON.parse(JSON.stringify(result.data ?? null)) as Record<string, unknown> | null,
-    errors: (result.errors ?? []).map(({ message, path }) => ({ message, path })),
-  };
+function executeWhole(text: string, variableValues: Record<string, unknown>, fieldResolver: Resolver) {
+  const result = executeSync({ schema, document: parse(text), variableValues, fieldResolver });
+  // Over the wire, as any answer.
+  return { data: JSON.parse(JSON.stringify(result.data ?? null)) as unknown, errors: result.errors ?? [] };
 }

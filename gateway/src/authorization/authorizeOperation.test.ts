@@ -1,23 +1,12 @@
-// What a viewer is shown of an operation, decided on a schema of the test's own: the decisions are pure.
+// What a viewer is shown of an operation, and what subgraphs are asked for it, on a schema of the test's own.
 import { describe, expect, it } from '@jest/globals';
 import { testViewer } from '@supergraph/chassis/testing';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
-import {
-  buildSchema,
-  executeSync,
-  type FragmentDefinitionNode,
-  getOperationAST,
-  Kind,
-  parse,
-  print,
-} from 'graphql';
+import { getOperationAST, parse, print } from 'graphql';
+import { answerOperation, composeSubgraphs } from '../testing/in-process-subgraphs.ts';
 import { authorizeOperation } from './authorizeOperation.ts';
-import { publicPolicyOf } from './developers.ts';
-import { maskResult } from './maskResult.ts';
 
 const sdl = /* GraphQL */ `
-  directive @authenticated on FIELD_DEFINITION | OBJECT
-  directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT
   type Query {
     open: String @policy(policies: [["public"]])
     unmarked: String
@@ -45,8 +34,7 @@ const sdl = /* GraphQL */ `
   type Strict @authenticated { must: String! @policy(policies: [["zoo:keep"]]) }
   type Subscription { born: Pet @authenticated }
 `;
-const schema = buildSchema(sdl);
-const policy = publicPolicyOf(parse(sdl));
+const composed = composeSubgraphs({ zoo: sdl });
 const cat = { __typename: 'Cat', name: 'Tom', lives: 9 };
 const dog = { __typename: 'Dog', name: 'Rex', tricks: ['sit'] };
 const root = {
@@ -59,27 +47,15 @@ const root = {
 };
 
 /** What is asked of subgraphs (null: nothing), and what the viewer gets. */
-function show(query: string, viewer: Viewer, variables: Record<string, unknown> = {}) {
-  const document = parse(query);
-  const operation = getOperationAST(document);
-  if (!operation) throw new Error('one operation is expected');
-  const authorized = authorizeOperation({ schema, policy, viewer, document, operation });
-  const executed = authorized.document
-    ? executeSync({ schema, document: authorized.document, rootValue: root, variableValues: variables })
-    : { data: {} };
-  expect(executed.errors).toBeUndefined();
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const { data, errors, coordinates } = maskResult({
-    ...{ schema, policy, viewer, operation, fragments, variables, authorized },
-    data: executed.data ?? null,
-  });
+async function show(query: string, viewer: Viewer, variables: Record<string, unknown> = {}) {
+  const given = { document: parse(query), viewer, variables, rootValue: root };
+  const { authorized, answer, data, subgraphErrors } = await answerOperation(composed, given);
+  expect(subgraphErrors).toEqual([]);
   return {
     asked: authorized.document && print(authorized.document).replaceAll(/\s+/g, ' '),
-    data: JSON.parse(JSON.stringify(data)) as unknown,
-    errors: errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions?.code}`),
-    coordinates: [...coordinates].sort(),
+    data,
+    errors: answer.errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions?.code}`),
+    coordinates: [...answer.denied].sort(),
   };
 }
 
@@ -87,8 +63,8 @@ const nobody = testViewer();
 const keeper = testViewer({ permissions: ['zoo:keep', 'cat:read', 'dog:read'] });
 
 describe('a denied field', () => {
-  it('is null, says so at its path, and is asked of no subgraph', () => {
-    expect(show('{ zoo { title secret } }', nobody)).toEqual({
+  it('is null, says so at its path, and is asked of no subgraph', async () => {
+    expect(await show('{ zoo { title secret } }', nobody)).toEqual({
       asked: '{ zoo { title } }',
       data: { zoo: { title: 't', secret: null } },
       errors: ['zoo.secret FORBIDDEN'],
@@ -96,53 +72,57 @@ describe('a denied field', () => {
     });
   });
 
-  it('that nobody marked is denied to everyone', () => {
-    expect(show('{ unmarked }', keeper)).toMatchObject({ asked: null, errors: ['unmarked FORBIDDEN'] });
-    expect(show('{ unmarked }', anonymous)).toMatchObject({
+  it('that nobody marked is denied to everyone', async () => {
+    expect(await show('{ unmarked }', keeper)).toMatchObject({ asked: null, errors: ['unmarked FORBIDDEN'] });
+    expect(await show('{ unmarked }', anonymous)).toMatchObject({
       asked: null,
       errors: ['unmarked UNAUTHENTICATED'],
     });
   });
 
-  it('leaves an operation of a viewer who may see it all as it came', () => {
+  it('leaves an operation of a viewer who may see it all as it came', async () => {
     const query = '{ zoo { title secret } }';
-    expect(show(query, keeper)).toMatchObject({ asked: query, errors: [], data: { zoo: { secret: 's' } } });
+    expect(await show(query, keeper)).toMatchObject({
+      asked: query,
+      errors: [],
+      data: { zoo: { secret: 's' } },
+    });
   });
 
-  it('asks anonymous viewers to sign in, and still serves what is public', () => {
-    expect(show('{ open zoo { title } }', anonymous)).toMatchObject({
+  it('asks anonymous viewers to sign in, and still serves what is public', async () => {
+    expect(await show('{ open zoo { title } }', anonymous)).toMatchObject({
       asked: '{ open }',
       data: { open: 'o', zoo: null },
       errors: ['zoo UNAUTHENTICATED'],
     });
   });
 
-  it('that may not be null takes its parent with it', () => {
-    expect(show('{ pet { name } open }', nobody)).toMatchObject({
+  it('that may not be null takes its parent with it', async () => {
+    expect(await show('{ pet { name } open }', nobody)).toMatchObject({
       data: { pet: null, open: 'o' },
       errors: ['pet.name FORBIDDEN'],
     });
-    expect(show('{ strict { must } open }', nobody)).toMatchObject({
+    expect(await show('{ strict { must } open }', nobody)).toMatchObject({
       data: null,
       errors: ['strict.must FORBIDDEN'],
     });
   });
 
-  it('tells nothing of a place that is null anyway', () => {
-    expect(show('{ zoo { nothing { name } } }', nobody)).toMatchObject({
+  it('tells nothing of a place that is null anyway', async () => {
+    expect(await show('{ zoo { nothing { name } } }', nobody)).toMatchObject({
       data: { zoo: { nothing: null } },
       errors: [],
       coordinates: [],
     });
   });
 
-  it('keeps the order and the names that were asked', () => {
-    const { data } = show('{ zoo { b: secret a: title secret title } }', nobody);
+  it('keeps the order and the names that were asked', async () => {
+    const { data } = await show('{ zoo { b: secret a: title secret title } }', nobody);
     expect(Object.keys((data as { zoo: object }).zoo)).toEqual(['b', 'a', 'secret', 'title']);
   });
 
-  it('alone in a selection leaves its parent known to be there', () => {
-    expect(show('{ zoo { secret } }', nobody)).toMatchObject({
+  it('alone in a selection leaves its parent known to be there', async () => {
+    expect(await show('{ zoo { secret } }', nobody)).toMatchObject({
       asked: '{ zoo { __concreteType: __typename } }',
       data: { zoo: { secret: null } },
     });
@@ -150,34 +130,34 @@ describe('a denied field', () => {
 });
 
 describe('interfaces and unions', () => {
-  it('show a field where its concrete type may be seen', () => {
-    expect(show('{ pets { __typename name } }', nobody)).toMatchObject({
+  it('show a field where its concrete type may be seen', async () => {
+    expect(await show('{ pets { __typename name } }', nobody)).toMatchObject({
       data: { pets: null },
       errors: ['pets.0.name FORBIDDEN'],
     });
     expect(
-      show('{ zoo { animals { ... on Dog { name tricks } ... on Cat { lives } } } }', nobody),
+      await show('{ zoo { animals { ... on Dog { name tricks } ... on Cat { lives } } } }', nobody),
     ).toMatchObject({
       data: { zoo: { animals: [{ name: 'Rex', tricks: null }, { lives: 9 }] } },
       errors: ['zoo.animals.0.tricks FORBIDDEN'],
     });
   });
 
-  it('are asked for a field on those types alone that show it', () => {
-    expect(show('{ pet { name } }', nobody).asked).toBe(
+  it('are asked for a field on those types alone that show it', async () => {
+    expect((await show('{ pet { name } }', nobody)).asked).toBe(
       '{ pet { __concreteType: __typename ... on Dog { name } } }',
     );
   });
 
-  it('ask the concrete type under a name that is free', () => {
-    const { asked, data } = show('{ pet { __concreteType: name } }', nobody);
+  it('ask the concrete type under a name that is free', async () => {
+    const { asked, data } = await show('{ pet { __concreteType: name } }', nobody);
     expect(asked).toContain('__concreteType_: __typename');
     expect(data).toEqual({ pet: null });
   });
 });
 
 describe('fragments, aliases, conditions', () => {
-  it('are followed', () => {
+  it('are followed', async () => {
     const query = /* GraphQL */ `
       query ($yes: Boolean = true, $no: Boolean = false) {
         z: zoo { ...part ... @include(if: $no) { left: secret } gone: secret @skip(if: $yes) }
@@ -185,7 +165,9 @@ describe('fragments, aliases, conditions', () => {
       fragment part on Zoo { title hidden: secret ...deep }
       fragment deep on Zoo { animals { __typename ... on Pet { name } } }
     `;
-    expect(show(query, testViewer({ permissions: ['cat:read'] }), { yes: true, no: false })).toMatchObject({
+    expect(
+      await show(query, testViewer({ permissions: ['cat:read'] }), { yes: true, no: false }),
+    ).toMatchObject({
       data: {
         z: {
           title: 't',
@@ -204,6 +186,7 @@ describe('fragments, aliases, conditions', () => {
     const document = parse(
       'query A { open ...a } query B { zoo { secret } } fragment a on Query { zoo { title } }',
     );
+    const { schema, policy } = composed.supergraph;
     const operation = getOperationAST(document, 'A');
     if (!operation) throw new Error('A is there');
     expect(authorizeOperation({ schema, policy, viewer: nobody, document, operation })).toMatchObject({
@@ -212,31 +195,34 @@ describe('fragments, aliases, conditions', () => {
     });
   });
 
-  it('that are left with nothing are left out', () => {
-    const { asked } = show('{ open ...secrets } fragment secrets on Query { unmarked }', nobody);
+  it('that are left with nothing are left out', async () => {
+    const { asked } = await show('{ open ...secrets } fragment secrets on Query { unmarked }', nobody);
     expect(asked).toBe('{ open }');
   });
 });
 
 describe('the schema', () => {
-  it('is told to developers', () => {
+  it('is told to developers', async () => {
     const query = '{ __schema { queryType { name } } __type(name: "Zoo") { name } }';
-    expect(show(query, nobody).errors).toEqual(['__schema FORBIDDEN']);
+    expect((await show(query, nobody)).errors).toEqual(['__schema FORBIDDEN']);
     const developer = testViewer({ permissions: ['schema:read'] });
-    expect(show(query, developer)).toMatchObject({ errors: [], data: { __type: { name: 'Zoo' } } });
-    expect(show('{ __type(name: "Zoo") { name } open }', anonymous)).toMatchObject({
+    expect(await show(query, developer)).toMatchObject({ errors: [], data: { __type: { name: 'Zoo' } } });
+    expect(await show('{ __type(name: "Zoo") { name } open }', anonymous)).toMatchObject({
       asked: '{ open }',
       data: { __type: null, open: 'o' },
       errors: ['__type UNAUTHENTICATED'],
     });
-    expect(show(query, anonymous)).toMatchObject({
+    expect(await show(query, anonymous)).toMatchObject({
       asked: null,
       data: null,
       errors: ['__schema UNAUTHENTICATED'],
     });
   });
 
-  it('names its types to everyone by __typename', () => {
-    expect(show('{ __typename }', anonymous)).toMatchObject({ data: { __typename: 'Query' }, errors: [] });
+  it('names its types to everyone by __typename', async () => {
+    expect(await show('{ __typename }', anonymous)).toMatchObject({
+      data: { __typename: 'Query' },
+      errors: [],
+    });
   });
 });

@@ -5,7 +5,7 @@ import { type FieldCall, type Slice, sliceOf } from './arguments.ts';
 import type { Variables } from './terms.ts';
 
 /** Most items of one page; what the chassis's connections give. */
-export const maximumPage = 100;
+const maximumPage = 100;
 
 interface Paged {
   coordinate: string;

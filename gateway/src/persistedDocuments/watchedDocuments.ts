@@ -41,7 +41,7 @@ export function openTrustedDocuments(
  * before stays.
  * @throws Error when they are wrong at the start
  */
-export function watchTrustedDocuments(options: WatchedDocumentsOptions): OpenTrustedDocuments {
+function watchTrustedDocuments(options: WatchedDocumentsOptions): OpenTrustedDocuments {
   const { path, documents, logger, lookEveryMs = 5_000 } = options;
   let fingerprint = fingerprintOf(path);
   let current = loadTrustedDocuments(path, documents);

@@ -46,7 +46,7 @@ export function millisecondsVariable({ minimum, maximum }: { minimum: number; ma
 }
 
 /** Ed25519 public key as JWK (RFC 8037). */
-export const ed25519PublicJwk = z.object({
+const ed25519PublicJwk = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),

@@ -11,9 +11,6 @@ export type { Condition, Requirement, Requirements } from './policy/requirements
 export { inWords } from './policy/requirements.ts';
 export type { ArgumentRule, FieldRule, Rule, ViewerAttribute } from './policy/rules.ts';
 
-/** The policy that holds for everyone: `@policy(policies: [["public"]])`. */
-export const publicPolicy = 'public';
-
 /** What is said of one field to one viewer. `conditional`: the arguments or the object decide. */
 export type Decision = 'allowed' | 'conditional' | Denial;
 export type Denial = 'UNAUTHENTICATED' | 'FORBIDDEN';
