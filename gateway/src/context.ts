@@ -14,6 +14,8 @@ export interface OperationContext {
   timings?: Timings | undefined;
   /** Whether a developer asked to be told what the operation costs. */
   wantsCost?: boolean;
+  /** Whether it completes an event: what was asked for before that happened may be out of date. */
+  isOfEvent?: boolean;
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal;
 }

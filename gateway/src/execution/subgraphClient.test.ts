@@ -184,6 +184,14 @@ describe('identical queries of a viewer', () => {
     }
   });
 
+  it('are asked for each event that they complete: an earlier answer may not know of it', async () => {
+    const { client } = openClient();
+    const fetch = newQuery();
+    const both = [1, 2].map(() => client.fetch(fetch, { ...contextOf(), isOfEvent: true }));
+    for (const nth of [1, 2]) (await arrival(fetch, nth)).answer({ data: nth });
+    expect(new Set(await Promise.all(both)).size).toBe(2);
+  });
+
   it('are no mutations: each is asked', async () => {
     const { client } = openClient();
     const mutation = { ...newQuery(), kind: 'mutation' as const };

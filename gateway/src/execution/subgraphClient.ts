@@ -28,7 +28,8 @@ export interface SubgraphClient {
   /** Its name in the supergraph. */
   readonly name: string;
   /**
-   * Identical queries of a viewer that are under way at once are asked once, unless a mutation of theirs ended between.
+   * Identical queries of a viewer that are under way at once are asked once, unless a mutation of theirs ended between,
+   * or an event is to be completed.
    * @returns the text of an answer with status 200, whatever it says.
    * @throws SubgraphUnavailable
    */
@@ -153,7 +154,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       const { session, signal, ipAddress } = context;
       if (signal?.aborted) return Promise.reject(new SubgraphUnavailable(name, 'left'));
       const viewer = viewers.of(session.viewer);
-      if (request.kind === 'mutation') return begin(request, context, viewer).join(signal);
+      if (request.kind === 'mutation' || context.isOfEvent)
+        return begin(request, context, viewer).join(signal);
       const { underWay } = viewer.at(key);
       const { mutationsEnded } = viewer;
       const known = underWay.get(request.body);

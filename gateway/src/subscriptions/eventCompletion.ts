@@ -24,7 +24,7 @@ export function eventCompletion(
   { tracing, label }: { tracing: Pick<Tracing, 'serve'>; label: string },
 ): EventCompletion {
   const { subgraph, query, operationName, variableNames } = compiled.subscription;
-  const { context } = request;
+  const context = { ...request.context, isOfEvent: true };
   const asked = variableNames.filter((name) => name in variables);
   return {
     subgraph,
