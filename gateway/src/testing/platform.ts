@@ -46,7 +46,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
   const environment = await testEnvironment({ service: 'gateway' });
   const { env } = environment;
   const origins = ['http://localhost:8080', 'https://localhost:8443'];
-  const arthemiz = await startSubgraph(arthemizDefinition, {
+  const startingArthemiz = startSubgraph(arthemizDefinition, {
     ...env,
     ISSUER: issuer,
     AUDIENCE: audience,
@@ -54,8 +54,11 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     COOKIE_KEYS: JSON.stringify([randomBytes(24).toString('base64url')]),
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   });
-  const systemhealth = await startSubgraph(systemhealthDefinition, env);
-  const sentinel = await startSubgraph(sentinelDefinition, env);
+  const [arthemiz, systemhealth, sentinel] = await Promise.all([
+    startingArthemiz,
+    startSubgraph(systemhealthDefinition, env),
+    startSubgraph(sentinelDefinition, env),
+  ]);
   const subgraphs = { arthemiz, systemhealth, sentinel };
 
   const links: Record<SubgraphName | 'rabbitmq' | 'redis' | 'keys', InterruptibleProxy> = {

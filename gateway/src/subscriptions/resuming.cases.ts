@@ -1,21 +1,21 @@
 // Subscriptions that go on after something in between was away: every event, once, in its order, or a word of the loss.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
 import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
 import type { RunningGateway } from '../gateway.ts';
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { openEventStream } from '../testing/live-client.ts';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
 import { openResumingClient, type ResumingClient } from '../testing/resuming-client.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 
 const permissions = ['tenant:read', 'service:read', 'check:read'];
 const query = 'subscription { healthChanged { message tenant { name } } }';
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
 });
-afterAll(() => platform?.stop());
 
 const clients: ResumingClient[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 // Who shares a subscription, and who never may.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPassportMint, createPassportVerifier } from '@supergraph/chassis/passport';
 import { createPolicy } from '@supergraph/chassis/policy';
 import { inTenant } from '@supergraph/chassis/tenancy';
@@ -9,7 +9,8 @@ import { buildSchema, parse } from 'graphql';
 import { joinTenant } from '../../../subgraphs/arthemiz/src/memberships/joining.ts';
 import { registerPerson } from '../../../subgraphs/arthemiz/src/people/registration.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 import { createSharing } from './sharing.ts';
 
 describe('an operation', () => {
@@ -74,9 +75,8 @@ describe('an operation', () => {
 describe('a shared passport', () => {
   let platform: Platform;
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await sharedPlatform();
   });
-  afterAll(() => platform?.stop());
   const clients: LiveClient[] = [];
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));

@@ -1,17 +1,17 @@
 // What web pages of other origins may do: rules on headers, and a gateway that is held to them.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openRawSocket } from '../testing/live-client.ts';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
+import { listedOrigin, sharedPlatform } from '../testing/shared-platform.ts';
 
-const shop = 'https://shop.example.com';
+const shop = listedOrigin;
 const stranger = 'https://evil.example.com';
 let platform: Platform;
 let token: string;
 beforeAll(async () => {
-  platform = await startPlatform({ env: { CORS_ORIGINS: JSON.stringify([shop]) } });
+  platform = await sharedPlatform();
   token = await platform.token({ permissions: ['schema:read'] });
 });
-afterAll(() => platform?.stop());
 
 const query = '{ __typename }';
 const own = () => new URL(platform.gateway.url).origin;

@@ -1,13 +1,13 @@
 // What tools ask of a schema, as they ask it.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
 });
-afterAll(() => platform?.stop());
 
 describe('introspection', () => {
   it('tells developers the whole public schema, and nothing of the federation', async () => {

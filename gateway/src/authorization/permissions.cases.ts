@@ -1,7 +1,7 @@
-// The permissions of the composed supergraph as a whole; who sees which field is in matrix.test.ts.
+// The permissions of the composed supergraph as a whole; who sees which field is in matrix.cases.ts.
 
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execute, testViewer } from '@supergraph/chassis/testing';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import {
@@ -15,7 +15,8 @@ import {
 } from 'graphql';
 import { defaultRoles } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
 import { loadSupergraph, type Supergraph } from '../execution/supergraph.ts';
-import { type Platform, type SubgraphName, startPlatform, supergraphFile } from '../testing/platform.ts';
+import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const document = parse(sdl);
@@ -26,9 +27,8 @@ const fields = objectTypes(supergraph).flatMap((type) =>
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
 });
-afterAll(() => platform?.stop());
 
 describe('the public schema', () => {
   it('has no field that nobody marked', () => {

@@ -1,16 +1,16 @@
 // GraphQL over HTTP as clients see it.
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 
 let platform: Platform;
 let token: string;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   token = await platform.token({ permissions: ['schema:read'] });
 });
-afterAll(() => platform?.stop());
 
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${platform.gateway.url}/graphql`, {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import { eventually, execute, type GraphqlResult, testViewer } from '@supergraph/chassis/testing';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
@@ -16,7 +16,8 @@ import { createTenant } from '../../../subgraphs/arthemiz/src/tenants/provisioni
 import { loadSupergraph } from '../execution/supergraph.ts';
 import { type ExpectedDecisions, readExpectedDecisions } from '../testing/expected-decisions.ts';
 import { openEventStream } from '../testing/live-client.ts';
-import { type Platform, type SubgraphName, startPlatform, supergraphFile } from '../testing/platform.ts';
+import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
@@ -43,7 +44,7 @@ let players: Record<RoleName, Player>;
 let ids: { tenant: string; person: string; service: string; check: string; securityEvent: string };
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   const acme = (await platform.tenant({ name: 'Acme' }))._id;
   const globex = (await platform.tenant({ name: 'Globex' }))._id;
   const plan = { id: platformTenantId, slug: 'platform', name: 'Platform', idempotencyKey: 'test:platform' };
@@ -67,7 +68,6 @@ beforeAll(async () => {
     securityEvent: await seedSecurityEvent(),
   };
 });
-afterAll(() => platform?.stop());
 
 async function player(tenantId: string, role: string): Promise<Player> {
   const { service } = platform.subgraphs.arthemiz;

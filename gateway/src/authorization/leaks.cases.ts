@@ -1,10 +1,11 @@
 // What somebody can learn of what they may not see: nothing, by messages, by what is asked of subgraphs, or by which
 // answer comes to which id.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { joinTenant } from '../../../subgraphs/arthemiz/src/memberships/joining.ts';
 import { registerPerson } from '../../../subgraphs/arthemiz/src/people/registration.ts';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { Platform } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 
 let platform: Platform;
 let tenantId: string;
@@ -12,12 +13,11 @@ let serviceId: string;
 /** May see the tenant's services and nothing else. */
 let token: string;
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await sharedPlatform();
   tenantId = (await platform.tenant())._id;
   ({ serviceId } = await platform.health.service(tenantId));
   token = await platform.token({ tenantId, permissions: ['service:read'] });
 });
-afterAll(() => platform?.stop());
 
 const requests = () =>
   Promise.all((['arthemiz', 'systemhealth', 'sentinel'] as const).map((name) => platform.requestsTo(name)));

@@ -1,0 +1,20 @@
+// For tests only: one platform for all the cases of a suite. A suite is a file `….test.ts` that imports files
+// `….cases.ts` and stops the platform after them; starting one for each would take most of the tests' time.
+import { afterAll } from '@jest/globals';
+import { type Platform, startPlatform } from './platform.ts';
+
+let started: Promise<Platform> | undefined;
+
+/** The suite's platform, started for the first who asks. Leave it as it was: others use it, too. */
+export function sharedPlatform(): Promise<Platform> {
+  started ??= startPlatform({ env: { CORS_ORIGINS: JSON.stringify([listedOrigin]) } });
+  return started;
+}
+
+/** Pages of this origin may ask its gateway. */
+export const listedOrigin = 'https://shop.example.com';
+
+/** For the suite, once. */
+export function stopSharedPlatform(): void {
+  afterAll(async () => (await started)?.stop());
+}
