@@ -118,12 +118,12 @@ describe('a subgraph', () => {
     await ask('query Named { greeting }');
     const text = await (await fetch(`${running.url}/metrics`)).text();
     expect(text).toMatch(
-      /operation_duration_seconds_count\{service="sample",operation="Named",type="query",outcome="success"\} 1/,
+      /operation_duration_seconds_count\{operation="Named",type="query",outcome="success",service="sample"\} 1/,
     );
     expect(text).toMatch(
-      /http_server_request_duration_seconds_count\{service="sample",route="\/graphql",method="POST",status="200"/,
+      /http_server_request_duration_seconds_count\{route="\/graphql",method="POST",status="200",service="sample"/,
     );
-    expect(text).toMatch(/http_server_request_duration_seconds_count\{service="sample",route="unmatched"/);
+    expect(text).toMatch(/http_server_request_duration_seconds_count\{route="unmatched"/);
     expect(text).toMatch(/process_cpu_user_seconds_total/);
   });
 
