@@ -1,19 +1,19 @@
 // Who a request speaks for, through the running gateway.
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { exportJWK, generateKeyPair } from 'jose';
 import { registerServiceClient } from '../../../subgraphs/arthemiz/src/clients/registration.ts';
 import { newClientSecret } from '../../../subgraphs/arthemiz/src/clients/secrets.ts';
 import { partsOf } from '../../../subgraphs/arthemiz/src/parts.ts';
-import { audience, issuer, type Platform, startPlatform } from '../testing/platform.ts';
+import { audience, issuer, type Platform } from '../testing/platform.ts';
+import { sharedPlatform } from '../testing/shared-platform.ts';
 import { signAccessToken, type TokenClaims } from '../testing/tokens.ts';
 
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform({ bounds: { signingKeys: { cooldownMs: 20 } } });
+  platform = await sharedPlatform();
 });
-afterAll(() => platform?.stop());
 
 const whoAmI = '{ viewer { id tenant { name } } }';
 

@@ -1,0 +1,6 @@
+// Who asks, by the token that they show, and what they may at this moment.
+import { stopSharedPlatform } from '../testing/shared-platform.ts';
+import '../grants/grants.cases.ts';
+import './authentication.cases.ts';
+
+stopSharedPlatform();
