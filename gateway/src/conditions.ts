@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, Kind, visit } from 'graphql';
 
 /**
- * The error for a condition (`@skip`, `@include`) whose variable is null: a nullable variable with a default may stand
+ * The error for a condition (`@skip`, `@include`, `@defer`) whose variable is null: a nullable variable with a default may stand
  * there (GraphQL §5.8.5), and then be given null. Undefined where all conditions can be told.
  */
 export function refuseNullCondition(
@@ -12,7 +12,7 @@ export function refuseNullCondition(
   let refused: GraphQLError | undefined;
   visit(document, {
     Directive(node) {
-      if (node.name.value !== 'skip' && node.name.value !== 'include') return;
+      if (!['skip', 'include', 'defer'].includes(node.name.value)) return;
       const value = node.arguments?.find(({ name }) => name.value === 'if')?.value;
       if (value?.kind !== Kind.VARIABLE || variables[value.name.value] !== null) return;
       const message = `The variable $${value.name.value} is null, and @${node.name.value} needs true or false.`;

@@ -16,6 +16,8 @@ export interface OperationContext {
   wantsCost?: boolean;
   /** Whether it completes an event: what was asked for before that happened may be out of date. */
   isOfEvent?: boolean;
+  /** Whether the client takes answers in parts (`@defer`). */
+  takesParts?: boolean;
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal;
 }

@@ -2,6 +2,7 @@
 // holding up everybody else.
 import { createDocuments as createAnyDocuments, type Documents } from '@supergraph/chassis/documents';
 import { type GraphQLSchema, NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
+import { type DeferLimits, deferRules } from './limits/defers.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
 
@@ -11,7 +12,7 @@ export interface DocumentsOptions {
   cacheBytes?: number;
 }
 
-const limits: SizeLimits = {
+const limits: SizeLimits & DeferLimits = {
   /** Introspection as tools send it takes 14. */
   depth: 20,
   fields: 1_000,
@@ -22,6 +23,7 @@ const limits: SizeLimits = {
   changes: 20,
   repetitions: 100,
   nesting: 30,
+  defers: 16,
 };
 
 export function createDocuments({ schema, cacheBytes = 128 * 1_048_576 }: DocumentsOptions): Documents {
@@ -29,6 +31,12 @@ export function createDocuments({ schema, cacheBytes = 128 * 1_048_576 }: Docume
     schema,
     cacheBytes,
     // Some of the specified rules take long for large operations. Cyclic and unused fragments are measured by nobody.
-    firstRules: [NoFragmentCyclesRule, NoUnusedFragmentsRule, sizeLimits(limits), unconditionalSubscriptions],
+    firstRules: [
+      NoFragmentCyclesRule,
+      NoUnusedFragmentsRule,
+      sizeLimits(limits),
+      deferRules(limits),
+      unconditionalSubscriptions,
+    ],
   });
 }

@@ -5,7 +5,13 @@ import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
-import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
+import {
+  type DirectiveNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getVariableValues,
+  OperationTypeNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Session } from './authentication/accessTokens.ts';
 import {
@@ -20,6 +26,8 @@ import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { type Answer, answerText, type CompiledOperation } from './execution/compileOperation.ts';
+import { activeDefers, defersOf } from './execution/defers.ts';
+import type { Delivery } from './execution/deliverParts.ts';
 import type { Executor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { createSharedRuns } from './execution/sharedRuns.ts';
@@ -50,6 +58,8 @@ export interface Authorization extends AuthorizedOperation {
   cost: CostPlan;
   /** Counts who asks for it. */
   usage: OperationUsage;
+  /** The `@defer`s of `asked`. */
+  defers: readonly DirectiveNode[];
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -84,8 +94,18 @@ export interface Operations {
    * mutation is seen through.
    */
   execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<string>;
+  /**
+   * The same for what is answered in parts (`prepared.compiled.isDeferred`), alone for each who asks: `tell` gets each
+   * payload as JSON text, until the promise is settled.
+   */
+  executeInParts(prepared: PreparedOperation, options: DeliveryToClient): Promise<void>;
   /** Drops the decisions that are remembered. */
   forget(): void;
+}
+
+export interface DeliveryToClient {
+  tell(payload: string): void;
+  gone: AbortSignal;
 }
 
 /** What several requests may be answered with. */
@@ -175,6 +195,7 @@ export function createOperations(options: OperationsOptions): Operations {
       ...authorized,
       cost,
       usage: usage.of(used),
+      defers: defersOf(authorized.asked, operationName),
       key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
     };
     // A document that came through whole is shared with the cache of documents.
@@ -192,10 +213,9 @@ export function createOperations(options: OperationsOptions): Operations {
     abandoned?.addEventListener('abort', leave, { once: true });
     const context = { ...request.context, signal: abort.signal };
     const fetchMs: (number | undefined)[] = [];
-    const otherwise = (): Answer => {
+    const otherwise = () => {
       leave();
-      const error = deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`);
-      return { data: 'null', errors: [error.toJSON()], denied: new Set(), fetchMs };
+      return givenUp(tooLate(), fetchMs);
     };
     try {
       const work = inSpan('execute', {}, (span) => {
@@ -208,6 +228,46 @@ export function createOperations(options: OperationsOptions): Operations {
       return { answer, text: answerText(answer), cost };
     } finally {
       abandoned?.removeEventListener('abort', leave);
+    }
+  }
+
+  function tooLate(): GraphQLFormattedError {
+    return deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`).toJSON();
+  }
+
+  async function deliver(
+    prepared: PreparedOperation,
+    { tell, gone }: DeliveryToClient,
+  ): Promise<Omit<Executed, 'text'>> {
+    const { compiled, variables, request, authorized } = prepared;
+    const { viewer } = request.context.session;
+    const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
+    const abort = new AbortController();
+    const leave = () => abort.abort();
+    // A mutation is seen through.
+    if (!isMutation) gone.addEventListener('abort', leave, { once: true });
+    if (!isMutation && gone.aborted) leave();
+    const fetchMs: (number | undefined)[] = [];
+    let delivery: Delivery | undefined;
+    const otherwise = () => {
+      leave();
+      const error = tooLate();
+      return delivery?.giveUp(error) ?? givenUp(error, fetchMs);
+    };
+    try {
+      const work = inSpan('execute', {}, (span) => {
+        if (span.isRecording()) span.setAttributes(attributesOf(request));
+        delivery = compiled.executeInParts({
+          ...{ variables, context: { ...request.context, signal: abort.signal }, fetchMs, tell },
+          ...(isMutation ? { beforeTold: () => cache.noteChangeBy(viewer) } : {}),
+        });
+        return delivery.done;
+      });
+      const answer = await inTime(work, { deadlineMs, otherwise });
+      const { fetched } = answer;
+      return { answer, cost: fetched && authorized.cost.returned(fetched, variables) };
+    } finally {
+      gone.removeEventListener('abort', leave);
     }
   }
 
@@ -253,12 +313,26 @@ export function createOperations(options: OperationsOptions): Operations {
     return { by: self, request, authorized, variables, estimatedCost };
   }
 
-  function compile({ request, authorized }: ReturnType<typeof permit>): CompiledOperation {
-    const { operation, bytes } = request;
-    return executor.prepare({
-      ...{ key: authorized.key, authorized, bytes },
-      operationName: operation.name?.value,
-    });
+  function compile({ request, authorized, variables }: ReturnType<typeof permit>): CompiledOperation {
+    const { operation, bytes, context } = request;
+    const operationName = operation.name?.value;
+    const { key } = authorized;
+    if (authorized.defers.length === 0) return executor.prepare({ key, authorized, bytes, operationName });
+    const isInParts = context.takesParts && operation.operation !== OperationTypeNode.SUBSCRIPTION;
+    const defers = activeDefers(isInParts ? authorized.defers : [], variables);
+    const deferred = defers.size === 0 ? '' : ` deferring ${[...defers.values()].join(',')}`;
+    return executor.prepare({ key: key + deferred, authorized, bytes, operationName, defers });
+  }
+
+  /** What has been done is accounted for. */
+  function settle(prepared: PreparedOperation, { answer, cost }: Omit<Executed, 'text'>, gone?: AbortSignal) {
+    const { context, operation } = prepared.request;
+    // What was given up had its price: else expensive operations were free for whoever leaves early.
+    if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
+    observer.answered(prepared, answer);
+    const operationName = operation.name?.value ?? null;
+    const { denied } = answer;
+    if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
   }
 
   const self: Operations = {
@@ -276,23 +350,27 @@ export function createOperations(options: OperationsOptions): Operations {
       return { ...prepared, compiled: compile(prepared), startedAt };
     },
 
+    async executeInParts(prepared, options) {
+      settle(prepared, await deliver(prepared, options), options.gone);
+    },
+
     async execute(prepared, gone) {
       const { context, operation } = prepared.request;
-      const { answer, text, cost } = await execute(prepared, gone);
+      const executed = await execute(prepared, gone);
       // Before they know that it is done, so that what they ask for next is not what it was before.
       if (operation.operation === OperationTypeNode.MUTATION)
         await cache.noteChangeBy(context.session.viewer);
-      // What was given up had its price: else expensive operations were free for whoever leaves early.
-      if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
-      observer.answered(prepared, answer);
-      const operationName = operation.name?.value ?? null;
-      const { denied } = answer;
-      if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
+      settle(prepared, executed, gone);
+      const { answer, text, cost } = executed;
       if (!context.wantsCost) return text;
       return answerText(answer, { cost: { estimated: prepared.estimatedCost, actual: cost ?? 0 } });
     },
   };
   return self;
+}
+
+function givenUp(error: GraphQLFormattedError, fetchMs: Answer['fetchMs']): Answer {
+  return { data: 'null', errors: [error], denied: new Set(), fetchMs };
 }
 
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */

@@ -195,7 +195,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     if (subscriptions + underWay.size >= limits.operations) return fail(id, [tooMany(limits.operations)]);
     if (!rate.take()) return fail(id, [tooFast(limits.operationsPerSecond)]);
     const { request } = options;
-    const context = { ...request, session };
+    const context = { ...request, session, takesParts: true };
     const admission = rateLimits.enter({ viewer: session.viewer, ipAddress: request.ipAddress });
     whenThere(id, admission, (given) => begin(id, payload, { ...context, admission: given }));
   }
@@ -277,18 +277,20 @@ export function openConnection(options: ConnectionOptions): Connection {
   function run(id: string, prepared: PreparedOperation): void {
     const gone = new AbortController();
     open.set(id, { stop: () => gone.abort() });
-    const answered = (result: string) => {
+    const tell = (result: string) => {
       if (gone.signal.aborted) return;
       sendText(`${JSON.stringify({ id, type: MessageType.Next }).slice(0, -1)},"payload":${result}}`);
-      finish(id, () => send({ id, type: MessageType.Complete }));
+    };
+    const answered = () => {
+      if (!gone.signal.aborted) finish(id, () => send({ id, type: MessageType.Complete }));
     };
     const failed = (error: unknown) => {
       if (!gone.signal.aborted) finish(id, () => fail(id, [maskError(error, logger)]));
     };
-    const answer = operations
-      .execute(prepared, gone.signal)
-      .then(answered, failed)
-      .finally(() => underWay.delete(answer));
+    const told = prepared.compiled.isDeferred
+      ? operations.executeInParts(prepared, { tell, gone: gone.signal })
+      : operations.execute(prepared, gone.signal).then(tell);
+    const answer = told.then(answered, failed).finally(() => underWay.delete(answer));
     underWay.add(answer);
   }
 

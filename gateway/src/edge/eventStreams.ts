@@ -87,10 +87,11 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     if (response.destroyed) return;
     const gone = new AbortController();
     const { write, complete, broken } = stand(response, () => gone.abort());
-    operations.execute(prepared, gone.signal).then((result) => {
-      write(`event: next\ndata: ${result}\n\n`);
-      complete();
-    }, broken);
+    const tell = (result: string) => write(`event: next\ndata: ${result}\n\n`);
+    const answered = prepared.compiled.isDeferred
+      ? operations.executeInParts(prepared, { tell, gone: gone.signal })
+      : operations.execute(prepared, gone.signal).then(tell);
+    answered.then(complete, broken);
   }
 
   function follow(prepared: PreparedOperation, response: ServerResponse, resumption?: Resumption): void {

@@ -19,6 +19,7 @@ import type { CrossOrigin } from './crossOrigin.ts';
 import type { EventStreams } from './eventStreams.ts';
 import { type MediaType, mediaTypes, preferredMediaType } from './mediaTypes.ts';
 import { readParameters } from './parameters.ts';
+import { acceptsParts, openPartsResponse } from './partsResponse.ts';
 import { type Resumption, resumptionIn } from './resumption.ts';
 
 export interface GraphqlOverHttpOptions {
@@ -81,9 +82,17 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
+    const complete = () => {
+      tellLimits(response, admission);
+      if (context.timings) response.setHeader('server-timing', context.timings.header());
+    };
+    if (prepared.compiled.isDeferred) {
+      const parts = openPartsResponse(response, complete);
+      await operations.executeInParts(prepared, { tell: parts.write, gone: gone.signal });
+      return parts.end();
+    }
     const result = await operations.execute(prepared, gone.signal);
-    tellLimits(response, admission);
-    if (context.timings) response.setHeader('server-timing', context.timings.header());
+    complete();
     send(response, { form, status: 200, result });
   }
 
@@ -94,7 +103,8 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       crossOrigin.refuseForged(request);
       const form = preferredMediaType(request.headers.accept);
       if (form === undefined) throw refusal(406, `Accept one of ${Object.values(mediaTypes).join(', ')}.`);
-      context = await admit(request);
+      const takesParts = form === 'eventStream' || acceptsParts(request.headers.accept);
+      context = { ...(await admit(request)), takesParts };
       await answer(request, response, { form, context });
     } catch (error) {
       if (context) tellLimits(response, context.admission);
@@ -151,6 +161,8 @@ function send(
   response: ServerResponse,
   { form, status, result }: { form: MediaType; status: number /** JSON */; result: string },
 ): void {
+  // What has begun in parts ends in the middle: so its client sees that something is missing.
+  if (response.headersSent && !response.writableEnded) response.destroy();
   if (response.headersSent || response.destroyed) return;
   // What is refused before it begins is no stream.
   const contentType = mediaTypes[form === 'eventStream' ? 'json' : form];

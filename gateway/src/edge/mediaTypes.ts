@@ -3,9 +3,11 @@ export const mediaTypes = {
   json: 'application/json',
   graphqlResponse: 'application/graphql-response+json',
   eventStream: 'text/event-stream',
+  /** Only what is deferred, to those who say that they read it (`acceptsParts`). */
+  parts: 'multipart/mixed',
 } as const;
 
-export type MediaType = keyof typeof mediaTypes;
+export type MediaType = Exclude<keyof typeof mediaTypes, 'parts'>;
 
 /**
  * The answer's form that a client likes best (RFC 9110 §12.5.1); `json` where it leaves the choice to us.

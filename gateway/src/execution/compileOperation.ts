@@ -20,13 +20,17 @@ import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import type { OperationContext } from '../context.ts';
 import { compilePlan } from './compilePlan.ts';
+import { deferredBlocks } from './deferPlan.ts';
+import { Deferral } from './deferral.ts';
+import type { ActiveDefers } from './defers.ts';
+import { type Delivery, deliverParts, type InputInParts } from './deliverParts.ts';
 import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
 import type { JsonObject } from './mergeData.ts';
 import { fetchesOf } from './planFetches.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
-import { compileShape, type Shape } from './shapeAnswer.ts';
+import { compileShape, type Shape, type ShapedAnswer } from './shapeAnswer.ts';
 import { placeKey } from './shapeProgress.ts';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -56,8 +60,12 @@ export interface OperationInput {
 export interface CompiledOperation {
   /** Undefined where the viewer may see nothing of the operation, so that no subgraph is asked. */
   readonly plan: QueryPlan | undefined;
+  /** Whether it is answered in parts (`executeInParts`), and not as a whole. */
+  readonly isDeferred: boolean;
   /** Answers a query or a mutation. A subgraph that is down costs its fields, never the whole answer. */
   execute(input: OperationInput): Promise<Answer>;
+  /** The same in parts, as its `@defer`s have it. */
+  executeInParts(input: InputInParts): Delivery;
   /** Joins what one event of a subscription brought with fields of other subgraphs. */
   completeEvent(event: unknown, input: OperationInput): Promise<Answer>;
   /** The answer where nothing was fetched: what is denied, with an error for each. */
@@ -76,6 +84,8 @@ export interface OperationToCompile {
   operationName: string | undefined;
   /** Of the permitted part. */
   plan: QueryPlan | undefined;
+  /** Those in `authorized.asked` by which it is answered in parts: the plan was made with them. */
+  defers: ActiveDefers;
 }
 
 export interface CompileTools extends FetchTools {
@@ -92,7 +102,7 @@ function withoutCache({ cache: _, ...tools }: CompileTools): CompileTools {
 const maximumForms = 16;
 
 export function compileOperation(
-  { authorized, operationName, plan }: OperationToCompile,
+  { authorized, operationName, plan, defers }: OperationToCompile,
   tools: CompileTools,
 ): CompiledOperation {
   const document = authorized.asked;
@@ -107,6 +117,8 @@ export function compileOperation(
   const run = rest && compilePlan(rest, planTools);
   const receiveEvent = primary && compileRootAnswer(primary, tools, []);
   const conditionNames = namesInConditions(document, operation);
+  const isDeferred = defers.size > 0;
+  const blocks = isDeferred && plan ? deferredBlocks(plan) : new Map<number, number>();
   const forms = new LRUCache<string, Shape>({ max: maximumForms });
   const introspect = (fields: readonly FieldNode[], variables: OperationInput['variables']) =>
     answerIntrospection({ schema, document, operation, fields, variables });
@@ -117,11 +129,12 @@ export function compileOperation(
     let shape = forms.get(key);
     if (shape === undefined) {
       shape = compileShape({
-        ...{ schema, policy, operation, introspect },
+        ...{ schema, policy, operation, introspect, defers },
         fragments: fragmentsOf(document),
         conditions: Object.fromEntries(conditionNames.map((name) => [name, variables[name]])),
         authorized,
-        entityPaths: entityPaths(rest),
+        // What is written once for many places would have its parts at one of them.
+        entityPaths: isDeferred ? new Set() : entityPaths(rest),
       });
       forms.set(key, shape);
     }
@@ -131,12 +144,19 @@ export function compileOperation(
   function finish({ data, errors, shared, variables, context, fetchMs }: Run): Answer {
     const { viewer } = context.session;
     const shaped = shapeFor(variables)({ data, variables, shared, viewer });
-    const { denials, denied, disowned, violations } = shaped;
+    const { denied } = shaped;
+    return { data: shaped.data, errors: errorsOf(shaped, errors), denied, fetched: data, fetchMs };
+  }
+
+  function errorsOf(
+    { denials, disowned, violations }: ShapedAnswer,
+    errors: readonly GraphQLFormattedError[],
+  ): readonly GraphQLFormattedError[] {
     // A null that a subgraph explained needs no second explanation.
     const told = errors.length > 0 ? errors.map(asError) : violations;
-    if (told.length === 0) return { data: shaped.data, errors: denials, denied, fetched: data, fetchMs };
+    if (told.length === 0) return denials;
     const others = publicErrors(told, logger).filter((error) => !isSaidOf(error, disowned));
-    return { data: shaped.data, errors: [...others, ...denials], denied, fetched: data, fetchMs };
+    return [...others, ...denials];
   }
 
   function begin({ variables, context, fetchMs = [] }: OperationInput): Run {
@@ -148,6 +168,15 @@ export function compileOperation(
 
   return {
     plan,
+    isDeferred,
+    executeInParts({ tell, beforeTold, ...input }) {
+      const deferral = new Deferral(blocks);
+      const progress = { ...begin(input), deferral };
+      return deliverParts({
+        ...{ run: progress, deferral, step: run, shape: shapeFor(input.variables), errorsOf, tell },
+        ...(beforeTold ? { beforeTold } : {}),
+      });
+    },
     async execute(input) {
       const progress = begin(input);
       await run?.(progress);

@@ -1,6 +1,7 @@
 // A query plan as functions: what can be known of it before a request comes is worked out once.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
+import { compileDefer } from './deferPlan.ts';
 import { compileEntityFetch, type EntityFetchNode, type EntityFetchOptions } from './entityFetch.ts';
 import type { PlanTools } from './fetchBody.ts';
 import { compileRepresentations, type Representations } from './representations.ts';
@@ -48,18 +49,25 @@ function compileNode(node: PlanNode, tools: NodeTools, path: PlanPath): Step {
       return (run) => (run.variables[condition] === true ? then : otherwise)?.(run);
     }
     case 'Defer':
-      throw new Error('The planner was not asked to defer.');
+      return compileDefer(node, (child) => compileNode(child, tools, path));
   }
 }
 
 function compileFetch(node: FetchNode, tools: NodeTools, path: PlanPath): Step {
   const fetch = compileAnyFetch(node, tools, path);
   const place = tools.fetches.indexOf(node);
-  return (run) => {
+  const timed: Step = (run) => {
     const startedAt = performance.now();
     return fetch(run)?.then(() => {
       run.fetchMs[place] = performance.now() - startedAt;
     });
+  };
+  const { id } = node;
+  if (id === undefined) return timed;
+  // Deferred parts wait for it.
+  return async (run) => {
+    await timed(run);
+    run.deferral?.endFetch(id);
   };
 }
 
@@ -91,6 +99,9 @@ function repeatedKinds(plan: PlanNode): Set<string> {
     else if (node.kind === 'Condition') {
       visit(node.ifClause);
       visit(node.elseClause);
+    } else if (node.kind === 'Defer') {
+      visit(node.primary.node);
+      for (const { node: deferred } of node.deferred) visit(deferred);
     } else if (node.kind === 'Fetch' && !isEntityFetch(node)) {
       changes ||= node.operationKind === OperationTypeNode.MUTATION;
     } else if (node.kind === 'Fetch' && isEntityFetch(node)) {

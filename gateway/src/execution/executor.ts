@@ -7,20 +7,23 @@ import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import type { FetchCache } from '../caching/fetchCache.ts';
 import { type CompiledOperation, compileOperation } from './compileOperation.ts';
+import { type ActiveDefers, documentToPlan } from './defers.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 import type { Supergraph } from './supergraph.ts';
 
 export interface OperationToPrepare {
-  /** Identifies document, operation and denied fields. */
+  /** Identifies document, operation, denied fields, and what is deferred. */
   key: string;
   authorized: AuthorizedOperation;
   operationName: string | undefined;
   /** About the memory that the document takes. */
   bytes: number;
+  /** The `@defer`s that hold; undefined where the operation has none. */
+  defers?: ActiveDefers | undefined;
 }
 
 export interface Executor {
-  /** The operation, ready to run: made once per document, operation name and set of denied fields. */
+  /** The operation, ready to run: made once per key. */
   prepare(operation: OperationToPrepare): CompiledOperation;
   /** Drops the operations that are kept ready. */
   forget(): void;
@@ -48,25 +51,43 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
   const ready = new LRUCache<string, CompiledOperation>({ max: cacheSize, maxSize: cacheBytes });
 
+  /** The planner cannot divide every plan. What it cannot is answered as a whole, which clients have to expect. */
+  function planWithDefers(operation: OperationToPlan): { plan: QueryPlan | undefined; defers: ActiveDefers } {
+    const { defers = noDefers } = operation;
+    try {
+      return { plan: planOperation(operation, supergraph), defers };
+    } catch (error) {
+      if (defers.size === 0) throw error;
+      logger.warn({ err: error, operationName: operation.operationName }, 'a @defer could not be planned');
+      return { plan: planOperation({ ...operation, defers: noDefers }, supergraph), defers: noDefers };
+    }
+  }
+
   return {
     forget: () => ready.clear(),
 
     prepare({ key, bytes, ...operation }) {
       const known = ready.get(key);
       if (known) return known;
-      const plan = inSpan('plan', {}, () => planOperation(operation, supergraph));
-      const compiled = inSpan('compile', {}, () => compileOperation({ ...operation, plan }, tools));
+      const planned = inSpan('plan', {}, () => planWithDefers(operation));
+      const compiled = inSpan('compile', {}, () => compileOperation({ ...operation, ...planned }, tools));
       ready.set(key, compiled, { size: bytes });
       return compiled;
     },
   };
 }
 
+const noDefers: ActiveDefers = new Map();
+
+type OperationToPlan = Omit<OperationToPrepare, 'key' | 'bytes'>;
+
 function planOperation(
-  { authorized, operationName }: Pick<OperationToPrepare, 'authorized' | 'operationName'>,
+  { authorized, operationName, defers }: OperationToPlan,
   { apiSchema, planner }: Supergraph,
 ): QueryPlan | undefined {
   if (authorized.document === null) return undefined;
   const selected = operationName === undefined ? {} : { operationName };
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, authorized.document, selected));
+  const document = defers ? documentToPlan(authorized.document, defers) : authorized.document;
+  if (document === null) return undefined;
+  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, selected));
 }

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { OperationContext } from '../context.ts';
+import type { Deferral } from './deferral.ts';
 import type { EntityGroup } from './entityGroups.ts';
 import type { JsonObject } from './mergeData.ts';
 import type { Represent } from './representations.ts';
@@ -21,6 +22,8 @@ export interface Run {
   readonly groups: Map<Represent, Map<string, readonly EntityGroup[]>>;
   /** What was asked of entities in this run, by kind of fetch and representation. */
   readonly loaded: Map<string, Map<string, LoadedEntity>>;
+  /** Of an operation that is answered in parts. */
+  readonly deferral?: Deferral;
 }
 
 /** What a subgraph told of one entity, or will tell. */

@@ -32,6 +32,7 @@ function answer(query: string, data: Record<string, unknown>) {
   const shape = compileShape({
     ...{ schema, policy, operation, conditions: {}, fragments: new Map(), entityPaths: new Set() },
     authorized: authorizeOperation({ schema, policy, document, operation, viewer }),
+    defers: new Map(),
     introspect: () => 'null',
   });
   const { data: text, denials, denied } = shape({ data, viewer, variables: {}, shared: new Set() });

@@ -26,9 +26,12 @@ import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts
 import { formattedDenial } from '../authorization/denialErrors.ts';
 import type { Ownership } from '../authorization/denials.ts';
 import { collectFields } from './collectFields.ts';
+import { type ActiveDefers, labelOf } from './defers.ts';
 import { quoted } from './jsonText.ts';
 import { isJsonObject, isPlainName, type JsonObject, own } from './mergeData.ts';
+import type { ResponsePath } from './responsePaths.ts';
 import { addDenial, type Place, type Progress, pathOf, placeKey, type WriteValue } from './shapeProgress.ts';
+import { isOfType } from './typeConditions.ts';
 import { invalid, leaf, list, nonNull, once } from './writeValues.ts';
 
 export interface ShapeOptions {
@@ -42,6 +45,8 @@ export interface ShapeOptions {
   authorized: Pick<AuthorizedOperation, 'denials' | 'argumentDenials' | 'ownerships' | 'typenameKey'>;
   /** Paths at which entities are put in: what they hold can stand in many places. */
   entityPaths: ReadonlySet<string>;
+  /** What is answered later. */
+  defers: ActiveDefers;
   /** The answer to `__schema` or `__type`, as JSON. */
   introspect(fields: readonly FieldNode[], variables: Readonly<Record<string, unknown>>): string;
 }
@@ -60,6 +65,22 @@ export interface ShapedAnswer {
   disowned: ReadonlySet<string>;
   /** Nulls and values that the schema does not allow: a subgraph broke its own. */
   violations: readonly GraphQLError[];
+  /** What is answered later. */
+  parts: readonly DeferredPart[];
+}
+
+/** A deferred selection on one object of the answer. */
+export interface DeferredPart {
+  /** Of its `@defer`. */
+  number: number;
+  /** What the client calls it. */
+  label: string | undefined;
+  /** Where its object stands. */
+  path: ResponsePath;
+  /** Response keys that are not asked of the object before. */
+  ownKeys: ReadonlySet<string>;
+  /** To be called when its data is there. */
+  shape(input: DataToShape): ShapedAnswer;
 }
 
 export type Shape = (input: DataToShape) => ShapedAnswer;
@@ -69,13 +90,19 @@ export function compileShape(options: ShapeOptions): Shape {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation}.`);
   const write = compileObject(options, { type: root, sets: [operation.selectionSet], path: '' });
-  return ({ data, ...about }) => {
-    const progress: Progress = {
-      ...{ ...about, remarks: 0, known: new Map(), violations: [] },
-      ...{ denials: [], denied: new Set(), disowned: new Set() },
-    };
-    return { ...progress, data: write(data, undefined, progress) ?? 'null' };
+  return ({ data, ...about }) => shapeObject(write, { object: data, here: undefined }, about);
+}
+
+function shapeObject(
+  write: WriteObject,
+  { object, here }: { object: JsonObject; here: Place | undefined },
+  about: Omit<DataToShape, 'data'>,
+): ShapedAnswer {
+  const progress: Progress = {
+    ...{ ...about, remarks: 0, known: new Map(), violations: [], parts: [] },
+    ...{ denials: [], denied: new Set(), disowned: new Set() },
   };
+  return { ...progress, data: write(object, here, progress) ?? 'null' };
 }
 
 /** A selection on values of one type. */
@@ -89,11 +116,76 @@ interface Selection<T> {
 /** @returns undefined where a null passes up through the object */
 type WriteObject = (object: JsonObject, here: Place | undefined, progress: Progress) => string | undefined;
 
-function compileObject(
+function compileObject(options: ShapeOptions, selection: Selection<GraphQLNamedType>): WriteObject {
+  const { type, sets, path } = selection;
+  const { fields, deferred } = collectFields(options, type, sets);
+  const write = compileFields(options, selection, fields);
+  if (options.defers.size === 0) return write;
+  const parts = deferred.map(({ defer, set, condition }) => {
+    const later = collectFields(options, type, [set]).fields;
+    return {
+      number: options.defers.get(defer) ?? 0,
+      label: labelOf(defer),
+      ownKeys: new Set([...later.keys()].filter((key) => !fields.has(key))),
+      write: compilePart(options, { type, sets: [set], path, condition }),
+    };
+  });
+  return (object, here, progress) => {
+    const before = progress.parts.length;
+    if (parts.length > 0) {
+      const at = here ? pathOf(here.key, here.within) : [];
+      for (const { write: writePart, ...part } of parts)
+        progress.parts.push({
+          ...{ ...part, path: at },
+          // Another object may have taken its place: entities that say the same become one.
+          shape: ({ data, ...about }) =>
+            shapeObject(writePart, { object: objectIn(data, at) ?? object, here }, about),
+        });
+    }
+    const text = write(object, here, progress);
+    // What is not in the answer has no parts to come.
+    if (text === undefined) progress.parts.length = before;
+    return text;
+  };
+}
+
+function objectIn(data: JsonObject, at: ResponsePath): JsonObject | undefined {
+  let value: unknown = data;
+  for (const key of at)
+    value = Array.isArray(value) || isJsonObject(value) ? Reflect.get(value, key) : undefined;
+  return isJsonObject(value) ? value : undefined;
+}
+
+function compilePart(
   options: ShapeOptions,
-  { type, sets, path }: Selection<GraphQLNamedType>,
+  { condition, ...selection }: Selection<GraphQLNamedType> & { condition: string | undefined },
 ): WriteObject {
-  const fields = [...collectFields(options, type, sets)].map(([key, nodes], index) => {
+  const { type } = selection;
+  const write = condition === undefined ? compileObject(options, selection) : () => '{}';
+  if (!isInterfaceType(type)) return write;
+  // A subgraph that knows the interface alone was asked first; another may have told the type since.
+  const { schema, authorized } = options;
+  const byType = new Map<string, WriteObject>();
+  return (object, here, progress) => {
+    const typeName = String(object.__typename ?? object[authorized.typenameKey]);
+    let ofType = byType.get(typeName);
+    if (ofType === undefined) {
+      const concrete = schema.getType(typeName);
+      const isAsked = condition === undefined || isOfType(schema, typeName, condition);
+      ofType =
+        isObjectType(concrete) && isAsked ? compileObject(options, { ...selection, type: concrete }) : write;
+      byType.set(typeName, ofType);
+    }
+    return ofType(object, here, progress);
+  };
+}
+
+function compileFields(
+  options: ShapeOptions,
+  { type, path }: Selection<GraphQLNamedType>,
+  collected: ReadonlyMap<string, FieldNode[]>,
+): WriteObject {
+  const fields = [...collected].map(([key, nodes], index) => {
     const field = { type, nodes, path: path === '' ? key : `${path}.${key}` };
     const prefix = `${index === 0 ? '{' : ','}${quoted(key)}:`;
     return { key, prefix, write: compileField(options, field), guard: compileGuard(options, field) };

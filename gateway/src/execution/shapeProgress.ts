@@ -2,6 +2,7 @@
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { ResponsePath } from './responsePaths.ts';
+import type { DeferredPart } from './shapeAnswer.ts';
 
 /** An object or a list of the answer, from the inside to the outside. */
 export interface Place {
@@ -21,6 +22,8 @@ export interface Progress {
   /** Keys (`placeKey`) of the places that are denied because the object is not the viewer's. */
   readonly disowned: Set<string>;
   readonly violations: GraphQLError[];
+  /** What is asked for later of objects that the answer has. */
+  readonly parts: DeferredPart[];
   /** Counts what was denied or wrong, listed or not. */
   remarks: number;
   /** Texts of what stands in many places, per field. */

@@ -39,10 +39,11 @@ export function loadSupergraph(sdl: string): Supergraph {
   const apiSchema = composed.apiSchema();
   const document = parse(sdl, { noLocation: true });
   return {
-    schema: apiSchema.toGraphQLJSSchema(),
+    // Incremental delivery is the gateway's own: no subgraph, and no file of the schema, knows of it.
+    schema: apiSchema.toGraphQLJSSchema({ includeDefer: true }),
     apiSchema,
     supergraphSchema: composed.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(composed),
+    planner: new QueryPlanner(composed, { incrementalDelivery: { enableDefer: true } }),
     policy: publicPolicyOf(document),
     costs: readCostDirectives(document),
     subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),

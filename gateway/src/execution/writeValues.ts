@@ -26,9 +26,14 @@ export function list(write: WriteValue, owner: string): WriteValue {
     if (value.length === 0) return '[]';
     const here: Place = { key, within };
     let text = '[';
+    const parts = progress.parts.length;
     for (let index = 0; index < value.length; index += 1) {
       const item = write(value[index], index, here, progress);
-      if (item === undefined) return 'null';
+      if (item === undefined) {
+        // What is not in the answer has no parts to come.
+        progress.parts.length = parts;
+        return 'null';
+      }
       text += index === 0 ? item : `,${item}`;
     }
     return `${text}]`;

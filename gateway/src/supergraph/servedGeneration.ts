@@ -53,6 +53,7 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
       prepare: (parameters, context) => current.operations.prepare(parameters, context),
       reauthorize: (prepared, session) => prepared.by.reauthorize(prepared, session),
       execute: (prepared, gone) => prepared.by.execute(prepared, gone),
+      executeInParts: (prepared, options) => prepared.by.executeInParts(prepared, options),
       forget: () => current.operations.forget(),
     },
     live: {

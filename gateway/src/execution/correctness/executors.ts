@@ -6,11 +6,14 @@ import { anonymous } from '@supergraph/chassis/viewer';
 import { type DocumentNode, GraphQLError, getOperationAST, getVariableValues } from 'graphql';
 import type { Session } from '../../authentication/accessTokens.ts';
 import type { AuthorizedOperation } from '../../authorization/authorizeOperation.ts';
+import { joinParts, type Payload } from '../../testing/parts-client.ts';
 import { answerText, publicErrors } from '../compileOperation.ts';
+import { activeDefers, defersOf } from '../defers.ts';
 import { createExecutor } from '../executor.ts';
 import { type SubgraphClient, SubgraphUnavailable } from '../subgraphClient.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { interfaceNames } from '../typeConditions.ts';
+import { withDefers } from './deferring.ts';
 import type { SubgraphRequest, Subgraphs } from './subgraphs.ts';
 
 export interface OperationToRun {
@@ -112,19 +115,35 @@ function sourceOf(ask: Ask): DataSource {
 
 /** The gateway's own, as it runs for viewers who may see all. */
 export const runOurs: RunOperation = async (operation) => {
-  const { supergraph, document, operationName, variables, subgraphs } = operation;
+  return runWhole(prepare(operation));
+};
+
+/** The same with parts deferred at random, which are joined. */
+export const runOursInParts: RunOperation = async (operation) => {
+  const { compiled, variables } = prepare({ ...operation, document: withDefers(operation.document) });
+  const payloads: Payload[] = [];
+  const tell = (payload: string) => void payloads.push(JSON.parse(payload));
+  // What the planner cannot divide.
+  if (!compiled.isDeferred) return runWhole({ compiled, variables });
+  await compiled.executeInParts({ variables, context, tell }).done;
+  return joinParts(payloads);
+};
+
+async function runWhole({ compiled, variables }: ReturnType<typeof prepare>): Promise<Answer> {
+  const { data, errors = [] } = JSON.parse(answerText(await compiled.execute({ variables, context })));
+  return { data, errors };
+}
+
+function prepare({ supergraph, document, operationName, variables, subgraphs }: OperationToRun) {
   const clients = new Map([...subgraphs].map(([name, ask]) => [name, clientOf(name, ask)]));
   const executor = createExecutor({ supergraph, subgraphs: clients, logger });
-  const compiled = executor.prepare({ key: '', bytes: 1, operationName, authorized: allowed(document) });
-  const coerced = getVariableValues(
-    supergraph.schema,
-    getOperationAST(document, operationName)?.variableDefinitions ?? [],
-    variables,
-  );
-  const answer = await compiled.execute({ variables: coerced.coerced ?? {}, context });
-  const { data, errors = [] } = JSON.parse(answerText(answer));
-  return { data, errors };
-};
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const { coerced = {} } = getVariableValues(supergraph.schema, definitions, variables);
+  const defers = activeDefers(defersOf(document, operationName), coerced);
+  const authorized = allowed(document);
+  const compiled = executor.prepare({ key: '', bytes: 1, operationName, authorized, defers });
+  return { compiled, variables: coerced };
+}
 
 const session: Session = {
   viewer: anonymous,
@@ -155,10 +174,11 @@ function clientOf(name: string, ask: Ask): SubgraphClient {
   };
 }
 
-export const executorNames = ['ours', 'apollo'] as const;
+export const executorNames = ['ours', 'ours-in-parts', 'apollo'] as const;
 
 export const executors: Readonly<Record<(typeof executorNames)[number], RunOperation>> = {
   ours: runOurs,
+  'ours-in-parts': runOursInParts,
   apollo: runWithApollo,
 };
 
