@@ -4,6 +4,7 @@ import { createDocuments as createAnyDocuments, type Documents } from '@supergra
 import { type GraphQLSchema, NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
 import { type DeferLimits, deferRules } from './limits/defers.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
+import { typenameAliases } from './limits/typenameAliases.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
 
 export interface DocumentsOptions {
@@ -37,6 +38,7 @@ export function createDocuments({ schema, cacheBytes = 128 * 1_048_576 }: Docume
       sizeLimits(limits),
       deferRules(limits),
       unconditionalSubscriptions,
+      typenameAliases,
     ],
   });
 }

@@ -207,7 +207,10 @@ export function openConnection(options: ConnectionOptions): Connection {
   ) {
     if (context.admission.refusal) return fail(id, [context.admission.refusal.toJSON()]);
     const resolved = persisted.resolve(payload, context.session.viewer);
-    whenThere(id, resolved, (parameters) => start(id, parameters, context));
+    // What the viewer may do can have changed while that was waited for.
+    whenThere(id, resolved, (parameters) =>
+      start(id, parameters, { ...context, session: session ?? context.session }),
+    );
   }
 
   function start(id: string, parameters: GraphqlParameters, context: OperationContext) {

@@ -57,9 +57,15 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
   ): Promise<void> {
     const { admission } = context;
     if (admission.refusal) throw admission.refusal;
-    const parameters = await persisted.resolve(await readParameters(request), context.session.viewer);
+    const isWholeRequest = request.complete;
+    const asked = await readParameters(request);
+    // A client may take its time to send the rest, and be allowed less by then.
+    const current = isWholeRequest
+      ? context
+      : { ...context, session: await authenticate(request.headers.authorization) };
+    const parameters = await persisted.resolve(asked, current.session.viewer);
     context.timings?.end('read');
-    const prepared = operations.prepare(parameters, context);
+    const prepared = operations.prepare(parameters, current);
     if ('errors' in prepared) {
       const errors = prepared.errors.map((error) => error.toJSON());
       // A client that accepts only application/json can't tell our 400 from a proxy's (GraphQL over HTTP, §6.4.1).

@@ -1,5 +1,8 @@
 // A change of roles, from arthemiz' mutation to what gateways let whoever is signed in already see.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
@@ -96,6 +99,20 @@ describe('changed grants', () => {
           .permissions,
       ).toContain('role:read');
       await other.stop();
+    });
+
+    it('holds for a request whose body takes its time', async () => {
+      const { port } = new URL(platform.gateway.url);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${operator.token}` };
+      const request = httpRequest({ port, path: '/graphql', method: 'POST', headers });
+      const answered = once(request, 'response');
+      const body = JSON.stringify({ query: `{ ${securityEvents} }` });
+      request.write(body.slice(0, 5));
+      await updateRole('operator', without('operator', 'security-event:read'));
+      await eventually(async () => !(await maySee(securityEvents, operator)));
+      request.end(body.slice(5));
+      const [response] = await answered;
+      expect(await json(response)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
     });
 
     it('concerns neither those without the role, nor other tenants, nor later tokens', async () => {

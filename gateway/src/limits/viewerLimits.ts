@@ -1,6 +1,7 @@
 // How much of live subscriptions one viewer may have open in this process. Who has not signed in is told apart by
-// their address.
+// their network.
 import type { Session } from '../authentication/accessTokens.ts';
+import { networkOf } from './network.ts';
 
 export interface ViewerLimitsOptions {
   /** Most connections, WebSockets and event streams together. Default 200. */
@@ -61,7 +62,7 @@ export function createViewerLimits(options: ViewerLimitsOptions = {}): ViewerLim
     subscriptions,
     enter({ viewer }, ipAddress) {
       const key = viewer.isAnonymous
-        ? `address ${ipAddress ?? ''}`
+        ? `network ${networkOf(ipAddress)}`
         : `viewer ${viewer.tenantId ?? ''} ${viewer.subject}`;
       const place = places.get(key) ?? new ViewerPlace(subscriptions, () => places.delete(key));
       if (place.connections >= connections) return undefined;

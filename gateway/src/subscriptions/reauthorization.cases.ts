@@ -1,6 +1,6 @@
 // Open subscriptions of viewers whose token or rights change.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
@@ -71,6 +71,34 @@ describe('an open subscription of a viewer whose token or rights change', () => 
       await platform.health.change(shop, 'after');
       await eventually(() => raw.messages.length === 2);
       expect(raw.messages[1]).toEqual(next('after', frontPage));
+    });
+
+    it('counts for what was asked for before it and waits for its document', async () => {
+      const shop = await acme();
+      const given = { tenantId: shop.tenantId, permissions: all };
+      const token = await platform.token(given);
+      const lesser = await platform.token({ ...given, permissions: ['tenant:read', 'service:read'] });
+      const sha256Hash = createHash('sha256').update(query).digest('hex');
+      const extensions = { persistedQuery: { version: 1, sha256Hash } };
+      await fetch(`${platform.gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query, extensions }),
+      });
+      const other = await platform.startGateway();
+      const raw = await connect(token, other);
+      // Verified by then, so that the document, which is in Redis alone, is waited for longer.
+      await platform.query('{ __typename }', { token: lesser, at: other });
+      raw.send({ type: 'subscribe', id: 'live', payload: { extensions } });
+      show(raw, lesser);
+      await eventually(() => raw.messages.length === 1);
+      raw.messages.pop();
+      await platform.health.heard(shop.tenantId);
+      await platform.health.change(shop, 'first');
+      await eventually(() => raw.messages.length === 1);
+      expect(raw.messages[0]).toEqual(next('first', null));
+      raw.socket.close();
+      await other.stop();
     });
 
     it('that is refused changes nothing, and shows nothing of itself', async () => {
@@ -183,6 +211,22 @@ describe('an open subscription of a viewer whose token or rights change', () => 
   });
 
   describe('one viewer', () => {
+    it('who has not signed in is all addresses of one network', async () => {
+      const at = await platform.startGateway({ LIVE_CONNECTIONS_PER_VIEWER: '1' });
+      const from = async (address: string) => {
+        const raw = await openRawSocket(at.url, { headers: { 'x-forwarded-for': address } });
+        sockets.push(raw);
+        raw.send({ type: 'connection_init' });
+        return raw;
+      };
+      const first = await from('2001:db8:0:1::5');
+      await eventually(() => first.messages.length === 1);
+      expect(await (await from('2001:db8:0:1:ffff::1')).closed).toMatchObject({ code: 4429 });
+      const neighbour = await from('2001:db8:0:2::5');
+      await eventually(() => neighbour.messages.length === 1);
+      await at.stop();
+    });
+
     it('has so many connections and subscriptions at most, and room again when some have ended', async () => {
       const at = await platform.startGateway({
         LIVE_CONNECTIONS_PER_VIEWER: '2',
