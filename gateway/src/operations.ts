@@ -22,7 +22,6 @@ import {
 import { mayLearnSchema } from './authorization/developers.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
 import type { Cache } from './caching/cache.ts';
-import { refuseNullCondition } from './conditions.ts';
 import type { OperationContext } from './context.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { type Answer, answerText, type CompiledOperation } from './execution/compileOperation.ts';
@@ -33,6 +32,7 @@ import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { createSharedRuns } from './execution/sharedRuns.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
+import { refuseNull } from './nullVariables.ts';
 import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
 import { usedCoordinates } from './observability/usedCoordinates.ts';
@@ -293,7 +293,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
     if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
-    const unsettled = refuseNullCondition(request.document, variables.coerced);
+    const unsettled = refuseNull(request.document, variables.coerced);
     if (unsettled) return { errors: [unsettled] };
     const prepared = permit(request, variables.coerced);
     const { cost } = prepared.authorized;

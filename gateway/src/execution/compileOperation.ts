@@ -28,11 +28,12 @@ import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
 import type { JsonObject } from './mergeData.ts';
 import { fetchesOf } from './planFetches.ts';
+import { placeName } from './responsePaths.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
 import { compileShape, type Shape, type ShapedAnswer } from './shapeAnswer.ts';
 import { placeKey } from './shapeProgress.ts';
-import { readSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
+import { readSubgraphAnswer } from './subgraphAnswer.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** The answer to an operation; `answerText` writes it as clients read it. */
@@ -184,7 +185,7 @@ export function compileOperation(
     },
     async completeEvent(event, input) {
       const progress = begin(input);
-      receiveEvent?.(progress, eventAnswer(event));
+      receiveEvent?.(progress, readSubgraphAnswer(event));
       await run?.(progress);
       return finish(progress);
     },
@@ -225,10 +226,6 @@ function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLE
   return new GraphQLError(message, { path, extensions });
 }
 
-function eventAnswer(event: unknown): SubgraphAnswer {
-  return readSubgraphAnswer(event);
-}
-
 function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operation = getOperationAST(document, name);
   if (!operation) throw new Error('An operation that was authorized is not in its document.');
@@ -265,7 +262,7 @@ function entityPaths(node: PlanNode | undefined): Set<string> {
     else if (within.kind === 'Condition') {
       collect(within.ifClause, path);
       collect(within.elseClause, path);
-    } else if (isEntityFetch(within)) paths.add(path.filter((key) => key !== '@').join('.'));
+    } else if (isEntityFetch(within)) paths.add(placeName(path));
   };
   collect(node, []);
   return paths;

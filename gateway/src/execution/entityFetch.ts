@@ -104,16 +104,12 @@ export function compileEntityFetch(
   }
 
   function put(run: Run, wanted: readonly Wanted[]): void {
-    const failed: JsonObject[] = [];
-    let places: ReadonlyMap<JsonObject, ResponsePath[]> | undefined;
+    const failed: Wanted[] = [];
     let isDeeper = false;
-    for (const { entity, objects } of wanted) {
+    for (const each of wanted) {
+      const { entity, objects } = each;
       const { value, errors, isUnavailable } = entity;
-      if (isUnavailable) failed.push(...objects);
-      if (errors) {
-        places ??= placesOf(run, path);
-        run.errors.push(...placedErrors({ errors, objects, places }));
-      }
+      if (errors || isUnavailable) failed.push(each);
       if (value === undefined) continue;
       if (isFlat(value)) {
         for (const object of objects) mergeData(object, value, interfaces);
@@ -126,10 +122,18 @@ export function compileEntityFetch(
       for (const object of objects) mergeData(object, own, interfaces);
     }
     if (isDeeper) run.groups.clear();
-    if (failed.length > 0 && !run.context.signal?.aborted)
-      run.errors.push(
-        ...unavailable({ places: places ?? placesOf(run, path), entities: failed, variables: run.variables }),
-      );
+    if (failed.length > 0) tellErrors(run, failed);
+  }
+
+  /** Errors are rare, so it is only looked for places when there are some. */
+  function tellErrors(run: Run, failed: readonly Wanted[]): void {
+    const places = placesOf(run, path, new Set(failed.flatMap(({ objects }) => objects)));
+    for (const { entity, objects } of failed) {
+      if (entity.errors) run.errors.push(...placedErrors({ errors: entity.errors, objects, places }));
+    }
+    if (run.context.signal?.aborted) return;
+    const entities = new Set(failed.flatMap(({ entity, objects }) => (entity.isUnavailable ? objects : [])));
+    run.errors.push(...unavailable({ places, entities, variables: run.variables }));
   }
 
   async function load(run: Run, { asked, wanted }: ReturnType<typeof look>): Promise<void> {
@@ -165,15 +169,18 @@ interface ErrorsToPlace {
 
 /** An entity's errors at each place at which it stands. */
 function placedErrors({ errors, objects, places }: ErrorsToPlace): GraphQLFormattedError[] {
-  return objects
+  return [...new Set(objects)]
     .flatMap((object) => places.get(object) ?? [])
     .flatMap((at) => errors.map((error) => ({ ...error, path: [...at, ...(error.path ?? []).slice(2)] })));
 }
 
-/** Errors are rare, so places are looked for when there is one. */
-function placesOf(run: Run, path: PlanPath): ReadonlyMap<JsonObject, ResponsePath[]> {
+function placesOf(
+  { data }: Run,
+  path: PlanPath,
+  of: ReadonlySet<JsonObject>,
+): ReadonlyMap<JsonObject, ResponsePath[]> {
   const places = new Map<JsonObject, ResponsePath[]>();
-  for (const { object, at } of placesAt(run.data, path, mostPlaces)) {
+  for (const { object, at } of placesAt({ data, path, of, most: mostPlaces })) {
     const known = places.get(object);
     if (known) known.push(at);
     else places.set(object, [at]);

@@ -45,7 +45,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const tools = {
     supergraph,
     supergraphSchema: supergraph.supergraphSchema,
-    subgraphs: subgraphs,
+    subgraphs,
     logger,
     ...(cache ? { cache } : {}),
   };

@@ -5,6 +5,7 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { FetchCache } from '../caching/fetchCache.ts';
 import { quoted } from './jsonText.ts';
 import { keepingClient } from './keptFetches.ts';
+import { own } from './mergeData.ts';
 import type { Run } from './run.ts';
 import type { SubgraphClient, SubgraphFetch } from './subgraphClient.ts';
 
@@ -46,17 +47,17 @@ export function compileFetchBody(node: FetchNode): FetchBody {
   const start = `{"query":${quoted(operation)}${name}`;
   const variables = variableUsages.map((variable) => ({ variable, prefix: `${quoted(variable)}:` }));
   const whole: DividedFetch = { body: `${start}}`, kind, variables: '' };
-  const divided: FetchBody['divided'] = (own, representations) => {
-    if (representations === undefined && own === '') return whole;
+  const divided: FetchBody['divided'] = (members, representations) => {
+    if (representations === undefined && members === '') return whole;
     const list = representations ? `"representations":[${representations.join(',')}]` : '';
-    const separator = list !== '' && own !== '' ? ',' : '';
-    const body = `${start},"variables":{${own}${separator}${list}}}`;
-    return { body, kind, variables: own, representations };
+    const separator = list !== '' && members !== '' ? ',' : '';
+    const body = `${start},"variables":{${members}${separator}${list}}}`;
+    return { body, kind, variables: members, representations };
   };
   const ofRun = (run: Run, representations?: readonly string[]) => {
     const members: string[] = [];
     for (const { variable, prefix } of variables) {
-      const value = run.variables[variable];
+      const value = own(run.variables, variable);
       if (value !== undefined) members.push(prefix + JSON.stringify(value));
     }
     return divided(members.join(','), representations);

@@ -42,7 +42,7 @@ export function unavailableRootErrors(fetch: FailedFetch) {
 export interface EmptyPlaces {
   /** Where entities stand. */
   places: ReadonlyMap<JsonObject, ResponsePath[]>;
-  entities: readonly JsonObject[];
+  entities: Iterable<JsonObject>;
   variables: Variables;
 }
 

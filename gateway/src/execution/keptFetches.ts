@@ -47,7 +47,8 @@ export function keepingClient(client: SubgraphClient, { kept, body }: KeptFetchO
           );
       const text = await client.fetch(asked, context);
       const { data, errors = [] } = parseSubgraphAnswer(text);
-      const told = data?._entities;
+      // Without data it has errors, and what is known already stays known.
+      const told = data ? data._entities : missing.map(() => null);
       if (!Array.isArray(told) || told.length !== missing.length) {
         if (isAll) return text;
         throw new Error(`_entities is not a list of ${missing.length}.`);

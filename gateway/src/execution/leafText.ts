@@ -30,7 +30,8 @@ const integer: WriteLeaf = (value) => (Number.isSafeInteger(value) ? String(valu
 
 const builtIn: ReadonlyMap<string, WriteLeaf> = new Map([
   [GraphQLString.name, text],
-  [GraphQLID.name, (value) => text(value) ?? integer(value)],
+  // Always a string for clients, also where a subgraph counts (GraphQL §3.5.5).
+  [GraphQLID.name, (value) => text(value) ?? (Number.isSafeInteger(value) ? `"${value}"` : undefined)],
   [GraphQLInt.name, integer],
   [GraphQLFloat.name, (value) => (Number.isFinite(value) ? String(value) : undefined)],
   [GraphQLBoolean.name, (value) => (typeof value === 'boolean' ? String(value) : undefined)],

@@ -8,7 +8,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** A member of its own: what an object inherits, such as `constructor`, was sent by nobody. */
-export function own(object: JsonObject, key: string): unknown {
+export function own(object: Readonly<JsonObject>, key: string): unknown {
   const value = object[key];
   return key in inherited && !Object.hasOwn(object, key) ? undefined : value;
 }

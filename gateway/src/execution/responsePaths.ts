@@ -73,18 +73,25 @@ function step(level: readonly unknown[], element: string, mayShare: boolean): un
   return next;
 }
 
-/** Every place of every object at a path; `most` bounds what is looked for, since one object can stand in thousands. */
-export function placesAt(
-  data: JsonObject,
-  path: PlanPath,
-  most: number,
-): { object: JsonObject; at: ResponsePath }[] {
+export interface PlacesToFind {
+  /** The whole answer. */
+  data: JsonObject;
+  path: PlanPath;
+  /** Whose places; of all at the path where it is absent. */
+  of?: ReadonlySet<JsonObject>;
+  /** Enough of them: one object can stand in thousands. */
+  most: number;
+}
+
+/** The places of objects at a path. */
+export function placesAt({ data, path, of, most }: PlacesToFind): { object: JsonObject; at: ResponsePath }[] {
   const places: { object: JsonObject; at: ResponsePath }[] = [];
   const visit = (value: unknown, depth: number, at: ResponsePath): void => {
     if (places.length >= most || value === null || value === undefined) return;
     const element = path[depth];
-    if (element === undefined && isJsonObject(value)) places.push({ object: value, at });
-    else if (Array.isArray(value)) {
+    if (element === undefined && isJsonObject(value)) {
+      if (of === undefined || of.has(value)) places.push({ object: value, at });
+    } else if (Array.isArray(value)) {
       const rest = element === eachItem ? depth + 1 : depth;
       for (const [index, item] of value.entries()) visit(item, rest, [...at, index]);
     } else if (isJsonObject(value) && element !== undefined)

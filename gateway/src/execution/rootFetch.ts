@@ -38,7 +38,7 @@ export function compileRootAnswer(
   const interfaces = interfaceNames(supergraphSchema);
   return (run, { data, errors }) => {
     if (errors) {
-      const [place] = path.length > 0 ? placesAt(run.data, path, 1) : [];
+      const [place] = path.length > 0 ? placesAt({ data: run.data, path, most: 1 }) : [];
       for (const error of errors) {
         run.errors.push(error.path && place ? { ...error, path: [...place.at, ...error.path] } : error);
       }

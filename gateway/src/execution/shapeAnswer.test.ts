@@ -113,3 +113,11 @@ describe('an alias', () => {
     );
   });
 });
+
+describe('an ID', () => {
+  it('is text, also where a subgraph counts', () => {
+    expect(answer('{ items { id } }', { items: [{ id: 7 }, { id: 1.5 }] }).data).toEqual({
+      items: [{ id: '7' }, { id: null }],
+    });
+  });
+});

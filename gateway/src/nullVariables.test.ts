@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
-import { refuseNullCondition } from './conditions.ts';
+import { refuseNull } from './nullVariables.ts';
 
 const told = (query: string, variables: Record<string, unknown>) =>
-  refuseNullCondition(parse(query), variables)?.message;
+  refuseNull(parse(query), variables)?.message;
 
 describe('a condition', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('a condition', () => {
 
   it('is refused once, as wrong input of the client', () => {
     const query = 'query ($on: Boolean = true) { a @include(if: $on) b @skip(if: $on) }';
-    expect(refuseNullCondition(parse(query), { on: null })).toMatchObject({
+    expect(refuseNull(parse(query), { on: null })).toMatchObject({
       message: expect.stringContaining('@include'),
       extensions: { code: 'BAD_USER_INPUT' },
     });
@@ -34,5 +34,13 @@ describe('a condition', () => {
     const query = 'query ($on: Boolean = true, $id: ID) { a(if: $id) @include(if: $on) b @other(if: $id) }';
     expect(told(query, { on: true, id: null })).toBeUndefined();
     expect(told('{ a @include(if: true) }', { id: null })).toBeUndefined();
+  });
+});
+
+describe('a question about a type', () => {
+  it('without its name is refused', () => {
+    const query = 'query ($name: String = "Query") { t: __type(name: $name) { kind } }';
+    expect(told(query, { name: null })).toBe('The variable $name is null, and __type needs a name.');
+    expect(told(query, { name: 'Item' })).toBeUndefined();
   });
 });
