@@ -192,7 +192,11 @@ function digestOf(
   ]);
   // The answer says why a field is denied, so that reasons count, too.
   const told = [...denials].map(([coordinate, denial]) => `${coordinate} ${denial}`).sort();
-  const parts = [told, byArguments, [...ownerships.keys()].sort()];
+  // Which rules are left open depends on the viewer's rights: the objects that one may see are not another's.
+  const byObject = [...ownerships]
+    .map(([coordinate, { anyOf }]) => JSON.stringify([coordinate, anyOf]))
+    .sort();
+  const parts = [told, byArguments, byObject];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
