@@ -3,7 +3,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Answer, OperationInput } from './compileOperation.ts';
 import type { Deferral } from './deferral.ts';
-import type { ResponsePath } from './responsePaths.ts';
+import { type AwaitedPart, divideErrors, placeErrors } from './partErrors.ts';
 import type { Run, Step } from './run.ts';
 import type { DataToShape, DeferredPart, ShapedAnswer } from './shapeAnswer.ts';
 
@@ -29,13 +29,6 @@ export interface DeliveryOptions extends Pick<InputInParts, 'tell' | 'beforeTold
   shape(input: DataToShape): ShapedAnswer;
   /** The errors that clients are told. */
   errorsOf(shaped: ShapedAnswer, errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[];
-}
-
-/** A part whose data is awaited. */
-interface AwaitedPart {
-  part: DeferredPart;
-  /** Its errors that are known: what it asks for was fetched with what was asked before. */
-  errors: GraphQLFormattedError[];
 }
 
 export function deliverParts(options: DeliveryOptions): Delivery {
@@ -159,36 +152,4 @@ function answerMembers(data: string, errors: readonly GraphQLFormattedError[]): 
 function placeMembers({ path, label }: DeferredPart): string {
   const named = label === undefined ? '' : `,"label":${JSON.stringify(label)}`;
   return `"path":${JSON.stringify(path)}${named}`;
-}
-
-/** Gives parts to come the errors of what only they ask for. @returns the others */
-function divideErrors(
-  errors: readonly GraphQLFormattedError[],
-  parts: readonly AwaitedPart[],
-): GraphQLFormattedError[] {
-  return errors.filter((error) => {
-    const { path } = error;
-    if (path === undefined) return true;
-    const owner = parts.find(
-      ({ part }) => startsWith(path, part.path) && part.ownKeys.has(String(path[part.path.length])),
-    );
-    owner?.errors.push(error);
-    return owner === undefined;
-  });
-}
-
-/** Gives errors of what was asked for parts to those in which they happened. */
-function placeErrors(errors: readonly GraphQLFormattedError[], parts: readonly AwaitedPart[]): void {
-  for (const error of errors) {
-    const { path } = error;
-    const owner =
-      path === undefined
-        ? parts[0]
-        : parts.find(({ part }) => startsWith(path, part.path) || startsWith(part.path, path));
-    owner?.errors.push(error);
-  }
-}
-
-function startsWith(path: ResponsePath, start: ResponsePath): boolean {
-  return start.every((key, index) => path[index] === key);
 }
