@@ -18,9 +18,10 @@ const document = parse(/* GraphQL */ `
     open: Boolean
     texts: [Text] @cacheControl(maxAge: 30)
   }
-  type Shop @join__type(key: "id") @join__type(key: "country { code }") @policy(policies: [["public"]]) {
+  type Shop @join__type(key: "id") @join__type(key: "account") @join__type(key: "country { code }") @policy(policies: [["public"]]) {
     id: ID!
     country: String
+    account: ID! @policy(policies: [["field(id)=viewer.subject"]])
     name: String @cacheControl(maxAge: 90, changedBy: ["shops.shop.renamed.v1(shopId)"])
     slug: String @cacheControl(inheritMaxAge: true)
     visits: Int
@@ -65,6 +66,7 @@ describe('what a fetch brings', () => {
 
   it('is private where a policy compares with the viewer', () => {
     expect(entity('mine')).toMatchObject({ isPrivate: true });
+    expect(entity('name account')).toMatchObject({ isPrivate: true });
   });
 
   it.each([

@@ -77,14 +77,14 @@ export function cacheabilityOf(
       if (field === undefined) return false;
       const valueType = getNamedType(field.type);
       const mark = marks.get(`${concrete.name}.${name}`);
+      const rules = rulesIn(requirements.get(concrete.name)?.get(name) ?? []);
+      found.isPrivate ||= rules.some(({ kind }) => kind === 'argument' || kind === 'field');
       // What identifies an object can't change.
       if (mark === undefined)
         return isLeafType(valueType) && (keyFields.get(concrete.name)?.has(name) ?? false);
       const seconds = mark.maxAge === 'inherited' ? (heldSeconds ?? 0) : mark.maxAge;
-      const rules = rulesIn(requirements.get(concrete.name)?.get(name) ?? []);
       found.ttlSeconds = Math.min(found.ttlSeconds, seconds);
       found.isPrivate ||= mark.scope === 'PRIVATE';
-      found.isPrivate ||= rules.some(({ kind }) => kind === 'argument' || kind === 'field');
       for (const source of mark.changedBy) sources.set(JSON.stringify(source), source);
       if (seconds === 0) return false;
       return node.selectionSet === undefined || mayKeep(node.selectionSet, valueType, seconds);
