@@ -1,8 +1,6 @@
 // The answer as it was asked, written as JSON from what subgraphs brought: fields in their order, nothing that was not
 // asked for, null and an error where a field is denied, nulls passed up from where the schema has none (GraphQL §6.4).
-import type { Denial, FieldCoordinate, Policy } from '@supergraph/chassis/policy';
-import { isViewers } from '@supergraph/chassis/policy/rules';
-import type { Viewer } from '@supergraph/chassis/viewer';
+import type { Policy } from '@supergraph/chassis/policy';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -23,14 +21,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
-import { formattedDenial } from '../authorization/denialErrors.ts';
-import type { Ownership } from '../authorization/denials.ts';
 import { collectFields } from './collectFields.ts';
 import { type ActiveDefers, labelOf } from './defers.ts';
+import { type AskedField, compileDenied, compileGuard, definitionOf } from './deniedFields.ts';
 import { quoted } from './jsonText.ts';
 import { isJsonObject, isPlainName, type JsonObject, own } from './mergeData.ts';
 import type { ResponsePath } from './responsePaths.ts';
-import { addDenial, type Place, type Progress, pathOf, placeKey, type WriteValue } from './shapeProgress.ts';
+import { type Place, type Progress, pathOf, type WriteValue } from './shapeProgress.ts';
 import { isOfType } from './typeConditions.ts';
 import { invalid, leaf, list, nonNull, once } from './writeValues.ts';
 
@@ -215,14 +212,7 @@ function compileFields(
   };
 }
 
-interface FieldToWrite {
-  type: GraphQLNamedType;
-  /** Answered as one: they have equal names and arguments. */
-  nodes: readonly FieldNode[];
-  path: string;
-}
-
-function compileField(options: ShapeOptions, field: FieldToWrite): WriteValue {
+function compileField(options: ShapeOptions, field: AskedField & { path: string }): WriteValue {
   const { type, nodes, path } = field;
   const { coordinate, definition } = definitionOf(field);
   const { typeName, fieldName } = coordinate;
@@ -231,11 +221,8 @@ function compileField(options: ShapeOptions, field: FieldToWrite): WriteValue {
     // The concrete type of an interface's value is not known where no subgraph could tell it.
     return () => (isObjectType(type) ? text : undefined);
   }
-  const denial = denialOf(options, field);
-  if (denial) {
-    const isNonNull = definition ? isNonNullType(definition.type) : fieldName === '__schema';
-    return deny(options, { denial, nodes, coordinate, isNonNull });
-  }
+  const denied = compileDenied(options, field);
+  if (denied) return denied;
   if (!definition) return (_value, _key, _here, { variables }) => options.introspect(nodes, variables);
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const owner = `${typeName}.${fieldName}`;
@@ -243,67 +230,6 @@ function compileField(options: ShapeOptions, field: FieldToWrite): WriteValue {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   const isOfEntity = options.entityPaths.has(parent) && isCompositeType(getNamedType(definition.type));
   return isOfEntity ? once(write, parent) : write;
-}
-
-function definitionOf({ type, nodes }: FieldToWrite) {
-  const fieldName = nodes[0]?.name.value ?? '';
-  const coordinate: FieldCoordinate = { typeName: type.name, fieldName };
-  const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
-  return { coordinate, definition };
-}
-
-function denialOf({ schema, authorized }: ShapeOptions, { type, nodes }: FieldToWrite): Denial | undefined {
-  const [node] = nodes;
-  if (node === undefined) return undefined;
-  const { denials, argumentDenials } = authorized;
-  const of = (typeName: string) =>
-    denials.get(`${typeName}.${node.name.value}`) ?? argumentDenials.get(node)?.get(typeName);
-  if (!isInterfaceType(type)) return of(type.name);
-  // Known only where no type behind the interface shows it: otherwise the concrete type was asked for.
-  const all = schema.getPossibleTypes(type).map(({ name }) => of(name));
-  return all.includes(undefined) ? undefined : all[0];
-}
-
-interface DeniedField {
-  denial: Denial;
-  nodes: readonly FieldNode[];
-  coordinate: FieldCoordinate;
-  isNonNull: boolean;
-}
-
-function deny({ policy }: ShapeOptions, { denial, nodes, coordinate, isNonNull }: DeniedField): WriteValue {
-  const error = formattedDenial(denial, policy, { coordinate, nodes });
-  const name = `${coordinate.typeName}.${coordinate.fieldName}`;
-  return (_value, key, within, progress) => {
-    addDenial(progress, name, () => ({ ...error, path: pathOf(key, within) }));
-    return isNonNull ? undefined : 'null';
-  };
-}
-
-/** A field that is shown only of objects that are the viewer's. */
-interface Guard {
-  isOwned(object: JsonObject, viewer: Viewer): boolean;
-  deny: WriteValue;
-}
-
-function compileGuard(options: ShapeOptions, field: FieldToWrite): Guard | undefined {
-  const { coordinate, definition } = definitionOf(field);
-  const ownership = options.authorized.ownerships.get(`${coordinate.typeName}.${coordinate.fieldName}`);
-  if (!ownership || !definition) return undefined;
-  const { denial } = ownership;
-  const isNonNull = isNonNullType(definition.type);
-  const write = deny(options, { denial, nodes: field.nodes, coordinate, isNonNull });
-  return {
-    isOwned: (object, viewer) => isOwned(ownership, object, viewer),
-    deny(value, key, within, progress) {
-      progress.disowned.add(placeKey(pathOf(key, within)));
-      return write(value, key, within, progress);
-    },
-  };
-}
-
-function isOwned({ anyOf }: Ownership, object: JsonObject, viewer: Viewer): boolean {
-  return anyOf.some((allOf) => allOf.every(({ key, equals }) => isViewers(object[key], viewer, equals)));
 }
 
 interface ValueToWrite extends Selection<GraphQLOutputType> {
