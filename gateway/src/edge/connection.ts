@@ -101,6 +101,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let subscriptions = 0;
   // The edge limits requests, and all that comes over a connection is one to it.
   const rate = new TokenBucket({ perSecond: limits.operationsPerSecond, burst: 2 * limits.operations });
+  // Each may open all subscriptions of the connection anew.
+  const renewals = new TokenBucket({ perSecond: 1, burst: 10 });
   let hasInitialised = false;
   let isOver = false;
   let session: Session | undefined;
@@ -169,7 +171,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   async function renew(authorization: string): Promise<void> {
     const before = session;
     if (before === undefined) return close(CloseCode.Unauthorized, 'Unauthorized');
-    if (!rate.take()) return send(renewedPayload({ errors: [tooFast(limits.operationsPerSecond)] }));
+    if (!renewals.take()) return send(renewedPayload({ errors: [tooManyTokens] }));
     let verified: Session;
     try {
       verified = await options.authenticate(authorization);
@@ -390,6 +392,11 @@ function tooFast(perSecond: number): GraphQLFormattedError {
   const message = `One connection takes ${perSecond} operations a second. Wait a second and send it again.`;
   return rateLimited(message, { extensions }).toJSON();
 }
+
+const tooManyTokens: GraphQLFormattedError = rateLimited(
+  'One connection takes one fresh token a second. Wait a second and send it again.',
+  { extensions: { retryAfterSeconds: 1 } },
+).toJSON();
 
 function tooManySubscriptions(maximum: number): GraphQLFormattedError {
   return rateLimited(`You have ${maximum} subscriptions open, which is the most. End some first.`).toJSON();

@@ -116,6 +116,22 @@ describe('an open subscription of a viewer whose token or rights change', () => 
       expect(raw.messages[1]).toEqual(next('still', frontPage));
     });
 
+    it('is taken once a second in the long run, since each may open everything anew', async () => {
+      const shop = await acme();
+      const given = { tenantId: shop.tenantId, permissions: all };
+      const raw = await connect(await platform.token(given));
+      const token = await platform.token(given);
+      for (let times = 0; times < 100; times += 1) show(raw, token);
+      await eventually(() => raw.messages.length === 100);
+      const taken = raw.messages.filter((message) => JSON.stringify(message).includes('expiresAt'));
+      expect(taken.length).toBeGreaterThanOrEqual(10);
+      expect(taken.length).toBeLessThan(50);
+      const refused = raw.messages.filter((message) => !taken.includes(message));
+      expect(refused[0]).toMatchObject({
+        payload: { authorization: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] } },
+      });
+    });
+
     it.each([
       ['person', { subject: 'per_other' }],
       ['tenant', { tenantId: 'ten_other' }],
