@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { fragmentsIn } from '../fragments.ts';
 import { type ArgumentDenials, concreteTypes, type Denials, type Ownerships } from './denials.ts';
 
 export interface OperationToPrune {
@@ -38,10 +39,7 @@ export function pruneOperation(options: OperationToPrune): DocumentNode | null {
   const { schema, document, operation } = options;
   const root = schema.getRootType(operation.operation);
   if (!root) return null;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsIn(document);
   const pruner = createPruner(options, fragments);
   const selections = pruner.selections(operation.selectionSet, root);
   if (selections.length === 0) return null;

@@ -6,20 +6,20 @@ import { rulesIn } from '@supergraph/chassis/policy/rules';
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getOperationAST,
   isAbstractType,
   isCompositeType,
   isLeafType,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsIn } from '../fragments.ts';
 
 export interface Cacheability {
   ttlSeconds: number;
@@ -47,12 +47,8 @@ export function cacheabilityOf(
   options: CacheabilityOptions,
 ): Cacheability | undefined {
   const { schema, marks, requirements, keyFields } = options;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  let operation: OperationDefinitionNode | undefined;
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition;
-  }
+  const fragments = fragmentsIn(document);
+  const operation = getOperationAST(document);
   if (operation?.operation !== OperationTypeNode.QUERY) return undefined;
   const found = { ttlSeconds: Number.POSITIVE_INFINITY, isPrivate: false };
   const sources = new Map<string, ChangeSource>();

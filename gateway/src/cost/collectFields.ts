@@ -3,10 +3,10 @@ import {
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
-  isAbstractType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { isOfType } from '../execution/typeConditions.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 
 /** A selection set and what lets it run. */
@@ -35,11 +35,8 @@ export function collectFields(
   const fields = new Map<string, Occurrence[]>();
   /** Fragments that are in without a condition: once more adds nothing. */
   const visited = new Set<string>();
-  const applies = (condition: string | undefined): boolean => {
-    if (condition === undefined || condition === type.name) return true;
-    const other = schema.getType(condition);
-    return isAbstractType(other) && schema.isSubType(other, type);
-  };
+  const applies = (condition: string | undefined) =>
+    condition === undefined || isOfType(schema, type.name, condition);
   const collect = ({ set, conditions: outer }: ConditionalSet): void => {
     for (const selection of set.selections) {
       const conditions = conditionsOf(selection, outer);

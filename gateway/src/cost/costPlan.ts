@@ -4,13 +4,12 @@
 import type { CostDirectives } from '@supergraph/chassis/cost-directives';
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
   OperationTypeNode,
 } from 'graphql';
+import { fragmentsIn } from '../fragments.ts';
 import { unconditional } from './conditions.ts';
 import { createPages } from './pages.ts';
 import { returnedCost } from './returnedCost.ts';
@@ -48,10 +47,7 @@ export function createCostPlan({ schema, directives, document, operationName }: 
   const operation = document && getOperationAST(document, operationName);
   const root = operation ? schema.getRootType(operation.operation) : undefined;
   if (!document || !operation || !root) return planOf(nothing, { changes: 0, pages });
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsIn(document);
   const selections = createCostedSelections({ schema, fragments, directives, onPaged: pages.add });
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   try {

@@ -6,7 +6,6 @@ import { maskErrors } from '@supergraph/chassis/masking';
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
   getOperationAST,
@@ -19,6 +18,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import type { OperationContext } from '../context.ts';
+import { fragmentsIn } from '../fragments.ts';
 import { compilePlan } from './compilePlan.ts';
 import { deferredBlocks } from './deferPlan.ts';
 import { Deferral } from './deferral.ts';
@@ -131,7 +131,7 @@ export function compileOperation(
     if (shape === undefined) {
       shape = compileShape({
         ...{ schema, policy, operation, introspect, defers },
-        fragments: fragmentsOf(document),
+        fragments: fragmentsIn(document),
         conditions: Object.fromEntries(conditionNames.map((name) => [name, variables[name]])),
         authorized,
         // What is written once for many places would have its parts at one of them.
@@ -241,14 +241,6 @@ function namesInConditions(document: DocumentNode, operation: OperationDefinitio
     },
   });
   return [...names].sort();
-}
-
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  return fragments;
 }
 
 /** Where the plan puts entities in, as response keys from the root. */

@@ -11,6 +11,7 @@ import {
   separateOperations,
   visit,
 } from 'graphql';
+import { fragmentsIn } from '../fragments.ts';
 
 /** The `@defer`s that hold in one way to answer an operation, each with its number. */
 export type ActiveDefers = ReadonlyMap<DirectiveNode, number>;
@@ -68,10 +69,7 @@ export function numberIn(plannedLabel: string): number {
  * @returns null when nothing is left to plan
  */
 export function documentToPlan(document: DocumentNode, active: ActiveDefers): DocumentNode | null {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsIn(document);
   const rewritten = fragmentsToRewrite(fragments);
   let places = 0;
   const directivesOf = (directives: readonly DirectiveNode[] = []): DirectiveNode[] =>

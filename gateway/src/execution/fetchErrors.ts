@@ -4,11 +4,13 @@ import {
   type FragmentDefinitionNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsIn } from '../fragments.ts';
 import { isIncluded } from './collectFields.ts';
 import { type JsonObject, own } from './mergeData.ts';
 import type { ResponsePath } from './responsePaths.ts';
@@ -85,14 +87,10 @@ interface FetchDocument {
 }
 
 function read({ operation: text }: FailedFetch): FetchDocument {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  let operation: OperationDefinitionNode | undefined;
-  for (const definition of parse(text, { noLocation: true }).definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition;
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  if (operation === undefined) throw new Error('A fetch has no operation.');
-  return { operation, fragments };
+  const document = parse(text, { noLocation: true });
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('A fetch has no operation.');
+  return { operation, fragments: fragmentsIn(document) };
 }
 
 interface AskedOf {
