@@ -7,11 +7,8 @@ import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
 import { typenameAliases } from './limits/typenameAliases.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
 
-export interface DocumentsOptions {
-  schema: GraphQLSchema;
-  /** Most memory for documents that are remembered. Default 128 MiB. */
-  cacheBytes?: number;
-}
+/** Most memory for documents that are remembered. */
+const cacheBytes = 128 * 1_048_576;
 
 const limits: SizeLimits & DeferLimits = {
   /** Introspection as tools send it takes 14. */
@@ -27,7 +24,7 @@ const limits: SizeLimits & DeferLimits = {
   defers: 16,
 };
 
-export function createDocuments({ schema, cacheBytes = 128 * 1_048_576 }: DocumentsOptions): Documents {
+export function createDocuments({ schema }: { schema: GraphQLSchema }): Documents {
   return createAnyDocuments({
     schema,
     cacheBytes,

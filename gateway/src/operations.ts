@@ -130,21 +130,17 @@ export interface OperationsOptions {
   deadlineMs: number;
   /** Most that one operation may cost. */
   maximumCost: number;
-  /** Most decisions remembered, each for one operation and one set of permissions. Default 5,000. */
-  cacheSize?: number;
-  /** Most memory for them. Default 64 MiB. */
-  cacheBytes?: number;
 }
+
+/** Most decisions remembered, each for one operation and one set of permissions, and most memory for them. */
+const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
 
 export function createOperations(options: OperationsOptions): Operations {
   const { supergraph, documents, executor, cache, denials, observer, usage } = options;
-  const { deadlineMs, maximumCost, cacheSize = 5_000, cacheBytes = 64 * 1_048_576 } = options;
+  const { deadlineMs, maximumCost } = options;
   const { schema, policy, costs: directives } = supergraph;
   const shared = createSharedRuns<Executed>(options.viewers);
-  const authorizations = new LRUCache<string, Authorization | OperationAuthorization>({
-    max: cacheSize,
-    maxSize: cacheBytes,
-  });
+  const authorizations = new LRUCache<string, Authorization | OperationAuthorization>(mostDecisions);
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
   const signatures = new WeakMap<Viewer, string>();
 

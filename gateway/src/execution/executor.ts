@@ -34,14 +34,13 @@ export interface ExecutorOptions {
   subgraphs: ReadonlyMap<string, SubgraphClient>;
   logger: Logger;
   cache?: FetchCache;
-  /** Most operations kept ready. Default 2,000. */
-  cacheSize?: number;
-  /** Most memory for them. Default 128 MiB. */
-  cacheBytes?: number;
 }
 
+/** Most operations kept ready, and most memory for them. */
+const mostReady = { max: 2_000, maxSize: 128 * 1_048_576 };
+
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { supergraph, subgraphs, logger, cache, cacheSize = 2_000, cacheBytes = 128 * 1_048_576 } = options;
+  const { supergraph, subgraphs, logger, cache } = options;
   const tools = {
     supergraph,
     supergraphSchema: supergraph.supergraphSchema,
@@ -49,7 +48,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     logger,
     ...(cache ? { cache } : {}),
   };
-  const ready = new LRUCache<string, CompiledOperation>({ max: cacheSize, maxSize: cacheBytes });
+  const ready = new LRUCache<string, CompiledOperation>(mostReady);
 
   /** The planner cannot divide every plan. What it cannot is answered as a whole, which clients have to expect. */
   function planWithDefers(operation: OperationToPlan): { plan: QueryPlan | undefined; defers: ActiveDefers } {

@@ -44,13 +44,11 @@ export interface FetchingViewers {
   mintPassport: PassportMint;
 }
 
-/** @param options `cacheSize`: most viewers remembered, default 10,000 */
-export function createFetchingViewers(
-  mintPassport: PassportMint,
-  { cacheSize = 10_000 }: { cacheSize?: number } = {},
-): FetchingViewers {
+const mostRemembered = 10_000;
+
+export function createFetchingViewers(mintPassport: PassportMint): FetchingViewers {
   const byIdentity = new LRUCache<string, FetchingViewer>({
-    max: cacheSize,
+    max: mostRemembered,
     dispose: (viewer) => {
       viewer.isForgotten = true;
     },
