@@ -7,14 +7,14 @@ const source = (query: string) => ({ query, operationName: undefined, mayLearnSc
 
 describe('a document as large as may be', () => {
   const file = new URL('../../schema/supergraph.graphql', import.meta.url);
-  const { schema } = loadSupergraph(readFileSync(file, 'utf8'));
+  const supergraph = loadSupergraph(readFileSync(file, 'utf8'));
   const many = (count: number, text: (number: number) => string) =>
     Array.from({ length: count }, (_, number) => text(number)).join(' ');
 
   /** What becomes of it. It may take longer while it is compiled, but not always. */
   function readAtOnce(query: string) {
     for (let attempts = 1; ; attempts += 1) {
-      const documents = createDocuments({ schema });
+      const documents = createDocuments(supergraph);
       const before = process.cpuUsage();
       const read = documents.read(source(query));
       const { user, system } = process.cpuUsage(before);

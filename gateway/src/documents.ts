@@ -1,8 +1,10 @@
 // The documents that are taken from clients: valid for the public schema, and within limits that keep one of them from
 // holding up everybody else.
 import { createDocuments as createAnyDocuments, type Documents } from '@supergraph/chassis/documents';
-import { type GraphQLSchema, NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
+import { NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
+import type { Supergraph } from './execution/supergraph.ts';
 import { type DeferLimits, deferRules } from './limits/defers.ts';
+import { identityAliases } from './limits/identityAliases.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
 import { typenameAliases } from './limits/typenameAliases.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
@@ -24,7 +26,10 @@ const limits: SizeLimits & DeferLimits = {
   defers: 16,
 };
 
-export function createDocuments({ schema }: { schema: GraphQLSchema }): Documents {
+export function createDocuments(
+  supergraph: Pick<Supergraph, 'schema' | 'supergraphSchema' | 'identityNames'>,
+): Documents {
+  const { schema, supergraphSchema, identityNames } = supergraph;
   return createAnyDocuments({
     schema,
     cacheBytes,
@@ -36,6 +41,7 @@ export function createDocuments({ schema }: { schema: GraphQLSchema }): Document
       deferRules(limits),
       unconditionalSubscriptions,
       typenameAliases,
+      identityAliases(supergraphSchema, identityNames),
     ],
   });
 }

@@ -72,7 +72,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
   try {
     const kept = cache.of(version, supergraph);
     const executor = createExecutor({ supergraph, subgraphs: subgraphs.clients, logger, cache: kept });
-    const documents = createDocuments({ schema: supergraph.schema });
+    const documents = createDocuments(supergraph);
     const operations = createOperations({
       viewers,
       supergraph,

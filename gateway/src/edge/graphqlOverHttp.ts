@@ -113,6 +113,11 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       context = { ...(await admit(request)), takesParts };
       await answer(request, response, { form, context });
     } catch (error) {
+      if (response.headersSent) {
+        logger.error({ err: error }, 'an answer in parts was cut short');
+        response.destroy();
+        return;
+      }
       if (context) tellLimits(response, context.admission);
       const status = statusOf(error);
       const told = maskError(error, logger);

@@ -9,6 +9,7 @@ import { type CostDirectives, readCostDirectives } from '@supergraph/chassis/cos
 import type { Policy } from '@supergraph/chassis/policy';
 import { type GraphQLSchema, parse } from 'graphql';
 import { publicPolicyOf } from '../authorization/developers.ts';
+import { readIdentityNames } from '../limits/identityAliases.ts';
 
 export interface Supergraph {
   /** What clients see. */
@@ -21,6 +22,8 @@ export interface Supergraph {
   policy: Policy;
   /** What fields cost and how long lists get. */
   costs: CostDirectives;
+  /** Names of fields by which objects are told apart. */
+  identityNames: ReadonlySet<string>;
   /** Names of the subgraphs that it was composed from. */
   subgraphNames: readonly string[];
 }
@@ -46,6 +49,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     planner: new QueryPlanner(composed, { incrementalDelivery: { enableDefer: true } }),
     policy: publicPolicyOf(document),
     costs: readCostDirectives(document),
+    identityNames: readIdentityNames(document),
     subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),
   };
 }

@@ -171,6 +171,16 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
     reauthorize(session: Session) {
       if (this.#isOver) return;
+      try {
+        this.#follow(session);
+      } catch (error) {
+        // What goes wrong with one must not end the process for all.
+        this.#leave();
+        this.subscriber.fail([maskError(error, logger)]);
+      }
+    }
+
+    #follow(session: Session) {
       const prepared = operations.reauthorize(this.#prepared, session);
       this.#prepared = prepared;
       if (prepared.compiled.plan === undefined) {
