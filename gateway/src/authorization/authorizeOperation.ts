@@ -9,11 +9,11 @@ import {
   type GraphQLSchema,
   isIntrospectionType,
   type OperationDefinitionNode,
-  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { operationAlone } from '../operationAlone.ts';
 import { type ArgumentCheck, compileArgumentCheck, type Request } from './argumentRules.ts';
 import {
   type ArgumentDenials,
@@ -130,7 +130,7 @@ function inspect({ schema, policy, viewer, document, operation }: OperationToAut
     else owned.set(key, alternatives);
   };
   visit(
-    separateOperations(document)[operation.name?.value ?? ''] ?? document,
+    operationAlone(document, operation.name?.value),
     visitWithTypeInfo(typeInfo, {
       Field(node: FieldNode) {
         places.set(node, places.size);

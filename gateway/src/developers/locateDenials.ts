@@ -1,15 +1,9 @@
 // Where in a document the fields stand that its viewer may not see.
 import { denialError, type Policy } from '@supergraph/chassis/policy';
-import {
-  type GraphQLSchema,
-  getLocation,
-  separateOperations,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { type GraphQLSchema, getLocation, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import { concreteTypes } from '../authorization/denials.ts';
+import { operationAlone } from '../operationAlone.ts';
 
 export interface LocatedDenial {
   /** `Type.field` of an object type. */
@@ -43,7 +37,7 @@ export function locateDenials(options: DenialsToLocate): LocatedDenial[] {
   const located: LocatedDenial[] = [];
   const typeInfo = new TypeInfo(schema);
   visit(
-    separateOperations(asked)[operationName ?? ''] ?? asked,
+    operationAlone(asked, operationName ?? undefined),
     visitWithTypeInfo(typeInfo, {
       Field(node) {
         const parent = typeInfo.getParentType();

@@ -12,13 +12,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  separateOperations,
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import type { OperationContext } from '../context.ts';
 import { fragmentsIn } from '../fragments.ts';
+import { operationAlone } from '../operationAlone.ts';
 import { compilePlan } from './compilePlan.ts';
 import { deferredBlocks } from './deferPlan.ts';
 import { Deferral } from './deferral.ts';
@@ -234,7 +234,7 @@ function operationOf(document: DocumentNode, name: string | undefined): Operatio
 
 function namesInConditions(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>();
-  visit(separateOperations(document)[operation.name?.value ?? ''] ?? document, {
+  visit(operationAlone(document, operation.name?.value), {
     Directive({ name, arguments: given = [] }) {
       if (name.value !== 'skip' && name.value !== 'include') return;
       for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);

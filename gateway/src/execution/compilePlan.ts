@@ -23,7 +23,7 @@ export function compilePlan(node: PlanNode, tools: PlanTools): Step {
     known.set(text, described);
     return described;
   };
-  return compileNode(node, { ...tools, kinds: repeatedKinds(node), representations }, []);
+  return compileNode(node, { ...tools, kinds: repeatedKinds(tools.fetches), representations }, []);
 }
 
 interface NodeTools extends PlanTools, Pick<EntityFetchOptions, 'representations'> {
@@ -88,31 +88,16 @@ function kindOf({ serviceName, operation, operationName, inputRewrites, outputRe
   return JSON.stringify([serviceName, text, inputRewrites, outputRewrites]);
 }
 
-function repeatedKinds(plan: PlanNode): Set<string> {
+function repeatedKinds(fetches: readonly FetchNode[]): Set<string> {
+  // What an entity was before a change says nothing of it afterwards.
+  if (fetches.some(({ operationKind }) => operationKind === OperationTypeNode.MUTATION)) return new Set();
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  let changes = false;
-  const visit = (node: PlanNode | undefined): void => {
-    if (node === undefined) return;
-    if (node.kind === 'Sequence' || node.kind === 'Parallel') for (const child of node.nodes) visit(child);
-    else if (node.kind === 'Flatten') visit(node.node);
-    else if (node.kind === 'Condition') {
-      visit(node.ifClause);
-      visit(node.elseClause);
-    } else if (node.kind === 'Defer') {
-      visit(node.primary.node);
-      for (const { node: deferred } of node.deferred) visit(deferred);
-    } else if (node.kind === 'Fetch' && !isEntityFetch(node)) {
-      changes ||= node.operationKind === OperationTypeNode.MUTATION;
-    } else if (node.kind === 'Fetch' && isEntityFetch(node)) {
-      const kind = kindOf(node);
-      if (seen.has(kind)) repeated.add(kind);
-      seen.add(kind);
-    }
-  };
-  visit(plan);
-  // What an entity was before a change says nothing of it afterwards.
-  return changes ? new Set() : repeated;
+  for (const kind of fetches.filter(isEntityFetch).map(kindOf)) {
+    if (seen.has(kind)) repeated.add(kind);
+    seen.add(kind);
+  }
+  return repeated;
 }
 
 function inOrder(steps: readonly Step[]): Step {

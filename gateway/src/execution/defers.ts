@@ -8,10 +8,10 @@ import {
   Kind,
   type SelectionNode,
   type SelectionSetNode,
-  separateOperations,
   visit,
 } from 'graphql';
 import { fragmentsIn } from '../fragments.ts';
+import { operationAlone } from '../operationAlone.ts';
 
 /** The `@defer`s that hold in one way to answer an operation, each with its number. */
 export type ActiveDefers = ReadonlyMap<DirectiveNode, number>;
@@ -19,7 +19,7 @@ export type ActiveDefers = ReadonlyMap<DirectiveNode, number>;
 /** All `@defer`s of an operation and of the fragments that it uses, in the order of their text. */
 export function defersOf(document: DocumentNode, operationName: string | undefined): DirectiveNode[] {
   const found: DirectiveNode[] = [];
-  visit(separateOperations(document)[operationName ?? ''] ?? document, {
+  visit(operationAlone(document, operationName), {
     Directive(node) {
       if (node.name.value === 'defer') found.push(node);
     },

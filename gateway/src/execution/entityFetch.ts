@@ -97,7 +97,10 @@ export function compileEntityFetch(
       .filter((error) => {
         const [field, index] = error.path ?? [];
         const entity = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
-        if (entity) entity.errors = [...(entity.errors ?? []), error];
+        if (entity) {
+          entity.errors ??= [];
+          entity.errors.push(error);
+        }
         return entity === undefined;
       })
       .map(withoutPath);

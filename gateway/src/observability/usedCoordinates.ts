@@ -3,12 +3,12 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { concreteTypes, isMetaField } from '../authorization/denials.ts';
+import { operationAlone } from '../operationAlone.ts';
 
 export interface UsedCoordinates {
   /** `Type.field` and `Type.field(argument:)`, each once. */
@@ -33,7 +33,7 @@ export function usedCoordinates(
     if (isDeprecated) deprecated.add(coordinate);
   };
   visit(
-    separateOperations(document)[operation.name?.value ?? ''] ?? document,
+    operationAlone(document, operation.name?.value),
     visitWithTypeInfo(typeInfo, {
       Field({ name, arguments: given = [] }) {
         const parent = typeInfo.getParentType();
