@@ -102,6 +102,17 @@ describe('who needs no leave', () => {
   it('is a page of the host that was asked', async () => {
     expect((await send('GET', { origin: own() })).status).toBe(200);
   });
+
+  it('is such a page with TLS where the proxy says that the client came by TLS, and none without', async () => {
+    const secure = own().replace('http:', 'https:');
+    const from = async (origin: string, protocol: string) =>
+      (await send('GET', { origin, 'x-forwarded-proto': protocol })).status;
+    expect(await from(secure, 'https')).toBe(200);
+    expect(await from(secure, 'https, http')).toBe(200);
+    expect(await from(own(), 'https')).toBe(403);
+    expect(await from(secure, 'http')).toBe(403);
+    expect((await send('GET', { origin: secure })).status).toBe(403);
+  });
 });
 
 describe('the cost of an operation', () => {

@@ -115,8 +115,11 @@ function isForeign(
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-// By the host that the client asked for: the gateway does not know all its names, and TLS ends before it.
+// By the address that the client asked for: the gateway does not know all its names, and TLS ends at the proxy before
+// it, which says so. A page without TLS may be anybody's who stands in the way, so it is not our page with TLS.
 function isOwn(origin: string, { headers }: IncomingMessage): boolean {
-  if (headers.host === undefined || !URL.canParse(origin)) return false;
-  return new URL(origin).host === headers.host.toLowerCase();
+  const { host, 'x-forwarded-proto': forwarded } = headers;
+  // Several proxies make a list; clients came to the first.
+  const [protocol = ''] = String(forwarded ?? 'http').split(',', 1);
+  return host !== undefined && origin === `${protocol.trim().toLowerCase()}://${host.toLowerCase()}`;
 }

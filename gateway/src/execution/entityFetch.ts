@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { groupsAt } from './entityGroups.ts';
 import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
 import { unavailableEntityErrors } from './fetchErrors.ts';
+import { OnlyKnownEntities } from './keptFetches.ts';
 import { copyOf, isFlat, isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
 import type { Representations } from './representations.ts';
 import { type PlanPath, placeName, placesAt, type ResponsePath } from './responsePaths.ts';
@@ -68,9 +69,24 @@ export function compileEntityFetch(
       const unplaced = receive(parseSubgraphAnswer(text), entities);
       run.errors.push(...unplaced);
     } catch (error) {
-      tellUnreadable(error, node.serviceName, logger);
-      for (const entity of entities) entity.isUnavailable = true;
+      const known = error instanceof OnlyKnownEntities ? error.texts : [];
+      tellUnreadable(error instanceof OnlyKnownEntities ? error.cause : error, node.serviceName, logger);
+      for (const [index, entity] of entities.entries()) {
+        const text = known[index];
+        if (text === undefined) entity.isUnavailable = true;
+        else keep(entity, JSON.parse(text));
+      }
     }
+  }
+
+  function keep(entity: LoadedEntity, value: unknown): void {
+    if (!isJsonObject(value)) return;
+    if (rewrite) {
+      // Rewrites look at the type, which is not asked for where it is known.
+      value.__typename ??= entity.typeName;
+      rewrite(value);
+    }
+    entity.value = value;
   }
 
   /** @returns errors of which nobody knows whose they are */
@@ -82,16 +98,7 @@ export function compileEntityFetch(
     if (data && !(Array.isArray(told) && told.length === entities.length))
       throw new Error(`_entities is not a list of ${entities.length}.`);
     if (Array.isArray(told)) {
-      for (const [index, entity] of entities.entries()) {
-        const value: unknown = told[index];
-        if (!isJsonObject(value)) continue;
-        if (rewrite) {
-          // Rewrites look at the type, which is not asked for where it is known.
-          value.__typename ??= entity.typeName;
-          rewrite(value);
-        }
-        entity.value = value;
-      }
+      for (const [index, entity] of entities.entries()) keep(entity, told[index]);
     }
     return errors
       .filter((error) => {

@@ -11,7 +11,19 @@ export interface KeptFetchOptions {
   body: Pick<FetchBody, 'divided'>;
 }
 
-/** The subgraph's client, for this fetch alone. */
+/** The subgraph told nothing, or nothing that could be read (the cause), of those entities that were not known. */
+export class OnlyKnownEntities extends Error {
+  override readonly name = 'OnlyKnownEntities';
+  /** The entities that are known, as JSON texts in their places. */
+  readonly texts: readonly (string | undefined)[];
+
+  constructor(texts: readonly (string | undefined)[], cause: unknown) {
+    super('Some entities are known, and the others could not be asked for.', { cause });
+    this.texts = texts;
+  }
+}
+
+/** The subgraph's client, for this fetch alone. Its `fetch` may throw `OnlyKnownEntities` too. */
 export function keepingClient(client: SubgraphClient, { kept, body }: KeptFetchOptions): SubgraphClient {
   async function root(request: DividedFetch, context: OperationContext): Promise<string> {
     const lookup = await kept.root(context.session.viewer, request.variables);
@@ -36,9 +48,9 @@ export function keepingClient(client: SubgraphClient, { kept, body }: KeptFetchO
     const texts = [...lookup.texts];
     const missing = representations.flatMap((_, index) => (texts[index] === undefined ? [index] : []));
     if (missing.length === 0) return `{"data":{"_entities":[${texts.join(',')}]}}`;
+    const isAll = missing.length === representations.length;
     const brought: (string | undefined)[] = [];
     try {
-      const isAll = missing.length === representations.length;
       const asked = isAll
         ? request
         : body.divided(
@@ -62,6 +74,9 @@ export function keepingClient(client: SubgraphClient, { kept, body }: KeptFetchO
       if (isAll) return text;
       const remarks = errors.length > 0 ? `,"errors":${JSON.stringify(errors.map(inPlace(missing)))}` : '';
       return `{"data":{"_entities":[${texts.join(',')}]}${remarks}}`;
+    } catch (error) {
+      if (isAll) throw error;
+      throw new OnlyKnownEntities(lookup.texts, error);
     } finally {
       lookup.settle(brought);
     }

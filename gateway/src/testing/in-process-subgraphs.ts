@@ -6,9 +6,10 @@ import { createLogger } from '@supergraph/chassis/logging';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { type DocumentNode, execute, type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { authorizeOperation } from '../authorization/authorizeOperation.ts';
+import type { FetchCache } from '../caching/fetchCache.ts';
 import type { Answer } from '../execution/compileOperation.ts';
 import { createExecutor } from '../execution/executor.ts';
-import type { SubgraphClient } from '../execution/subgraphClient.ts';
+import { type SubgraphClient, SubgraphUnavailable } from '../execution/subgraphClient.ts';
 import { loadSupergraph, type Supergraph } from '../execution/supergraph.ts';
 import { onlyOperationOf } from './only-operation.ts';
 
@@ -42,6 +43,10 @@ export interface OperationOfViewer {
   rootValue?: unknown;
   /** How subgraphs resolve; default: from the properties of objects. An entity is its representation. */
   fieldResolver?: Resolver;
+  /** Subgraphs that cannot be asked. */
+  away?: readonly string[];
+  /** What is known already. */
+  cache?: FetchCache;
 }
 
 export type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -60,8 +65,9 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 /** Authorizes, plans, executes and shapes a document's only operation. */
 export async function answerOperation(
   { supergraph, schemas }: ComposedSubgraphs,
-  { document, viewer, variables = {}, rootValue, fieldResolver }: OperationOfViewer,
+  asked: OperationOfViewer,
 ): Promise<ObservedAnswer> {
+  const { document, viewer, variables = {}, rootValue, fieldResolver, away = [], cache } = asked;
   const { schema, policy } = supergraph;
   const operation = onlyOperationOf(document);
   const authorized = authorizeOperation({ schema, policy, viewer, document, operation, variables });
@@ -69,6 +75,7 @@ export async function answerOperation(
   const clientOf = (name: string, schema: GraphQLSchema): SubgraphClient => ({
     name,
     async fetch({ body }) {
+      if (away.includes(name)) throw new SubgraphUnavailable(name, 'failure');
       const { query, variables: variableValues } = JSON.parse(body);
       const resolve = fieldResolver ? { fieldResolver } : {};
       const given = { schema, document: parse(query), variableValues, rootValue, ...resolve };
@@ -80,7 +87,7 @@ export async function answerOperation(
     async close() {},
   });
   const subgraphs = new Map([...schemas].map(([name, each]) => [name, clientOf(name, each)]));
-  const executor = createExecutor({ supergraph, subgraphs, logger });
+  const executor = createExecutor({ supergraph, subgraphs, logger, ...(cache ? { cache } : {}) });
   const compiled = executor.prepare({ key: '', bytes: 1, operationName: undefined, authorized });
   const session = { viewer, issuedAt: 0, expiresAt: Number.POSITIVE_INFINITY, onChange: () => () => {} };
   const context = { session, requestId: 'test', ipAddress: undefined };
