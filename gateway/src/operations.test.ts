@@ -102,6 +102,21 @@ describe('after the deadline', () => {
   });
 });
 
+describe('who joins an equal query that is under way', () => {
+  it('has a whole deadline, and gets what comes after the deadline of who asked first', async () => {
+    await start({ OPERATION_DEADLINE_MS: '1500' });
+    const startedAt = performance.now();
+    const early = platform.query(query, { token, at });
+    const first = await asked();
+    await eventually(() => performance.now() > startedAt + 750);
+    const late = platform.query(query, { token, at });
+    expect((await early).errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }]);
+    first.answer({ data: { services: { nodes: [{ id: 'svc_1' }] } } });
+    expect((await late).data).toEqual({ services: { nodes: [{ id: 'svc_1' }] } });
+    expect(systemhealth.requests).toHaveLength(1);
+  });
+});
+
 describe('a query whose client has left', () => {
   it('over HTTP is given up', async () => {
     await start();

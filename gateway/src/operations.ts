@@ -1,41 +1,22 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
-import { createHash } from 'node:crypto';
-import { inTime } from '@supergraph/chassis/deadline';
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
-import { deadlineExceeded } from '@supergraph/chassis/errors';
-import { inSpan } from '@supergraph/chassis/tracing';
-import type { Viewer } from '@supergraph/chassis/viewer';
-import {
-  type DirectiveNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  getVariableValues,
-  OperationTypeNode,
-} from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
 import type { Session } from './authentication/accessTokens.ts';
-import {
-  type AuthorizedOperation,
-  decideOperation,
-  type OperationAuthorization,
-} from './authorization/authorizeOperation.ts';
 import { mayLearnSchema } from './authorization/developers.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
+import { type Authorization, createAuthorizations } from './authorizations.ts';
 import type { Cache } from './caching/cache.ts';
 import type { OperationContext } from './context.ts';
-import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
-import { type Answer, answerText, type CompiledOperation } from './execution/compileOperation.ts';
-import { activeDefers, defersOf } from './execution/defers.ts';
-import type { Delivery } from './execution/deliverParts.ts';
+import { answerText, type CompiledOperation } from './execution/compileOperation.ts';
+import { activeDefers } from './execution/defers.ts';
 import type { Executor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
-import { createSharedRuns } from './execution/sharedRuns.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
 import { refuseNull } from './nullVariables.ts';
-import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
+import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
-import { usedCoordinates } from './observability/usedCoordinates.ts';
+import { costExtension, createRuns, type DeliveryToClient, type Executed } from './runs.ts';
 
 /** An operation as a client sends it, by whatever transport. */
 export interface GraphqlParameters {
@@ -48,18 +29,6 @@ export interface GraphqlParameters {
 /** A parsed and valid operation with everything that came along with it. */
 interface Operation extends ReadDocument {
   context: OperationContext;
-}
-
-/** The part of an operation that its viewer may see. */
-export interface Authorization extends AuthorizedOperation {
-  /** Identifies the document that is left: for caches of plans, and for who may share what it brings. */
-  key: string;
-  /** Of the part that its viewer may see. */
-  cost: CostPlan;
-  /** Counts who asks for it. */
-  usage: OperationUsage;
-  /** The `@defer`s of `asked`. */
-  defers: readonly DirectiveNode[];
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -103,20 +72,6 @@ export interface Operations {
   forget(): void;
 }
 
-export interface DeliveryToClient {
-  tell(payload: string): void;
-  gone: AbortSignal;
-}
-
-/** What several requests may be answered with. */
-interface Executed {
-  answer: Answer;
-  /** As JSON. */
-  text: string;
-  /** By what was returned; undefined where the operation was given up. */
-  cost: number | undefined;
-}
-
 export interface OperationsOptions {
   viewers: Pick<FetchingViewers, 'of'>;
   supergraph: Supergraph;
@@ -132,151 +87,12 @@ export interface OperationsOptions {
   maximumCost: number;
 }
 
-/** Most decisions remembered, each for one operation and one set of permissions, and most memory for them. */
-const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
-
 export function createOperations(options: OperationsOptions): Operations {
-  const { supergraph, documents, executor, cache, denials, observer, usage } = options;
-  const { deadlineMs, maximumCost } = options;
-  const { schema, policy, costs: directives } = supergraph;
-  const shared = createSharedRuns<Executed>(options.viewers);
-  const authorizations = new LRUCache<string, Authorization | OperationAuthorization>(mostDecisions);
-  // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
-  const signatures = new WeakMap<Viewer, string>();
-
-  function signatureOf(viewer: Viewer): string {
-    const known = signatures.get(viewer);
-    if (known !== undefined) return known;
-    // A short one: it is a part of every request's key.
-    const signature = createHash('sha256').update(policy.signature(viewer)).digest('base64url').slice(0, 22);
-    signatures.set(viewer, signature);
-    return signature;
-  }
-
-  function authorize(request: Operation, variables: Record<string, unknown>): Authorization {
-    const { hash, operation, context } = request;
-    const { viewer } = context.session;
-    const name = operation.name?.value ?? '';
-    const cacheKey = `${hash} ${name} ${signatureOf(viewer)}`;
-    const known = authorizations.get(cacheKey) ?? decide(request, cacheKey);
-    if ('key' in known) return known;
-    // The arguments have a say: the same document may be pruned in several ways.
-    const outcome = known.outcomeOf({ viewer, variables });
-    const outcomeKey = `${cacheKey} ${outcome}`;
-    const decided = authorizations.get(outcomeKey);
-    if (decided !== undefined && 'key' in decided) return decided;
-    return remember(outcomeKey, { request, authorized: known.authorize(outcome) });
-  }
-
-  function decide(request: Operation, cacheKey: string): Authorization | OperationAuthorization {
-    const { document, operation, bytes, context } = request;
-    const { viewer } = context.session;
-    return inSpan('authorize', {}, () => {
-      const decided = decideOperation({ schema, policy, viewer, document, operation });
-      if (decided.settled) return remember(cacheKey, { request, authorized: decided.settled });
-      authorizations.set(cacheKey, decided, { size: bytes });
-      return decided;
-    });
-  }
-
-  function remember(
-    cacheKey: string,
-    { request, authorized }: { request: Operation; authorized: AuthorizedOperation },
-  ): Authorization {
-    const { hash, operation, bytes } = request;
-    const operationName = operation.name?.value;
-    const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
-    const used = usedCoordinates(schema, { document: authorized.asked, operation });
-    const known = {
-      ...authorized,
-      cost,
-      usage: usage.of(used),
-      defers: defersOf(authorized.asked, operationName),
-      key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
-    };
-    // A document that came through whole is shared with the cache of documents.
-    authorizations.set(cacheKey, known, {
-      size: (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length,
-    });
-    return known;
-  }
-
-  /** A subgraph's own deadline is shorter; this one bounds a plan of many steps. */
-  async function run(prepared: PreparedOperation, abandoned?: AbortSignal): Promise<Executed> {
-    const { compiled, variables, request, authorized } = prepared;
-    const abort = new AbortController();
-    const leave = () => abort.abort();
-    abandoned?.addEventListener('abort', leave, { once: true });
-    const context = { ...request.context, signal: abort.signal };
-    const fetchMs: (number | undefined)[] = [];
-    const otherwise = () => {
-      leave();
-      return givenUp(tooLate(), fetchMs);
-    };
-    try {
-      const work = inSpan('execute', {}, (span) => {
-        if (span.isRecording()) span.setAttributes(attributesOf(request));
-        return compiled.execute({ variables, context, fetchMs });
-      });
-      const answer = await inTime(work, { deadlineMs, otherwise });
-      const { fetched } = answer;
-      const cost = fetched && authorized.cost.returned(fetched, variables);
-      return { answer, text: answerText(answer), cost };
-    } finally {
-      abandoned?.removeEventListener('abort', leave);
-    }
-  }
-
-  function tooLate(): GraphQLFormattedError {
-    return deadlineExceeded(`The operation took longer than ${deadlineMs} ms and was given up.`).toJSON();
-  }
-
-  async function deliver(
-    prepared: PreparedOperation,
-    { tell, gone }: DeliveryToClient,
-  ): Promise<Omit<Executed, 'text'>> {
-    const { compiled, variables, request, authorized } = prepared;
-    const { viewer } = request.context.session;
-    const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
-    const abort = new AbortController();
-    const leave = () => abort.abort();
-    // A mutation is seen through.
-    if (!isMutation) gone.addEventListener('abort', leave, { once: true });
-    if (!isMutation && gone.aborted) leave();
-    const fetchMs: (number | undefined)[] = [];
-    let delivery: Delivery | undefined;
-    const otherwise = () => {
-      leave();
-      const error = tooLate();
-      return delivery?.giveUp(error) ?? givenUp(error, fetchMs);
-    };
-    try {
-      const work = inSpan('execute', {}, (span) => {
-        if (span.isRecording()) span.setAttributes(attributesOf(request));
-        delivery = compiled.executeInParts({
-          ...{ variables, context: { ...request.context, signal: abort.signal }, fetchMs, tell },
-          ...(isMutation ? { beforeTold: () => cache.noteChangeBy(viewer) } : {}),
-        });
-        return delivery.done;
-      });
-      const answer = await inTime(work, { deadlineMs, otherwise });
-      const { fetched } = answer;
-      return { answer, cost: fetched && authorized.cost.returned(fetched, variables) };
-    } finally {
-      gone.removeEventListener('abort', leave);
-    }
-  }
-
-  /** A mutation is seen through by itself; equal queries of a viewer under way are one. */
-  function execute(prepared: PreparedOperation, gone: AbortSignal | undefined): Promise<Executed> {
-    const { request, authorized, variables } = prepared;
-    const { session, ipAddress } = request.context;
-    if (request.operation.operation !== OperationTypeNode.QUERY) return run(prepared);
-    return shared.join({
-      ...{ key: authorized.key, variables, viewer: session.viewer, ipAddress, gone },
-      begin: (abandoned) => run(prepared, abandoned),
-    });
-  }
+  const { supergraph, documents, executor, cache, denials, observer } = options;
+  const { maximumCost } = options;
+  const { schema } = supergraph;
+  const authorizations = createAuthorizations(options);
+  const runs = createRuns(options);
 
   function prepare(parameters: GraphqlParameters, context: OperationContext, startedAt: number) {
     const { timings } = context;
@@ -304,7 +120,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   /** All but what costs most, the plan. */
   function permit(request: Operation, variables: Record<string, unknown>) {
-    const authorized = authorize(request, variables);
+    const { viewer } = request.context.session;
+    const authorized = authorizations.of(request, { viewer, variables });
     const estimatedCost = authorized.cost.estimate(variables);
     return { by: self, request, authorized, variables, estimatedCost };
   }
@@ -321,7 +138,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   /** What has been done is accounted for. */
-  function settle(prepared: PreparedOperation, { answer, cost }: Omit<Executed, 'text'>, gone?: AbortSignal) {
+  function settle(prepared: PreparedOperation, { answer, cost }: Executed, gone?: AbortSignal) {
     const { context, operation } = prepared.request;
     // What was given up had its price: else expensive operations were free for whoever leaves early.
     if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
@@ -332,7 +149,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   const self: Operations = {
-    forget: () => authorizations.clear(),
+    forget: () => authorizations.forget(),
 
     prepare(parameters, context) {
       const startedAt = performance.now();
@@ -346,40 +163,22 @@ export function createOperations(options: OperationsOptions): Operations {
       return { ...prepared, compiled: compile(prepared), startedAt };
     },
 
-    async executeInParts(prepared, options) {
-      settle(prepared, await deliver(prepared, options), options.gone);
-    },
-
     async execute(prepared, gone) {
       const { context, operation } = prepared.request;
-      const executed = await execute(prepared, gone);
+      const executed = await runs.whole(prepared, gone);
       // Before they know that it is done, so that what they ask for next is not what it was before.
       if (operation.operation === OperationTypeNode.MUTATION)
         await cache.noteChangeBy(context.session.viewer);
       settle(prepared, executed, gone);
       const { answer, text, cost } = executed;
-      if (!context.wantsCost) return text;
-      return answerText(answer, { cost: { estimated: prepared.estimatedCost, actual: cost ?? 0 } });
+      return context.wantsCost ? answerText(answer, costExtension(prepared, cost)) : text;
+    },
+
+    async executeInParts(prepared, delivery) {
+      settle(prepared, await runs.inParts(prepared, delivery), delivery.gone);
     },
   };
   return self;
-}
-
-function givenUp(error: GraphQLFormattedError, fetchMs: Answer['fetchMs']): Answer {
-  return { data: 'null', errors: [error], denied: new Set(), fetchMs };
-}
-
-/** A remembered decision without a document of its own, with the costs that were worked out of it. */
-const sharedBytes = 4_096;
-
-/** By OpenTelemetry's semantic conventions. */
-function attributesOf({ operation, hash }: Operation): Record<string, string> {
-  const name = operation.name?.value;
-  return {
-    'graphql.operation.type': operation.operation,
-    ...(name === undefined ? {} : { 'graphql.operation.name': name }),
-    'graphql.document.hash': hash,
-  };
 }
 
 function badVariable({ message, nodes }: GraphQLError, mayLearnSchema: boolean): GraphQLError {

@@ -170,12 +170,13 @@ export function compileOperation(
   return {
     plan,
     isDeferred,
-    executeInParts({ tell, beforeTold, ...input }) {
+    executeInParts({ tell, beforeTold, extensions, ...input }) {
       const deferral = new Deferral(blocks);
       const progress = { ...begin(input), deferral };
       return deliverParts({
         ...{ run: progress, deferral, step: run, shape: shapeFor(input.variables), errorsOf, tell },
         ...(beforeTold ? { beforeTold } : {}),
+        ...(extensions ? { extensions } : {}),
       });
     },
     async execute(input) {

@@ -4,8 +4,9 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { permissions } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
 import { openEventStream, openLiveClient } from '../testing/live-client.ts';
-import { askInParts, joinParts, type PartsRequest, partsMediaType } from '../testing/parts-client.ts';
+import { askInParts, joinParts, partsMediaType } from '../testing/parts-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
+import type { StreamedRequest } from '../testing/streamed-response.ts';
 
 let platform: Platform;
 let tenantId: string;
@@ -20,12 +21,12 @@ afterEach(() => platform.links.systemhealth.thaw());
 afterAll(() => platform?.stop());
 
 const services = '... @defer(label: "h") { services(first: 2) { nodes { name } } }';
-const begin = (query: string, request: Partial<PartsRequest> & { at?: { url: string } } = {}) =>
+const begin = (query: string, request: Partial<StreamedRequest> & { at?: { url: string } } = {}) =>
   askInParts((request.at ?? platform.gateway).url, { query, token, ...request });
-async function payloadsOf(query: string, request: Partial<PartsRequest> = {}) {
+async function payloadsOf(query: string, request: Partial<StreamedRequest> = {}) {
   const answer = await begin(query, request);
   await answer.end;
-  return answer.payloads;
+  return answer.payloads();
 }
 const nodes = [{ name: 'One' }, { name: 'Two' }];
 
@@ -49,11 +50,11 @@ describe('what is deferred', () => {
   it('does not hold up what is not', async () => {
     platform.links.systemhealth.freeze();
     const answer = await begin(`{ tenant { name ${services} } }`);
-    await eventually(async () => answer.payloads.length === 1);
-    expect(answer.payloads).toEqual([{ data: { tenant: { name: 'Acme' } }, hasNext: true }]);
+    await eventually(async () => answer.payloads().length === 1);
+    expect(answer.payloads()).toEqual([{ data: { tenant: { name: 'Acme' } }, hasNext: true }]);
     platform.links.systemhealth.thaw();
     await answer.end;
-    expect(answer.payloads[1]?.incremental).toMatchObject([{ data: { services: { nodes } } }]);
+    expect(answer.payloads()[1]?.incremental).toMatchObject([{ data: { services: { nodes } } }]);
   });
 
   it('is answered at each object of a list', async () => {
@@ -204,7 +205,7 @@ describe('a part', () => {
     subgraph.requests[0]?.answer({ data: { services: { nodes: [named('One'), named(null)] } } });
     const answer = await underWay;
     await answer.end;
-    expect(answer.payloads).toMatchObject([
+    expect(answer.payloads()).toMatchObject([
       { data: { services: null }, errors: [{ path: ['services', 'nodes', 1, 'name'] }], hasNext: false },
     ]);
   });
@@ -214,7 +215,7 @@ describe('a part', () => {
     platform.links.systemhealth.freeze();
     const answer = await begin(`{ tenant { name ${services} } }`, { at });
     await answer.end;
-    expect(answer.payloads).toMatchObject([
+    expect(answer.payloads()).toMatchObject([
       { data: { tenant: { name: 'Acme' } }, hasNext: true },
       {
         incremental: [
@@ -229,7 +230,7 @@ describe('a part', () => {
     const subgraph = await platform.speakForSubgraph();
     const at = await platform.startGateway(platform.urlsWith({ systemhealth: subgraph.url }));
     const answer = await begin(`{ tenant { name ${services} } }`, { at });
-    await eventually(async () => answer.payloads.length === 1 && subgraph.requests.length === 1);
+    await eventually(async () => answer.payloads().length === 1 && subgraph.requests.length === 1);
     answer.leave();
     await eventually(async () => subgraph.requests[0]?.isAborted === true);
   });
@@ -260,6 +261,14 @@ describe('who gets parts', () => {
     expect(data).toEqual({ tenant: { name: 'Acme', slug: expect.any(String) } });
     expect(headers.get('content-type')).toMatch('application/json');
     expect(await payloadsOf(conditional)).toHaveLength(2);
+  });
+
+  it('developers who ask what it costs, in the last part', async () => {
+    const payloads = await payloadsOf(query, { headers: { 'graphql-cost': 'true' } });
+    expect(payloads.map(({ extensions }) => extensions)).toEqual([
+      undefined,
+      { cost: { estimated: 4, actual: 4 } },
+    ]);
   });
 
   it('clients of Server-Sent Events, as several events', async () => {

@@ -12,6 +12,8 @@ export interface InputInParts extends OperationInput {
   tell(payload: string): void;
   /** What has to be done between the primary part of the work and the first payload. */
   beforeTold?: () => Promise<unknown>;
+  /** What the last payload says beside the answer. */
+  extensions?: (answer: Answer) => Readonly<Record<string, unknown>>;
 }
 
 export interface Delivery {
@@ -21,7 +23,7 @@ export interface Delivery {
   giveUp(error: GraphQLFormattedError): Answer;
 }
 
-export interface DeliveryOptions extends Pick<InputInParts, 'tell' | 'beforeTold'> {
+export interface DeliveryOptions extends Pick<InputInParts, 'tell' | 'beforeTold' | 'extensions'> {
   run: Run;
   deferral: Deferral;
   /** The primary part; what is deferred begins with it. */
@@ -32,7 +34,7 @@ export interface DeliveryOptions extends Pick<InputInParts, 'tell' | 'beforeTold
 }
 
 export function deliverParts(options: DeliveryOptions): Delivery {
-  const { run, deferral, step, shape, errorsOf, tell, beforeTold } = options;
+  const { run, deferral, step, shape, errorsOf, beforeTold, extensions } = options;
   const { variables, context, shared, data, fetchMs } = run;
   const about = { variables, shared, viewer: context.session.viewer };
   const awaited = new Set<AwaitedPart>();
@@ -40,6 +42,7 @@ export function deliverParts(options: DeliveryOptions): Delivery {
   let ready: string[] = [];
   let hasBegun = false;
   let isOver = false;
+  let isGivenUp = false;
   let flushing: NodeJS.Immediate | undefined;
   let end: { resolve: () => void; reject: (error: unknown) => void };
   const ended = new Promise<void>((resolve, reject) => {
@@ -55,7 +58,7 @@ export function deliverParts(options: DeliveryOptions): Delivery {
     const next = shaped.parts.map((part): AwaitedPart => ({ part, errors: [] }));
     const errors = note(shaped, divideErrors(run.errors, next));
     told.data = shaped.data;
-    tell(payload({ members: answerMembers(shaped.data, errors), hasNext: next.length > 0 }));
+    tell(answerMembers(shaped.data, errors), { hasNext: next.length > 0 });
     if (next.length === 0) finish();
     else expect(next);
   }
@@ -97,8 +100,14 @@ export function deliverParts(options: DeliveryOptions): Delivery {
     const incremental = ready.join(',');
     ready = [];
     const hasNext = awaited.size > 0;
-    tell(payload({ members: `"incremental":[${incremental}]`, hasNext }));
+    tell(`"incremental":[${incremental}]`, { hasNext });
     if (!hasNext) finish();
+  }
+
+  function tell(members: string, { hasNext }: { hasNext: boolean }): void {
+    const said = hasNext ? undefined : extensions?.(answer());
+    const beside = said === undefined ? '' : `,"extensions":${JSON.stringify(said)}`;
+    options.tell(`{${members}${beside},"hasNext":${hasNext}}`);
   }
 
   function finish(): void {
@@ -118,31 +127,27 @@ export function deliverParts(options: DeliveryOptions): Delivery {
     return public_;
   }
 
-  const answer = (): Answer => ({ ...told, fetched: data, fetchMs });
+  const answer = (): Answer => ({ ...told, ...(isGivenUp ? {} : { fetched: data }), fetchMs });
   begin().catch(fail);
 
   return {
     done: ended.then(answer),
     giveUp(error) {
       if (!isOver) {
+        isGivenUp = true;
         finish();
         clearImmediate(flushing);
         told.errors.push(error);
-        if (!hasBegun) tell(payload({ members: answerMembers('null', [error]), hasNext: false }));
+        if (!hasBegun) tell(answerMembers('null', [error]), { hasNext: false });
         else {
           for (const { part } of awaited)
             ready.push(`{${answerMembers('null', [{ ...error, path: part.path }])},${placeMembers(part)}}`);
-          tell(payload({ members: `"incremental":[${ready.join(',')}]`, hasNext: false }));
+          tell(`"incremental":[${ready.join(',')}]`, { hasNext: false });
         }
       }
-      const { fetched: _, ...givenUp } = answer();
-      return givenUp;
+      return answer();
     },
   };
-}
-
-function payload({ members, hasNext }: { members: string; hasNext: boolean }): string {
-  return `{${members},"hasNext":${hasNext}}`;
 }
 
 function answerMembers(data: string, errors: readonly GraphQLFormattedError[]): string {

@@ -3,7 +3,7 @@
 import { type PassportMint, viewerIdentity } from '@supergraph/chassis/passport';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { LRUCache } from 'lru-cache';
-import type { SharedFetch } from './sharedFetch.ts';
+import { WorkUnderWay } from './sharedWork.ts';
 
 /** Everybody who would get the same passport. */
 export class FetchingViewer {
@@ -16,7 +16,7 @@ export class FetchingViewer {
   at(subgraph: object): ViewerAtSubgraph {
     let there = this.#atSubgraphs.get(subgraph);
     if (there === undefined) {
-      there = { passport: '', passportIsFreshUntil: 0, underWay: new Map() };
+      there = { passport: '', passportIsFreshUntil: 0, underWay: new WorkUnderWay() };
       this.#atSubgraphs.set(subgraph, there);
     }
     return there;
@@ -27,16 +27,8 @@ export interface ViewerAtSubgraph {
   passport: string;
   /** By `performance.now()`. */
   passportIsFreshUntil: number;
-  /** By what is asked. */
-  readonly underWay: Map<string, QueryUnderWay>;
-}
-
-export interface QueryUnderWay {
-  shared: SharedFetch;
-  /** Its viewer's `mutationsEnded` when it began. */
-  mutationsEnded: number;
-  /** A resolver may look at it. */
-  ipAddress: string | undefined;
+  /** Queries, by what is asked. */
+  readonly underWay: WorkUnderWay<string>;
 }
 
 export interface FetchingViewers {

@@ -79,4 +79,15 @@ describe('equal queries under way', () => {
     void ask();
     expect(runs).toHaveLength(2);
   });
+
+  it('are not kept up by who had left before', () => {
+    const { ask, runs } = setUp();
+    const waiting = new AbortController();
+    void ask({ gone: waiting.signal });
+    void ask({ gone: AbortSignal.abort() });
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.abandoned.aborted).toBe(false);
+    waiting.abort();
+    expect(runs[0]?.abandoned.aborted).toBe(true);
+  });
 });

@@ -2,6 +2,7 @@
 // a page that many windows show, or a client that asks in haste, costs one execution at a time.
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { FetchingViewer, FetchingViewers } from './fetchingViewers.ts';
+import { SharedWork, WorkUnderWay } from './sharedWork.ts';
 
 export interface RunToShare<T> {
   /** Equal for operations that are answered alike, apart from variables and viewer. */
@@ -21,61 +22,29 @@ export interface SharedRuns<T> {
   join(run: RunToShare<T>): Promise<T>;
 }
 
-interface RunUnderWay<T> {
-  answer: Promise<T>;
-  abandon: AbortController;
-  waiting: number;
-  /** The viewer's when it began. */
-  mutationsEnded: number;
-}
-
 export function createSharedRuns<T>(viewers: Pick<FetchingViewers, 'of'>): SharedRuns<T> {
-  const ofViewers = new WeakMap<FetchingViewer, Map<string, RunUnderWay<T>>>();
+  const ofViewers = new WeakMap<FetchingViewer, WorkUnderWay<T>>();
 
-  function begin({ begin: work }: RunToShare<T>, viewer: FetchingViewer): RunUnderWay<T> {
+  function begin(work: RunToShare<T>['begin']): SharedWork<T> {
     const abandon = new AbortController();
-    const { mutationsEnded } = viewer;
-    return { answer: work(abandon.signal), abandon, waiting: 0, mutationsEnded };
+    return new SharedWork({
+      answer: work(abandon.signal),
+      isOpen: () => !abandon.signal.aborted,
+      giveUp: () => abandon.abort(),
+    });
   }
 
   return {
     join(run) {
+      const { ipAddress } = run;
       const viewer = viewers.of(run.viewer);
       let underWay = ofViewers.get(viewer);
       if (underWay === undefined) {
-        underWay = new Map();
+        underWay = new WorkUnderWay();
         ofViewers.set(viewer, underWay);
       }
-      const ofViewer = underWay;
-      const key = `${run.key} ${run.ipAddress} ${JSON.stringify(run.variables)}`;
-      let shared = ofViewer.get(key);
-      if (
-        shared === undefined ||
-        shared.abandon.signal.aborted ||
-        shared.mutationsEnded !== viewer.mutationsEnded
-      ) {
-        const started = begin(run, viewer);
-        shared = started;
-        ofViewer.set(key, started);
-        const forget = () => {
-          if (ofViewer.get(key) === started) ofViewer.delete(key);
-        };
-        started.answer.then(forget, forget);
-      }
-      return wait(shared, run.gone);
+      const key = `${run.key} ${JSON.stringify(run.variables)}`;
+      return underWay.find({ key, viewer, ipAddress, begin: () => begin(run.begin) }).join(run.gone);
     },
   };
-}
-
-/** Work that nobody waits for any more is abandoned. */
-function wait<T>(shared: RunUnderWay<T>, gone: AbortSignal | undefined): Promise<T> {
-  shared.waiting += 1;
-  if (gone === undefined) return shared.answer;
-  const leave = () => {
-    shared.waiting -= 1;
-    if (shared.waiting === 0) shared.abandon.abort();
-  };
-  if (gone.aborted) leave();
-  else gone.addEventListener('abort', leave, { once: true });
-  return shared.answer;
 }

@@ -219,6 +219,22 @@ describe('identical queries of a viewer', () => {
   });
 });
 
+describe('a query that has been under way for half of its deadline', () => {
+  it('is asked anew for who comes then, for whom the rest would be too short', async () => {
+    const { client } = openClient({ deadlineMs: 2_000 });
+    const fetch = newQuery();
+    const startedAt = performance.now();
+    const early = outcome(client.fetch(fetch, contextOf()));
+    await arrival(fetch);
+    await eventually(() => performance.now() > startedAt + 1_000);
+    const late = client.fetch(fetch, contextOf());
+    const request = await arrival(fetch, 2);
+    expect(await early).toBe('deadline');
+    request.answer({ data: 'late' });
+    expect(await late).toBe('{"data":"late"}');
+  });
+});
+
 describe('a subgraph that is slow', () => {
   it('takes so many fetches at once; so many wait their turn, and others are refused at once', async () => {
     const { client, metric } = openClient({ connections: 2, waiting: 1 });

@@ -11,7 +11,7 @@ import { Deadlines } from './resilience/deadlines.ts';
 import { Interruption } from './resilience/interruption.ts';
 import { pauseUnlessInterrupted } from './resilience/pause.ts';
 import { RetryBudget } from './resilience/retryBudget.ts';
-import { SharedFetch } from './sharedFetch.ts';
+import { SharedWork } from './sharedWork.ts';
 import { createSubgraphAttempts, HttpStatusError } from './subgraphAttempts.ts';
 import type { SubgraphMetrics } from './subgraphMetrics.ts';
 import { SubgraphUnavailable } from './subgraphUnavailable.ts';
@@ -93,6 +93,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     deadlineMs,
     reason: () => new SubgraphUnavailable(name, 'deadline'),
   });
+  const left = () => new SubgraphUnavailable(name, 'left');
   /** Identifies this client where viewers keep what is theirs here. */
   const key = {};
   // A storm of failures is told by a few of them.
@@ -112,7 +113,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   }
 
   async function run(fetch: Fetch): Promise<string> {
-    const { kind, viewer, here, body, interruption } = fetch;
+    const { kind, viewer, interruption } = fetch;
     deadlines.begin(interruption, performance.now());
     if (kind === 'query') budget.earn();
     try {
@@ -133,16 +134,24 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     } finally {
       deadlines.end(interruption);
       if (kind === 'mutation') viewer.mutationsEnded += 1;
-      else if (here.underWay.get(body)?.shared.interruption === interruption) here.underWay.delete(body);
     }
   }
 
-  function begin(request: SubgraphFetch, context: OperationContext, viewer: FetchingViewer): SharedFetch {
+  function begin(
+    { body, kind }: SubgraphFetch,
+    context: OperationContext,
+    viewer: FetchingViewer,
+  ): SharedWork<string> {
     const interruption = new Interruption();
-    const { body, kind } = request;
     const fetch = { body, kind, context, viewer, here: viewer.at(key), interruption };
-    const answer = inSpan(`call ${name}`, { 'peer.service': name }, () => run(fetch));
-    return new SharedFetch({ subgraph: name, answer, interruption });
+    const startedAt = performance.now();
+    return new SharedWork({
+      answer: inSpan(`call ${name}`, { 'peer.service': name }, () => run(fetch)),
+      // Who comes later asks anew: what is left of the deadline would be too short.
+      isOpen: () => interruption.reason === undefined && performance.now() < startedAt + deadlineMs / 2,
+      giveUp: () => interruption.interrupt(left()),
+      left,
+    });
   }
 
   return {
@@ -152,20 +161,21 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     fetch(request, context) {
       const { session, signal, ipAddress } = context;
-      if (signal?.aborted) return Promise.reject(new SubgraphUnavailable(name, 'left'));
+      if (signal?.aborted) return Promise.reject(left());
       const viewer = viewers.of(session.viewer);
       if (request.kind === 'mutation' || context.isOfEvent)
         return begin(request, context, viewer).join(signal);
-      const { underWay } = viewer.at(key);
-      const { mutationsEnded } = viewer;
-      const known = underWay.get(request.body);
-      if (known?.shared.isOpen && known.mutationsEnded === mutationsEnded && known.ipAddress === ipAddress) {
-        metrics.shared.inc({ subgraph: name });
-        return known.shared.join(signal);
-      }
-      const shared = begin(request, context, viewer);
-      underWay.set(request.body, { shared, mutationsEnded, ipAddress });
-      return shared.join(signal);
+      let isNew = false;
+      const work = viewer.at(key).underWay.find({
+        key: request.body,
+        ...{ viewer, ipAddress },
+        begin() {
+          isNew = true;
+          return begin(request, context, viewer);
+        },
+      });
+      if (!isNew) metrics.shared.inc({ subgraph: name });
+      return work.join(signal);
     },
     close() {
       deadlines.close();

@@ -2,6 +2,7 @@
 import type { GraphqlResult } from '@supergraph/chassis/testing';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { openStreamedResponse, type StreamedRequest, type StreamedResponse } from './streamed-response.ts';
 
 export interface Watched {
   readonly results: GraphqlResult[];
@@ -82,59 +83,36 @@ export async function openRawSocket(url: string, options: RawSocketOptions = {})
   };
 }
 
-export interface EventStream {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Everything that has come so far. */
-  text(): string;
+export interface EventStream extends StreamedResponse {
   events(): Array<{ event: string; data: string }>;
   /** All that came, oldest first. */
   ids(): string[];
-  /** Resolves when the server has ended the stream. */
-  readonly end: Promise<void>;
-  leave(): void;
 }
 
-export interface EventStreamRequest {
-  query: string;
-  token?: string;
-  variables?: Record<string, unknown>;
+export interface EventStreamRequest extends StreamedRequest {
   lastEventId?: string;
 }
 
-export async function openEventStream(url: string, request: EventStreamRequest): Promise<EventStream> {
-  const { query, token, variables, lastEventId } = request;
-  const abort = new AbortController();
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-    },
-    body: JSON.stringify({ query, variables }),
-    signal: abort.signal,
-  });
-  let text = '';
-  const read = async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+export async function openEventStream(
+  url: string,
+  { lastEventId, ...request }: EventStreamRequest,
+): Promise<EventStream> {
+  const headers = {
+    accept: 'text/event-stream',
+    ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };
+  const response = await openStreamedResponse(url, { ...request, headers });
   return {
-    status: response.status,
-    headers: response.headers,
-    text: () => text,
+    ...response,
     events: () =>
-      text
+      response
+        .text()
         .split('\n\n')
         .filter((block) => block.startsWith('event:'))
         .map((block) => {
           const [, event = '', data = ''] = /^event: (.*)\n(?:id: .*\n)?data:(?: (.*))?$/.exec(block) ?? [];
           return { event, data };
         }),
-    ids: () => [...text.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id),
-    end: read().catch(() => undefined),
-    leave: () => abort.abort(),
+    ids: () => [...response.text().matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id),
   };
 }

@@ -1,5 +1,6 @@
 // For tests only: a client that takes answers in parts over HTTP, and joins parts to the answer that they are of.
 import type { GraphQLFormattedError } from 'graphql';
+import { openStreamedResponse, type StreamedRequest, type StreamedResponse } from './streamed-response.ts';
 
 export const partsMediaType = 'multipart/mixed; deferSpec=20220824';
 
@@ -16,57 +17,30 @@ export interface Payload {
   data?: Json | null;
   errors?: readonly GraphQLFormattedError[];
   incremental?: readonly Part[];
+  extensions?: Json;
   hasNext: boolean;
 }
 
-export interface PartsAnswer {
-  readonly status: number;
-  readonly headers: Headers;
+export interface PartsAnswer extends StreamedResponse {
   /** What has come so far. */
-  readonly payloads: readonly Payload[];
-  text(): string;
-  /** Resolves when the server has ended the answer. */
-  readonly end: Promise<void>;
-  leave(): void;
+  payloads(): readonly Payload[];
 }
 
-export interface PartsRequest {
-  query: string;
-  token?: string;
-  variables?: Json;
-  accept?: string;
-}
-
-export async function askInParts(url: string, request: PartsRequest): Promise<PartsAnswer> {
-  const { query, token, variables, accept = `${partsMediaType}, application/json` } = request;
-  const abort = new AbortController();
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      ...{ 'content-type': 'application/json', accept },
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query, variables }),
-    signal: abort.signal,
-  });
-  let text = '';
-  const read = async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
-  };
+export async function askInParts(
+  url: string,
+  { headers, ...request }: StreamedRequest,
+): Promise<PartsAnswer> {
+  const accept = `${partsMediaType}, application/json`;
+  const response = await openStreamedResponse(url, { ...request, headers: { accept, ...headers } });
   return {
-    status: response.status,
-    headers: response.headers,
-    get payloads() {
-      return text
+    ...response,
+    payloads: () =>
+      response
+        .text()
         .split(/\r\n---(?:--)?\r\n/)
         .slice(0, -1)
         .filter((part) => part !== '')
-        .map((part) => JSON.parse(part.slice(part.indexOf('\r\n\r\n') + 4)) as Payload); // the format under test
-    },
-    text: () => text,
-    end: read().catch(() => undefined),
-    leave: () => abort.abort(),
+        .map((part) => JSON.parse(part.slice(part.indexOf('\r\n\r\n') + 4)) as Payload), // the format under test
   };
 }
 

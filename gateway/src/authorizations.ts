@@ -1,0 +1,120 @@
+// What viewers may see of operations, what that costs and which fields it names: worked out once per document and what
+// the viewer may, and remembered.
+import { createHash } from 'node:crypto';
+import type { ReadDocument } from '@supergraph/chassis/documents';
+import { inSpan } from '@supergraph/chassis/tracing';
+import type { Viewer } from '@supergraph/chassis/viewer';
+import type { DirectiveNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import {
+  type AuthorizedOperation,
+  decideOperation,
+  type OperationAuthorization,
+} from './authorization/authorizeOperation.ts';
+import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
+import { defersOf } from './execution/defers.ts';
+import type { Supergraph } from './execution/supergraph.ts';
+import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
+import { usedCoordinates } from './observability/usedCoordinates.ts';
+
+/** The part of an operation that its viewer may see. */
+export interface Authorization extends AuthorizedOperation {
+  /** Identifies the document that is left: for caches of plans, and for who may share what it brings. */
+  key: string;
+  /** Of the part that its viewer may see. */
+  cost: CostPlan;
+  /** Counts who asks for it. */
+  usage: OperationUsage;
+  /** The `@defer`s of `asked`. */
+  defers: readonly DirectiveNode[];
+}
+
+export interface Authorizations {
+  of(request: ReadDocument, asking: Asking): Authorization;
+  /** Drops what is remembered. */
+  forget(): void;
+}
+
+export interface Asking {
+  viewer: Viewer;
+  /** Coerced, with defaults. */
+  variables: Readonly<Record<string, unknown>>;
+}
+
+export interface AuthorizationsOptions {
+  supergraph: Pick<Supergraph, 'schema' | 'policy' | 'costs'>;
+  usage: Pick<FieldUsage, 'of'>;
+}
+
+/** Most decisions remembered, each for one operation and one set of permissions, and most memory for them. */
+const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
+
+/** A remembered decision without a document of its own, with the costs that were worked out of it. */
+const sharedBytes = 4_096;
+
+export function createAuthorizations({ supergraph, usage }: AuthorizationsOptions): Authorizations {
+  const { schema, policy, costs: directives } = supergraph;
+  const remembered = new LRUCache<string, Authorization | OperationAuthorization>(mostDecisions);
+  // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
+  const signatures = new WeakMap<Viewer, string>();
+
+  function signatureOf(viewer: Viewer): string {
+    const known = signatures.get(viewer);
+    if (known !== undefined) return known;
+    // A short one: it is a part of every request's key.
+    const signature = createHash('sha256').update(policy.signature(viewer)).digest('base64url').slice(0, 22);
+    signatures.set(viewer, signature);
+    return signature;
+  }
+
+  function decide(
+    request: ReadDocument,
+    { viewer, cacheKey }: { viewer: Viewer; cacheKey: string },
+  ): Authorization | OperationAuthorization {
+    const { document, operation, bytes } = request;
+    return inSpan('authorize', {}, () => {
+      const decided = decideOperation({ schema, policy, viewer, document, operation });
+      if (decided.settled) return remember(cacheKey, { request, authorized: decided.settled });
+      remembered.set(cacheKey, decided, { size: bytes });
+      return decided;
+    });
+  }
+
+  function remember(
+    cacheKey: string,
+    { request, authorized }: { request: ReadDocument; authorized: AuthorizedOperation },
+  ): Authorization {
+    const { hash, operation, bytes } = request;
+    const operationName = operation.name?.value;
+    const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
+    const used = usedCoordinates(schema, { document: authorized.asked, operation });
+    const known = {
+      ...authorized,
+      cost,
+      usage: usage.of(used),
+      defers: defersOf(authorized.asked, operationName),
+      key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
+    };
+    // A document that came through whole is shared with the cache of documents.
+    remembered.set(cacheKey, known, {
+      size: (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length,
+    });
+    return known;
+  }
+
+  return {
+    of(request, { viewer, variables }) {
+      const { hash, operation } = request;
+      const cacheKey = `${hash} ${operation.name?.value ?? ''} ${signatureOf(viewer)}`;
+      const known = remembered.get(cacheKey) ?? decide(request, { viewer, cacheKey });
+      if ('key' in known) return known;
+      // The arguments have a say: the same document may be pruned in several ways.
+      const outcome = known.outcomeOf({ viewer, variables });
+      const outcomeKey = `${cacheKey} ${outcome}`;
+      const decided = remembered.get(outcomeKey);
+      if (decided !== undefined && 'key' in decided) return decided;
+      return remember(outcomeKey, { request, authorized: known.authorize(outcome) });
+    },
+    forget: () => remembered.clear(),
+  };
+}

@@ -1,0 +1,100 @@
+// Work that several wait for: whoever asks for the same while it is under way waits for its answer, and it is given up
+// when the last of them has left.
+import type { FetchingViewer } from './fetchingViewers.ts';
+
+export interface SharedWorkOptions<T> {
+  answer: Promise<T>;
+  /** Whether it will bring an answer, as far as is known. */
+  isOpen(): boolean;
+  /** Ends it: nobody waits any more. */
+  giveUp(): void;
+  /** What those who leave are told at once. Without it they get the answer like the others, when it is there. */
+  left?: () => Error;
+}
+
+export class SharedWork<T> {
+  readonly #options: SharedWorkOptions<T>;
+  #waiting = 0;
+
+  constructor(options: SharedWorkOptions<T>) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#options.isOpen();
+  }
+
+  get answer(): Promise<T> {
+    return this.#options.answer;
+  }
+
+  /** @param gone aborted when this one does not wait any more */
+  join(gone: AbortSignal | undefined): Promise<T> {
+    this.#waiting += 1;
+    const { answer, left } = this.#options;
+    if (gone === undefined) return answer;
+    if (gone.aborted) {
+      this.#leave();
+      return left ? Promise.reject(left()) : answer;
+    }
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        if (left) reject(left());
+        this.#leave();
+      };
+      gone.addEventListener('abort', leave, { once: true });
+      const stay = () => gone.removeEventListener('abort', leave);
+      answer.then(
+        (value) => {
+          stay();
+          resolve(value);
+        },
+        (error: unknown) => {
+          stay();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #leave(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#options.giveUp();
+  }
+}
+
+export interface WorkToShare<T> {
+  /** Equal for what is answered alike, apart from the viewer and their address. */
+  key: string;
+  viewer: Pick<FetchingViewer, 'mutationsEnded'>;
+  /** A resolver may look at it. */
+  ipAddress: string | undefined;
+  begin(): SharedWork<T>;
+}
+
+interface Known<T> {
+  work: SharedWork<T>;
+  /** The viewer's when it began: what was asked before one of their mutations ended may be out of date. */
+  mutationsEnded: number;
+  ipAddress: string | undefined;
+}
+
+/** What is under way for one viewer. */
+export class WorkUnderWay<T> {
+  readonly #known = new Map<string, Known<T>>();
+
+  /** The work under way that brings what is asked for, or else begins it. */
+  find({ key, viewer, ipAddress, begin }: WorkToShare<T>): SharedWork<T> {
+    const { mutationsEnded } = viewer;
+    const known = this.#known.get(key);
+    if (known?.work.isOpen && known.mutationsEnded === mutationsEnded && known.ipAddress === ipAddress)
+      return known.work;
+    const begun = { work: begin(), mutationsEnded, ipAddress };
+    this.#known.set(key, begun);
+    const forget = () => {
+      if (this.#known.get(key) === begun) this.#known.delete(key);
+    };
+    begun.work.answer.then(forget, forget);
+    return begun.work;
+  }
+}

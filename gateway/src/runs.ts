@@ -1,0 +1,155 @@
+// The second half of an operation's way: it runs, for as long as somebody waits and its deadline allows, and has a cost.
+import { inTime } from '@supergraph/chassis/deadline';
+import { deadlineExceeded } from '@supergraph/chassis/errors';
+import { inSpan } from '@supergraph/chassis/tracing';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { Cache } from './caching/cache.ts';
+import { type Answer, answerText, type OperationInput } from './execution/compileOperation.ts';
+import type { Delivery } from './execution/deliverParts.ts';
+import type { FetchingViewers } from './execution/fetchingViewers.ts';
+import { createSharedRuns } from './execution/sharedRuns.ts';
+import type { PreparedOperation } from './operations.ts';
+
+export interface Executed {
+  answer: Answer;
+  /** By what was returned; undefined where the operation was given up. */
+  cost: number | undefined;
+}
+
+/** What several requests may be answered with. */
+export interface ExecutedWhole extends Executed {
+  /** As JSON. */
+  text: string;
+}
+
+export interface DeliveryToClient {
+  tell(payload: string): void;
+  gone: AbortSignal;
+}
+
+export interface Runs {
+  /** Equal queries of a viewer under way are one; each who waits for it has a deadline of their own. */
+  whole(prepared: PreparedOperation, gone: AbortSignal | undefined): Promise<ExecutedWhole>;
+  inParts(prepared: PreparedOperation, delivery: DeliveryToClient): Promise<Executed>;
+}
+
+export interface RunsOptions {
+  viewers: Pick<FetchingViewers, 'of'>;
+  cache: Pick<Cache, 'noteChangeBy'>;
+  /** Most time for one query or mutation. A subgraph's own is shorter; this one bounds a plan of many steps. */
+  deadlineMs: number;
+}
+
+export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
+  const shared = createSharedRuns<ExecutedWhole>(viewers);
+
+  /** The frame of both: `work` is awaited until it is done, its signal is aborted, or the deadline is over. */
+  async function whileAwaited<T>(
+    gone: AbortSignal | undefined,
+    { work, late }: { work(leaving: AbortSignal): Promise<T>; late(error: GraphQLFormattedError): T },
+  ): Promise<T> {
+    const leaving = new AbortController();
+    const leave = () => leaving.abort();
+    if (gone?.aborted) leave();
+    else gone?.addEventListener('abort', leave, { once: true });
+    const otherwise = () => {
+      leave();
+      const message = `The operation took longer than ${deadlineMs} ms and was given up.`;
+      return late(deadlineExceeded(message).toJSON());
+    };
+    try {
+      return await inTime(work(leaving.signal), { deadlineMs, otherwise });
+    } finally {
+      gone?.removeEventListener('abort', leave);
+    }
+  }
+
+  return {
+    whole(prepared, gone) {
+      const { request, authorized, variables, compiled } = prepared;
+      const { session, ipAddress } = request.context;
+      const fetchMs: (number | undefined)[] = [];
+      const begin = async (abandoned: AbortSignal) => {
+        const executed = await run(prepared, { signal: abandoned, fetchMs, work: compiled.execute });
+        return { ...executed, text: answerText(executed.answer) };
+      };
+      const isQuery = request.operation.operation === OperationTypeNode.QUERY;
+      const asked = { key: authorized.key, variables, viewer: session.viewer, ipAddress, begin };
+      // A change is seen through, by itself.
+      return whileAwaited(isQuery ? gone : undefined, {
+        work: (leaving) => (isQuery ? shared.join({ ...asked, gone: leaving }) : begin(leaving)),
+        late(error) {
+          const executed = givenUp(error, fetchMs);
+          return { ...executed, text: answerText(executed.answer) };
+        },
+      });
+    },
+
+    inParts(prepared, { tell, gone }) {
+      const { compiled, request } = prepared;
+      const { viewer } = request.context.session;
+      const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
+      const fetchMs: (number | undefined)[] = [];
+      let delivery: Delivery | undefined;
+      return whileAwaited(isMutation ? undefined : gone, {
+        work: (leaving) =>
+          run(prepared, {
+            ...{ signal: leaving, fetchMs },
+            work(input) {
+              delivery = compiled.executeInParts({
+                ...{ ...input, tell },
+                ...(isMutation ? { beforeTold: () => cache.noteChangeBy(viewer) } : {}),
+                ...(request.context.wantsCost
+                  ? { extensions: (answer) => costExtension(prepared, costOf(prepared, answer)) }
+                  : {}),
+              });
+              return delivery.done;
+            },
+          }),
+        late(error) {
+          const answer = delivery?.giveUp(error);
+          return answer ? { answer, cost: undefined } : givenUp(error, fetchMs);
+        },
+      });
+    },
+  };
+}
+
+interface OneRun {
+  /** Aborted when it is to end. */
+  signal: AbortSignal;
+  fetchMs: (number | undefined)[];
+  work(input: OperationInput): Promise<Answer>;
+}
+
+async function run(prepared: PreparedOperation, { signal, fetchMs, work }: OneRun): Promise<Executed> {
+  const { request, variables } = prepared;
+  const answer = await inSpan('execute', {}, (span) => {
+    if (span.isRecording()) span.setAttributes(attributesOf(request));
+    return work({ variables, context: { ...request.context, signal }, fetchMs });
+  });
+  return { answer, cost: costOf(prepared, answer) };
+}
+
+function costOf({ authorized, variables }: PreparedOperation, { fetched }: Answer): number | undefined {
+  return fetched && authorized.cost.returned(fetched, variables);
+}
+
+/** What developers are told who ask for it. What was given up has its price. */
+export function costExtension({ estimatedCost }: PreparedOperation, actual: number | undefined) {
+  return { cost: { estimated: estimatedCost, actual: actual ?? estimatedCost } };
+}
+
+function givenUp(error: GraphQLFormattedError, fetchMs: Answer['fetchMs']): Executed {
+  return { answer: { data: 'null', errors: [error], denied: new Set(), fetchMs }, cost: undefined };
+}
+
+/** By OpenTelemetry's semantic conventions. */
+function attributesOf({ operation, hash }: PreparedOperation['request']): Record<string, string> {
+  const name = operation.name?.value;
+  return {
+    'graphql.operation.type': operation.operation,
+    ...(name === undefined ? {} : { 'graphql.operation.name': name }),
+    'graphql.document.hash': hash,
+  };
+}
