@@ -131,8 +131,8 @@ async function run(prepared: PreparedOperation, { signal, fetchMs, work }: OneRu
   return { answer, cost: costOf(prepared, answer) };
 }
 
-function costOf({ authorized, variables }: PreparedOperation, { fetched }: Answer): number | undefined {
-  return fetched && authorized.cost.returned(fetched, variables);
+function costOf({ authorized, variables }: PreparedOperation, answer: Answer): number | undefined {
+  return answer.fetched && authorized.cost.returned(answer.fetched, variables, answer.errors);
 }
 
 /** What developers are told who ask for it. What was given up has its price. */

@@ -136,13 +136,13 @@ describe('the estimate', () => {
 
   it('is nothing where nothing of the operation is permitted', () => {
     const none = createCostPlan({ schema, directives, document: null, operationName: undefined });
-    expect([none.estimate({}), none.returned({ owner: {} }, {})]).toEqual([0, 0]);
+    expect([none.estimate({}), none.returned({ owner: {} }, {}, [])]).toEqual([0, 0]);
   });
 });
 
 describe('the cost of what was returned', () => {
   const returned = (query: string, data: unknown, variables: Record<string, unknown> = {}) =>
-    plan(query).returned(data, variables);
+    plan(query).returned(data, variables, []);
 
   it('counts the objects and values that are there', () => {
     const query = '{ things(first: 100) { id price parts { id } } }';
@@ -175,6 +175,44 @@ describe('the cost of what was returned', () => {
     const thing = { id: 1, price: 2 };
     const things = { nodes: [thing, thing], edges: [{ node: thing }, { node: thing }], total: 2 };
     expect(returned(query, { owner: { things } })).toBe(estimate(query));
+  });
+});
+
+describe('the cost of what failed', () => {
+  const returned = (query: string, data: unknown, errors: { path?: (string | number)[]; code?: string }[]) =>
+    plan(query).returned(
+      data,
+      {},
+      errors.map(({ path, code = 'INTERNAL_SERVER_ERROR' }) => ({
+        ...{ message: 'no', extensions: { code } },
+        ...(path ? { path } : {}),
+      })),
+    );
+  const query = '{ things(first: 50) { id parts(first: 4) { id } } owner { boss { __typename } } }';
+  const owner = { boss: null };
+  const things = [{ id: 1, parts: [] }, { id: 2 }];
+
+  it('is what was estimated for it, and the rest costs what was returned', () => {
+    const [ofThings, ofOwner] = [50 * (1 + 4), 3];
+    expect(returned(query, {}, [{}])).toBe(estimate(query));
+    expect(returned(query, { things: null, owner }, [{ path: ['things'] }])).toBe(ofThings + ofOwner);
+    expect(returned(query, { owner }, [{ path: ['things'] }])).toBe(ofThings + ofOwner);
+    expect(returned(query, { things, owner }, [{ path: ['things', 1, 'parts'] }])).toBe(2 + 4 + ofOwner);
+    expect(returned(query, { things: [null, things[0]], owner }, [{ path: ['things', 0, 'id'] }])).toBe(
+      ofThings + ofOwner,
+    );
+  });
+
+  it('is nothing where it was skipped, where it is no field of its type, and for what is denied', () => {
+    expect(
+      returned('{ things(first: 50) @skip(if: true) { id } owner { boss { __typename } } }', { owner }, [{}]),
+    ).toBe(3);
+    const typed = '{ owner { __typename boss { ... on Team { people(first: 9) { tags } } } } }';
+    expect(returned(typed, { owner: { __typename: 'Team', boss: {} } }, [{}])).toBe(6);
+    expect(returned('{ things { id } }', { things: null }, [{ path: ['things'], code: 'FORBIDDEN' }])).toBe(
+      0,
+    );
+    expect(returned('{ things { id } }', { things: null }, [{ path: ['owner'] }])).toBe(0);
   });
 });
 

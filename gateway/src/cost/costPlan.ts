@@ -5,6 +5,7 @@ import type { CostDirectives } from '@supergraph/chassis/cost-directives';
 import {
   type DocumentNode,
   type GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
   OperationTypeNode,
@@ -22,8 +23,11 @@ export interface CostPlan {
    * otherwise (`@cost`), lists as long as their arguments or the schema say (`@listSize`), a change 10 on top.
    */
   estimate(variables: Variables): number;
-  /** What an answer's data cost by the same weights: objects and values that are there, and fields that were asked. */
-  returned(data: unknown, variables: Variables): number;
+  /**
+   * What an answer's data cost by the same weights: objects and values that are there, and fields that were asked. What
+   * the errors have left away costs what was estimated for it.
+   */
+  returned(data: unknown, variables: Variables, errors: readonly GraphQLFormattedError[]): number;
   /** The error for a page that is too large, or below one item; undefined where all are well. */
   refusePages(variables: Variables): GraphQLError | undefined;
   /** The costed tree, for whoever counts while it shapes an answer. */
@@ -71,7 +75,7 @@ function planOf(
   const total: Term = sum([base, selection.cost]);
   return {
     estimate: (variables) => Math.min(evaluate(total, variables), beyondAll),
-    returned: (data, variables) => base + returnedCost(selection, { data, variables }),
+    returned: (data, variables, errors) => base + returnedCost(selection, { data, variables, errors }),
     refusePages: pages.refuse,
     selection,
   };

@@ -95,6 +95,23 @@ describe('a limited caller', () => {
     expect(refused.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', limit: 'person-cost' } }]);
   });
 
+  it('pays what was estimated for what could not be brought', async () => {
+    const person = { cost: 100, seconds: 3_600 };
+    const gateway = await platform.startGateway({
+      RATE_LIMITS: JSON.stringify({ tenant: null, client: null, person, address: null }),
+    });
+    const token = await newToken();
+    await platform.links.systemhealth.cut();
+    try {
+      const query = '{ viewer { id } services(first: 50) { nodes { name } } }';
+      const { headers, errors } = await platform.query(query, { token, at: gateway });
+      expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
+      expect(headers.get('ratelimit')).toMatch(/^"person-cost";r=48;/);
+    } finally {
+      await platform.links.systemhealth.restore();
+    }
+  });
+
   it('pays for what is no valid operation, too', async () => {
     const token = await newToken();
     for (let turn = 0; turn < 3; turn += 1) await platform.query('{ nothing }', { token });
