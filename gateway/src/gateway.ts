@@ -67,7 +67,7 @@ export interface GatewayBounds {
   webSockets?: Pick<WebSocketsOptions, 'limits' | 'keepAliveMs' | 'maximumMessageBytes'>;
   eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
-  denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs'>;
+  denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs' | 'gatherMs' | 'maximumGathered'>;
   grants?: GrantsBounds;
   cache?: Pick<CacheOptions, 'freshSeconds' | 'readMs'>;
   subgraphs?: SubgraphBounds;

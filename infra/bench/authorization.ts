@@ -24,13 +24,24 @@ export const thirtyFields = `query Thirty {
   }
 }`;
 
-const folders = ['/gateway/src/authorization/', '/subgraphs/chassis/src/policy'];
+/** All that is done there; what is sent to RabbitMQ, sockets and confirmations included, is reports of denials. */
+const folders = [
+  '/gateway/src/authorization/',
+  '/gateway/src/execution/deniedFields.ts',
+  '/subgraphs/chassis/src/policy',
+  '/subgraphs/chassis/src/broker.ts',
+  '/node_modules/rabbitmq-client/',
+];
 /** Parts of the way of an operation that stand elsewhere. */
-const functions: ReadonlySet<string> = new Set(['authorize', 'signatureOf']);
+const functions: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['/gateway/src/operations.ts', new Set(['authorize', 'signatureOf'])],
+  ['/gateway/src/execution/compileOperation.ts', new Set(['errorsOf'])],
+  ['/gateway/src/execution/shapeProgress.ts', new Set(['addDenial', 'pathOf', 'placeKey'])],
+]);
 
 const isAuthorization = ({ url, functionName }: CallFrame) =>
   folders.some((folder) => url.includes(folder)) ||
-  (functions.has(functionName) && url.endsWith('/gateway/src/operations.ts'));
+  [...functions].some(([file, names]) => url.endsWith(file) && names.has(functionName));
 const isAuthentication = ({ url }: CallFrame) => url.includes('/gateway/src/authentication/');
 
 export const authorizationBenchmark = (size: AuthorizationBenchmarkSize): Benchmark => ({

@@ -14,9 +14,14 @@ afterAll(() => platform?.stop());
 async function stored(tenantId: string) {
   const token = await platform.token({ tenantId, permissions: ['security-event:read'] });
   const query =
-    '{ securityEvents(first: 100) { nodes { type operationName coordinates clientId occurredAt requestId } } }';
+    '{ securityEvents(first: 100) { nodes { type operationName coordinates clientId occurredAt requestId count } } }';
   const { data } = await platform.query(query, { token });
   return data.securityEvents.nodes as Array<Record<string, unknown>>;
+}
+
+/** How many denials sentinel has been told of, in however many events. */
+async function told(tenantId: string): Promise<number> {
+  return (await stored(tenantId)).reduce((sum, { count }) => sum + Number(count), 0);
 }
 
 async function nobodyIn(tenantId: string) {
@@ -41,6 +46,7 @@ describe('a denied field', () => {
       clientId: 'explorer',
       coordinates: ['Query.tenant', 'Query.services'],
       requestId: 'snoop-1',
+      count: 1,
     });
     expect(await stored(tenantId)).toHaveLength(1);
   });
@@ -73,15 +79,18 @@ describe('a denied field', () => {
     const dropped = () => platform.metric(at, 'gateway_denial_reports_dropped_total');
     const count = () => platform.metric(at, 'gateway_fields_denied_total', { coordinate: 'Query.tenant' });
     const startedAt = performance.now();
-    for (let number = 0; number < 80; number += 1) await platform.query('{ tenant { name } }', { at });
+    for (let number = 0; number < 80; number += 1)
+      await platform.query(`query Stranger${number} { tenant { name } }`, { at });
     const most = 60 + Math.ceil((performance.now() - startedAt) / 1000);
     expect(80 - (await dropped())).toBeGreaterThanOrEqual(60);
     expect(80 - (await dropped())).toBeLessThanOrEqual(most);
     // What is not told is counted all the same.
     expect(await count()).toBe(80);
+    let again = 0;
     await eventually(async () => {
       const before = await dropped();
-      await platform.query('query Again { tenant { name } }', { at });
+      again += 1;
+      await platform.query(`query Again${again} { tenant { name } }`, { at });
       return (await dropped()) === before;
     });
     await at.stop();
@@ -91,10 +100,52 @@ describe('a denied field', () => {
     const { _id: tenantId } = await platform.tenant();
     const at = await platform.startGateway();
     const token = await nobodyIn(tenantId);
-    for (let number = 0; number < 80; number += 1) await platform.query('{ tenant { name } }', { at, token });
+    for (let number = 0; number < 80; number += 1)
+      await platform.query(`query Always${number} { tenant { name } }`, { at, token });
     await eventually(async () => (await stored(tenantId)).length === 80);
     expect(await platform.metric(at, 'gateway_denial_reports_dropped_total')).toBe(0);
     await at.stop();
+  });
+
+  it('that is asked again and again is told at once, and then once a second with how often', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const at = await platform.startGateway();
+    const [token, another] = [await nobodyIn(tenantId), await platform.token({ tenantId })];
+    const startedAt = performance.now();
+    for (let number = 0; number < 60; number += 1) await platform.query('{ tenant { name } }', { at, token });
+    const seconds = Math.ceil((performance.now() - startedAt) / 1000);
+    // Neither another viewer's nor what else is denied counts as equal.
+    await platform.query('{ tenant { name } }', { at, token: another });
+    await platform.query('{ tenant { slug } roles { id } }', { at, token });
+    await eventually(async () => (await told(tenantId)) === 62);
+    const events = await stored(tenantId);
+    expect(events.length).toBeLessThanOrEqual(2 + 1 + seconds);
+    expect(events.at(-1)).toMatchObject({ count: 1, coordinates: ['Query.tenant'] });
+    await at.stop();
+  });
+
+  it('that is counted when a gateway stops is told before it has stopped', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const at = await platform.startGateway({}, { denials: { gatherMs: 600_000 } });
+    const token = await nobodyIn(tenantId);
+    for (let number = 0; number < 5; number += 1) await platform.query('{ tenant { name } }', { at, token });
+    await eventually(async () => (await told(tenantId)) === 1);
+    await at.stop();
+    await eventually(async () => (await told(tenantId)) === 5);
+  });
+
+  it('is told early where more are counted than fit', async () => {
+    const { _id: tenantId } = await platform.tenant();
+    const at = await platform.startGateway({}, { denials: { gatherMs: 600_000, maximumGathered: 2 } });
+    const token = await nobodyIn(tenantId);
+    for (const name of ['A', 'A', 'A', 'B', 'B', 'C'])
+      await platform.query(`query ${name} { tenant { name } }`, { at, token });
+    const counts = async () =>
+      (await stored(tenantId)).map(({ operationName, count }) => `${operationName}${count}`).sort();
+    await eventually(async () => (await stored(tenantId)).length === 4);
+    expect(await counts()).toEqual(['A1', 'A2', 'B1', 'C1']);
+    await at.stop();
+    await eventually(async () => (await told(tenantId)) === 6);
   });
 
   it('is counted by its coordinate', async () => {
@@ -136,9 +187,10 @@ describe('while RabbitMQ is away', () => {
     const token = await nobodyIn(tenantId);
     await platform.links.rabbitmq.cut();
     const gateway = await platform.startGateway({}, { denials: { maximumKept: 3, retryMs: 20 } });
-    const ask = () => platform.query('{ tenant { name } }', { token, at: gateway });
+    const ask = (number: number) =>
+      platform.query(`query Kept${number} { tenant { name } }`, { token, at: gateway });
     // Fifty are under way to RabbitMQ at a time.
-    await Promise.all(Array.from({ length: 56 }, ask));
+    await Promise.all(Array.from({ length: 56 }, (_, number) => ask(number)));
     expect(await waiting(gateway)).toBe(3);
     expect(await platform.metric(gateway, 'gateway_denial_reports_dropped_total')).toBe(3);
     await platform.links.rabbitmq.restore();

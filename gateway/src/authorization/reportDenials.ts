@@ -1,13 +1,13 @@
-// Tells sentinel which fields were denied. An answer never waits for it: what cannot be sent is kept, within
-// bounds, until RabbitMQ is back.
-import type { Broker, OutgoingMessage } from '@supergraph/chassis/broker';
-import { within } from '@supergraph/chassis/deadline';
-import { type EventContracts, messageOf } from '@supergraph/chassis/events';
+// Tells sentinel which fields were denied. An answer never waits for it, and what a viewer repeats is told once a second.
+import type { Broker } from '@supergraph/chassis/broker';
+import { type CloudEvent, type EventContracts, messageOf } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { OperationContext } from '../context.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
+import { gatherReports } from './gatherReports.ts';
+import { createReportQueue } from './reportQueue.ts';
 
 export interface DenialReport {
   context: OperationContext;
@@ -27,113 +27,86 @@ export interface DenialReporterOptions {
   broker: Broker;
   logger: Logger;
   registry: Registry;
-  /** Most reports kept while RabbitMQ is away; the oldest give way. Default 10,000. */
+  /** Most events kept while RabbitMQ is away; the oldest give way. Default 10,000. */
   maximumKept?: number;
-  /** Pause before a failed report is tried again. Default 1 second. */
+  /** Pause before a failed event is tried again. Default 1 second. */
   retryMs?: number;
+  /** For how long equal reports of a viewer are counted before they are told. Default 1 second. */
+  gatherMs?: number;
+  /** Most different reports that are counted at once; the oldest are told early. Default 10,000. */
+  maximumGathered?: number;
 }
 
 const eventType = 'gateway.field.denied.v1';
+type DenialEvent = CloudEvent<typeof eventType>;
+
 const maximumCoordinates = 20;
-/** Confirmations are awaited for so many reports at once. */
-const maximumInFlight = 50;
 
 export function createDenialReporter(options: DenialReporterOptions): DenialReporter {
-  const { contracts, broker, logger, registry, maximumKept = 10_000, retryMs = 1_000 } = options;
-  const denied = new Counter({
-    name: 'gateway_fields_denied_total',
-    help: 'Fields that viewers asked and were not allowed to see, once per operation.',
-    labelNames: ['coordinate'],
-    registers: [registry],
+  const { contracts, broker, logger, maximumKept = 10_000, retryMs = 1_000 } = options;
+  const { gatherMs: momentMs = 1_000, maximumGathered: most = 10_000 } = options;
+  const { denied, dropped, watch } = denialMetrics(options.registry);
+  const queue = createReportQueue({
+    ...{ routingKey: eventType, broker, logger, maximumKept, retryMs },
+    onDropped: (times) => dropped.inc(times),
   });
-  const dropped = new Counter({
-    name: 'gateway_denial_reports_dropped_total',
-    help: 'Reports of denied fields that were given up: too many waited for RabbitMQ or came from strangers, or they broke their schema.',
-    registers: [registry],
-  });
-  // Events, not reports: tried again, an event is still the same fact of the same time.
-  const kept: OutgoingMessage[] = [];
-  new Gauge({
-    name: 'gateway_denial_reports_waiting',
-    help: 'Reports of denied fields that wait to be sent.',
-    registers: [registry],
-    collect() {
-      this.set(kept.length);
-    },
-  });
-  // Of strangers a sample is told: each report is stored, and they can ask as much as they like.
+  watch(queue);
+  const gathered = gatherReports({ momentMs, most, make: eventOf, tell: tellGathered });
+  // Of strangers a sample is told: each event is stored, and they can ask as much as they like.
   const strangers = new TokenBucket({ perSecond: 1, burst: 60 });
-  let inFlight = 0;
-  let retry: NodeJS.Timeout | undefined;
-  let onEmpty: (() => void) | undefined;
 
-  function send(): void {
-    while (retry === undefined && inFlight < maximumInFlight) {
-      const event = kept.shift();
-      if (!event) break;
-      inFlight += 1;
-      void publish(event);
-    }
-    if (kept.length === 0 && inFlight === 0) onEmpty?.();
+  function tellGathered(event: DenialEvent, times: number): void {
+    if (event.data.isAnonymous && !strangers.take()) dropped.inc(times);
+    else queue.add({ message: messageOf(times === 1 ? event : { ...event, sampledrate: times }), times });
   }
 
-  async function publish(event: OutgoingMessage): Promise<void> {
+  function eventOf(denial: DenialReport): DenialEvent | undefined {
     try {
-      await broker.publish(eventType, event);
+      return createEvent(denial, contracts);
     } catch (error) {
-      logger.warn({ err: error, waiting: kept.length }, 'a denied field could not be reported; trying again');
-      keep(event);
-      retry ??= setTimeout(() => {
-        retry = undefined;
-        send();
-      }, retryMs).unref();
-    } finally {
-      inFlight -= 1;
-      send();
+      // Such as a subject of absurd length. The answer matters more than the report.
+      dropped.inc();
+      logger.error({ err: error }, 'a denied field could not be reported');
+      return undefined;
     }
-  }
-
-  function keep(event: OutgoingMessage): void {
-    kept.push(event);
-    if (kept.length <= maximumKept) return;
-    kept.shift();
-    dropped.inc();
   }
 
   return {
     report(denial) {
-      for (const coordinate of denial.coordinates) denied.inc({ coordinate });
-      if (denial.context.session.viewer.isAnonymous && !strangers.take()) {
-        dropped.inc();
-        return;
-      }
-      try {
-        keep(eventOf(denial, contracts));
-      } catch (error) {
-        // Such as a subject of absurd length. The answer matters more than the report.
-        dropped.inc();
-        logger.error({ err: error }, 'a denied field could not be reported');
-      }
-      send();
+      const { coordinates, operationName, context } = denial;
+      for (const coordinate of coordinates) denied.inc({ coordinate });
+      const { viewer } = context.session;
+      const words = wordsOf(operationName, coordinates);
+      if (!gathered.add(denial, { holder: viewer, words })) return;
+      if (viewer.isAnonymous && !strangers.take()) return dropped.inc();
+      const event = eventOf(denial);
+      if (event) queue.add({ message: messageOf(event), times: 1 });
     },
-    async stop({ graceMs }) {
-      const empty = new Promise<void>((resolve) => {
-        onEmpty = resolve;
-      });
-      clearTimeout(retry);
-      retry = undefined;
-      send();
-      await within(graceMs, empty);
-      clearTimeout(retry);
-      const lost = kept.length + inFlight;
-      if (lost > 0) logger.error({ lost }, 'reports of denied fields were lost at the stop');
+    stop(grace) {
+      gathered.flush();
+      return queue.stop(grace);
     },
   };
 }
 
-function eventOf({ context, operationName, coordinates }: DenialReport, contracts: EventContracts) {
+/** Equal for reports of which equal things are told. */
+function wordsOf(operationName: string | null, coordinates: ReadonlySet<string>): string {
+  let words = operationName ?? '';
+  let count = 0;
+  for (const coordinate of coordinates) {
+    words += ` ${coordinate}`;
+    count += 1;
+    if (count === maximumCoordinates) break;
+  }
+  return words;
+}
+
+function createEvent(
+  { context, operationName, coordinates }: DenialReport,
+  contracts: EventContracts,
+): DenialEvent {
   const { subject, clientId, tenantId, isAnonymous } = context.session.viewer;
-  const event = contracts.create(eventType, {
+  return contracts.create(eventType, {
     subject,
     tenantId: tenantId ?? platformTenantId,
     data: {
@@ -145,5 +118,30 @@ function eventOf({ context, operationName, coordinates }: DenialReport, contract
       requestId: context.requestId,
     },
   });
-  return messageOf(event);
+}
+
+function denialMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    denied: new Counter({
+      name: 'gateway_fields_denied_total',
+      help: 'Fields that viewers asked and were not allowed to see, once per operation.',
+      labelNames: ['coordinate'],
+      registers,
+    }),
+    dropped: new Counter({
+      name: 'gateway_denial_reports_dropped_total',
+      help: 'Reports of denied fields that were given up: too many waited for RabbitMQ or came from strangers, or they broke their schema.',
+      registers,
+    }),
+    watch: (queue: { length: number }) =>
+      new Gauge({
+        name: 'gateway_denial_reports_waiting',
+        help: 'Events of denied fields that wait to be sent.',
+        registers,
+        collect() {
+          this.set(queue.length);
+        },
+      }),
+  };
 }

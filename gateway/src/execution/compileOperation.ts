@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
+import { errorsText } from '../authorization/denialErrors.ts';
 import type { OperationContext } from '../context.ts';
 import { fragmentsIn } from '../fragments.ts';
 import { operationAlone } from '../operationAlone.ts';
@@ -201,7 +202,7 @@ export function compileOperation(
 
 /** An answer as clients read it: GraphQL's response format as JSON. */
 export function answerText({ data, errors }: Answer, extensions?: Readonly<Record<string, unknown>>): string {
-  const before = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+  const before = errors.length > 0 ? `"errors":${errorsText(errors)},` : '';
   const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
   return `{${before}"data":${data}${after}}`;
 }

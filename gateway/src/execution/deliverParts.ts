@@ -1,6 +1,7 @@
 // An operation answered in parts (incremental delivery, `deferSpec=20220824`): what is not deferred first, the rest as
 // it is ready.
 import type { GraphQLFormattedError } from 'graphql';
+import { errorsText } from '../authorization/denialErrors.ts';
 import type { Answer, OperationInput } from './compileOperation.ts';
 import type { Deferral } from './deferral.ts';
 import { type AwaitedPart, divideErrors, placeErrors } from './partErrors.ts';
@@ -151,7 +152,7 @@ export function deliverParts(options: DeliveryOptions): Delivery {
 }
 
 function answerMembers(data: string, errors: readonly GraphQLFormattedError[]): string {
-  return errors.length === 0 ? `"data":${data}` : `"errors":${JSON.stringify(errors)},"data":${data}`;
+  return errors.length === 0 ? `"data":${data}` : `"errors":${errorsText(errors)},"data":${data}`;
 }
 
 function placeMembers({ path, label }: DeferredPart): string {

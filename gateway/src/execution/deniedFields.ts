@@ -11,7 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
-import { formattedDenial } from '../authorization/denialErrors.ts';
+import { DenialError, knownDenial } from '../authorization/denialErrors.ts';
 import type { Ownership } from '../authorization/denials.ts';
 import type { JsonObject } from './mergeData.ts';
 import { addDenial, pathOf, placeKey, type WriteValue } from './shapeProgress.ts';
@@ -85,10 +85,10 @@ function deny(
   const { coordinate, definition } = definitionOf(field);
   const { typeName, fieldName } = coordinate;
   const isNonNull = definition ? isNonNullType(definition.type) : fieldName === '__schema';
-  const error = formattedDenial(denial, policy, { coordinate, nodes: field.nodes });
+  const known = knownDenial(denial, policy, { coordinate, nodes: field.nodes });
   const name = `${typeName}.${fieldName}`;
   return (_value, key, within, progress) => {
-    addDenial(progress, name, () => ({ ...error, path: pathOf(key, within) }));
+    if (addDenial(progress, name)) progress.denials.push(new DenialError(known, pathOf(key, within)));
     return isNonNull ? undefined : 'null';
   };
 }

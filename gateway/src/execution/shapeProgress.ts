@@ -56,10 +56,11 @@ export function placeKey(path: ResponsePath): string {
   return path.join(' ');
 }
 
-export function addDenial(progress: Progress, coordinate: string, error: () => GraphQLFormattedError): void {
+/** @returns whether there is room for an error that says so */
+export function addDenial(progress: Progress, coordinate: string): boolean {
   progress.remarks += 1;
   progress.denied.add(coordinate);
-  if (progress.denials.length < maximumDenials) progress.denials.push(error());
+  return progress.denials.length < maximumDenials;
 }
 
 export function addViolation(progress: Progress, path: () => ResponsePath, message: string): void {

@@ -26,6 +26,8 @@ export interface CloudEvent<T extends EventType = EventType> {
   tenantid: string;
   /** W3C trace context of the work that caused it. */
   traceparent?: string;
+  /** How many alike it stands for, itself included; absent for one (CloudEvents' Sampled Rate extension). */
+  sampledrate?: number;
   datacontenttype: 'application/json';
   data: EventData[T];
 }
@@ -148,6 +150,7 @@ const envelope = {
     time: { ...text(40), pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' },
     tenantid: text(64),
     traceparent: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+    sampledrate: { type: 'integer', minimum: 1 },
     datacontenttype: { const: 'application/json' },
     data: { type: 'object' },
   },

@@ -85,8 +85,10 @@ export type SecurityEvent = {
   operationName?: Maybe<Scalars['String']['output']>;
   /** The denied fields as schema coordinates, for example `SecurityEvent.type`, twenty at most; empty for sign-ins. */
   coordinates: Array<Scalars['String']['output']>;
-  /** The id of the request, as it stands in the gateway's logs; null for sign-ins. */
+  /** The id of the request, as it stands in the gateway's logs, the first one's where there were several; null for sign-ins. */
   requestId?: Maybe<Scalars['String']['output']>;
+  /** How often it happened: what somebody goes on to be denied is told once a second. 1 for sign-ins. */
+  count: Scalars['Int']['output'];
   /** The tenant that the event belongs to. */
   tenant?: Maybe<Tenant>;
 };
@@ -321,6 +323,7 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   coordinates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
 };
 

@@ -35,5 +35,5 @@ async function store(
     throw error;
   }
   push(securityEventStoredTopic, pushOf(stored.toObject()));
-  storedCounter(metrics).inc({ type: access.type });
+  storedCounter(metrics).inc({ type: access.type }, access.count);
 }

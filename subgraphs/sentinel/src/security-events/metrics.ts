@@ -1,17 +1,17 @@
 // What was taken in.
 import { Counter, type Registry } from 'prom-client';
-import { type SecurityEventType, securityEventTypes } from './rules.ts';
+import { securityEventTypes } from './rules.ts';
 
 // Handlers begin with the first event and have no start of their own; several services may run in one process.
 const counters = new WeakMap<Registry, Counter<'type'>>();
 
 /** Counts before the commit, as a handler can: what MongoDB makes repeat, or refuses at the end, counts too. */
-export function storedCounter(registry: Registry): { inc(labels: { type: SecurityEventType }): void } {
+export function storedCounter(registry: Registry): Pick<Counter<'type'>, 'inc'> {
   const known = counters.get(registry);
   if (known !== undefined) return known;
   const counter = new Counter({
     name: 'sentinel_security_events_total',
-    help: 'Security events that were stored, by type.',
+    help: 'What the security events that were stored tell of, by type: one that happened several times counts as often.',
     labelNames: ['type'],
     registers: [registry],
   });

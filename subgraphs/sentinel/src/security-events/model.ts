@@ -25,6 +25,8 @@ export const securityEventSchema = new Schema(
     operationName: text,
     coordinates: { type: [String], required: true, immutable: true },
     requestId: text,
+    /** How often it happened; absent from before it was counted. */
+    count: { type: Number, default: 1, immutable: true },
   },
   { collection: 'security_events', versionKey: false },
 );

@@ -24,6 +24,8 @@ export const securityEventResolvers: Resolvers = {
     // arthemiz answers for the person, with null where nobody in the viewer's tenant has the id any more.
     actor: ({ actorId }) => (typeof actorId === 'string' ? { id: actorId } : null),
     tenant: ({ tenantId }) => ({ id: tenantId }),
+    // What was stored, or pushed by a copy, from before it was counted.
+    count: ({ count }) => count ?? 1,
   },
   Tenant: {
     // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its

@@ -18,6 +18,8 @@ export interface Access {
   readonly operationName: string | null;
   readonly coordinates: readonly string[];
   readonly requestId: string | null;
+  /** How often it happened. */
+  readonly count: number;
 }
 
 type SignInEvent = CloudEvent<'arthemiz.sign-in.succeeded.v1' | 'arthemiz.sign-in.failed.v1'>;
@@ -35,10 +37,11 @@ export function signInOf({ type, data }: SignInEvent): Access {
     operationName: null,
     coordinates: [],
     requestId: null,
+    count: 1,
   };
 }
 
-export function denialOf({ data }: CloudEvent<'gateway.field.denied.v1'>): Access {
+export function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied.v1'>): Access {
   const { subject, clientId, isAnonymous, operationName, coordinates, requestId } = data;
   // A client that acts for itself is the subject of its own token (RFC 9068, 2.2).
   const isPerson = !isAnonymous && subject !== clientId;
@@ -53,6 +56,7 @@ export function denialOf({ data }: CloudEvent<'gateway.field.denied.v1'>): Acces
     operationName,
     coordinates,
     requestId,
+    count: sampledrate ?? 1,
   };
 }
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const fields = `id type occurredAt receivedAt actor { id } clientId email ipAddress userAgent reason operationName
-  coordinates requestId tenant { id }`;
+  coordinates requestId count tenant { id }`;
 const list = `query ($first: Int, $after: String, $filter: SecurityEventFilter) {
   securityEvents(first: $first, after: $after, filter: $filter) {
     nodes { ${fields} } edges { cursor } pageInfo { hasNextPage endCursor } } }`;
@@ -65,6 +65,7 @@ describe('a security event', () => {
       operationName: null,
       coordinates: [],
       requestId: null,
+      count: 1,
       tenant: { id: tenantId },
     });
     expect(Date.parse(event.receivedAt)).toBeGreaterThanOrEqual(Date.parse(time));
@@ -102,6 +103,24 @@ describe('a security event', () => {
       requestId: 'r-1',
       reason: null,
     });
+  });
+
+  it('tells how often, where an event stands for several denials', async () => {
+    const tenantId = newTenant();
+    const counted = () => sumOf(copy, 'sentinel_security_events_total', 'FIELD_DENIED');
+    const before = await counted();
+    await platform.tell('gateway.field.denied.v1', { tenantId, sampledrate: 41 });
+    expect(await stored(tenantId, 1)).toMatchObject([{ count: 41 }]);
+    expect((await counted()) - before).toBe(41);
+  });
+
+  it('from before denials were counted stands for one', async () => {
+    const tenantId = newTenant();
+    await platform.tell('gateway.field.denied.v1', { tenantId });
+    await stored(tenantId, 1);
+    const rows = copy.service.connection.collection('security_events');
+    await inTenant(tenantId, () => rows.updateOne({ tenantId }, { $unset: { count: 1 } }));
+    expect(await page(tenantId)).toMatchObject({ nodes: [{ count: 1 }] });
   });
 
   it('names no person where nobody was signed in, or a service client acted for itself', async () => {

@@ -50,6 +50,8 @@ export interface TestPlatform {
 interface Told<T extends AccessEventType> {
   tenantId: string;
   data?: Partial<EventData[T]>;
+  /** How many alike the event stands for. */
+  sampledrate?: number;
 }
 
 export interface Watch {
@@ -98,11 +100,11 @@ export async function testPlatform(): Promise<TestPlatform> {
       await copy.consuming;
       return copy;
     },
-    async tell(type, { tenantId, data }) {
+    async tell(type, { tenantId, data, ...envelope }) {
       const [source = ''] = type.split('.');
       const contracts = loadEventContracts({ source });
       const told = contracts.create(type, { tenantId, data: { ...defaults[type], ...data } });
-      const event = contracts.check(told);
+      const event = contracts.check({ ...told, ...envelope });
       await broker.publish(type, messageOf(event));
       return event;
     },
