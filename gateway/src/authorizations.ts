@@ -27,10 +27,25 @@ export interface Authorization extends AuthorizedOperation {
   usage: OperationUsage;
   /** The `@defer`s of `asked`. */
   defers: readonly DirectiveNode[];
+  /** How often it was asked for, and by what text: so that the next supergraph can make ready what is used. */
+  use: OperationUse;
+}
+
+export interface OperationUse {
+  times: number;
+  readonly source: OperationSource;
+}
+
+/** What an authorization is made from, by whoever asked first. */
+export interface OperationSource extends Asking {
+  query: string;
+  operationName: string | undefined;
 }
 
 export interface Authorizations {
   of(request: ReadDocument, asking: Asking): Authorization;
+  /** The most used first. */
+  mostUsed(most: number): OperationUse[];
   /** Drops what is remembered. */
   forget(): void;
 }
@@ -69,12 +84,13 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
 
   function decide(
     request: ReadDocument,
-    { viewer, cacheKey }: { viewer: Viewer; cacheKey: string },
+    { asking, cacheKey }: { asking: Asking; cacheKey: string },
   ): Authorization | OperationAuthorization {
     const { document, operation, bytes } = request;
+    const { viewer } = asking;
     return inSpan('authorize', {}, () => {
       const decided = decideOperation({ schema, policy, viewer, document, operation });
-      if (decided.settled) return remember(cacheKey, { request, authorized: decided.settled });
+      if (decided.settled) return remember(cacheKey, { request, asking, authorized: decided.settled });
       remembered.set(cacheKey, decided, { size: bytes });
       return decided;
     });
@@ -82,18 +98,27 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
 
   function remember(
     cacheKey: string,
-    { request, authorized }: { request: ReadDocument; authorized: AuthorizedOperation },
+    {
+      request,
+      asking,
+      authorized,
+    }: { request: ReadDocument; asking: Asking; authorized: AuthorizedOperation },
   ): Authorization {
-    const { hash, operation, bytes } = request;
+    const { hash, document, operation, bytes } = request;
     const operationName = operation.name?.value;
     const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
     const used = usedCoordinates(schema, { document: authorized.asked, operation });
+    const source = {
+      ...{ query: document.loc?.source.body ?? '', operationName },
+      ...{ viewer: asking.viewer, variables: withoutLongValues(asking.variables) },
+    };
     const known = {
       ...authorized,
       cost,
       usage: usage.of(used),
       defers: defersOf(authorized.asked, operationName),
       key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
+      use: { times: 0, source },
     };
     // A document that came through whole is shared with the cache of documents.
     remembered.set(cacheKey, known, {
@@ -103,18 +128,31 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
   }
 
   return {
-    of(request, { viewer, variables }) {
+    of(request, asking) {
+      const { viewer } = asking;
       const { hash, operation } = request;
       const cacheKey = `${hash} ${operation.name?.value ?? ''} ${signatureOf(viewer)}`;
-      const known = remembered.get(cacheKey) ?? decide(request, { viewer, cacheKey });
+      const known = remembered.get(cacheKey) ?? decide(request, { asking, cacheKey });
       if ('key' in known) return known;
       // The arguments have a say: the same document may be pruned in several ways.
-      const outcome = known.outcomeOf({ viewer, variables });
+      const outcome = known.outcomeOf(asking);
       const outcomeKey = `${cacheKey} ${outcome}`;
       const decided = remembered.get(outcomeKey);
       if (decided !== undefined && 'key' in decided) return decided;
-      return remember(outcomeKey, { request, authorized: known.authorize(outcome) });
+      return remember(outcomeKey, { request, asking, authorized: known.authorize(outcome) });
     },
+    mostUsed: (most) =>
+      [...remembered.values()]
+        .flatMap((known) => ('use' in known ? known.use : []))
+        .sort((a, b) => b.times - a.times)
+        .slice(0, most),
     forget: () => remembered.clear(),
   };
+}
+
+/** The least that rules on arguments and `@defer`s look at, so that nothing large is kept with a decision. */
+function withoutLongValues(variables: Asking['variables']): Asking['variables'] {
+  const isShort = (value: unknown) =>
+    typeof value === 'string' ? value.length <= 100 : typeof value !== 'object' || value === null;
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => isShort(value)));
 }

@@ -13,7 +13,7 @@ import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
-import { createOperations, type Operations } from './operations.ts';
+import { createOperations, type OwnOperations } from './operations.ts';
 import {
   createLiveOperations,
   type LiveBounds,
@@ -26,7 +26,7 @@ export interface Generation {
   readonly version: SupergraphVersion;
   readonly supergraph: Supergraph;
   readonly documents: Documents;
-  readonly operations: Operations;
+  readonly operations: OwnOperations;
   readonly live: LiveOperations;
   /** Drops what is remembered for operations to come. What is under way and open goes on. */
   retire(): void;

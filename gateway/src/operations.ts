@@ -4,7 +4,12 @@ import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
 import type { Session } from './authentication/accessTokens.ts';
 import { mayLearnSchema } from './authorization/developers.ts';
 import type { DenialReporter } from './authorization/reportDenials.ts';
-import { type Authorization, createAuthorizations } from './authorizations.ts';
+import {
+  type Authorization,
+  createAuthorizations,
+  type OperationSource,
+  type OperationUse,
+} from './authorizations.ts';
 import type { Cache } from './caching/cache.ts';
 import type { OperationContext } from './context.ts';
 import { answerText, type CompiledOperation } from './execution/compileOperation.ts';
@@ -46,6 +51,7 @@ export interface PreparedOperation {
   startedAt: number;
 }
 
+/** For whoever serves clients. */
 export interface Operations {
   /**
    * @returns errors where the document is not valid or the variables don't fit the operation.
@@ -68,8 +74,22 @@ export interface Operations {
    * payload as JSON text, until the promise is settled.
    */
   executeInParts(prepared: PreparedOperation, options: DeliveryToClient): Promise<void>;
+}
+
+/** Of one supergraph. */
+export interface OwnOperations extends Operations {
+  /** The operations that clients prepared most often, the most used first. */
+  mostUsed(most: number): OperationUse[];
+  /** Prepares what is about to be asked for, for nobody. @returns undefined where it is not valid */
+  makeReady(source: OperationSource): OperationUse | undefined;
   /** Drops the decisions that are remembered. */
   forget(): void;
+}
+
+interface PermittedOperation {
+  request: ReadDocument;
+  authorized: Authorization;
+  variables: Readonly<Record<string, unknown>>;
 }
 
 export interface OperationsOptions {
@@ -87,7 +107,7 @@ export interface OperationsOptions {
   maximumCost: number;
 }
 
-export function createOperations(options: OperationsOptions): Operations {
+export function createOperations(options: OperationsOptions): OwnOperations {
   const { supergraph, documents, executor, cache, denials, observer } = options;
   const { maximumCost } = options;
   const { schema } = supergraph;
@@ -112,8 +132,9 @@ export function createOperations(options: OperationsOptions): Operations {
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(prepared.estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
     context.admission?.charge(prepared.estimatedCost);
+    prepared.authorized.use.times += 1;
     timings?.end('authorize');
-    const compiled = compile(prepared);
+    const compiled = compile(prepared, context);
     timings?.end('plan');
     return { ...prepared, compiled, startedAt };
   }
@@ -126,12 +147,15 @@ export function createOperations(options: OperationsOptions): Operations {
     return { by: self, request, authorized, variables, estimatedCost };
   }
 
-  function compile({ request, authorized, variables }: ReturnType<typeof permit>): CompiledOperation {
-    const { operation, bytes, context } = request;
+  function compile(
+    { request, authorized, variables }: PermittedOperation,
+    { takesParts = false }: Pick<OperationContext, 'takesParts'>,
+  ): CompiledOperation {
+    const { operation, bytes } = request;
     const operationName = operation.name?.value;
     const { key } = authorized;
     if (authorized.defers.length === 0) return executor.prepare({ key, authorized, bytes, operationName });
-    const isInParts = context.takesParts && operation.operation !== OperationTypeNode.SUBSCRIPTION;
+    const isInParts = takesParts && operation.operation !== OperationTypeNode.SUBSCRIPTION;
     const defers = activeDefers(isInParts ? authorized.defers : [], variables);
     const deferred = defers.size === 0 ? '' : ` deferring ${[...defers.values()].join(',')}`;
     return executor.prepare({ key: key + deferred, authorized, bytes, operationName, defers });
@@ -148,7 +172,18 @@ export function createOperations(options: OperationsOptions): Operations {
     if (denied.size > 0) denials.report({ context, operationName, coordinates: denied });
   }
 
-  const self: Operations = {
+  const self: OwnOperations = {
+    mostUsed: (most) => authorizations.mostUsed(most),
+
+    makeReady({ query, operationName, viewer, variables }) {
+      const request = documents.read({ query, operationName, mayLearnSchema: false });
+      if ('errors' in request) return undefined;
+      const authorized = authorizations.of(request, { viewer, variables });
+      // Who defers takes parts.
+      compile({ request, authorized, variables }, { takesParts: true });
+      return authorized.use;
+    },
+
     forget: () => authorizations.forget(),
 
     prepare(parameters, context) {
@@ -159,8 +194,9 @@ export function createOperations(options: OperationsOptions): Operations {
     },
 
     reauthorize({ request, variables, startedAt }, session) {
-      const prepared = permit({ ...request, context: { ...request.context, session } }, variables);
-      return { ...prepared, compiled: compile(prepared), startedAt };
+      const context = { ...request.context, session };
+      const prepared = permit({ ...request, context }, variables);
+      return { ...prepared, compiled: compile(prepared, context), startedAt };
     },
 
     async execute(prepared, gone) {

@@ -99,6 +99,29 @@ describe('another supergraph', () => {
     await eventually(async () => expect(await retired()).toBe(0));
   });
 
+  it('has planned what was asked of the one before, when it is served', async () => {
+    const developer = await platform.token({ tenantId, permissions: ['schema:read', 'service:read'] });
+    const queries = Array.from(
+      { length: 9 },
+      (_, number) => `{ services(first: ${number + 1}) { nodes { id name checks { name status } } } }`,
+    );
+    const planningMs = async () => {
+      const all: number[] = [];
+      for (const query of queries) {
+        const headers = { 'x-server-timing': '1' };
+        const answer = await platform.query(query, { token: developer, headers });
+        expect(answer.errors).toBeUndefined();
+        all.push(Number(/plan;dur=([\d.]+)/.exec(answer.headers.get('server-timing') ?? '')?.[1]));
+      }
+      return all.sort((a, b) => a - b)[4] ?? Number.NaN; // the median
+    };
+    const anew = await planningMs();
+    const applied = await reloads('applied');
+    await replaceFile(renamed);
+    await eventually(async () => expect(await reloads('applied')).toBe(applied + 1));
+    expect(await planningMs()).toBeLessThan(anew / 5);
+  });
+
   it('leaves subscriptions that are open where they are, until they end', async () => {
     const client = openLiveClient({ url: gateway.url, token });
     const watched = client.watch('subscription { healthChanged { message tenant { slug } } }');

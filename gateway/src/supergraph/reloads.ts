@@ -6,6 +6,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Generation } from '../generation.ts';
 import type { ServedGeneration } from './servedGeneration.ts';
 import type { SupergraphSource, SupergraphVersion } from './supergraphSource.ts';
+import { warm } from './warming.ts';
 
 export interface SupergraphReloads {
   /** Rejects while the newest supergraph is another than the one that is served, as it cannot be used or read. */
@@ -37,8 +38,8 @@ export function followSupergraph(options: SupergraphReloadsOptions): SupergraphR
   let line: Promise<void> = Promise.resolve();
   let isStopping = false;
 
-  function replaceBy(version: SupergraphVersion): void {
-    const { supergraph: before, version: old } = served.current();
+  async function replaceBy(version: SupergraphVersion): Promise<void> {
+    const { supergraph: before, version: old, operations } = served.current();
     const startedAt = performance.now();
     const next = build(version);
     const breaking = findBreakingChanges(before.schema, next.supergraph.schema);
@@ -50,10 +51,12 @@ export function followSupergraph(options: SupergraphReloadsOptions): SupergraphR
         'the new supergraph breaks clients of the old one',
       );
     }
+    const ready = await warm({ from: operations, to: next.operations, logger });
+    if (isStopping) return next.close();
     served.replace(next);
     reloads.inc({ outcome: 'applied' });
     logger.info(
-      { ...facts, milliseconds: Math.round(performance.now() - startedAt) },
+      { ...facts, ready, milliseconds: Math.round(performance.now() - startedAt) },
       'serving another supergraph',
     );
   }
@@ -78,7 +81,7 @@ export function followSupergraph(options: SupergraphReloadsOptions): SupergraphR
     }
     if (version.hash === refused) return;
     try {
-      replaceBy(version);
+      await replaceBy(version);
       trouble = undefined;
       refused = '';
     } catch (error) {

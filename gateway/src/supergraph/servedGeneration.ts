@@ -54,7 +54,6 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
       reauthorize: (prepared, session) => prepared.by.reauthorize(prepared, session),
       execute: (prepared, gone) => prepared.by.execute(prepared, gone),
       executeInParts: (prepared, options) => prepared.by.executeInParts(prepared, options),
-      forget: () => current.operations.forget(),
     },
     live: {
       subscribe(prepared, subscriber, resumeAfter) {
