@@ -248,8 +248,12 @@ export async function startGateway(
     health.add({ name: 'supergraph', necessity: 'degrading', check: () => reloads.demandNewest() });
     const { operations, live } = served;
     const documents = { read: (source: DocumentSource) => served.current().documents.read(source) };
-    const trusted = openTrustedDocuments({ config, documents, logger, ...bounds.trustedDocuments });
+    const trusted = openTrustedDocuments({
+      ...{ config, documents, logger, registry: metrics.registry },
+      ...bounds.trustedDocuments,
+    });
     opened.add('trusted documents', () => trusted.stop());
+    served.onReplace(() => void trusted.lookAgain());
     const automatic =
       config.AUTOMATIC_PERSISTED_QUERIES === 'on'
         ? createAutomaticQueries({ redis, namespace: config.NAMESPACE, logger, ...bounds.automaticQueries })

@@ -1,6 +1,6 @@
 // Documents that are asked for by a name, over all transports, and those that nobody registered.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -8,7 +8,7 @@ import { eventually } from '@supergraph/chassis/testing';
 import { backingUrl } from '@supergraph/chassis/testing/data-fixture';
 import { Redis } from 'ioredis';
 import { openRawSocket } from '../testing/live-client.ts';
-import { type Platform, startPlatform } from '../testing/platform.ts';
+import { type Platform, startPlatform, supergraphFile } from '../testing/platform.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const who = 'query Who { viewer { id } }';
@@ -104,6 +104,34 @@ describe('a registered document', () => {
     expect(await post({ documentId: sha256(kind) }, { token: null })).toMatchObject({
       data: { __typename: 'Query' },
     });
+  });
+
+  it('is refused while another supergraph makes it invalid, and operators are told', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'supergraph-'));
+    const [file, manifest] = [join(own, 'supergraph.graphql'), join(own, 'manifest.json')];
+    const slug = 'query Slug { tenant { slug } }';
+    await writeFile(manifest, JSON.stringify({ slug, kind }));
+    const original = await readFile(supergraphFile, 'utf8');
+    await writeFile(file, original);
+    const at = await platform.startGateway(
+      { SUPERGRAPH_FILE: file, TRUSTED_DOCUMENTS: 'required', TRUSTED_DOCUMENTS_PATH: manifest },
+      { supergraph: { pollMs: 20 } },
+    );
+    const invalid = () => platform.metric(at, 'gateway_trusted_documents_invalid');
+    const ofTenant = '@join__field(graph: ARTHEMIZ)';
+    await writeFile(file, original.replace(`slug: String ${ofTenant}`, `shortName: String ${ofTenant}`));
+    await eventually(async () => expect(await invalid()).toBe(1));
+    expect(await post({ documentId: 'slug' }, { at })).toMatchObject({
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: 'Cannot query field "slug" on type "Tenant".',
+    });
+    expect(await post({ documentId: 'kind' }, { at })).toMatchObject({ data: { __typename: 'Query' } });
+    await writeFile(file, original);
+    await eventually(async () => expect(await invalid()).toBe(0));
+    expect(await post({ documentId: 'slug' }, { at })).toMatchObject({
+      data: { tenant: { slug: expect.any(String) } },
+    });
+    await rm(own, { recursive: true });
   });
 
   it('may be one of its client alone', async () => {

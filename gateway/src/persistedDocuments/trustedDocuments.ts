@@ -12,6 +12,11 @@ export interface TrustedDocuments {
   readonly size: number;
 }
 
+/** Those of a manifest. */
+export interface LoadedDocuments extends TrustedDocuments {
+  readonly all: readonly RegisteredDocument[];
+}
+
 export const noTrustedDocuments: TrustedDocuments = { find: () => undefined, has: () => false, size: 0 };
 
 /** A file, and whose documents are in it. */
@@ -28,7 +33,7 @@ const mostProblems = 20;
  * client that the folder is named after.
  * @throws Error that names each file and document that is wrong, and why
  */
-export function loadTrustedDocuments(path: string, documents: Pick<Documents, 'read'>): TrustedDocuments {
+export function loadTrustedDocuments(path: string, documents: Pick<Documents, 'read'>): LoadedDocuments {
   const problems: string[] = [];
   const registry = createRegistry();
   for (const { file, clientId } of manifestFiles(path)) {
@@ -75,7 +80,8 @@ function manifestFiles(path: string): ManifestFile[] {
   return [...jsonIn(path, null), ...folders.flatMap((name) => jsonIn(join(path, name), basename(name)))];
 }
 
-function problemOf(
+/** Why a registered document cannot be run; undefined where it can. */
+export function problemOf(
   { text, operationName }: RegisteredDocument,
   documents: Pick<Documents, 'read'>,
 ): string | undefined {
@@ -87,7 +93,7 @@ function problemOf(
   return isOpen ? undefined : error?.message;
 }
 
-interface Registry extends TrustedDocuments {
+interface Registry extends LoadedDocuments {
   /** @returns why it cannot be added */
   add(document: RegisteredDocument): string | undefined;
 }
@@ -96,8 +102,11 @@ function createRegistry(): Registry {
   // Maps, not objects: an id such as `__proto__` finds nothing.
   const byId = new Map<string | null, Map<string, string>>();
   const texts = new Map<string | null, Set<string>>();
+  const all: RegisteredDocument[] = [];
   return {
-    add({ id, text, clientId }) {
+    all,
+    add(document) {
+      const { id, text, clientId } = document;
       const ids = byId.get(clientId) ?? new Map<string, string>();
       byId.set(clientId, ids);
       const known = texts.get(clientId) ?? new Set();
@@ -106,6 +115,7 @@ function createRegistry(): Registry {
       const hash = sha256Of(text);
       for (const name of [id, hash, `sha256:${hash}`]) ids.set(name, text);
       known.add(text);
+      all.push(document);
       return undefined;
     },
     find: (id, clientId) =>

@@ -12,6 +12,8 @@ export interface ServedGeneration {
   /** Generations that are not served any more, and whose operations or subscriptions go on. */
   retired(): number;
   replace(next: Generation): void;
+  /** Calls the listener whenever another has taken the place of one. */
+  onReplace(listener: () => void): void;
   stop(): void;
 }
 
@@ -27,6 +29,7 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
   const begin = (generation: Generation) =>
     subscriptions.set(generation.operations, { generation, open: 0, mayClose: false });
   const timers = new Set<NodeJS.Timeout>();
+  const listeners: (() => void)[] = [];
   begin(first);
 
   function closeIfUnused(by: Operations): void {
@@ -90,7 +93,9 @@ export function serveGenerations({ first, longestOperationMs }: ServedGeneration
       begin(next);
       current = next;
       retire(before);
+      for (const listener of listeners) listener();
     },
+    onReplace: (listener) => void listeners.push(listener),
     stop() {
       for (const timer of timers) clearTimeout(timer);
     },
