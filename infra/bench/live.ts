@@ -17,7 +17,9 @@ export interface LiveBenchmarkSize {
   /** A multiple of 50. */
   subscribers: number;
   /** At each of the two paces. */
-  changes: number;
+  seconds: number;
+  /** At the same pace before that, not counted: a process that has just started compiles what it runs. */
+  warmingSeconds: number;
   /** Of the faster pace. */
   changesPerSecond: number;
 }
@@ -38,9 +40,10 @@ const edgeLimits = {
   authBurst: 100,
 };
 
-export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBenchmarkSize): Benchmark => ({
-  summary: `from a committed change to the frame at ${subscribers.toLocaleString('en')} subscribers`,
+export const liveBenchmark = (size: LiveBenchmarkSize): Benchmark => ({
+  summary: `from a committed change to the frame at ${size.subscribers.toLocaleString('en')} subscribers`,
   async run(context) {
+    const { subscribers, seconds, warmingSeconds, changesPerSecond } = size;
     const { signal, progress, env } = context;
     const platform = await startQuietPlatform({ ...context, limits: edgeLimits });
     // A copy in this process commits the changes, so that it is known when.
@@ -57,7 +60,7 @@ export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBe
       const source = await openHealthChanges(copy.service, { tenantId: tenant, checks });
       const measureAt = async (
         { title, origin }: { title: string; origin: string },
-        make: () => Promise<Change[]>,
+        make: (seconds: number) => Promise<Change[]>,
       ): Promise<Pace> => {
         const heard = startSubscribers({ folder: platform.stack.dataDir, env });
         try {
@@ -72,16 +75,24 @@ export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBe
             },
             { timeoutMs: 60_000 },
           );
-          return await progress.task(`${changes} changes ${title}`, async () => {
+          const everyoneHears = (made: Change[]) =>
+            eventually(
+              async () => {
+                for (const { mark } of made.toReversed())
+                  if ((await heard.count(mark)) !== subscribers) return false;
+                return true;
+              },
+              { timeoutMs: 60_000, intervalMs: 500 },
+            );
+          await progress.task(`changes ${title}, to warm up`, async () =>
+            everyoneHears(await make(warmingSeconds)),
+          );
+          return await progress.task(`changes ${title}`, async () => {
             const startedAt = performance.now();
-            const made = await make();
+            const made = await make(seconds);
             const perSecond = (made.length * 1_000) / (performance.now() - startedAt);
-            const isComplete = async () => {
-              for (const { mark } of made) if ((await heard.count(mark)) !== subscribers) return false;
-              return true;
-            };
-            await eventually(isComplete, { timeoutMs: 60_000, intervalMs: 500 });
-            return { title, perSecond, ...(await heard.latencies(made)) };
+            await everyoneHears(made);
+            return { title, perSecond, changes: made.length, ...(await heard.latencies(made)) };
           });
         } finally {
           await heard.stop();
@@ -89,11 +100,11 @@ export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBe
       };
       const gateway = platform.stack.processes.gateway.url;
       const paces = [
-        await measureAt({ title: 'one at a time, through nginx', origin: platform.stack.origin }, () =>
-          oneByOne(source, { changes, signal }),
+        await measureAt({ title: 'one at a time, through nginx', origin: platform.stack.origin }, (time) =>
+          oneByOne(source, { seconds: time, signal }),
         ),
-        await measureAt({ title: `${changesPerSecond} a second, at the gateway`, origin: gateway }, () =>
-          atPace(source, { changes, changesPerSecond, signal }),
+        await measureAt({ title: `${changesPerSecond} a second, at the gateway`, origin: gateway }, (time) =>
+          atPace(source, { changes: time * changesPerSecond, changesPerSecond, signal }),
         ),
       ];
       return {
@@ -109,7 +120,7 @@ export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBe
             load.toFixed(2),
           ]),
         ],
-        figures: { subscribers, changes, loadBefore: load, paces },
+        figures: { subscribers, warmingSeconds, loadBefore: load, paces },
       };
     } finally {
       await copy.stop();
@@ -121,6 +132,7 @@ export const liveBenchmark = ({ subscribers, changes, changesPerSecond }: LiveBe
 interface Pace {
   title: string;
   perSecond: number;
+  changes: number;
   frames: number;
   p50Ms: number;
   p99Ms: number;
@@ -129,10 +141,11 @@ interface Pace {
 
 async function oneByOne(
   source: HealthChanges,
-  { changes, signal }: { changes: number; signal: AbortSignal },
+  { seconds, signal }: { seconds: number; signal: AbortSignal },
 ): Promise<Change[]> {
   const made: Change[] = [];
-  for (let number = 0; number < changes; number += 1) {
+  const endsAt = performance.now() + seconds * 1_000;
+  while (performance.now() < endsAt) {
     signal.throwIfAborted();
     made.push(await source.commit());
     await pause(pauseMs);

@@ -20,7 +20,7 @@ const benchmarks: Record<string, Benchmark> = {
   authorization: authorizationBenchmark({ connections: 50, seconds: 5 }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
-  live: liveBenchmark({ subscribers: 1_000, changes: 200, changesPerSecond: 100 }),
+  live: liveBenchmark({ subscribers: 1_000, seconds: 20, warmingSeconds: 10, changesPerSecond: 100 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,
