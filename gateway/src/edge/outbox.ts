@@ -46,10 +46,10 @@ export class Outbox {
   /** @param gauge what the frame is the latest of, if it is of a gauge */
   push(frame: Frame, gauge?: string): void {
     if (gauge !== undefined && this.#conflates(gauge, frame)) return;
+    if (this.#frames.length === 0) this.#options.flusher.soon(this);
     this.#frames.push(frame);
     this.#bytes += frame.head.length + frame.end.length;
     if (this.#bytes >= batchBytes) this.flush();
-    else this.#options.flusher.soon(this);
   }
 
   flush(): void {

@@ -115,7 +115,11 @@ export function compileOperation(
   const primary = node?.kind === 'Subscription' ? node.primary : undefined;
   const rest = node?.kind === 'Subscription' ? node.rest : node;
   const mayKeep = operation.operation === OperationTypeNode.QUERY;
-  const planTools = { ...(mayKeep ? tools : withoutCache(tools)), fetches: plan ? fetchesOf(plan) : [] };
+  const planTools = {
+    ...(mayKeep ? tools : withoutCache(tools)),
+    fetches: plan ? fetchesOf(plan) : [],
+    areOfEvents: operation.operation === OperationTypeNode.SUBSCRIPTION,
+  };
   const run = rest && compilePlan(rest, planTools);
   const receiveEvent = primary && compileRootAnswer(primary, tools, []);
   const conditionNames = namesInConditions(document, operation);

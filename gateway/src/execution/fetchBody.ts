@@ -3,6 +3,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { Logger } from '@supergraph/chassis/logging';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { FetchCache } from '../caching/fetchCache.ts';
+import { gatheringClient } from './gatheredFetches.ts';
 import { quoted } from './jsonText.ts';
 import { keepingClient } from './keptFetches.ts';
 import { own } from './mergeData.ts';
@@ -17,6 +18,8 @@ export interface FetchTools {
   logger: Logger;
   /** What need not be asked for again. Absent for changes and events, which never get what was kept. */
   cache?: FetchCache;
+  /** Whether what is fetched completes the events of a subscription. */
+  areOfEvents?: boolean;
 }
 
 /** And for one plan. */
@@ -69,6 +72,7 @@ export function compileFetchBody(node: FetchNode): FetchBody {
 export function subgraphOf(node: FetchNode, tools: FetchTools): SubgraphClient {
   const client = tools.subgraphs.get(node.serviceName);
   if (client === undefined) throw new Error(`There is no subgraph ${node.serviceName}.`);
+  if (tools.areOfEvents) return gatheringClient(client, { body: compileFetchBody(node) });
   const kept = tools.cache?.of({ subgraph: node.serviceName, operation: node.operation });
   return kept ? keepingClient(client, { kept, body: compileFetchBody(node) }) : client;
 }
