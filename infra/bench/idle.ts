@@ -1,18 +1,11 @@
 // What subscribers cost who wait: memory of one gateway's process with 10,000 of them, each another person. They are
 // there: at the end one change reaches all.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { startSubgraph } from '@supergraph/chassis/subgraph';
-import { z } from 'zod';
-import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
-import { root } from '../local/private-platform.ts';
 import { eventually } from '../local/waiting.ts';
 import type { Benchmark } from './benchmark.ts';
-import { startOurs } from './contestants/ours.ts';
 import { openHealthChanges } from './health-changes.ts';
 import { startIssuer } from './issuer.ts';
+import { startLoneGateway } from './lone-gateway.ts';
 import { heapOf } from './observation.ts';
-import { startQuietPlatform } from './quiet-platform.ts';
 import { startSubscribers } from './subscribers.ts';
 
 export interface IdleBenchmarkSize {
@@ -29,26 +22,10 @@ export const idleBenchmark = (size: IdleBenchmarkSize): Benchmark => ({
   async run(context) {
     const { progress, env, flags, signal } = context;
     const { connections: subscribers = size.subscribers } = flags;
-    const platform = await startQuietPlatform({ ...context, apps: ['arthemiz', 'systemhealth', 'sentinel'] });
-    const { env: envs, dataDir } = platform.stack;
     const issuer = await startIssuer();
-    const copy = await startSubgraph(systemhealth, {
-      ...envs.systemhealth,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-    });
-    const folder = join(dataDir, 'bench');
-    mkdirSync(folder);
+    const lone = await startLoneGateway(context, issuer.env);
+    const { gateway, folder } = lone;
     const heard = startSubscribers({ folder, env });
-    const { gateway: gatewayEnv } = envs;
-    const gateway = await startOurs(
-      { root, folder, port: Number(gatewayEnv.PORT) },
-      {
-        gatewayEnv: { ...gatewayEnv, ...issuer.env },
-        subgraphUrls: parsedUrls(gatewayEnv.SUBGRAPH_URLS),
-        supergraph: gatewayEnv.SUPERGRAPH_FILE ?? '',
-      },
-    );
     try {
       const before = await heapOf(gateway.process);
       const tokens = await Promise.all(
@@ -58,7 +35,7 @@ export const idleBenchmark = (size: IdleBenchmarkSize): Benchmark => ({
       );
       const url = gateway.url.replace('http', 'ws');
       await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
-      const source = await openHealthChanges(copy.service, { tenantId, checks: 1 });
+      const source = await openHealthChanges(lone.systemhealth, { tenantId, checks: 1 });
       // The first one may come before the last subscriptions stand.
       const reachedMs = await progress.task('a change for all', async () => {
         let reached = Number.NaN;
@@ -101,16 +78,8 @@ export const idleBenchmark = (size: IdleBenchmarkSize): Benchmark => ({
       };
     } finally {
       await heard.stop();
-      await gateway.process.stop();
-      await copy.stop();
+      await lone.stop();
       issuer.stop();
-      await platform.stop();
     }
   },
 });
-
-const urlsShape = z.record(z.string(), z.string());
-
-function parsedUrls(text = '{}'): Record<string, string> {
-  return urlsShape.parse(JSON.parse(text));
-}

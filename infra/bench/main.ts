@@ -8,6 +8,7 @@ import type { Benchmark } from './benchmark.ts';
 import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
 import { peers } from './contestants/peers.ts';
+import { fanOutBenchmark } from './fan-out.ts';
 import { flagsHelp, readCommandLine } from './flags.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { idleBenchmark } from './idle.ts';
@@ -21,6 +22,12 @@ const benchmarks: Record<string, Benchmark> = {
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, seconds: 20, warmingSeconds: 10, changesPerSecond: 100 }),
+  'fan-out': fanOutBenchmark({
+    subscribers: 1_000,
+    seconds: 20,
+    warmingSeconds: 10,
+    eventsPerSecond: 100,
+  }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,

@@ -1,7 +1,7 @@
 // A process on a core of its own that never outlives its starter.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../local/commands.ts';
 import { logTail } from '../local/program.ts';
@@ -78,6 +78,19 @@ export function startProcess(options: ProcessOptions): MeasuredProcess {
       await eventually(isOver, { timeoutMs: 10_000 });
     },
   };
+}
+
+/** Keeps this process, and what it starts meanwhile, on one core, where the machine has it and `taskset`. */
+export async function onCore<T>(core: 0 | 1, work: () => Promise<T>): Promise<T> {
+  const stayOn = (cores: string) => {
+    if (isPinned) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(process.pid)]);
+  };
+  stayOn(String(core));
+  try {
+    return await work();
+  } finally {
+    stayOn(`0-${cpus().length - 1}`);
+  }
 }
 
 /** The next message of a process that says how its work went. */

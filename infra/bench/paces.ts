@@ -1,0 +1,123 @@
+// How long changes take to every subscriber, at one pace.
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '../local/waiting.ts';
+import type { BenchmarkContext } from './benchmark.ts';
+import type { Change } from './health-changes.ts';
+import { startSubscribers } from './subscribers.ts';
+
+/** Makes changes for so many seconds, and tells when each was made. */
+export type MakeChanges = (seconds: number) => Promise<Change[]>;
+
+export interface PaceToMeasure {
+  title: string;
+  /** Where subscriptions are opened. */
+  origin: string;
+  subscribers: number;
+  /** Of all subscribers. */
+  token: string;
+  make: MakeChanges;
+  seconds: number;
+  /** At the same pace before that, not counted: a process that has just started compiles what it runs. */
+  warmingSeconds: number;
+  /** For the log of the subscribers. */
+  folder: string;
+}
+
+export interface Pace {
+  title: string;
+  perSecond: number;
+  changes: number;
+  frames: number;
+  p50Ms: number;
+  p99Ms: number;
+  longestMs: number;
+}
+
+/** Opened at once. */
+const batch = 50;
+const query =
+  'subscription Health { healthChanged { id status previousStatus occurredAt message service { name } tenant { name } } }';
+
+export async function measurePace(
+  given: PaceToMeasure,
+  { env, progress }: Pick<BenchmarkContext, 'env' | 'progress'>,
+): Promise<Pace> {
+  const { title, origin, subscribers, token, make, seconds, warmingSeconds, folder } = given;
+  const heard = startSubscribers({ folder, env });
+  const everyoneHears = (made: Change[], timeoutMs: number) =>
+    eventually(
+      async () => {
+        // The latest first: it is the last to come.
+        for (const { mark } of made.toReversed()) if ((await heard.count(mark)) !== subscribers) return false;
+        return true;
+      },
+      { timeoutMs, intervalMs: 500 },
+    );
+  try {
+    const url = `${origin.replace('http', 'ws')}/graphql`;
+    const tokens = Array.from({ length: subscribers }, () => token);
+    await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
+    // The first ones may come before all subscriptions stand.
+    await eventually(async () => everyoneHears(await make(0.1), 2_000), { timeoutMs: 60_000 });
+    await progress.task(`changes ${title}, to warm up`, async () =>
+      everyoneHears(await make(warmingSeconds), 60_000),
+    );
+    return await progress.task(`changes ${title}`, async () => {
+      const startedAt = performance.now();
+      const made = await make(seconds);
+      const perSecond = (made.length * 1_000) / (performance.now() - startedAt);
+      await everyoneHears(made, 60_000);
+      return { title, perSecond, changes: made.length, ...(await heard.latencies(made)) };
+    });
+  } finally {
+    await heard.stop();
+  }
+}
+
+export interface ChangeMaking {
+  make: () => Promise<Change>;
+  signal: AbortSignal;
+}
+
+/** The next change when the one before is made and a pause is over. */
+export function oneByOne({ make, pauseMs, signal }: ChangeMaking & { pauseMs: number }): MakeChanges {
+  return async (seconds) => {
+    const made: Change[] = [];
+    const endsAt = performance.now() + seconds * 1_000;
+    do {
+      signal.throwIfAborted();
+      made.push(await make());
+      await pause(pauseMs);
+    } while (performance.now() < endsAt);
+    return made;
+  };
+}
+
+/** Changes begin at even intervals, whether or not those before are made. */
+export function atRate({ make, perSecond, signal }: ChangeMaking & { perSecond: number }): MakeChanges {
+  return async (seconds) => {
+    const startedAt = performance.now();
+    const made: Promise<Change>[] = [];
+    for (let number = 0; number < seconds * perSecond; number += 1) {
+      signal.throwIfAborted();
+      const waitMs = startedAt + (number * 1_000) / perSecond - performance.now();
+      if (waitMs > 0) await pause(waitMs);
+      made.push(make());
+    }
+    return Promise.all(made);
+  };
+}
+
+export function rowsOf(paces: readonly Pace[]): string[][] {
+  return [
+    ['changes', 'a second', 'frames', 'p50 ms', 'p99 ms', 'longest ms'],
+    ...paces.map((pace) => [
+      pace.title,
+      pace.perSecond.toFixed(1),
+      String(pace.frames),
+      pace.p50Ms.toFixed(1),
+      pace.p99Ms.toFixed(1),
+      pace.longestMs.toFixed(1),
+    ]),
+  ];
+}
