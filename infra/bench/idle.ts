@@ -33,7 +33,7 @@ export const idleBenchmark = (size: IdleBenchmarkSize): Benchmark => ({
           issuer.token({ subject: `per_${index}`, tenantId, permissions: ['service:read'] }),
         ),
       );
-      const url = gateway.url.replace('http', 'ws');
+      const url = gateway.url;
       await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
       const source = await openHealthChanges(lone.systemhealth, { tenantId, checks: 1 });
       // The first one may come before the last subscriptions stand.

@@ -54,7 +54,7 @@ export async function measurePace(
       { timeoutMs, intervalMs: 500 },
     );
   try {
-    const url = `${origin.replace('http', 'ws')}/graphql`;
+    const url = `${origin}/graphql`;
     const tokens = Array.from({ length: subscribers }, () => token);
     await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
     // The first ones may come before all subscriptions stand.

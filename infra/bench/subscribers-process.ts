@@ -1,7 +1,7 @@
 // Opens subscribers by WebSocket on behalf of a benchmark and notes when frames come, in a process of its own: reading
-// 100,000 frames a second is work too. Speaks the protocol itself: a client library would be measured.
-import { WebSocket } from 'ws';
+// 100,000 frames a second is work too.
 import { z } from 'zod';
+import { openRawWebSocket } from './raw-web-socket.ts';
 
 const wishShape = z.discriminatedUnion('wish', [
   z.object({
@@ -35,38 +35,56 @@ export function sharedNow(): number {
 
 /** Frames are searched for what stands behind this, not parsed: at this rate that would be most of the work. */
 const before = '"message":"';
-const seen = new Map<string, number[]>();
+const seen = new Map<string, Times>();
 
-function note(frame: string): void {
+/** When each frame with a mark came. */
+interface Times {
+  at: Float64Array;
+  count: number;
+}
+let subscribers = 0;
+
+function note(frame: Buffer): void {
   const at = sharedNow();
-  const start = frame.indexOf(before);
+  const start = frame.indexOf(before, 0, 'latin1');
   if (start < 0) return;
-  const mark = frame.slice(start + before.length, frame.indexOf('"', start + before.length));
-  const times = seen.get(mark);
-  if (times === undefined) seen.set(mark, [at]);
-  else times.push(at);
+  const mark = frame.toString(
+    'latin1',
+    start + before.length,
+    frame.indexOf('"', start + before.length, 'latin1'),
+  );
+  let times = seen.get(mark);
+  if (times === undefined) {
+    times = { at: new Float64Array(subscribers), count: 0 };
+    seen.set(mark, times);
+  }
+  times.at[times.count] = at;
+  times.count += 1;
 }
 
 /** Resolves when its subscription has been sent. */
 function subscribe({ url, query, token }: { url: string; query: string; token: string }): Promise<void> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
   return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.once('close', (code, reason) => {
-      reject(new Error(`a subscriber was closed: ${code} ${reason}`));
-      process.exitCode = 1;
-    });
-    socket.once('open', () =>
-      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
-    );
-    socket.on('message', (data) => {
-      const frame = String(data);
-      if (frame.startsWith('{"id"') || frame.includes('"type":"next"')) note(frame);
-      else if (frame.includes('"type":"ping"')) socket.send('{"type":"pong"}');
-      else if (frame.includes('"connection_ack"')) {
-        socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
-        resolve();
-      }
+    let send: (message: object) => void = () => undefined;
+    openRawWebSocket({
+      url: new URL(url),
+      protocol: 'graphql-transport-ws',
+      opened(socket) {
+        send = (message) => socket.send(JSON.stringify(message));
+        send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+      },
+      message(bytes) {
+        if (bytes.includes('"type":"next"', 0, 'latin1')) note(bytes);
+        else if (bytes.includes('"type":"ping"')) send({ type: 'pong' });
+        else if (bytes.includes('"connection_ack"')) {
+          send({ id: '1', type: 'subscribe', payload: { query } });
+          resolve();
+        }
+      },
+      closed(reason) {
+        reject(new Error(`a subscriber was closed: ${reason}`));
+        process.exitCode = 1;
+      },
     });
   });
 }
@@ -75,6 +93,7 @@ async function grant(wish: SubscribersWish): Promise<unknown> {
   switch (wish.wish) {
     case 'open': {
       const { url, query, tokens, batch } = wish;
+      subscribers += tokens.length;
       for (let opened = 0; opened < tokens.length; opened += batch)
         await Promise.all(
           tokens.slice(opened, opened + batch).map((token) => subscribe({ url, query, token })),
@@ -82,9 +101,12 @@ async function grant(wish: SubscribersWish): Promise<unknown> {
       return {};
     }
     case 'count':
-      return { count: seen.get(wish.mark)?.length ?? 0 };
+      return { count: seen.get(wish.mark)?.count ?? 0 };
     case 'latencies': {
-      const all = wish.since.flatMap(({ mark, at }) => (seen.get(mark) ?? []).map((time) => time - at));
+      const all = wish.since.flatMap(({ mark, at }) => {
+        const times = seen.get(mark);
+        return times === undefined ? [] : [...times.at.subarray(0, times.count)].map((time) => time - at);
+      });
       const sorted = Float64Array.from(all).sort();
       const quantile = (part: number) =>
         sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { inheritedEnvironment } from '../local/installation.ts';
 import { root } from '../local/private-platform.ts';
+import { youngGeneration } from '../local/processes.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from './measured-process.ts';
 import { countShape, latenciesShape, type SubscribersWish } from './subscribers-process.ts';
 
@@ -26,7 +27,7 @@ export function startSubscribers({
   const child = startProcess({
     name: 'subscribers',
     file: process.execPath,
-    args: ['--import', 'tsx', join(root, 'infra', 'bench', 'subscribers-process.ts')],
+    args: [...youngGeneration, '--import', 'tsx', join(root, 'infra', 'bench', 'subscribers-process.ts')],
     env: { ...inheritedEnvironment(env), NODE_ENV: 'production' },
     cwd: root,
     core: 1,
