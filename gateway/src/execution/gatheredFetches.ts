@@ -1,13 +1,12 @@
-// Entities that live events ask for, asked together: a stream's events that come within a moment share one request,
-// which costs a subgraph, and the gateway, little more than one event's would.
+// Entities that live events ask for, asked together: a stream's events that come while one request is under way share
+// the next, which costs a subgraph, and the gateway, little more than one event's would. They are told in their order,
+// so none is told later for having waited.
 import type { OperationContext } from '../context.ts';
 import type { DividedFetch, FetchBody } from './fetchBody.ts';
 import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 
-/** Shortest time between two requests: what comes meanwhile waits. The first is asked for at once. */
-const pauseMs = 20;
-/** What waits is asked for when it has come to this many entities. */
+/** What waits is asked for in any case when it has come to this many entities. */
 const mostEntities = 100;
 
 /** The subgraph's client, for one fetch of entities, which the events of a stream make in one and the same context. */
@@ -59,7 +58,7 @@ class Gathering {
   /** Each entity that is waited for, with its place in the request. */
   #places = new Map<string, number>();
   #isPlanned = false;
-  #notBefore = 0;
+  #underWay = 0;
 
   constructor({ variables, ask }: GatheringOptions) {
     this.variables = variables;
@@ -72,21 +71,18 @@ class Gathering {
       for (const each of representations)
         if (!this.#places.has(each)) this.#places.set(each, this.#places.size);
       if (this.#places.size >= mostEntities) void this.#send();
-      else this.#plan();
+      else if (this.#underWay === 0) this.#plan();
     });
   }
 
   #plan(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
-    const send = () => {
+    // What came in one piece is asked for in one go.
+    setImmediate(() => {
       this.#isPlanned = false;
       void this.#send();
-    };
-    const waitMs = this.#notBefore - performance.now();
-    // What came in one piece is told in one go.
-    if (waitMs <= 0) setImmediate(send);
-    else setTimeout(send, waitMs);
+    });
   }
 
   async #send(): Promise<void> {
@@ -95,7 +91,7 @@ class Gathering {
     if (waiters.length === 0) return;
     this.#waiters = [];
     this.#places = new Map();
-    this.#notBefore = performance.now() + pauseMs;
+    this.#underWay += 1;
     try {
       const text = await this.#ask([...places.keys()]);
       const [first] = waiters;
@@ -108,6 +104,9 @@ class Gathering {
         resolve(partOf(answer, { representations, places }));
     } catch (error) {
       for (const { reject } of waiters) reject(error);
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0 && this.#waiters.length > 0) void this.#send();
     }
   }
 }
