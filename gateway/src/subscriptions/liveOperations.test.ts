@@ -312,6 +312,45 @@ describe('a subgraph that ends a subscription', () => {
     },
   );
 
+  it('is joined with one request for all events that come while another is under way, each with its own', async () => {
+    const { tenantId, token } = await acme();
+    const { at, nth } = await spoken();
+    const event = (message: string, id: string) => ({
+      data: { healthChanged: { message, tenant: { __typename: 'Tenant', id } } },
+    });
+    const calls = () =>
+      platform.metric(at, 'outgoing_call_duration_seconds_count', { target: 'arthemiz', outcome: 'success' });
+    const { results } = connect(token, at).watch(query);
+    const subscription = await nth(1);
+    const before = await calls();
+    platform.links.arthemiz.freeze();
+    subscription.next(event('first', tenantId));
+    const underWay = { subgraph: 'arthemiz', state: 'under_way' };
+    await eventually(async () => (await platform.metric(at, 'gateway_subgraph_fetches', underWay)) === 1);
+    for (const [message, id] of [
+      ['second', 'ten_unknown'],
+      ['third', tenantId],
+      ['fourth', 'ten_unknown'],
+    ] as const) {
+      subscription.next(event(message, id));
+      // Not in one piece.
+      await subscription.heard();
+    }
+    platform.links.arthemiz.thaw();
+    await eventually(() => results.length === 4);
+    expect(
+      results.map(({ data }) => [data?.healthChanged?.message, data?.healthChanged?.tenant?.name]),
+    ).toEqual([
+      ['first', 'Acme'],
+      ['second', null],
+      ['third', 'Acme'],
+      ['fourth', null],
+    ]);
+    expect((await calls()) - before).toBe(2);
+    subscription.complete();
+    await at.stop();
+  });
+
   it('is ended by the gateway when it has no log and tells more than can be joined', async () => {
     const { tenantId, token } = await acme();
     const { at, nth } = await spoken({ live: { maximumWaiting: 3 } });
