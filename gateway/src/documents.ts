@@ -3,6 +3,7 @@
 import { createDocuments as createAnyDocuments, type Documents } from '@supergraph/chassis/documents';
 import { NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
 import type { Supergraph } from './execution/supergraph.ts';
+import { contextVariables } from './limits/contextVariables.ts';
 import { type DeferLimits, deferRules } from './limits/defers.ts';
 import { identityAliases } from './limits/identityAliases.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
@@ -41,6 +42,7 @@ export function createDocuments(
       deferRules(limits),
       unconditionalSubscriptions,
       typenameAliases,
+      contextVariables,
       identityAliases(supergraphSchema, identityNames),
     ],
   });

@@ -1,9 +1,11 @@
 // A query plan as functions: what can be known of it before a request comes is worked out once.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
+import { contextOrder } from './contextOrder.ts';
 import { compileDefer } from './deferPlan.ts';
 import { compileEntityFetch, type EntityFetchNode, type EntityFetchOptions } from './entityFetch.ts';
 import type { PlanTools } from './fetchBody.ts';
+import { sharingBeside } from './planPlaces.ts';
 import { compileRepresentations, type Representations } from './representations.ts';
 import type { PlanPath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
@@ -23,12 +25,15 @@ export function compilePlan(node: PlanNode, tools: PlanTools): Step {
     known.set(text, described);
     return described;
   };
-  return compileNode(node, { ...tools, kinds: repeatedKinds(tools.fetches), representations }, []);
+  const mayShare = sharingBeside(node);
+  return compileNode(node, { ...tools, kinds: repeatedKinds(tools.fetches), representations, mayShare }, []);
 }
 
 interface NodeTools extends PlanTools, Pick<EntityFetchOptions, 'representations'> {
   /** Kinds of fetches of which the plan has several. */
   kinds: ReadonlySet<string>;
+  /** See EntityFetchOptions. */
+  mayShare(path: PlanPath): boolean;
 }
 
 /** @param path where the node's data belongs */
@@ -37,7 +42,10 @@ function compileNode(node: PlanNode, tools: NodeTools, path: PlanPath): Step {
     case 'Sequence':
       return inOrder(node.nodes.map((child) => compileNode(child, tools, path)));
     case 'Parallel':
-      return atOnce(node.nodes.map((child) => compileNode(child, tools, path)));
+      return atOnce(
+        node.nodes.map((child) => compileNode(child, tools, path)),
+        contextOrder(node.nodes, path),
+      );
     case 'Flatten':
       return compileNode(node.node, tools, [...path, ...node.path.map(String)]);
     case 'Fetch':
@@ -49,7 +57,7 @@ function compileNode(node: PlanNode, tools: NodeTools, path: PlanPath): Step {
       return (run) => (run.variables[condition] === true ? then : otherwise)?.(run);
     }
     case 'Defer':
-      return compileDefer(node, (child) => compileNode(child, tools, path));
+      return compileDefer(node, { path, compile: (child) => compileNode(child, tools, path) });
   }
 }
 
@@ -75,7 +83,10 @@ function compileAnyFetch(node: FetchNode, tools: NodeTools, path: PlanPath): Ste
   if (!isEntityFetch(node)) return compileRootFetch(node, tools, path);
   const kind = kindOf(node);
   const { kinds, representations } = tools;
-  return compileEntityFetch(node, tools, { path, kind: kinds.has(kind) ? kind : undefined, representations });
+  return compileEntityFetch(node, tools, {
+    ...{ path, representations, mayShare: tools.mayShare(path) },
+    kind: kinds.has(kind) ? kind : undefined,
+  });
 }
 
 function isEntityFetch(node: FetchNode): node is EntityFetchNode {
@@ -106,8 +117,22 @@ function inOrder(steps: readonly Step[]): Step {
   };
 }
 
-function atOnce(steps: readonly Step[]): Step {
+/** @param order for each step those before it, by their numbers */
+function atOnce(steps: readonly Step[], order: readonly (readonly number[])[]): Step {
+  if (order.every((before) => before.length === 0))
+    return async (run: Run) => {
+      await Promise.all(steps.map((step) => step(run)));
+    };
   return async (run: Run) => {
-    await Promise.all(steps.map((step) => step(run)));
+    const underWay = new Map<number, Promise<void>>();
+    const begin = (index: number): Promise<void> => {
+      const known = underWay.get(index);
+      if (known) return known;
+      const before = Promise.all((order[index] ?? []).map(begin));
+      const begun = before.then(() => steps[index]?.(run));
+      underWay.set(index, begun);
+      return begun;
+    };
+    await Promise.all(steps.map((_, index) => begin(index)));
   };
 }

@@ -2,8 +2,10 @@
 // is put wherever that one stands.
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
+import { type ContextGroup, compileContextArguments, groupsInContext } from './contextArguments.ts';
 import { groupsAt } from './entityGroups.ts';
-import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
+import { type AskedEntity, compileEntityRequests, type EntityRequest, noContext } from './entityRequests.ts';
+import type { FetchTools } from './fetchBody.ts';
 import { unavailableEntityErrors } from './fetchErrors.ts';
 import { OnlyKnownEntities } from './keptFetches.ts';
 import { copyOf, isFlat, isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
@@ -25,6 +27,11 @@ interface Wanted {
 export interface EntityFetchOptions {
   path: PlanPath;
   /**
+   * Whether what stands at the path may be one object in several places. Not where another fetch asks for something
+   * that hangs on what is around an entity: the same may then be told twice, and differently.
+   */
+  mayShare: boolean;
+  /**
    * Equal for fetches of one plan that ask the same of their entities: what one was told is not asked again by
    * another. Undefined for the only one of its kind.
    */
@@ -36,37 +43,46 @@ export interface EntityFetchOptions {
 export function compileEntityFetch(
   node: EntityFetchNode,
   tools: FetchTools,
-  { path, kind, representations }: EntityFetchOptions,
+  { path, mayShare, kind, representations }: EntityFetchOptions,
 ): Step {
   const { supergraphSchema: schema, logger } = tools;
-  const client = subgraphOf(node, tools);
-  const body = compileFetchBody(node);
+  const requestsFor = compileEntityRequests(node, tools);
   const described = representations(node);
+  const compared = mayShare ? described : { ...described, distinctive: undefined };
+  const contextOf = compileContextArguments(node, schema);
   const rewrite = compileRewrites(node.outputRewrites, schema);
   const unavailable = unavailableEntityErrors(node, schema);
   const interfaces = interfaceNames(schema);
   const key = placeName(path);
 
-  function look(run: Run): { asked: Map<string, LoadedEntity>; wanted: readonly Wanted[] } {
-    const asked = new Map<string, LoadedEntity>();
+  function look(run: Run): { asked: readonly AskedEntity[]; wanted: readonly Wanted[] } {
+    const asked: AskedEntity[] = [];
     const loaded = kind === undefined ? undefined : loadedOf(run, kind);
-    const wanted = groupsAt(run, path, described).map(({ representation, objects }) => {
-      let entity = loaded?.get(representation);
+    const found: readonly ContextGroup[] = contextOf
+      ? groupsInContext(run, path, { represent: described.represent, contextOf })
+      : groupsAt(run, path, compared);
+    const wanted = found.map(({ representation, objects, context = noContext }) => {
+      const name =
+        context === noContext ? representation : `${context.missing} ${context.args}${representation}`;
+      let entity = loaded?.get(name);
       if (entity === undefined) {
         entity = { typeName: objects[0]?.__typename };
-        loaded?.set(representation, entity);
-        asked.set(representation, entity);
+        loaded?.set(name, entity);
+        asked.push({ entity, representation, context });
       }
       return { entity, objects };
     });
     return { asked, wanted };
   }
 
-  async function ask(run: Run, asked: ReadonlyMap<string, LoadedEntity>): Promise<void> {
-    const entities = [...asked.values()];
+  async function ask(run: Run, asked: readonly AskedEntity[]): Promise<void> {
+    await Promise.all(requestsFor(asked).map((request) => askOnce(run, request)));
+  }
+
+  async function askOnce(run: Run, { asked, fetch }: EntityRequest): Promise<void> {
+    const entities = asked.map(({ entity }) => entity);
     try {
-      const text = await client.fetch(body(run, [...asked.keys()]), run.context);
-      const unplaced = receive(parseSubgraphAnswer(text), entities);
+      const unplaced = receive(parseSubgraphAnswer(await fetch(run)), entities);
       run.errors.push(...unplaced);
     } catch (error) {
       const known = error instanceof OnlyKnownEntities ? error.texts : [];
@@ -126,6 +142,10 @@ export function compileEntityFetch(
         continue;
       }
       isDeeper = true;
+      if (!mayShare) {
+        for (const object of objects) mergeData(object, copyOf(value), interfaces);
+        continue;
+      }
       if (objects.length > 1) run.shared.add(key);
       // What stands at another path, too, gets other fields there.
       const own = kind === undefined ? value : copyOf(value);
@@ -147,10 +167,10 @@ export function compileEntityFetch(
   }
 
   async function load(run: Run, { asked, wanted }: ReturnType<typeof look>): Promise<void> {
-    if (asked.size > 0) {
+    if (asked.length > 0) {
       const underWay = ask(run, asked);
       if (kind === undefined) await underWay;
-      else for (const entity of asked.values()) entity.underWay = underWay;
+      else for (const { entity } of asked) entity.underWay = underWay;
     }
     if (kind !== undefined) await Promise.all(new Set(wanted.map(({ entity }) => entity.underWay)));
     put(run, wanted);

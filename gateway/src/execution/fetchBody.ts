@@ -3,6 +3,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { Logger } from '@supergraph/chassis/logging';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { FetchCache } from '../caching/fetchCache.ts';
+import { contextVariables } from './contextArguments.ts';
 import { gatheringClient } from './gatheredFetches.ts';
 import { quoted } from './jsonText.ts';
 import { keepingClient } from './keptFetches.ts';
@@ -36,9 +37,16 @@ export interface DividedFetch extends SubgraphFetch {
   representations?: readonly string[] | undefined;
 }
 
+/** What a fetch of entities is about. */
+export interface AskedEntities {
+  /** JSON texts. */
+  representations: readonly string[];
+  /** Variables that come from around the entities, as members of a JSON object. */
+  args: string;
+}
+
 export interface FetchBody {
-  /** @param representations JSON texts, for a fetch of entities */
-  (run: Run, representations?: readonly string[]): DividedFetch;
+  (run: Run, entities?: AskedEntities): DividedFetch;
   /** The same request for other entities. */
   divided(variables: string, representations: readonly string[] | undefined): DividedFetch;
 }
@@ -48,7 +56,10 @@ export function compileFetchBody(node: FetchNode): FetchBody {
   const kind = node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
   const name = operationName === undefined ? '' : `,"operationName":${quoted(operationName)}`;
   const start = `{"query":${quoted(operation)}${name}`;
-  const variables = variableUsages.map((variable) => ({ variable, prefix: `${quoted(variable)}:` }));
+  // A client may call variables of its own as it likes.
+  const fromContext = contextVariables(node);
+  const fromRun = variableUsages.filter((variable) => !fromContext.has(variable));
+  const variables = fromRun.map((variable) => ({ variable, prefix: `${quoted(variable)}:` }));
   const whole: DividedFetch = { body: `${start}}`, kind, variables: '' };
   const divided: FetchBody['divided'] = (members, representations) => {
     if (representations === undefined && members === '') return whole;
@@ -57,22 +68,35 @@ export function compileFetchBody(node: FetchNode): FetchBody {
     const body = `${start},"variables":{${members}${separator}${list}}}`;
     return { body, kind, variables: members, representations };
   };
-  const ofRun = (run: Run, representations?: readonly string[]) => {
-    const members: string[] = [];
+  const ofRun = (run: Run, entities?: AskedEntities) => {
+    const members: string[] = entities?.args ? [entities.args] : [];
     for (const { variable, prefix } of variables) {
       const value = own(run.variables, variable);
       if (value !== undefined) members.push(prefix + JSON.stringify(value));
     }
-    return divided(members.join(','), representations);
+    return divided(members.join(','), entities?.representations);
   };
   return Object.assign(ofRun, { divided });
+}
+
+/** Whoever answers a fetch: the subgraph, or what is kept of it. @throws where there is no such subgraph. */
+export function clientFor(node: FetchNode, tools: FetchTools): SubgraphClient {
+  const subgraph = subgraphOf(node, tools);
+  if (tools.areOfEvents) return gatheringClient(subgraph, { body: compileFetchBody(node) });
+  return keepingOf(node, tools)(subgraph);
 }
 
 /** The client of the subgraph that a fetch asks. @throws where the supergraph names one that nobody told of. */
 export function subgraphOf(node: FetchNode, tools: FetchTools): SubgraphClient {
   const client = tools.subgraphs.get(node.serviceName);
   if (client === undefined) throw new Error(`There is no subgraph ${node.serviceName}.`);
-  if (tools.areOfEvents) return gatheringClient(client, { body: compileFetchBody(node) });
+  return client;
+}
+
+/** Makes of whoever asks for a fetch one that does not ask for what is kept. */
+export function keepingOf(node: FetchNode, tools: FetchTools): (client: SubgraphClient) => SubgraphClient {
   const kept = tools.cache?.of({ subgraph: node.serviceName, operation: node.operation });
-  return kept ? keepingClient(client, { kept, body: compileFetchBody(node) }) : client;
+  if (kept === undefined) return (client) => client;
+  const body = compileFetchBody(node);
+  return (client) => keepingClient(client, { kept, body });
 }

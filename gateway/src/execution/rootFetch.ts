@@ -1,6 +1,6 @@
 // A fetch of root fields: its answer is put where it belongs as it comes.
 import type { FetchNode } from '@apollo/query-planner';
-import { compileFetchBody, type FetchTools, subgraphOf } from './fetchBody.ts';
+import { clientFor, compileFetchBody, type FetchTools } from './fetchBody.ts';
 import { unavailableRootErrors } from './fetchErrors.ts';
 import { mergeData } from './mergeData.ts';
 import { objectsAt, type PlanPath, placesAt } from './responsePaths.ts';
@@ -10,7 +10,7 @@ import { parseSubgraphAnswer, type SubgraphAnswer, tellUnreadable } from './subg
 import { interfaceNames } from './typeConditions.ts';
 
 export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanPath): Step {
-  const client = subgraphOf(node, tools);
+  const client = clientFor(node, tools);
   const body = compileFetchBody(node);
   const receive = compileRootAnswer(node, tools, path);
   const unavailable = unavailableRootErrors(node);

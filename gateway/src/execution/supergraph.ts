@@ -34,6 +34,7 @@ const supportedFeatures = new Set([
   'https://specs.apollo.dev/authenticated/v0.1',
   'https://specs.apollo.dev/requiresScopes/v0.1',
   'https://specs.apollo.dev/policy/v0.1',
+  'https://specs.apollo.dev/context/v0.1',
 ]);
 
 /** @throws when the SDL is not a supergraph, or asks for a feature that is not supported here. */

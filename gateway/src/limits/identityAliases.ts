@@ -8,24 +8,38 @@ import {
   isObjectType,
   Kind,
   type ValidationRule,
+  type ValueNode,
   visit,
 } from 'graphql';
 
-/** Names of fields by which subgraphs are told what an object is, or what they need to know of it. */
+/**
+ * Names of fields by which subgraphs are told what an object is, or what they need to know of it or of what is around
+ * it.
+ */
 export function readIdentityNames(supergraph: DocumentNode): Set<string> {
   const names = new Set<string>();
+  const addAll = (value: ValueNode) => {
+    if (value.kind !== Kind.STRING) return;
+    for (const field of value.value.match(/[_A-Za-z]\w*/g) ?? []) names.add(field);
+  };
   visit(supergraph, {
     Directive({ name: directive, arguments: given = [] }) {
       for (const { name, value } of given) {
-        const isSelection =
-          (directive.value === 'join__type' && name.value === 'key') ||
-          (directive.value === 'join__field' && name.value === 'requires');
-        if (!isSelection || value.kind !== Kind.STRING) continue;
-        for (const field of value.value.match(/[_A-Za-z]\w*/g) ?? []) names.add(field);
+        const argument = `${directive.value} ${name.value}`;
+        if (argument === 'join__type key' || argument === 'join__field requires') addAll(value);
+        else if (argument === 'join__field contextArguments') eachSelection(value, addAll);
       }
     },
   });
   return names;
+}
+
+/** @param contexts a list of what arguments are taken from, as `join__ContextArgument` */
+function eachSelection(contexts: ValueNode, visitSelection: (selection: ValueNode) => void): void {
+  if (contexts.kind !== Kind.LIST) return;
+  for (const each of contexts.values)
+    if (each.kind === Kind.OBJECT)
+      for (const { name, value } of each.fields) if (name.value === 'selection') visitSelection(value);
 }
 
 /**

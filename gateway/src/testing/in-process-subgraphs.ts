@@ -19,8 +19,8 @@ export interface ComposedSubgraphs {
   schemas: ReadonlyMap<string, GraphQLSchema>;
 }
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: [
-  "@key", "@shareable", "@inaccessible", "@authenticated", "@policy"
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: [
+  "@key", "@shareable", "@external", "@override", "@inaccessible", "@authenticated", "@policy", "@context", "@fromContext"
 ])`;
 
 /** @param sdls name → SDL, which may use the directives of federation for entities and authorization */
@@ -58,6 +58,14 @@ export interface ObservedAnswer {
   authorized: ReturnType<typeof authorizeOperation>;
   /** Paths of the errors that subgraphs answered. */
   subgraphErrors: readonly string[];
+  /** What subgraphs were asked. */
+  fetches: readonly FetchSeen[];
+}
+
+export interface FetchSeen {
+  subgraph: string;
+  query: string;
+  variables: Readonly<Record<string, unknown>>;
 }
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -72,11 +80,13 @@ export async function answerOperation(
   const operation = onlyOperationOf(document);
   const authorized = authorizeOperation({ schema, policy, viewer, document, operation, variables });
   const subgraphErrors: string[] = [];
+  const fetches: FetchSeen[] = [];
   const clientOf = (name: string, schema: GraphQLSchema): SubgraphClient => ({
     name,
     async fetch({ body }) {
       if (away.includes(name)) throw new SubgraphUnavailable(name, 'failure');
-      const { query, variables: variableValues } = JSON.parse(body);
+      const { query, variables: variableValues = {} } = JSON.parse(body);
+      fetches.push({ subgraph: name, query, variables: variableValues });
       const resolve = fieldResolver ? { fieldResolver } : {};
       const given = { schema, document: parse(query), variableValues, rootValue, ...resolve };
       const { data, errors } = await execute(given);
@@ -92,5 +102,5 @@ export async function answerOperation(
   const session = { viewer, issuedAt: 0, expiresAt: Number.POSITIVE_INFINITY, onChange: () => () => {} };
   const context = { session, requestId: 'test', ipAddress: undefined };
   const answer = await compiled.execute({ variables, context });
-  return { answer, data: JSON.parse(answer.data), authorized, subgraphErrors };
+  return { answer, data: JSON.parse(answer.data), authorized, subgraphErrors, fetches };
 }

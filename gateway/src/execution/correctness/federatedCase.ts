@@ -25,9 +25,9 @@ export interface LoadedCase {
   schemas: ReadonlyMap<string, GraphQLSchema>;
 }
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [
+const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject",
-  "@extends", "@tag"
+  "@extends", "@tag", "@context", "@fromContext"
 ])`;
 
 /** SDL of a subgraph that may use every directive of federation 2. */

@@ -11,11 +11,14 @@ import {
   type SelectionSetNode,
   type TypeNode,
 } from 'graphql';
+import { type ContextualArgument, readContexts } from './contextModel.ts';
 
 export interface Model {
   supergraphSchema: GraphQLSchema;
   /** What a field is computed from, where a subgraph requires that of others. */
   requirement(typeName: string, fieldName: string): SelectionSetNode | undefined;
+  /** Arguments that come from around the object. */
+  contextual(typeName: string, fieldName: string): readonly ContextualArgument[];
   /** Whether null is forbidden at each level, lists from outside in, by whichever subgraph is strictest. */
   strictness(typeName: string, fieldName: string): readonly boolean[];
   /** Concrete types that every subgraph which declares the field may answer with. */
@@ -27,6 +30,7 @@ export interface Model {
   nameIn(subgraph: string, typeName: string): string | undefined;
   /** Whether a concrete type is, or belongs to, another. */
   isOf(typeName: string, condition: string): boolean;
+  /** Whether some fields need what clients did not ask for. */
   readonly hasRequirements: boolean;
   readonly hasInterfaceObjects: boolean;
   /** Whether more than one subgraph answers a field that is part of no key. */
@@ -47,6 +51,7 @@ interface Declaration {
 
 export function createModel({ supergraphSchema, documents, schemas }: ModelOptions): Model {
   const declarations: Declaration[] = [];
+  const contexts = readContexts(documents);
   const keys = new Map<string, SelectionSetNode[]>();
   const keyFields = new Set<string>();
   const interfaceObjects = new Set<string>();
@@ -102,7 +107,9 @@ export function createModel({ supergraphSchema, documents, schemas }: ModelOptio
         .map(({ typeName, field }) => `${typeName}.${field.name.value}`),
     ),
     hasInterfaceObjects: interfaceObjects.size > 0,
-    hasRequirements: declarations.some(({ field }) => requirementOf(field) !== undefined),
+    hasRequirements:
+      contexts.size > 0 || declarations.some(({ field }) => requirementOf(field) !== undefined),
+    contextual: (typeName, fieldName) => contexts.get(`${typeName}.${fieldName}`) ?? [],
     requirement: (typeName, fieldName) =>
       declared(typeName, fieldName)
         .map(({ field }) => requirementOf(field))

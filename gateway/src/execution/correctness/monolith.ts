@@ -1,8 +1,9 @@
 // The third opinion: the same operation over the same data by graphql-js alone, as if there were one service.
 import { type DocumentNode, defaultFieldResolver, type ExecutionResult, execute } from 'graphql';
+import { type ContextualArgument, leafOf } from './contextModel.ts';
 import type { LoadedCase } from './federatedCase.ts';
 import { type Behind, failing } from './subgraphs.ts';
-import { isThing } from './world.ts';
+import { isThing, type Thing } from './world.ts';
 
 export interface MonolithOperation {
   document: DocumentNode;
@@ -21,13 +22,39 @@ export async function runMonolith(
     variableValues: variables,
     operationName: operationName ?? null,
     typeResolver: (value) => (isThing(value) ? value.type : undefined),
-    fieldResolver(source, args, context, info) {
+    fieldResolver(source: unknown, args, context, info) {
       const { fieldName, parentType } = info;
       if (!(source === undefined || isThing(source)))
         return defaultFieldResolver(source, args, context, info);
-      const thing = source ?? world.root(parentType.name);
+      const thing: Surrounded = source ?? world.root(parentType.name);
       const fault = model.isKeyField(fieldName) ? undefined : faults.field(thing, fieldName);
-      return fault ? failing(fault, thing, fieldName) : world.value(thing, fieldName, args);
+      if (fault) return failing(fault, thing, fieldName);
+      const given = { ...args, ...contextualArguments(thing, model.contextual(thing.type, fieldName)) };
+      return within(world.value(thing, fieldName, given), thing);
     },
   });
+
+  function contextualArguments(
+    { around }: Surrounded,
+    contextual: readonly ContextualArgument[],
+  ): Record<string, unknown> {
+    return Object.fromEntries(
+      contextual.map(({ name, types, selection }) => {
+        let nearest = around;
+        while (nearest && ![...types].some((type) => model.isOf(nearest?.type ?? '', type)))
+          nearest = nearest.around;
+        return [name, nearest ? leafOf(world.select(nearest, selection)) : null];
+      }),
+    );
+  }
+}
+
+/** A thing, and that on which it was asked for. */
+interface Surrounded extends Thing {
+  around?: Surrounded;
+}
+
+function within(value: unknown, around: Surrounded): unknown {
+  if (Array.isArray(value)) return value.map((item) => within(item, around));
+  return isThing(value) ? { ...value, around } : value;
 }

@@ -2,6 +2,7 @@
 import type { FederatedCase } from '../federatedCase.ts';
 import { abstractTypes } from './abstractTypes.ts';
 import { changes } from './changes.ts';
+import { contexts } from './contexts.ts';
 import { interfaceObjects } from './interfaceObjects.ts';
 import { keys } from './keys.ts';
 import { provisions } from './provisions.ts';
@@ -16,4 +17,5 @@ export const corpus: readonly FederatedCase[] = [
   ...interfaceObjects,
   ...visibility,
   ...changes,
+  ...contexts,
 ];
