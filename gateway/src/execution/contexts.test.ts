@@ -7,18 +7,21 @@ import { answerOperation, composeSubgraphs, type Resolver } from '../testing/in-
 const accounts = `
   type Query @authenticated { accounts: [Account!] account: Account }
   type Account @key(fields: "id") @context(name: "account") @authenticated {
-    id: ID! payment: Payment currency: String @policy(policies: [["account:read"]]) }
+    id: ID! payment: Payment limit: Int @external currency: String @policy(policies: [["account:read"]]) }
   type Payment @key(fields: "id") @authenticated { id: ID! note: String
+    isLarge(limit: Int @fromContext(field: "$account { limit }")): Boolean
     amount(currency: String @fromContext(field: "$account { currency }")): String
       @policy(policies: [["account:read"]]) # amount
     parts(currency: String @fromContext(field: "$account { currency }")): [Part]
       @policy(policies: [["account:read"]]) }
   type Part @authenticated { text: String }
 `;
-const composed = composeSubgraphs({
+const subgraphs = {
   accounts,
+  limits: 'type Account @key(fields: "id") @authenticated { id: ID! limit: Int }',
   risks: 'type Payment @key(fields: "id") @authenticated { id: ID! risk: Int }',
-});
+};
+const composed = composeSubgraphs(subgraphs);
 
 /** Every account has the same payment, and its own currency. */
 const accountsIn = (currencies: readonly (string | null)[]) =>
@@ -28,21 +31,36 @@ const fieldResolver: Resolver = (source, args, _context, { fieldName }) => {
   const { currency } = args;
   if (fieldName === 'amount' && currency === 'XXX')
     throw new GraphQLError('No such currency.', { extensions: { code: 'NOT_FOUND' } });
-  const computed = { amount: `1 ${currency}`, parts: [{ text: currency }], note: 'a note', risk: 7 };
+  const computed = {
+    amount: `1 ${currency}`,
+    parts: [{ text: currency }],
+    note: 'a note',
+    risk: 7,
+    limit: 9,
+    isLarge: true,
+  };
   return Reflect.get({ ...computed, ...Object(source) }, fieldName);
 };
 
 interface Given {
   permissions?: readonly string[];
   variables?: Record<string, unknown>;
+  away?: readonly string[];
 }
 
 async function ask(query: string, currencies: readonly (string | null)[], given: Given = {}) {
-  const { permissions = ['account:read'], variables = {} } = given;
+  const { permissions = ['account:read'], variables = {}, away = [] } = given;
   const all = accountsIn(currencies);
   const viewer = testViewer({ permissions: new Set(permissions) });
   const rootValue = { accounts: all, account: all[0] };
-  return answerOperation(composed, { document: parse(query), viewer, variables, fieldResolver, rootValue });
+  return answerOperation(composed, {
+    document: parse(query),
+    viewer,
+    variables,
+    fieldResolver,
+    rootValue,
+    away,
+  });
 }
 
 describe('an entity under several contexts', () => {
@@ -64,9 +82,9 @@ describe('an entity under several contexts', () => {
           contextualArgument_1_0_2: null,
         },
         ...{
-          contextualArgument_1_1_0: 'EUR',
-          contextualArgument_1_1_1: 'USD',
-          contextualArgument_1_1_2: null,
+          contextualArgument_1_2_0: 'EUR',
+          contextualArgument_1_2_1: 'USD',
+          contextualArgument_1_2_2: null,
         },
         representations_0: [{ __typename: 'Payment', id: 'p' }],
         representations_1: [{ __typename: 'Payment', id: 'p' }],
@@ -111,7 +129,16 @@ describe('an argument from around an entity', () => {
     expect(data).toEqual({ account: { currency: null, payment: { note: 'a note', amount: null } } });
     expect(fetches.map(({ query }) => query)).toEqual(['{account{payment{note}}}']);
     const lenient = accounts.replace(' @policy(policies: [["account:read"]]) # amount', '');
-    expect(() => composeSubgraphs({ accounts: lenient })).toThrow('access the transitive field');
+    expect(() => composeSubgraphs({ ...subgraphs, accounts: lenient })).toThrow(
+      'access the transitive field',
+    );
+  });
+
+  it('takes nothing else with it when its own source is away', async () => {
+    const query = '{ account { payment { isLarge amount risk } } }';
+    const { data, answer } = await ask(query, ['EUR'], { away: ['limits'] });
+    expect(data).toEqual({ account: { payment: { isLarge: null, amount: '1 EUR', risk: 7 } } });
+    expect(answer.errors.map(({ extensions }) => extensions?.code)).toEqual(['SUBGRAPH_UNAVAILABLE']);
   });
 
   it('that is not known is not asked with', async () => {
