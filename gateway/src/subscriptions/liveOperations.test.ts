@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
 import { definition as systemhealth } from '../../../subgraphs/systemhealth/src/definition.ts';
-import type { GatewayBounds } from '../gateway.ts';
+import type { GatewayBounds } from '../bounds.ts';
 import { openHealthChanges, type WatchedService } from '../testing/health-changes.ts';
 import { type LiveClient, openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';

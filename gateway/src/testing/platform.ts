@@ -16,7 +16,8 @@ import type { TenantRow } from '../../../subgraphs/arthemiz/src/tenants/model.ts
 import { createTenant } from '../../../subgraphs/arthemiz/src/tenants/provisioning.ts';
 import { definition as sentinelDefinition } from '../../../subgraphs/sentinel/src/definition.ts';
 import { definition as systemhealthDefinition } from '../../../subgraphs/systemhealth/src/definition.ts';
-import { type GatewayBounds, type RunningGateway, startGateway } from '../gateway.ts';
+import type { GatewayBounds } from '../bounds.ts';
+import { type RunningGateway, startGateway } from '../gateway.ts';
 import { openHealthChanges } from './health-changes.ts';
 import { type SpokenSubgraph, startSpokenSubgraph } from './spoken-subgraph.ts';
 import { signAccessToken, type TokenClaims } from './tokens.ts';

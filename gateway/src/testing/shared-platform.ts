@@ -1,7 +1,7 @@
 // For tests only: one platform for all the cases of a suite. A suite is a file `….test.ts` that imports files
 // `….cases.ts` and stops the platform after them; starting one for each would take most of the tests' time.
 import { afterAll } from '@jest/globals';
-import type { GatewayBounds } from '../gateway.ts';
+import type { GatewayBounds } from '../bounds.ts';
 import { type Platform, startPlatform } from './platform.ts';
 
 let started: Promise<Platform> | undefined;

@@ -29,6 +29,8 @@ export interface BrokerOptions {
 export interface Broker {
   readonly topology: Topology;
   readonly isConnected: boolean;
+  /** Rejects while it is not: for readiness. */
+  demandConnected(): Promise<void>;
   /** Publishes durably to the topic exchange. Resolves once the broker has confirmed it. @throws PublishError */
   publish(routingKey: string, message: OutgoingMessage): Promise<void>;
   /** Sends durably to one of this service's own queues. Resolves once it is confirmed there. @throws PublishError */
@@ -124,6 +126,9 @@ export function openBroker(options: BrokerOptions): Broker {
     connection,
     get isConnected() {
       return connection.ready;
+    },
+    async demandConnected() {
+      if (!connection.ready) throw new Error('not connected');
     },
     async publish(routingKey, message) {
       refuseBeyondLimit();

@@ -1,32 +1,24 @@
 // Opens a subgraph's data and messaging: MongoDB, which must answer, then Redis and RabbitMQ, which may come later.
-import type { Logger } from 'pino';
 import { openBroker } from './broker.ts';
 import type { ChassisConfig } from './config.ts';
 import { connectDatabase, prepareCollections } from './database.ts';
 import { openDeadLetters } from './deadletters.ts';
 import { createEventConsumer, type EventConsumer, type EventHandlers } from './event-consumer.ts';
 import { createEvents, loadEventContracts } from './events.ts';
-import type { Health } from './health.ts';
 import { createInbox } from './inbox.ts';
 import { type LiveLogs, openLive } from './live.ts';
-import type { Metrics } from './metrics.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
 import { connectRedis } from './redis.ts';
 import type { Service, Worker } from './service.ts';
-import type { Opened } from './shutdown.ts';
-import type { Tracing } from './tracing.ts';
+import type { ServiceFrame } from './service-frame.ts';
 import { createTransaction } from './transaction.ts';
 
-export interface PlatformOptions<Schemas extends ModelSchemas> {
+export interface PlatformOptions<Schemas extends ModelSchemas>
+  extends Pick<ServiceFrame, 'logger' | 'metrics' | 'tracing' | 'health' | 'opened'> {
   definition: { name: string; models: Schemas; liveLogs?: LiveLogs | undefined };
   config: ChassisConfig;
-  logger: Logger;
-  metrics: Metrics;
-  tracing: Tracing;
-  health: Health;
-  opened: Opened;
 }
 
 type Part = 'models' | 'connection' | 'redis' | 'live' | 'events' | 'deadLetters' | 'transaction';
@@ -72,9 +64,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   health.add({
     name: 'rabbitmq',
     necessity: 'degrading',
-    check: async () => {
-      if (!broker.isConnected) throw new Error('not connected');
-    },
+    check: () => broker.demandConnected(),
   });
 
   const models = buildModels(connection, definition.models);

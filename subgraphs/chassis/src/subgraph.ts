@@ -4,22 +4,17 @@ import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts'
 import { createContext, type OperationFacts } from './context.ts';
 import type { EventHandlers } from './event-consumer.ts';
 import { createGraphql } from './graphql.ts';
-import { createHealth } from './health.ts';
-import { type Route, startHttpServer } from './http.ts';
+import type { Route } from './http.ts';
 import type { LiveLogs } from './live.ts';
-import { createLogger } from './logging.ts';
-import { createMetrics } from './metrics.ts';
 import type { ModelSchemas, Models } from './models.ts';
-import { observationRoutes, startingRoute } from './observation.ts';
-import { createOutgoing } from './outgoing.ts';
 import { createPassportVerifier } from './passport.ts';
 import { openPlatform } from './platform.ts';
 import { loadSchema } from './schema.ts';
 import type { Service, Worker } from './service.ts';
-import { runUntilStopped, trackOpened } from './shutdown.ts';
+import { type RunningService, startInFrame } from './service-frame.ts';
+import { runUntilStopped } from './shutdown.ts';
 import { createSubscriptionServer } from './subscriptions.ts';
 import { logAcrossTenants } from './tenancy.ts';
-import { startTracing } from './tracing.ts';
 
 export type { SubgraphContext } from './context.ts';
 export type { Service, Worker } from './service.ts';
@@ -52,15 +47,11 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   workers?: Array<(service: ServiceOf<Config, Schemas>) => Worker>;
 }
 
-export interface RunningSubgraph<S = unknown> {
-  /** Base URL, e.g. `http://127.0.0.1:4101`. GraphQL is at `${url}/graphql`. */
-  readonly url: string;
-  readonly port: number;
+/** GraphQL is at `${url}/graphql`. */
+export interface RunningSubgraph<S = unknown> extends RunningService {
   readonly service: S;
   /** Settles when events flow from the broker for the first time. */
   readonly consuming: Promise<void>;
-  /** Finishes what is in flight, then closes everything. Further calls wait for the first. */
-  stop(): Promise<void>;
 }
 
 /** Helps inference where a definition is a constant of its own. */
@@ -82,42 +73,15 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
   const { name } = definition;
   const config = readConfig(definition.config, { service: name, env });
   const chassis: ChassisConfig = config;
-  const logger = createLogger({ service: name, level: chassis.LOG_LEVEL });
-  const { SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = chassis;
-  const opened = trackOpened(logger, { deadlineMs: delayMs + graceMs + 5_000 });
-  try {
-    const schema = loadSchema(definition);
-    const verifyPassport = await createPassportVerifier({
-      publicKey: chassis.PASSPORT_PUBLIC_KEY,
-      audience: name,
-    });
-    const tracing = startTracing({
-      service: name,
-      endpoint: chassis.OTEL_EXPORTER_OTLP_ENDPOINT,
-      ratio: chassis.OTEL_TRACES_SAMPLER_ARG,
-    });
-    opened.add('tracing', () => tracing.stop());
+  const schema = loadSchema(definition);
+  const verifyPassport = await createPassportVerifier({
+    publicKey: chassis.PASSPORT_PUBLIC_KEY,
+    audience: name,
+  });
+  return startInFrame({ name, config: chassis }, async (frame) => {
+    const { logger, metrics, tracing, outgoing, opened } = frame;
     opened.add('tenancy log', logAcrossTenants(logger));
-    const metrics = createMetrics(name);
-    const outgoing = createOutgoing({ metrics, logger });
-    opened.add('outgoing calls', () => outgoing.close());
-
-    // Listens at once, so that probes see a service that is starting, and a taken port is known first.
-    const health = createHealth({ logger });
-    const http = await startHttpServer({ host: chassis.HOST, port: chassis.PORT, logger, metrics, tracing });
-    opened.add('http', () => http.stop({ graceMs: 0 }));
-    const observation = observationRoutes({ health, registry: metrics.registry });
-    http.serve([...observation, startingRoute]);
-
-    const platform = await openPlatform({
-      definition,
-      config: chassis,
-      logger,
-      metrics,
-      tracing,
-      health,
-      opened,
-    });
+    const platform = await openPlatform({ ...frame, definition, config: chassis });
     const service: ServiceOf<Config, Schemas> = {
       ...platform.parts,
       name,
@@ -143,16 +107,12 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     const subscriptions = createSubscriptionServer(operations);
     const ownRoutes = (await definition.routes?.(service)) ?? [];
     const graphqlRoute: Route = { path: '/graphql', handle: graphql.handle, upgrade: subscriptions.upgrade };
-    http.serve([...observation, graphqlRoute, ...ownRoutes]);
+    frame.serve([graphqlRoute, ...ownRoutes]);
     // Before the requests, so that it ends after them and takes along what the last of them committed.
     const { relay } = platform;
     await relay.start();
     opened.add(relay.name, () => relay.stop());
-    let drained: Promise<void> | undefined;
-    opened.add('requests', async () => {
-      await drained;
-      await Promise.all([subscriptions.stop({ graceMs: Math.min(graceMs, 2_000) }), http.stop({ graceMs })]);
-    });
+    frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
     const consumer = platform.consume({ handlers: definition.handlers ?? {}, service });
     const workers: Worker[] = [consumer, ...(definition.workers ?? []).map((make) => make(service))];
@@ -160,31 +120,8 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       await worker.start();
       opened.add(worker.name, () => worker.stop());
     }
-
-    health.phase = 'ready';
-    logger.info({ url: http.url }, 'ready');
-    let stopping: Promise<void> | undefined;
-    const stop = async () => {
-      health.phase = 'draining';
-      logger.info('stopping');
-      drained = http.drain({ delayMs });
-      await opened.close();
-      logger.info('stopped');
-    };
-    return {
-      url: http.url,
-      port: http.port,
-      service,
-      consuming: consumer.ready,
-      stop() {
-        stopping ??= stop();
-        return stopping;
-      },
-    };
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
+    return { service, consuming: consumer.ready };
+  });
 }
 
 /** Runs a subgraph as this process; for `main.ts`. */

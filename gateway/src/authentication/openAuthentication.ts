@@ -1,0 +1,48 @@
+// Who asks, and what they may now: the issuer's keys, access tokens, and what has changed since they were issued.
+import type { Broker } from '@supergraph/chassis/broker';
+import type { EventContracts } from '@supergraph/chassis/events';
+import type { PassportMint } from '@supergraph/chassis/passport';
+import type { ServiceFrame } from '@supergraph/chassis/service-frame';
+import type { GatewayBounds } from '../bounds.ts';
+import type { GatewayConfig } from '../config.ts';
+import { openGrants } from '../grants/openGrants.ts';
+import { createAccessTokenVerifier, type Session } from './accessTokens.ts';
+import { authenticate } from './authenticate.ts';
+import { loadSigningKeys } from './signingKeys.ts';
+
+export interface AuthenticationOptions
+  extends Pick<ServiceFrame, 'logger' | 'outgoing' | 'health' | 'opened'> {
+  config: Pick<GatewayConfig, 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'GRANTS_URL'>;
+  broker: Broker;
+  contracts: EventContracts;
+  mintPassport: PassportMint;
+  bounds: Pick<GatewayBounds, 'signingKeys' | 'grants'>;
+}
+
+/** The session of an Authorization value. @throws PlatformError, at once or later */
+export type Authenticate = (authorization: string | undefined) => Session | Promise<Session>;
+
+export function openAuthentication(options: AuthenticationOptions): Authenticate {
+  const { config, broker, contracts, mintPassport, bounds } = options;
+  const { logger, outgoing, health, opened } = options;
+  const { ISSUER: issuer, AUDIENCE: audience } = config;
+  const keys = loadSigningKeys({ url: config.JWKS_URL, logger, ...bounds.signingKeys });
+  opened.add('signing keys', () => keys.stop());
+  health.add({
+    name: 'signing-keys',
+    necessity: 'required',
+    check: async () => {
+      if (!(await keys.areAvailable())) throw new Error('the issuer has not told its keys yet');
+    },
+  });
+  const grants = openGrants({
+    ...{ url: config.GRANTS_URL, mintPassport, outgoing, broker, contracts, logger, health },
+    ...bounds.grants,
+  });
+  opened.add('grants', () => grants.stop());
+  const verify = createAccessTokenVerifier({ ...{ keys, issuer, audience }, onChange: grants.onChange });
+  return (authorization) => {
+    const session = authenticate(authorization, verify);
+    return 'then' in session ? session.then(grants.current) : grants.current(session);
+  };
+}
