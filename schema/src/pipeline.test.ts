@@ -1,13 +1,17 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { testEnvironment } from '@supergraph/chassis/testing';
 import { main } from './pipeline.ts';
 import { header, schemaTree } from './testing/schema-tree.ts';
 
 const tree = schemaTree();
 afterAll(() => tree.dispose());
 
-async function run(...args: string[]) {
+const run = (...args: string[]) => runIn({}, ...args);
+
+async function runIn(env: Record<string, string>, ...args: string[]) {
   let said = '';
-  const code = await main(args, { root: tree.root, parentTypes: {}, print: (text) => (said += text) });
+  const print = (text: string) => (said += text);
+  const code = await main(args, { root: tree.root, parentTypes: {}, env, print });
   return { code, said };
 }
 
@@ -16,14 +20,19 @@ describe('npm run schema', () => {
     expect(await run('--help')).toEqual({ code: 0, said: expect.stringContaining('--release') });
   });
 
-  it.each([['--chekc'], ['--accept-breaking'], ['--check', '--release'], ['something']])(
-    'does nothing when it is asked what it does not understand: %s %s',
-    async (...args) => {
-      const { code, said } = await run(...args);
-      expect(code).toBe(1);
-      expect(said).toMatch(/^Not understood: .*\n\nnpm run schema/);
-    },
-  );
+  it.each([
+    ['--chekc'],
+    ['--accept-breaking'],
+    ['--check', '--release'],
+    ['--check', '--publish'],
+    ['--rollback', '1', '--publish'],
+    ['--note', 'why'],
+    ['something'],
+  ])('does nothing when it is asked what it does not understand: %s %s', async (...args) => {
+    const { code, said } = await run(...args);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^Not understood: .*\n\nnpm run schema/);
+  });
 
   it('says which problem lies where and what to do, then how many there are', async () => {
     tree.write(
@@ -55,6 +64,42 @@ describe('npm run schema', () => {
     expect(await run('--release', '--accept-breaking')).toEqual({
       code: 0,
       said: expect.stringContaining('note: Query.a'),
+    });
+  });
+
+  it('publishes what lies in the repository for all gateways, and goes back', async () => {
+    const environment = await testEnvironment({ service: 'gateway' });
+    const { MONGODB_URI = '', NAMESPACE = '' } = environment.env;
+    const publish = (...args: string[]) => runIn({ SUPERGRAPH_MONGODB_URI: MONGODB_URI, NAMESPACE }, ...args);
+    try {
+      tree.write(
+        'subgraphs/notes/schema.graphql',
+        `${header}type Query { "B." b: Int @authenticated "C." c: Int @authenticated }\n`,
+      );
+      expect(await publish('--publish')).toEqual({ code: 1, said: expect.stringContaining('It is stale') });
+      await run();
+      expect(await publish('--publish', '--note', 'first')).toEqual({
+        code: 0,
+        said: expect.stringMatching(/up to date\.\npublished version 1: notes\n$/),
+      });
+      const urls = JSON.stringify({ notes: 'http://notes.test/graphql' });
+      expect((await publish('--publish', '--urls', urls)).said).toMatch(/\npublished version 2: notes\n$/);
+      expect(await publish('--rollback', '1')).toEqual({ code: 0, said: 'published version 3, as 1 was\n' });
+      const published = (await publish('--published')).said.trimEnd().split('\n');
+      expect(published.map((line) => JSON.parse(line))).toMatchObject([
+        { _id: 3, copyOf: 1 },
+        { _id: 2, note: '' },
+        { _id: 1, note: 'first' },
+      ]);
+    } finally {
+      await environment.dispose();
+    }
+  });
+
+  it('says which variable is missing that tells where to publish', async () => {
+    expect(await runIn({}, '--published')).toEqual({
+      code: 1,
+      said: expect.stringMatching(/SUPERGRAPH_MONGODB_URI: is required/),
     });
   });
 });

@@ -96,7 +96,11 @@ describe('published supergraphs', () => {
 
   it('are refused where they are none, before any gateway sees them', async () => {
     await writeFile(join(folder, 'none.graphql'), 'type Query { a: Int }');
-    await expect(command('publish', join(folder, 'none.graphql'))).rejects.toThrow();
+    for (const words of [[join(folder, 'none.graphql')], [supergraphFile, 'no JSON'], ['nowhere.graphql']]) {
+      const { code, lines } = await command('publish', ...words);
+      expect([code, lines]).toEqual([1, [expect.any(String)]]);
+    }
+    expect((await command('list')).lines[0]).toMatch('"_id":4');
     expect(await command('rollback', '77')).toEqual({ code: 1, lines: ['There is no version 77.'] });
     expect((await command('retract')).code).toBe(2);
   });

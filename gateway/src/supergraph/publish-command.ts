@@ -26,14 +26,23 @@ const usage = `Usage: ACTION
   rollback VERSION [NOTE]      publishes an earlier one again
   list                         the newest fifty`;
 
-/** Does what was asked. Gives the exit code: 0 done, 1 refused, 2 not understood. */
-export async function runPublishCommand({ words, env, logger, print }: PublishCommand): Promise<number> {
-  const [action = '', subject = '', ...rest] = words;
-  const isUnderstood = action === 'list' || (['publish', 'rollback'].includes(action) && subject !== '');
-  if (!isUnderstood) {
-    print(usage);
+/** Does what was asked. Gives the exit code: 0 done, 1 refused or failed, which is told, 2 not understood. */
+export async function runPublishCommand(command: PublishCommand): Promise<number> {
+  const [action = '', subject = ''] = command.words;
+  if (action !== 'list' && !(['publish', 'rollback'].includes(action) && subject !== '')) {
+    command.print(usage);
     return 2;
   }
+  try {
+    return await run(command);
+  } catch (error) {
+    command.print(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function run({ words, env, logger, print }: PublishCommand): Promise<number> {
+  const [action = '', subject = '', ...rest] = words;
   const { NAMESPACE: namespace, SUPERGRAPH_MONGODB_URI: uri } = readConfig(config, {
     service: 'publish',
     env,

@@ -7,7 +7,4 @@ process.exitCode = await runPublishCommand({
   env: process.env,
   logger: createLogger({ service: 'publish', level: 'silent' }),
   print: (line) => void process.stdout.write(`${line}\n`),
-}).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
 });
