@@ -1,22 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testEnvironment } from '@supergraph/chassis/testing';
+import { type TestEnvironment, testEnvironment } from '@supergraph/chassis/testing';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { calendarScript } from './calendarScript.ts';
 import { Meter } from './meter.ts';
 import { bookSpending } from './meterScript.ts';
 import type { Policy } from './rateLimitPolicies.ts';
 
-let environment: Awaited<ReturnType<typeof testEnvironment>>;
+let environment: TestEnvironment;
 let redis: Redis;
 beforeAll(async () => {
   environment = await testEnvironment({ service: 'gateway' });
-  redis = new Redis(environment.env.REDIS_URL ?? '');
+  redis = environment.redis();
 });
-afterAll(async () => {
-  redis?.disconnect();
-  await environment?.dispose();
-});
+afterAll(() => environment?.dispose());
 
 const meter = (given: Partial<Policy> & { key: string }) =>
   new Meter({

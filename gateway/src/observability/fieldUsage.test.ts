@@ -1,25 +1,22 @@
 // Counting uses of fields, told to a real Redis.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@supergraph/chassis/logging';
-import { testEnvironment } from '@supergraph/chassis/testing';
-import { Redis } from 'ioredis';
+import { type TestEnvironment, testEnvironment } from '@supergraph/chassis/testing';
+import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { createFieldUsage } from './fieldUsage.ts';
 import { createFieldUses, type FieldUses } from './fieldUses.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
-let environment: Awaited<ReturnType<typeof testEnvironment>>;
+let environment: TestEnvironment;
 let redis: Redis;
 let uses: FieldUses;
 let registry: Registry;
 beforeAll(async () => {
   environment = await testEnvironment({ service: 'gateway' });
-  redis = new Redis(environment.env.REDIS_URL ?? '');
+  redis = environment.redis();
 });
-afterAll(async () => {
-  redis?.disconnect();
-  await environment?.dispose();
-});
+afterAll(() => environment?.dispose());
 
 let tests = 0;
 function usageOf(options: { maximumUntold?: number; add?: FieldUses['add'] } = {}) {

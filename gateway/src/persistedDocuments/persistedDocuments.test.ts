@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { backingUrl } from '@supergraph/chassis/testing/data-fixture';
-import { Redis } from 'ioredis';
 import { openRawSocket } from '../testing/live-client.ts';
 import { type Platform, startPlatform, supergraphFile } from '../testing/platform.ts';
 
@@ -346,7 +344,7 @@ describe('an automatic persisted query', () => {
       { automaticQueries: { maximumBytes: 100 } },
     );
     const [first, second, third] = [unheard(), unheard(), unheard()];
-    const redis = new Redis(backingUrl('REDIS_URL'));
+    const redis = platform.environment.redis();
     const key = (hash: string) => `${platform.environment.namespace}:gateway:query:${hash}`;
     for (const query of [first, second, third]) await send(apollo(query, sha256(query)), other);
     await eventually(async () => expect(await redis.exists(key(sha256(third)))).toBe(1));
@@ -358,7 +356,6 @@ describe('an automatic persisted query', () => {
     const forged = sha256('forged');
     await redis.set(key(forged), who);
     expect(await send(apollo(undefined, forged))).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
-    await redis.quit();
   });
 
   it('is sent again while Redis is away', async () => {

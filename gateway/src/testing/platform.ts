@@ -19,6 +19,7 @@ import { definition as systemhealthDefinition } from '../../../subgraphs/systemh
 import type { GatewayBounds } from '../bounds.ts';
 import { type RunningGateway, startGateway } from '../gateway.ts';
 import { openHealthChanges } from './health-changes.ts';
+import { type OperationToPost, postOperation } from './post-operation.ts';
 import { type SpokenSubgraph, startSpokenSubgraph } from './spoken-subgraph.ts';
 import { signAccessToken, type TokenClaims } from './tokens.ts';
 
@@ -34,11 +35,7 @@ export interface Answer extends GraphqlResult {
   headers: Headers;
 }
 
-export interface Request {
-  token?: string | null;
-  variables?: Record<string, unknown>;
-  operationName?: string;
-  headers?: Record<string, string>;
+export interface Request extends Omit<OperationToPost, 'query' | 'signal'> {
   /** Another gateway than the platform's first. */
   at?: { url: string };
 }
@@ -152,16 +149,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
 
 /** Sends a query or mutation by POST. */
 async function sendQuery(url: string, query: string, request: Request): Promise<Answer> {
-  const { token = null, variables, operationName, headers } = request;
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables, operationName }),
-  });
+  const response = await postOperation(url, { query, ...request });
   const result = (await response.json()) as GraphqlResult; // what GraphQL over HTTP answers
   return { ...result, status: response.status, headers: response.headers };
 }

@@ -1,11 +1,7 @@
 // For tests only: an operation over HTTP whose answer is read as it comes.
+import { type OperationToPost, postOperation } from './post-operation.ts';
 
-export interface StreamedRequest {
-  query: string;
-  token?: string;
-  variables?: Record<string, unknown>;
-  headers?: Record<string, string>;
-}
+export type StreamedRequest = Omit<OperationToPost, 'signal'>;
 
 export interface StreamedResponse {
   readonly status: number;
@@ -17,21 +13,9 @@ export interface StreamedResponse {
   leave(): void;
 }
 
-export async function openStreamedResponse(
-  url: string,
-  { query, token, variables, headers }: StreamedRequest,
-): Promise<StreamedResponse> {
+export async function openStreamedResponse(url: string, request: StreamedRequest): Promise<StreamedResponse> {
   const abort = new AbortController();
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
-    signal: abort.signal,
-  });
+  const response = await postOperation(url, { ...request, signal: abort.signal });
   let text = '';
   const read = async () => {
     const decoder = new TextDecoder();

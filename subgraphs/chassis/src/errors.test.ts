@@ -24,23 +24,14 @@ describe('errors', () => {
   });
 
   it('each have their HTTP status', () => {
-    const {
-      unauthenticated,
-      forbidden,
-      notFound,
-      conflict,
-      deadlineExceeded,
-      subgraphUnavailable,
-      serviceUnavailable,
-    } = errors;
     const makers = [
-      unauthenticated,
-      forbidden,
-      notFound,
-      conflict,
-      deadlineExceeded,
-      subgraphUnavailable,
-      serviceUnavailable,
+      errors.unauthenticated,
+      errors.forbidden,
+      errors.notFound,
+      errors.conflict,
+      errors.deadlineExceeded,
+      errors.subgraphUnavailable,
+      errors.serviceUnavailable,
     ];
     expect(makers.map((make) => statusOf(make('')))).toEqual([401, 403, 404, 409, 504, 502, 503]);
     expect(statusOf(new Error('any'))).toBe(500);

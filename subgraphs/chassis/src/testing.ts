@@ -1,4 +1,5 @@
 // For tests only: an environment of one's own on the real backing services, and a client with a passport.
+import { Redis } from 'ioredis';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { createPassportMint, type PassportMint } from './passport.ts';
 import { backingUrl, newNamespace } from './testing/data-fixture.ts';
@@ -17,6 +18,8 @@ export interface TestEnvironment {
   readonly passportKey: JWK;
   /** Passport of a viewer for a subgraph; default audience: the environment's service. */
   passport(viewer: Viewer, audience?: string): Promise<string>;
+  /** A connection of the test's own to Redis, closed with the rest. */
+  redis(): Redis;
   /** Drops the databases, queues, exchange and Redis keys of the namespace. Stop what uses them first. */
   dispose(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export async function testEnvironment({
     REDIS_URL: backingUrl('REDIS_URL'),
     AMQP_URL: backingUrl('AMQP_URL'),
   };
+  const connections: Redis[] = [];
   return {
     namespace,
     passportKey,
@@ -56,7 +60,15 @@ export async function testEnvironment({
       ...extra,
     },
     passport: (viewer, audience = service) => mint(viewer, audience),
-    dispose: () => dropNamespace({ namespace, services: [service], ...backing }),
+    redis() {
+      const redis = new Redis(backing.REDIS_URL);
+      connections.push(redis);
+      return redis;
+    },
+    async dispose() {
+      for (const redis of connections) redis.disconnect();
+      await dropNamespace({ namespace, services: [service], ...backing });
+    },
   };
 }
 
