@@ -13,6 +13,7 @@ import {
 } from './authorization/authorizeOperation.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { defersOf } from './execution/defers.ts';
+import { type Draw, heldLabels, type OverrideRules } from './execution/overrideRules.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
 import { usedCoordinates } from './observability/usedCoordinates.ts';
@@ -27,6 +28,8 @@ export interface Authorization extends AuthorizedOperation {
   usage: OperationUsage;
   /** The `@defer`s of `asked`. */
   defers: readonly DirectiveNode[];
+  /** Labels of `@override` that hold, of those that matter to it. */
+  overridden: readonly string[];
   /** How often it was asked for, and by what text: so that the next supergraph can make ready what is used. */
   use: OperationUse;
 }
@@ -54,10 +57,19 @@ export interface Asking {
   viewer: Viewer;
   /** Coerced, with defaults. */
   variables: Readonly<Record<string, unknown>>;
+  /** Decides where fields are fetched that move from one subgraph to another. */
+  draw: Draw;
+}
+
+/** An authorization as no label holds, and as some do. */
+interface Remembered extends Authorization {
+  /** Set where labels matter. */
+  withHeld?: (draw: Draw) => Authorization;
 }
 
 export interface AuthorizationsOptions {
-  supergraph: Pick<Supergraph, 'schema' | 'policy' | 'costs'>;
+  supergraph: Pick<Supergraph, 'schema' | 'policy' | 'costs' | 'overrides'>;
+  overrideRules: OverrideRules;
   usage: Pick<FieldUsage, 'of'>;
 }
 
@@ -67,9 +79,10 @@ const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
 /** A remembered decision without a document of its own, with the costs that were worked out of it. */
 const sharedBytes = 4_096;
 
-export function createAuthorizations({ supergraph, usage }: AuthorizationsOptions): Authorizations {
-  const { schema, policy, costs: directives } = supergraph;
-  const remembered = new LRUCache<string, Authorization | OperationAuthorization>(mostDecisions);
+export function createAuthorizations(options: AuthorizationsOptions): Authorizations {
+  const { supergraph, overrideRules: rules, usage } = options;
+  const { schema, policy, costs: directives, overrides } = supergraph;
+  const remembered = new LRUCache<string, Remembered | OperationAuthorization>(mostDecisions);
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
   const signatures = new WeakMap<Viewer, string>();
 
@@ -85,7 +98,7 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
   function decide(
     request: ReadDocument,
     { asking, cacheKey }: { asking: Asking; cacheKey: string },
-  ): Authorization | OperationAuthorization {
+  ): Remembered | OperationAuthorization {
     const { document, operation, bytes } = request;
     const { viewer } = asking;
     return inSpan('authorize', {}, () => {
@@ -103,23 +116,26 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
       asking,
       authorized,
     }: { request: ReadDocument; asking: Asking; authorized: AuthorizedOperation },
-  ): Authorization {
+  ): Remembered {
     const { hash, document, operation, bytes } = request;
     const operationName = operation.name?.value;
     const cost = createCostPlan({ schema, directives, document: authorized.document, operationName });
     const used = usedCoordinates(schema, { document: authorized.asked, operation });
     const source = {
       ...{ query: document.loc?.source.body ?? '', operationName },
-      ...{ viewer: asking.viewer, variables: withoutLongValues(asking.variables) },
+      ...{ viewer: asking.viewer, variables: withoutLongValues(asking.variables), draw: asking.draw },
     };
-    const known = {
+    const labels = authorized.document ? overrides.of(authorized.document, operationName) : [];
+    const known: Remembered = {
       ...authorized,
       cost,
       usage: usage.of(used),
       defers: defersOf(authorized.asked, operationName),
       key: `${hash} ${operationName ?? ''} ${authorized.digest}`,
+      overridden: [],
       use: { times: 0, source },
     };
+    if (labels.length > 0) known.withHeld = formsOf(known, { labels, rules });
     // A document that came through whole is shared with the cache of documents.
     remembered.set(cacheKey, known, {
       size: (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length,
@@ -127,19 +143,24 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
     return known;
   }
 
+  function find(request: ReadDocument, asking: Asking): Remembered {
+    const { viewer } = asking;
+    const { hash, operation } = request;
+    const cacheKey = `${hash} ${operation.name?.value ?? ''} ${signatureOf(viewer)}`;
+    const known = remembered.get(cacheKey) ?? decide(request, { asking, cacheKey });
+    if ('key' in known) return known;
+    // The arguments have a say: the same document may be pruned in several ways.
+    const outcome = known.outcomeOf(asking);
+    const outcomeKey = `${cacheKey} ${outcome}`;
+    const decided = remembered.get(outcomeKey);
+    if (decided !== undefined && 'key' in decided) return decided;
+    return remember(outcomeKey, { request, asking, authorized: known.authorize(outcome) });
+  }
+
   return {
     of(request, asking) {
-      const { viewer } = asking;
-      const { hash, operation } = request;
-      const cacheKey = `${hash} ${operation.name?.value ?? ''} ${signatureOf(viewer)}`;
-      const known = remembered.get(cacheKey) ?? decide(request, { asking, cacheKey });
-      if ('key' in known) return known;
-      // The arguments have a say: the same document may be pruned in several ways.
-      const outcome = known.outcomeOf(asking);
-      const outcomeKey = `${cacheKey} ${outcome}`;
-      const decided = remembered.get(outcomeKey);
-      if (decided !== undefined && 'key' in decided) return decided;
-      return remember(outcomeKey, { request, asking, authorized: known.authorize(outcome) });
+      const found = find(request, asking);
+      return found.withHeld?.(asking.draw) ?? found;
     },
     mostUsed: (most) =>
       [...remembered.values()]
@@ -147,6 +168,23 @@ export function createAuthorizations({ supergraph, usage }: AuthorizationsOption
         .sort((a, b) => b.times - a.times)
         .slice(0, most),
     forget: () => remembered.clear(),
+  };
+}
+
+/** One for each set of labels that hold: they are planned differently, and answered by different fetches. */
+function formsOf(
+  authorized: Authorization,
+  { labels, rules }: { labels: readonly string[]; rules: OverrideRules },
+): (draw: Draw) => Authorization {
+  const forms = new Map([['', { ...authorized }]]);
+  return (drawn) => {
+    const overridden = heldLabels(labels, { rules, draw: drawn });
+    const name = overridden.join(' ');
+    const known = forms.get(name);
+    if (known) return known;
+    const form = { ...authorized, overridden, key: `${authorized.key} overriding ${name}` };
+    forms.set(name, form);
+    return form;
   };
 }
 

@@ -6,6 +6,7 @@ import {
   urlVariable,
 } from '@supergraph/chassis/config';
 import { z } from 'zod';
+import { overrideRulesShape } from './execution/overrideRules.ts';
 import { rateLimitsShape } from './limits/rateLimitPolicies.ts';
 
 /** As browsers write it: scheme, host, and port where it is not the scheme's own. */
@@ -51,6 +52,8 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   RATE_LIMITS_WITHOUT_REDIS: z.enum(['open', 'closed']).default('open'),
   /** Most that one operation may cost by the weights of the schema, if all its pages were full. */
   MAXIMUM_COST: z.coerce.number({ error: 'expected a number' }).int().min(1).default(10_000),
+  /** JSON: label of `@override` → whether it holds, or for how many percent of operations; see overrideRules.ts. */
+  OVERRIDE_LABELS: jsonVariable(overrideRulesShape).prefault('{}'),
   /** From how many milliseconds on an operation is slow: it is counted, and a sample is logged with its plan. */
   SLOW_OPERATION_MS: z.coerce.number({ error: 'expected a number' }).int().min(1).default(1_000),
   /** What becomes of documents that nobody registered; see persistedDocuments.ts. All but `off` need the path. */

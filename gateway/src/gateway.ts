@@ -82,6 +82,7 @@ export async function startGateway(
         ...{ links, viewers, cache, denials, metrics, observer, usage, tracing, logger },
         deadlineMs: config.OPERATION_DEADLINE_MS,
         maximumCost: config.MAXIMUM_COST,
+        overrideRules: config.OVERRIDE_LABELS,
         ...(bounds.live ? { live: bounds.live } : {}),
       },
     });

@@ -10,6 +10,7 @@ import type { Cache } from './caching/cache.ts';
 import { createDocuments } from './documents.ts';
 import { createExecutor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
+import type { OverrideRules } from './execution/overrideRules.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
 import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
@@ -49,6 +50,7 @@ export interface GenerationParts {
   deadlineMs: number;
   /** Most that one operation may cost by its estimate. */
   maximumCost: number;
+  overrideRules: OverrideRules;
   live?: LiveBounds;
 }
 
@@ -66,6 +68,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
     logger,
     deadlineMs,
     maximumCost,
+    overrideRules,
   } = parts;
   const supergraph = loadSupergraph(version.sdl);
   const subgraphs = links.open(supergraph.subgraphNames, version.urls);
@@ -84,6 +87,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       usage,
       deadlineMs,
       maximumCost,
+      overrideRules,
     });
     const live = createLiveOperations({
       operations,

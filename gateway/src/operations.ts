@@ -16,6 +16,7 @@ import { answerText, type CompiledOperation } from './execution/compileOperation
 import { activeDefers } from './execution/defers.ts';
 import type { Executor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
+import { type Draw, draw, type OverrideRules } from './execution/overrideRules.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
 import { refuseNull } from './nullVariables.ts';
@@ -34,6 +35,8 @@ export interface GraphqlParameters {
 /** A parsed and valid operation with everything that came along with it. */
 interface Operation extends ReadDocument {
   context: OperationContext;
+  /** Decides once and for all where fields are fetched that move from one subgraph to another. */
+  draw: Draw;
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -105,6 +108,7 @@ export interface OperationsOptions {
   deadlineMs: number;
   /** Most that one operation may cost. */
   maximumCost: number;
+  overrideRules: OverrideRules;
 }
 
 export function createOperations(options: OperationsOptions): OwnOperations {
@@ -121,7 +125,7 @@ export function createOperations(options: OperationsOptions): OwnOperations {
     const read = documents.read({ query, operationName, mayLearnSchema: mayLearn });
     timings?.end('parse');
     if ('errors' in read) return read;
-    const request = { ...read, context };
+    const request = { ...read, context, draw: draw() };
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
     if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
@@ -142,7 +146,7 @@ export function createOperations(options: OperationsOptions): OwnOperations {
   /** All but what costs most, the plan. */
   function permit(request: Operation, variables: Record<string, unknown>) {
     const { viewer } = request.context.session;
-    const authorized = authorizations.of(request, { viewer, variables });
+    const authorized = authorizations.of(request, { viewer, variables, draw: request.draw });
     const estimatedCost = authorized.cost.estimate(variables);
     return { by: self, request, authorized, variables, estimatedCost };
   }
@@ -153,12 +157,13 @@ export function createOperations(options: OperationsOptions): OwnOperations {
   ): CompiledOperation {
     const { operation, bytes } = request;
     const operationName = operation.name?.value;
-    const { key } = authorized;
-    if (authorized.defers.length === 0) return executor.prepare({ key, authorized, bytes, operationName });
+    const { key, overridden } = authorized;
+    const toPrepare = { authorized, bytes, operationName, overridden };
+    if (authorized.defers.length === 0) return executor.prepare({ key, ...toPrepare });
     const isInParts = takesParts && operation.operation !== OperationTypeNode.SUBSCRIPTION;
     const defers = activeDefers(isInParts ? authorized.defers : [], variables);
     const deferred = defers.size === 0 ? '' : ` deferring ${[...defers.values()].join(',')}`;
-    return executor.prepare({ key: key + deferred, authorized, bytes, operationName, defers });
+    return executor.prepare({ key: key + deferred, ...toPrepare, defers });
   }
 
   /** What has been done is accounted for. */
@@ -175,12 +180,12 @@ export function createOperations(options: OperationsOptions): OwnOperations {
   const self: OwnOperations = {
     mostUsed: (most) => authorizations.mostUsed(most),
 
-    makeReady({ query, operationName, viewer, variables }) {
+    makeReady({ query, operationName, ...asking }) {
       const request = documents.read({ query, operationName, mayLearnSchema: false });
       if ('errors' in request) return undefined;
-      const authorized = authorizations.of(request, { viewer, variables });
+      const authorized = authorizations.of(request, asking);
       // Who defers takes parts.
-      compile({ request, authorized, variables }, { takesParts: true });
+      compile({ request, authorized, variables: asking.variables }, { takesParts: true });
       return authorized.use;
     },
 

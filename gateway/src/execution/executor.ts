@@ -12,12 +12,14 @@ import type { SubgraphClient } from './subgraphClient.ts';
 import type { Supergraph } from './supergraph.ts';
 
 export interface OperationToPrepare {
-  /** Identifies document, operation, denied fields, and what is deferred. */
+  /** Identifies document, operation, denied fields, what is deferred, and which labels of `@override` hold. */
   key: string;
   authorized: AuthorizedOperation;
   operationName: string | undefined;
   /** About the memory that the document takes. */
   bytes: number;
+  /** Labels of `@override` that hold. */
+  overridden?: readonly string[];
   /** The `@defer`s that hold; undefined where the operation has none. */
   defers?: ActiveDefers | undefined;
 }
@@ -81,12 +83,13 @@ const noDefers: ActiveDefers = new Map();
 type OperationToPlan = Omit<OperationToPrepare, 'key' | 'bytes'>;
 
 function planOperation(
-  { authorized, operationName, defers }: OperationToPlan,
+  { authorized, operationName, overridden = [], defers }: OperationToPlan,
   { apiSchema, planner }: Supergraph,
 ): QueryPlan | undefined {
   if (authorized.document === null) return undefined;
   const selected = operationName === undefined ? {} : { operationName };
   const document = defers ? documentToPlan(authorized.document, defers) : authorized.document;
   if (document === null) return undefined;
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, selected));
+  const overrideConditions = new Map(overridden.map((label) => [label, true]));
+  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, selected), { overrideConditions });
 }

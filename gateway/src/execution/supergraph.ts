@@ -10,6 +10,7 @@ import type { Policy } from '@supergraph/chassis/policy';
 import { type GraphQLSchema, parse } from 'graphql';
 import { publicPolicyOf } from '../authorization/developers.ts';
 import { readIdentityNames } from '../limits/identityAliases.ts';
+import { type OverrideLabels, readOverrideLabels } from './overrideLabels.ts';
 
 export interface Supergraph {
   /** What clients see. */
@@ -24,6 +25,7 @@ export interface Supergraph {
   costs: CostDirectives;
   /** Names of fields by which objects are told apart. */
   identityNames: ReadonlySet<string>;
+  overrides: OverrideLabels;
   /** Names of the subgraphs that it was composed from. */
   subgraphNames: readonly string[];
 }
@@ -42,15 +44,18 @@ export function loadSupergraph(sdl: string): Supergraph {
   const composed = FederatedSupergraph.build(sdl, { supportedFeatures });
   const apiSchema = composed.apiSchema();
   const document = parse(sdl, { noLocation: true });
+  const supergraphSchema = composed.schema.toGraphQLJSSchema();
+  const identityNames = readIdentityNames(document);
   return {
     // Incremental delivery is the gateway's own: no subgraph, and no file of the schema, knows of it.
     schema: apiSchema.toGraphQLJSSchema({ includeDefer: true }),
     apiSchema,
-    supergraphSchema: composed.schema.toGraphQLJSSchema(),
+    supergraphSchema,
     planner: new QueryPlanner(composed, { incrementalDelivery: { enableDefer: true } }),
     policy: publicPolicyOf(document),
     costs: readCostDirectives(document),
-    identityNames: readIdentityNames(document),
+    identityNames,
+    overrides: readOverrideLabels({ supergraphSchema, identityNames }),
     subgraphNames: composed.subgraphsMetadata().map(({ name }) => name),
   };
 }

@@ -28,7 +28,7 @@ async function answer(supergraph: Supergraph, subgraphs: Subgraphs, query: strin
   const document = parse(query);
   const errors = validate(supergraph.schema, document);
   if (errors.length > 0) return { data: null, errors };
-  return run({ supergraph, document, operationName: undefined, variables: {}, subgraphs });
+  return run({ supergraph, document, operationName: undefined, variables: {}, subgraphs, overridden: [] });
 }
 
 async function ask(url: string, body: SubgraphRequest): Promise<SubgraphAnswer> {

@@ -5,6 +5,7 @@ import { type Answer, type AnswerError, plain, type RunOperation } from './execu
 import { createFaults, type FaultKind } from './faults.ts';
 import type { LoadedCase } from './federatedCase.ts';
 import { runMonolith } from './monolith.ts';
+import { hash } from './random.ts';
 import { type Behind, createSubgraphs } from './subgraphs.ts';
 import { createWorld } from './world.ts';
 
@@ -19,9 +20,11 @@ export interface Experiment {
 
 /** What another answers, each over a world of its own that nobody has changed yet. */
 export function answerOf(run: RunOperation, experiment: Experiment): Promise<Answer> {
-  const { loaded, document, operationName, variables } = experiment;
+  const { loaded, seed, document, operationName, variables } = experiment;
   const subgraphs = createSubgraphs(loaded, behind(experiment));
-  return run({ supergraph: loaded.supergraph, document, operationName, variables, subgraphs });
+  const { supergraph } = loaded;
+  const overridden = supergraph.overrides.all.filter((label) => hash(`${seed} ${label}`) % 2 === 0);
+  return run({ supergraph, document, operationName, variables, subgraphs, overridden });
 }
 
 export async function monolithAnswerOf(experiment: Experiment): Promise<Answer> {

@@ -22,6 +22,8 @@ export interface OperationToRun {
   operationName: string | undefined;
   variables: Record<string, unknown>;
   subgraphs: Subgraphs;
+  /** Labels of `@override` that hold. */
+  overridden: readonly string[];
 }
 
 export interface AnswerError {
@@ -44,10 +46,12 @@ type RequestContext = Parameters<typeof executeQueryPlan>[2];
 
 /** @apollo/gateway's own executor. */
 export const runWithApollo: RunOperation = async (operation) => {
-  const { supergraph, document, operationName, variables, subgraphs } = operation;
+  const { supergraph, document, operationName, variables, subgraphs, overridden } = operation;
   const selected = operationName === undefined ? {} : { operationName };
   const { schema, apiSchema, supergraphSchema, planner } = supergraph;
-  const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, document, selected));
+  const overrideConditions = new Map(overridden.map((label) => [label, true]));
+  const toPlan = operationFromDocument(apiSchema, document, selected);
+  const plan = planner.buildQueryPlan(toPlan, { overrideConditions });
   const operationContext = buildOperationContext({ schema, operationDocument: document, ...selected });
   const sources: ServiceMap = Object.fromEntries([...subgraphs].map(([name, ask]) => [name, sourceOf(ask)]));
   // The only members that the executor reads.
@@ -134,14 +138,24 @@ async function runWhole({ compiled, variables }: ReturnType<typeof prepare>): Pr
   return { data, errors };
 }
 
-function prepare({ supergraph, document, operationName, variables, subgraphs }: OperationToRun) {
+function prepare({ supergraph, document, operationName, variables, subgraphs, overridden }: OperationToRun) {
   const clients = new Map([...subgraphs].map(([name, ask]) => [name, clientOf(name, ask)]));
   const executor = createExecutor({ supergraph, subgraphs: clients, logger });
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
   const { coerced = {} } = getVariableValues(supergraph.schema, definitions, variables);
   const defers = activeDefers(defersOf(document, operationName), coerced);
   const authorized = allowed(document);
-  const compiled = executor.prepare({ key: '', bytes: 1, operationName, authorized, defers });
+  // As the gateway does it: those of other fields change nothing.
+  const labels = supergraph.overrides.of(document, operationName);
+  const held = overridden.filter((label) => labels.includes(label));
+  const compiled = executor.prepare({
+    key: '',
+    bytes: 1,
+    operationName,
+    authorized,
+    defers,
+    overridden: held,
+  });
   return { compiled, variables: coerced };
 }
 

@@ -5,6 +5,7 @@ import { changes } from './changes.ts';
 import { contexts } from './contexts.ts';
 import { interfaceObjects } from './interfaceObjects.ts';
 import { keys } from './keys.ts';
+import { overrides } from './overrides.ts';
 import { provisions } from './provisions.ts';
 import { requirements } from './requirements.ts';
 import { visibility } from './visibility.ts';
@@ -18,4 +19,5 @@ export const corpus: readonly FederatedCase[] = [
   ...visibility,
   ...changes,
   ...contexts,
+  ...overrides,
 ];

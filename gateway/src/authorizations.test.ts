@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger } from '@supergraph/chassis/logging';
+import { testViewer } from '@supergraph/chassis/testing';
+import { Registry } from 'prom-client';
+import { createAuthorizations } from './authorizations.ts';
+import { createDocuments } from './documents.ts';
+import { createExecutor } from './execution/executor.ts';
+import type { OverrideRules } from './execution/overrideRules.ts';
+import type { SubgraphClient } from './execution/subgraphClient.ts';
+import { createFieldUsage } from './observability/fieldUsage.ts';
+import { composeSubgraphs } from './testing/in-process-subgraphs.ts';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+const { supergraph } = composeSubgraphs({
+  old: `
+    type Query @authenticated { things: [Thing] }
+    type Thing @key(fields: "id") @authenticated { id: ID! name: String size: Int weight: Int }
+  `,
+  next: `type Thing @key(fields: "id") @authenticated { id: ID!
+    name: String @override(from: "old", label: "names")
+    size: Int @override(from: "old", label: "percent(20)")
+    weight: Int @override(from: "old", label: "percent(70)") }`,
+});
+
+function plannedBy(overrideRules: OverrideRules) {
+  const usage = createFieldUsage({ uses: { add: async () => undefined }, registry: new Registry(), logger });
+  const authorizations = createAuthorizations({ supergraph, overrideRules, usage });
+  const nowhere = new Map<string, SubgraphClient>(
+    supergraph.subgraphNames.map((name) => [
+      name,
+      {
+        name,
+        fetch: () => Promise.reject(new Error('Nothing is asked here.')),
+        demandReady: async () => undefined,
+        close: async () => undefined,
+      },
+    ]),
+  );
+  const executor = createExecutor({ supergraph, subgraphs: nowhere, logger });
+  const documents = createDocuments(supergraph);
+  const viewer = testViewer();
+  return (query: string, draw: number) => {
+    const read = documents.read({ query, operationName: undefined, mayLearnSchema: false });
+    if ('errors' in read) throw read.errors[0];
+    const authorized = authorizations.of(read, { viewer, variables: {}, draw });
+    const { key, overridden } = authorized;
+    const compiled = executor.prepare({ key, authorized, overridden, bytes: 1, operationName: undefined });
+    return { authorized, compiled, asksNext: JSON.stringify(compiled.plan).includes('"next"') };
+  };
+}
+
+describe('an operation that asks for a field that moves', () => {
+  it('is planned once for each set of labels that hold', async () => {
+    const planned = plannedBy({});
+    const query = '{ things { size weight } }';
+    const draws = Array.from({ length: 100 }, (_, index) => planned(query, index));
+    expect(new Set(draws.map(({ compiled }) => compiled)).size).toBe(3);
+    expect(new Set(draws.map(({ authorized }) => authorized.key)).size).toBe(3);
+    expect(draws.filter(({ asksNext }) => asksNext)).toHaveLength(70);
+    expect(draws.filter(({ authorized }) => authorized.overridden.length === 2)).toHaveLength(20);
+  });
+
+  it('is counted as one', () => {
+    const planned = plannedBy({});
+    const [some, others] = [planned('{ things { size } }', 10), planned('{ things { size } }', 90)];
+    expect(some.authorized.use).toBe(others.authorized.use);
+    expect(some.authorized.usage).toBe(others.authorized.usage);
+  });
+
+  it('is asked where it is configured', () => {
+    expect(plannedBy({})('{ things { name } }', 0).asksNext).toBe(false);
+    expect(plannedBy({ names: true })('{ things { name } }', 99).asksNext).toBe(true);
+    expect(plannedBy({ 'percent(20)': false })('{ things { size } }', 0).asksNext).toBe(false);
+  });
+
+  it('leaves others alone', () => {
+    const planned = plannedBy({ names: true });
+    const [some, others] = [planned('{ things { id } }', 0), planned('{ things { id } }', 99)];
+    expect(some.authorized).toBe(others.authorized);
+  });
+});
