@@ -7,6 +7,7 @@ import { createDocuments } from './documents.ts';
 import { createExecutor } from './execution/executor.ts';
 import type { OverrideRules } from './execution/overrideRules.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
+import { createPlanning } from './limits/planning.ts';
 import { createFieldUsage } from './observability/fieldUsage.ts';
 import { composeSubgraphs } from './testing/in-process-subgraphs.ts';
 
@@ -24,7 +25,8 @@ const { supergraph } = composeSubgraphs({
 
 function plannedBy(overrideRules: OverrideRules) {
   const usage = createFieldUsage({ uses: { add: async () => undefined }, registry: new Registry(), logger });
-  const authorizations = createAuthorizations({ supergraph, overrideRules, usage });
+  const planning = createPlanning({ config: null, onRefused: () => undefined, onSpent: () => undefined });
+  const authorizations = createAuthorizations({ supergraph, overrideRules, usage, planning });
   const nowhere = new Map<string, SubgraphClient>(
     supergraph.subgraphNames.map((name) => [
       name,

@@ -15,6 +15,7 @@ import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { defersOf } from './execution/defers.ts';
 import { type Draw, heldLabels, type OverrideRules } from './execution/overrideRules.ts';
 import type { Supergraph } from './execution/supergraph.ts';
+import type { Payer, Planning } from './limits/planning.ts';
 import type { FieldUsage, OperationUsage } from './observability/fieldUsage.ts';
 import { usedCoordinates } from './observability/usedCoordinates.ts';
 
@@ -46,7 +47,8 @@ export interface OperationSource extends Asking {
 }
 
 export interface Authorizations {
-  of(request: ReadDocument, asking: Asking): Authorization;
+  /** @param payer whose time it takes to decide what is not remembered; absent: nobody's */
+  of(request: ReadDocument, asking: Asking, payer?: Payer): Authorization;
   /** The most used first. */
   mostUsed(most: number): OperationUse[];
   /** Drops what is remembered. */
@@ -71,6 +73,7 @@ export interface AuthorizationsOptions {
   supergraph: Pick<Supergraph, 'schema' | 'policy' | 'costs' | 'overrides'>;
   overrideRules: OverrideRules;
   usage: Pick<FieldUsage, 'of'>;
+  planning: Planning;
 }
 
 /** Most decisions remembered, each for one operation and one set of permissions, and most memory for them. */
@@ -80,7 +83,7 @@ const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
 const sharedBytes = 4_096;
 
 export function createAuthorizations(options: AuthorizationsOptions): Authorizations {
-  const { supergraph, overrideRules: rules, usage } = options;
+  const { supergraph, overrideRules: rules, usage, planning } = options;
   const { schema, policy, costs: directives, overrides } = supergraph;
   const remembered = new LRUCache<string, Remembered | OperationAuthorization>(mostDecisions);
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
@@ -143,23 +146,26 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
     return known;
   }
 
-  function find(request: ReadDocument, asking: Asking): Remembered {
+  function find(request: ReadDocument, asking: Asking, payer: Payer | undefined): Remembered {
     const { viewer } = asking;
     const { hash, operation } = request;
     const cacheKey = `${hash} ${operation.name?.value ?? ''} ${signatureOf(viewer)}`;
-    const known = remembered.get(cacheKey) ?? decide(request, { asking, cacheKey });
+    const known =
+      remembered.get(cacheKey) ?? planning.spend(payer, () => decide(request, { asking, cacheKey }));
     if ('key' in known) return known;
     // The arguments have a say: the same document may be pruned in several ways.
     const outcome = known.outcomeOf(asking);
     const outcomeKey = `${cacheKey} ${outcome}`;
     const decided = remembered.get(outcomeKey);
     if (decided !== undefined && 'key' in decided) return decided;
-    return remember(outcomeKey, { request, asking, authorized: known.authorize(outcome) });
+    return planning.spend(payer, () =>
+      remember(outcomeKey, { request, asking, authorized: known.authorize(outcome) }),
+    );
   }
 
   return {
-    of(request, asking) {
-      const found = find(request, asking);
+    of(request, asking, payer) {
+      const found = find(request, asking, payer);
       return found.withHeld?.(asking.draw) ?? found;
     },
     mostUsed: (most) =>

@@ -25,6 +25,7 @@ const limits: SizeLimits & DeferLimits = {
   repetitions: 100,
   nesting: 30,
   defers: 16,
+  deferConditions: 4,
 };
 
 export function createDocuments(

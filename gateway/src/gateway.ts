@@ -57,6 +57,10 @@ export async function startGateway(
       necessity: withoutRedis === 'closed' ? 'required' : 'degrading',
       check: async () => void (await redis.ping()),
     });
+    const rateLimits = createRateLimits({
+      ...{ config: config.RATE_LIMITS, withoutRedis, redis, namespace, logger, registry },
+    });
+    opened.add('rate limits', () => rateLimits.stop());
     const contracts = loadEventContracts({ source: name });
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
     const authenticate = openAuthentication({ ...given, broker, contracts, mintPassport });
@@ -81,6 +85,7 @@ export async function startGateway(
       parts: {
         ...{ links, viewers, cache, denials, metrics, observer, usage, tracing, logger },
         deadlineMs: config.OPERATION_DEADLINE_MS,
+        planning: rateLimits.planning,
         maximumCost: config.MAXIMUM_COST,
         overrideRules: config.OVERRIDE_LABELS,
         ...(bounds.live ? { live: bounds.live } : {}),
@@ -88,10 +93,6 @@ export async function startGateway(
     });
 
     const persisted = openPersistedDocuments({ ...given, redis, served });
-    const rateLimits = createRateLimits({
-      ...{ config: config.RATE_LIMITS, withoutRedis, redis, namespace, logger, registry },
-    });
-    opened.add('rate limits', () => rateLimits.stop());
     const edge = openEdge({ ...given, served, persisted, rateLimits, authenticate });
     frame.endRequests(() => edge.stop({ graceMs: config.SHUTDOWN_GRACE_MS }));
     const developers = developerRoutes({

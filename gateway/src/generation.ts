@@ -12,6 +12,7 @@ import { createExecutor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import type { OverrideRules } from './execution/overrideRules.ts';
 import { loadSupergraph, type Supergraph } from './execution/supergraph.ts';
+import type { Planning } from './limits/planning.ts';
 import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
 import { createOperations, type OwnOperations } from './operations.ts';
@@ -48,6 +49,7 @@ export interface GenerationParts {
   logger: Logger;
   /** Most time for one query or mutation. */
   deadlineMs: number;
+  planning: Planning;
   /** Most that one operation may cost by its estimate. */
   maximumCost: number;
   overrideRules: OverrideRules;
@@ -67,6 +69,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
     tracing,
     logger,
     deadlineMs,
+    planning,
     maximumCost,
     overrideRules,
   } = parts;
@@ -86,6 +89,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       observer,
       usage,
       deadlineMs,
+      planning,
       maximumCost,
       overrideRules,
     });

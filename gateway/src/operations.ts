@@ -1,5 +1,6 @@
 // One operation's way through the gateway: what may its viewer see of it, run that, answer what was asked.
 import type { Documents, ReadDocument } from '@supergraph/chassis/documents';
+import { PlatformError } from '@supergraph/chassis/errors';
 import { GraphQLError, getVariableValues, OperationTypeNode } from 'graphql';
 import type { Session } from './authentication/accessTokens.ts';
 import { mayLearnSchema } from './authorization/developers.ts';
@@ -19,6 +20,7 @@ import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { type Draw, draw, type OverrideRules } from './execution/overrideRules.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
+import type { Payer, Planning } from './limits/planning.ts';
 import { refuseNull } from './nullVariables.ts';
 import type { FieldUsage } from './observability/fieldUsage.ts';
 import type { OperationObserver } from './observability/operationObserver.ts';
@@ -30,6 +32,10 @@ export interface GraphqlParameters {
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
   extensions?: Record<string, unknown> | null | undefined;
+  /** Whether its document is one that was registered: making that ready is nobody's to pay for. */
+  isRegistered?: boolean;
+  /** To be called when its document has turned out to be valid. */
+  onValid?(): void;
 }
 
 /** A parsed and valid operation with everything that came along with it. */
@@ -58,7 +64,7 @@ export interface PreparedOperation {
 export interface Operations {
   /**
    * @returns errors where the document is not valid or the variables don't fit the operation.
-   * @throws PlatformError RATE_LIMITED where its caller has not enough left for what it may cost
+   * @throws PlatformError RATE_LIMITED where its caller has not enough left for what it may cost, or for making it ready
    */
   prepare(
     parameters: GraphqlParameters,
@@ -106,13 +112,14 @@ export interface OperationsOptions {
   usage: Pick<FieldUsage, 'of'>;
   /** Most time for one query or mutation. */
   deadlineMs: number;
+  planning: Planning;
   /** Most that one operation may cost. */
   maximumCost: number;
   overrideRules: OverrideRules;
 }
 
 export function createOperations(options: OperationsOptions): OwnOperations {
-  const { supergraph, documents, executor, cache, denials, observer } = options;
+  const { supergraph, documents, executor, cache, denials, observer, planning } = options;
   const { maximumCost } = options;
   const { schema } = supergraph;
   const authorizations = createAuthorizations(options);
@@ -122,48 +129,68 @@ export function createOperations(options: OperationsOptions): OwnOperations {
     const { timings } = context;
     const { query, operationName, variables: given } = parameters;
     const mayLearn = mayLearnSchema(context.session.viewer);
-    const read = documents.read({ query, operationName, mayLearnSchema: mayLearn });
+    const payer = parameters.isRegistered ? undefined : context;
+    const source = { query, operationName, mayLearnSchema: mayLearn };
+    const read = documents.recall(source) ?? planning.spend(payer, () => documents.read(source));
     timings?.end('parse');
     if ('errors' in read) return read;
+    parameters.onValid?.();
     const request = { ...read, context, draw: draw() };
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
     if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
     const unsettled = refuseNull(request.document, variables.coerced);
     if (unsettled) return { errors: [unsettled] };
-    const prepared = permit(request, variables.coerced);
+    const prepared = permit(request, variables.coerced, payer);
     const { cost } = prepared.authorized;
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(prepared.estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
     context.admission?.charge(prepared.estimatedCost);
     prepared.authorized.use.times += 1;
     timings?.end('authorize');
-    const compiled = compile(prepared, context);
+    const compiled = compileOrRefuse(prepared, payer);
     timings?.end('plan');
+    if ('errors' in compiled) return compiled;
     return { ...prepared, compiled, startedAt };
   }
 
   /** All but what costs most, the plan. */
-  function permit(request: Operation, variables: Record<string, unknown>) {
+  function permit(request: Operation, variables: Record<string, unknown>, payer?: Payer) {
     const { viewer } = request.context.session;
-    const authorized = authorizations.of(request, { viewer, variables, draw: request.draw });
+    const authorized = authorizations.of(request, { viewer, variables, draw: request.draw }, payer);
     const estimatedCost = authorized.cost.estimate(variables);
     return { by: self, request, authorized, variables, estimatedCost };
   }
 
   function compile(
     { request, authorized, variables }: PermittedOperation,
-    { takesParts = false }: Pick<OperationContext, 'takesParts'>,
+    { takesParts = false, payer }: { takesParts: boolean | undefined; payer?: Payer | undefined },
   ): CompiledOperation {
     const { operation, bytes } = request;
     const operationName = operation.name?.value;
-    const { key, overridden } = authorized;
-    const toPrepare = { authorized, bytes, operationName, overridden };
-    if (authorized.defers.length === 0) return executor.prepare({ key, ...toPrepare });
+    const { overridden } = authorized;
+    const hasDefers = authorized.defers.length > 0;
     const isInParts = takesParts && operation.operation !== OperationTypeNode.SUBSCRIPTION;
-    const defers = activeDefers(isInParts ? authorized.defers : [], variables);
-    const deferred = defers.size === 0 ? '' : ` deferring ${[...defers.values()].join(',')}`;
-    return executor.prepare({ key: key + deferred, ...toPrepare, defers });
+    const defers = hasDefers ? activeDefers(isInParts ? authorized.defers : [], variables) : undefined;
+    const deferred = defers && defers.size > 0 ? ` deferring ${[...defers.values()].join(',')}` : '';
+    const key = authorized.key + deferred;
+    const known = executor.recall(key);
+    if (known) return known;
+    const toPrepare = { key, authorized, bytes, operationName, overridden, defers };
+    return planning.spend(payer, () => executor.prepare(toPrepare));
+  }
+
+  function compileOrRefuse(permitted: ReturnType<typeof permit>, payer: Payer | undefined) {
+    const { context } = permitted.request;
+    try {
+      return compile(permitted, { takesParts: context.takesParts, payer });
+    } catch (error) {
+      // It will not run.
+      context.admission?.settle(0);
+      const isTooInvolved = error instanceof PlatformError && error.code === 'COST_LIMIT_EXCEEDED';
+      if (isTooInvolved) return { errors: [error] };
+      throw error;
+    }
   }
 
   /** What has been done is accounted for. */
@@ -200,8 +227,10 @@ export function createOperations(options: OperationsOptions): OwnOperations {
 
     reauthorize({ request, variables, startedAt }, session) {
       const context = { ...request.context, session };
+      // Nobody pays: it is not what its client sends that has changed.
       const prepared = permit({ ...request, context }, variables);
-      return { ...prepared, compiled: compile(prepared, context), startedAt };
+      const compiled = compile(prepared, { takesParts: context.takesParts });
+      return { ...prepared, compiled, startedAt };
     },
 
     async execute(prepared, gone) {

@@ -307,11 +307,20 @@ describe('@defer', () => {
   });
 
   const many = Array.from({ length: 17 }, () => '... @defer { slug }').join(' ');
+  /** Deferred by so many variables, some of them twice. */
+  const dependingOn = (variables: readonly string[]) =>
+    `query (${variables.map((name) => `$${name}: Boolean`).join(' ')}) { tenant { ${[
+      ...variables,
+      ...variables,
+    ]
+      .map((name) => `... @defer(if: $${name}) { slug }`)
+      .join(' ')} } }`;
   it.each([
     [
       'on the fields of a mutation',
       'mutation { ... @defer { renameTenant(input: { name: "X" }) { errors { message } } } }',
     ],
+    ['on more than four variables', dependingOn(['a', 'b', 'c', 'd', 'e'])],
     ['in a subscription', 'subscription { healthChanged { message ... @defer { tenant { name } } } }'],
     [
       'with the label of another',
@@ -323,6 +332,11 @@ describe('@defer', () => {
     const { errors, data } = await platform.query(query, { token });
     expect(data).toBeUndefined();
     expect(errors?.[0]?.message).toMatch(/defer/);
+  });
+
+  it('may depend on four variables', async () => {
+    const { errors } = await platform.query(dependingOn(['a', 'b', 'c', 'd']), { token });
+    expect(errors).toBeUndefined();
   });
 
   it('does not make two operations of one', async () => {

@@ -1,6 +1,7 @@
 // Plans operations and makes them ready to run; what was made ready is kept for the next request that sends the same.
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
+import { PlatformError } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { inSpan } from '@supergraph/chassis/tracing';
 import { LRUCache } from 'lru-cache';
@@ -25,7 +26,12 @@ export interface OperationToPrepare {
 }
 
 export interface Executor {
-  /** The operation, ready to run: made once per key. */
+  /** The operation, ready to run, where it is kept under this key. */
+  recall(key: string): CompiledOperation | undefined;
+  /**
+   * The operation, ready to run: made once per key.
+   * @throws PlatformError COST_LIMIT_EXCEEDED for what cannot be planned in time
+   */
   prepare(operation: OperationToPrepare): CompiledOperation;
   /** Drops the operations that are kept ready. */
   forget(): void;
@@ -41,6 +47,9 @@ export interface ExecutorOptions {
 /** Most operations kept ready, and most memory for them. */
 const mostReady = { max: 2_000, maxSize: 128 * 1_048_576 };
 
+/** What could not be planned in time is tried again after a while: a busy machine may have been the reason. */
+const mostRefused = { max: 1_000, ttl: 60_000 };
+
 export function createExecutor(options: ExecutorOptions): Executor {
   const { supergraph, subgraphs, logger, cache } = options;
   const tools = {
@@ -51,6 +60,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ...(cache ? { cache } : {}),
   };
   const ready = new LRUCache<string, CompiledOperation>(mostReady);
+  const refused = new LRUCache<string, PlatformError>(mostRefused);
 
   /** The planner cannot divide every plan. What it cannot is answered as a whole, which clients have to expect. */
   function planWithDefers(operation: OperationToPlan): { plan: QueryPlan | undefined; defers: ActiveDefers } {
@@ -58,7 +68,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     try {
       return { plan: planOperation(operation, supergraph), defers };
     } catch (error) {
-      if (defers.size === 0) throw error;
+      if (defers.size === 0 || error instanceof PlatformError) throw error;
       logger.warn({ err: error, operationName: operation.operationName }, 'a @defer could not be planned');
       return { plan: planOperation({ ...operation, defers: noDefers }, supergraph), defers: noDefers };
     }
@@ -66,11 +76,21 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     forget: () => ready.clear(),
+    recall: (key) => ready.get(key),
 
     prepare({ key, bytes, ...operation }) {
       const known = ready.get(key);
       if (known) return known;
-      const planned = inSpan('plan', {}, () => planWithDefers(operation));
+      const refusal = refused.get(key);
+      if (refusal) throw refusal;
+      const planned = inSpan('plan', {}, () => {
+        try {
+          return planWithDefers(operation);
+        } catch (error) {
+          if (error instanceof PlatformError) refused.set(key, error);
+          throw error;
+        }
+      });
       const compiled = inSpan('compile', {}, () => compileOperation({ ...operation, ...planned }, tools));
       ready.set(key, compiled, { size: bytes });
       return compiled;
@@ -83,13 +103,12 @@ const noDefers: ActiveDefers = new Map();
 type OperationToPlan = Omit<OperationToPrepare, 'key' | 'bytes'>;
 
 function planOperation(
-  { authorized, operationName, overridden = [], defers }: OperationToPlan,
+  { authorized, operationName, overridden, defers }: OperationToPlan,
   { apiSchema, planner }: Supergraph,
 ): QueryPlan | undefined {
   if (authorized.document === null) return undefined;
   const selected = operationName === undefined ? {} : { operationName };
   const document = defers ? documentToPlan(authorized.document, defers) : authorized.document;
   if (document === null) return undefined;
-  const overrideConditions = new Map(overridden.map((label) => [label, true]));
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, selected), { overrideConditions });
+  return planner.plan(operationFromDocument(apiSchema, document, selected), overridden);
 }

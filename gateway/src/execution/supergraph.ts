@@ -4,13 +4,13 @@ import {
   Supergraph as FederatedSupergraph,
   type Schema,
 } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
 import { type CostDirectives, readCostDirectives } from '@supergraph/chassis/cost-directives';
 import type { Policy } from '@supergraph/chassis/policy';
 import { type GraphQLSchema, parse } from 'graphql';
 import { publicPolicyOf } from '../authorization/developers.ts';
 import { readIdentityNames } from '../limits/identityAliases.ts';
 import { type OverrideLabels, readOverrideLabels } from './overrideLabels.ts';
+import { createPlanner, type Planner } from './planner.ts';
 
 export interface Supergraph {
   /** What clients see. */
@@ -19,7 +19,7 @@ export interface Supergraph {
   apiSchema: Schema;
   /** With the join directives that say who owns what. */
   supergraphSchema: GraphQLSchema;
-  planner: QueryPlanner;
+  planner: Planner;
   policy: Policy;
   /** What fields cost and how long lists get. */
   costs: CostDirectives;
@@ -51,7 +51,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     schema: apiSchema.toGraphQLJSSchema({ includeDefer: true }),
     apiSchema,
     supergraphSchema,
-    planner: new QueryPlanner(composed, { incrementalDelivery: { enableDefer: true } }),
+    planner: createPlanner(composed),
     policy: publicPolicyOf(document),
     costs: readCostDirectives(document),
     identityNames,

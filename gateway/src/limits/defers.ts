@@ -10,6 +10,8 @@ import {
 export interface DeferLimits {
   /** Most places of an operation at which something is deferred; fragments count where they are spread. */
   defers: number;
+  /** Most variables of an operation that say whether something is deferred: each doubles the ways to plan it. */
+  deferConditions: number;
 }
 
 /**
@@ -81,6 +83,17 @@ export function deferRules(limits: DeferLimits): ValidationRule {
           refuse(
             first,
             `The operation defers at ${count} places; ${limits.defers} are allowed. Defer larger parts.`,
+          );
+        const conditions = new Map<string, DirectiveNode>();
+        for (const defer of defersOf(selectionSet, true)) {
+          const condition = argumentOf(defer, 'if');
+          if (condition?.kind === Kind.VARIABLE) conditions.set(condition.name.value, defer);
+        }
+        const [beyond] = [...conditions.values()].slice(limits.deferConditions);
+        if (beyond)
+          refuse(
+            beyond,
+            `What the operation defers depends on ${conditions.size} variables; ${limits.deferConditions} are allowed, since it is planned for each way in which they fall out. Let several @defers have one variable.`,
           );
       },
       Directive(node) {

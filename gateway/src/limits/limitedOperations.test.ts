@@ -1,4 +1,8 @@
 // What clients see of rate limits, by each transport.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { openEventStream, openLiveClient } from '../testing/live-client.ts';
@@ -116,6 +120,65 @@ describe('a limited caller', () => {
     const token = await newToken();
     for (let turn = 0; turn < 3; turn += 1) await platform.query('{ nothing }', { token });
     expect((await platform.query(ping, { token })).status).toBe(429);
+  });
+});
+
+describe('an operation that is new to a gateway', () => {
+  const planning = { milliseconds: 40, seconds: 3_600 };
+  const limits = { tenant: null, client: null, person: null, address: null, planning };
+  const unheard = () => `query New { n${randomBytes(6).toString('hex')}: services { nodes { id name } } }`;
+  const registered = 'query Registered { services { nodes { id } } }';
+  const known = 'query Known { services { nodes { name } } }';
+  let folder: string;
+  let at: { url: string };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'registered-'));
+    await writeFile(join(folder, 'all.json'), JSON.stringify({ registered }));
+    at = await platform.startGateway({
+      RATE_LIMITS: JSON.stringify(limits),
+      ...{ TRUSTED_DOCUMENTS: 'allowed', TRUSTED_DOCUMENTS_PATH: folder },
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Sends others until one is refused, by the way given. */
+  const exhaust = (send: (query: string) => ReturnType<Platform['query']>) =>
+    eventually(async () => {
+      const answer = await send(unheard());
+      return answer.status === 429 && answer;
+    });
+
+  it('is refused to whoever has sent too many, and to nobody else; what is known goes on', async () => {
+    const [greedy, modest] = [await newToken(), await newToken()];
+    await platform.query(known, { token: greedy, at });
+    const refused = await exhaust((query) => platform.query(query, { token: greedy, at }));
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', limit: 'planning' } }]);
+    const [error] = refused.errors ?? [];
+    expect(refused.headers.get('retry-after')).toBe(String(error?.extensions?.retryAfterSeconds));
+    expect(await platform.metric(at, 'gateway_rate_limited_total', { policy: 'planning' })).toBe(1);
+
+    expect((await platform.query(known, { token: greedy, at })).status).toBe(200);
+    expect((await platform.query(registered, { token: greedy, at })).status).toBe(200);
+    expect((await platform.query(unheard(), { token: modest, at })).status).toBe(200);
+    const live = openLiveClient({ url: at.url, token: greedy });
+    try {
+      expect(await live.watch(unheard()).end).toMatchObject([{ extensions: { limit: 'planning' } }]);
+      expect(await live.watch(known).end).toBe('complete');
+    } finally {
+      await live.close();
+    }
+  });
+
+  it('counts, too, where it is not valid or comes with its hash', async () => {
+    const invalid = await newToken();
+    const wrong = () => `{ n${randomBytes(6).toString('hex')} }`;
+    await eventually(async () => (await platform.query(wrong(), { token: invalid, at })).status === 429);
+    const persistent = await newToken();
+    await exhaust((query) => {
+      const sha256Hash = createHash('sha256').update(query).digest('hex');
+      const persistedQuery = { version: 1, sha256Hash };
+      return platform.query(query, { token: persistent, at, extensions: { persistedQuery } });
+    });
   });
 });
 

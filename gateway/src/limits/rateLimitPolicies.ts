@@ -20,6 +20,10 @@ export interface Policy {
 const units = { operations: z.int().positive().optional(), cost: z.int().positive().optional() };
 const rate = z.strictObject({ ...units, seconds: z.int().positive().max(86_400).default(60) });
 const quota = z.strictObject(units);
+const planning = z.strictObject({
+  milliseconds: z.int().positive(),
+  seconds: z.int().positive().max(86_400),
+});
 
 /** RATE_LIMITS. Null takes an allowance away. */
 export const rateLimitsShape = z.strictObject({
@@ -34,6 +38,8 @@ export const rateLimitsShape = z.strictObject({
   /** Of a tenant in one day and one month (UTC). By default there is none. */
   tenantDay: quota.nullable().default(null),
   tenantMonth: quota.nullable().default(null),
+  /** Of one person, or of anonymous callers of one network, in each process: time for operations that are new to it. */
+  planning: planning.nullable().default({ milliseconds: 2_000, seconds: 10 }),
   /** Other values for some holders, by allowance and id: `client:nightly-export`, `tenantMonth:ten_…`. */
   overrides: z
     .record(z.string().regex(/^(tenant|client|person|tenantDay|tenantMonth):./), rate.nullable())
@@ -41,7 +47,7 @@ export const rateLimitsShape = z.strictObject({
 });
 
 export type RateLimitsConfig = z.infer<typeof rateLimitsShape>;
-type Allowance = Exclude<keyof RateLimitsConfig, 'overrides'>;
+type Allowance = Exclude<keyof RateLimitsConfig, 'overrides' | 'planning'>;
 type Amounts = z.infer<typeof quota> & { seconds?: number };
 
 /** An allowance's policy and whose it is; the key is equal in all processes. */

@@ -16,6 +16,7 @@ import {
 } from './admission.ts';
 import { Meter } from './meter.ts';
 import { createMeterSync } from './meterSync.ts';
+import { createPlanning, type Planning } from './planning.ts';
 import { policyField } from './rateLimitFields.ts';
 import { holdingsOf, type RateLimitsConfig } from './rateLimitPolicies.ts';
 
@@ -26,6 +27,8 @@ export interface RateLimits {
    * a twentieth of its allowance in the time of one call. Never rejects.
    */
   enter(caller: Caller): Admission | Promise<Admission>;
+  /** The allowance of time for operations that are new; this process's own. */
+  readonly planning: Planning;
   /** Tells Redis what is left to tell. */
   stop(): Promise<void>;
 }
@@ -114,7 +117,15 @@ export function createRateLimits(options: RateLimitsOptions): RateLimits {
     }
   }
 
+  const planning = createPlanning({
+    config: config.planning,
+    cacheSize,
+    onRefused: () => ledger.refused('planning'),
+    onSpent: (milliseconds) => measured.planning.inc(milliseconds / 1000),
+  });
+
   return {
+    planning,
     enter(caller) {
       const account = accountOf(caller);
       return decide(account) ?? askFirst(account);
@@ -145,6 +156,11 @@ function limitMetrics(registry: Registry) {
       name: 'gateway_rate_limited_total',
       help: 'Operations refused, by the allowance that was used up; `redis`: refused because nothing could be counted.',
       labelNames: ['policy'],
+      registers,
+    }),
+    planning: new Counter({
+      name: 'gateway_planning_seconds_total',
+      help: 'Processor time for making operations ready that were not remembered, whoever paid for it.',
       registers,
     }),
     unshared: new Counter({

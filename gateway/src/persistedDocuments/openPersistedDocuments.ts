@@ -36,6 +36,6 @@ export function openPersistedDocuments(options: OpenPersistedDocumentsOptions): 
       : null;
   return createPersistedDocuments({
     mode: config.TRUSTED_DOCUMENTS,
-    ...{ trusted, automatic, documents, logger, registry },
+    ...{ trusted, automatic, logger, registry },
   });
 }

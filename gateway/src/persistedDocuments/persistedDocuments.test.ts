@@ -263,10 +263,18 @@ describe('a start', () => {
     );
     await expect(start('/nowhere/at-all.json')).rejects.toThrow(/ENOENT/);
     const file = join(folder, 'explorer', '.wrong');
+    const flags = ['$a', '$b', '$c', '$d', '$e'];
+    const deferredBy = (variables: string[]) =>
+      variables.map((flag) => `... @defer(if: ${flag}) { id }`).join(' ');
     const wrong: Array<[unknown, RegExp]> = [
       [
         { a: '{ nothing }', b: '{ __typename', c: 'query Q { __typename } query R { __typename }' },
         /a: Cannot query field "nothing"[\s\S]*b: Syntax Error/,
+      ],
+      [
+        // Each variable doubles the ways in which it is planned, and nobody pays for those.
+        { forms: `query (${flags.map((flag) => `${flag}: Boolean`)}) { viewer { ${deferredBy(flags)} } }` },
+        /forms: What the operation defers depends on 5 variables; 4 are allowed/,
       ],
       [{ [sha256('x')]: kind }, /is not the SHA-256/],
       [{ a: 1 }, /Under "a"/],

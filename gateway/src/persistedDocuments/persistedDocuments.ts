@@ -1,13 +1,12 @@
 // From what a request names to the text of a document, and whether this viewer may send one that nobody registered.
 import { refusal } from '@supergraph/chassis/body';
-import type { Documents } from '@supergraph/chassis/documents';
 import { documentNotTrusted } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { Counter, type Registry } from 'prom-client';
-import { isPublicClient, mayLearnSchema } from '../authorization/developers.ts';
+import { isPublicClient } from '../authorization/developers.ts';
 import type { GraphqlParameters } from '../operations.ts';
 import type { AutomaticQueries } from './automaticQueries.ts';
 import { sha256Of } from './manifest.ts';
@@ -39,7 +38,6 @@ export interface PersistedDocumentsOptions {
   trusted: TrustedDocuments;
   /** Null where they are switched off. */
   automatic: AutomaticQueries | null;
-  documents: Pick<Documents, 'read'>;
   logger: Logger;
   registry: Registry;
 }
@@ -47,7 +45,7 @@ export interface PersistedDocumentsOptions {
 const sha256 = /^(?:sha256:)?([0-9a-f]{64})$/;
 
 export function createPersistedDocuments(options: PersistedDocumentsOptions): PersistedDocuments {
-  const { mode, trusted, automatic, documents, logger } = options;
+  const { mode, trusted, automatic, logger } = options;
   const seen = new Counter({
     name: 'gateway_persisted_documents_total',
     help: 'Documents that were asked for by a name, sent to be remembered, or not registered though they should be.',
@@ -77,8 +75,14 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
         400,
         'The request is no GraphQL operation. "query": expected the text of a GraphQL document.',
       );
+    return sent({ ...request, query }, viewer);
+  }
+
+  /** A text, and not only its name. */
+  function sent(request: DocumentRequest & { query: string }, viewer: Viewer): GraphqlParameters {
+    const { query } = request;
     if (isGuarded) demandRegistered(query, request, viewer);
-    return withText(request, query);
+    return { ...withText(request, query), isRegistered: trusted.has(query, viewer.clientId) };
   }
 
   function named(
@@ -89,7 +93,7 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     const text = trusted.find(id, viewer.clientId);
     if (text !== undefined) {
       seen.inc({ outcome: 'trusted' });
-      return withText(request, text);
+      return { ...withText(request, text), isRegistered: true };
     }
     // Nobody is told to send a text that would then be refused.
     if (mode === 'required' && isPublicClient(viewer)) throw untrusted(`"${id.slice(0, 100)}"`);
@@ -99,8 +103,7 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     const settle = (query: string | undefined): GraphqlParameters => {
       seen.inc({ outcome: query === undefined ? 'unknown' : 'automatic' });
       if (query === undefined) throw persistedQueryNotFound();
-      if (isGuarded) demandRegistered(query, request, viewer);
-      return withText(request, query);
+      return sent({ ...request, query }, viewer);
     };
     return found instanceof Promise ? found.then(settle) : settle(found);
   }
@@ -111,18 +114,16 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     viewer: Viewer,
     hash: string,
   ): GraphqlParameters {
-    const { query, operationName } = request;
+    const { query } = request;
     if (sha256Of(query) !== hash) throw refusal(400, 'provided sha does not match query');
-    if (isGuarded) demandRegistered(query, request, viewer);
-    if (automatic && !trusted.has(query, viewer.clientId)) {
-      // What is not valid is not worth remembering; it is read once, here, for the operation that follows too.
-      const read = documents.read({ query, operationName, mayLearnSchema: mayLearnSchema(viewer) });
-      if (!('errors' in read)) {
-        automatic.keep(hash, query);
-        seen.inc({ outcome: 'kept' });
-      }
-    }
-    return withText(request, query);
+    const parameters = sent(request, viewer);
+    if (automatic === null || parameters.isRegistered) return parameters;
+    // What is not valid is not worth remembering.
+    const onValid = () => {
+      automatic.keep(hash, query);
+      seen.inc({ outcome: 'kept' });
+    };
+    return { ...parameters, onValid };
   }
 
   function demandRegistered(query: string, { operationName }: DocumentRequest, viewer: Viewer): void {

@@ -5,6 +5,7 @@ export interface OperationToPost {
   token?: string | null | undefined;
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
+  extensions?: Record<string, unknown> | undefined;
   headers?: Record<string, string> | undefined;
   /** Aborted when the client leaves. */
   signal?: AbortSignal;
@@ -12,7 +13,7 @@ export interface OperationToPost {
 
 /** @param url of the gateway */
 export function postOperation(url: string, operation: OperationToPost): Promise<Response> {
-  const { query, token, variables, operationName, headers, signal } = operation;
+  const { query, token, variables, operationName, extensions, headers, signal } = operation;
   return fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
@@ -20,7 +21,7 @@ export function postOperation(url: string, operation: OperationToPost): Promise<
       ...(typeof token === 'string' ? { authorization: `Bearer ${token}` } : {}),
       ...headers,
     },
-    body: JSON.stringify({ query, variables, operationName }),
+    body: JSON.stringify({ query, variables, operationName, extensions }),
     ...(signal ? { signal } : {}),
   });
 }

@@ -24,6 +24,8 @@ export interface ReadDocument {
 }
 
 export interface Documents {
+  /** What is remembered of it; undefined where `read` has to parse and validate its text. */
+  recall(source: DocumentSource): ReadDocument | { errors: readonly GraphQLError[] } | undefined;
   /** @returns errors where the text is no valid document of the schema, or names no operation to run. */
   read(source: DocumentSource): ReadDocument | { errors: readonly GraphQLError[] };
   /** Drops what is remembered. */
@@ -84,22 +86,30 @@ export function createDocuments(options: DocumentsOptions): Documents {
     };
   }
 
+  function recall(source: DocumentSource) {
+    const found = known.get(source.query);
+    return found && select(found, source);
+  }
+
   return {
     forget: () => known.clear(),
 
+    recall,
+
     read(source) {
-      const { query, operationName } = source;
-      let found = known.get(query);
-      if (found === undefined) {
-        const checked = check(source);
-        if ('errors' in checked) return checked;
-        found = checked;
-        known.set(query, found);
-      }
-      const operation = getOperationAST(found.document, operationName);
-      return operation ? { ...found, operation } : { errors: [unresolved(operationName)] };
+      const remembered = recall(source);
+      if (remembered !== undefined) return remembered;
+      const checked = check(source);
+      if ('errors' in checked) return checked;
+      known.set(source.query, checked);
+      return select(checked, source);
     },
   };
+}
+
+function select(found: Known, { operationName }: DocumentSource): ReturnType<Documents['read']> {
+  const operation = getOperationAST(found.document, operationName);
+  return operation ? { ...found, operation } : { errors: [unresolved(operationName)] };
 }
 
 function violationsOf(

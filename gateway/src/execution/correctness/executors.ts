@@ -49,9 +49,7 @@ export const runWithApollo: RunOperation = async (operation) => {
   const { supergraph, document, operationName, variables, subgraphs, overridden } = operation;
   const selected = operationName === undefined ? {} : { operationName };
   const { schema, apiSchema, supergraphSchema, planner } = supergraph;
-  const overrideConditions = new Map(overridden.map((label) => [label, true]));
-  const toPlan = operationFromDocument(apiSchema, document, selected);
-  const plan = planner.buildQueryPlan(toPlan, { overrideConditions });
+  const plan = planner.plan(operationFromDocument(apiSchema, document, selected), overridden);
   const operationContext = buildOperationContext({ schema, operationDocument: document, ...selected });
   const sources: ServiceMap = Object.fromEntries([...subgraphs].map(([name, ask]) => [name, sourceOf(ask)]));
   // The only members that the executor reads.
