@@ -1,5 +1,4 @@
 // The second half of an operation's way: it runs, for as long as somebody waits and its deadline allows, and has a cost.
-import { inTime } from '@supergraph/chassis/deadline';
 import { deadlineExceeded } from '@supergraph/chassis/errors';
 import { inSpan } from '@supergraph/chassis/tracing';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
@@ -7,7 +6,9 @@ import type { Cache } from './caching/cache.ts';
 import { type Answer, answerText, type OperationInput } from './execution/compileOperation.ts';
 import type { Delivery } from './execution/deliverParts.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
-import { createSharedRuns } from './execution/sharedRuns.ts';
+import { Deadlines } from './execution/resilience/deadlines.ts';
+import { Interruption } from './execution/resilience/interruption.ts';
+import { type AwaitedRun, createSharedRuns } from './execution/sharedRuns.ts';
 import type { PreparedOperation } from './operations.ts';
 
 export interface Executed {
@@ -42,26 +43,44 @@ export interface RunsOptions {
 
 export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
   const shared = createSharedRuns<ExecutedWhole>(viewers);
+  const deadlines = new Deadlines({ deadlineMs, reason: () => new Error('too late') });
 
-  /** The frame of both: `work` is awaited until it is done, its signal is aborted, or the deadline is over. */
-  async function whileAwaited<T>(
+  /** The frame of both: what was begun is awaited until it is done, the client has gone, or the deadline is over. */
+  function whileAwaited<T>(
     gone: AbortSignal | undefined,
-    { work, late }: { work(leaving: AbortSignal): Promise<T>; late(error: GraphQLFormattedError): T },
+    { begin, late }: { begin(): AwaitedRun<T>; late(error: GraphQLFormattedError): T },
   ): Promise<T> {
-    const leaving = new AbortController();
-    const leave = () => leaving.abort();
-    if (gone?.aborted) leave();
-    else gone?.addEventListener('abort', leave, { once: true });
-    const otherwise = () => {
-      leave();
-      const message = `The operation took longer than ${deadlineMs} ms and was given up.`;
-      return late(deadlineExceeded(message).toJSON());
-    };
-    try {
-      return await inTime(work(leaving.signal), { deadlineMs, otherwise });
-    } finally {
-      gone?.removeEventListener('abort', leave);
-    }
+    return new Promise((resolve, reject) => {
+      const { answer, leave } = begin();
+      const deadline = new Interruption();
+      const settle = () => {
+        deadlines.end(deadline);
+        gone?.removeEventListener('abort', leave);
+      };
+      deadline.onInterrupt = () => {
+        settle();
+        leave();
+        const message = `The operation took longer than ${deadlineMs} ms and was given up.`;
+        try {
+          resolve(late(deadlineExceeded(message).toJSON()));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      deadlines.begin(deadline, performance.now());
+      if (gone?.aborted) leave();
+      else gone?.addEventListener('abort', leave, { once: true });
+      answer.then(
+        (value) => {
+          settle();
+          resolve(value);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
   }
 
   return {
@@ -69,15 +88,15 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
       const { request, authorized, variables, compiled } = prepared;
       const { session, ipAddress } = request.context;
       const fetchMs: (number | undefined)[] = [];
-      const begin = async (abandoned: AbortSignal) => {
+      const runAll = async (abandoned: AbortSignal) => {
         const executed = await run(prepared, { signal: abandoned, fetchMs, work: compiled.execute });
         return { ...executed, text: answerText(executed.answer) };
       };
       const isQuery = request.operation.operation === OperationTypeNode.QUERY;
-      const asked = { key: authorized.key, variables, viewer: session.viewer, ipAddress, begin };
+      const asked = { key: authorized.key, variables, viewer: session.viewer, ipAddress, begin: runAll };
       // A change is seen through, by itself.
       return whileAwaited(isQuery ? gone : undefined, {
-        work: (leaving) => (isQuery ? shared.join({ ...asked, gone: leaving }) : begin(leaving)),
+        begin: () => (isQuery ? shared.join(asked) : alone(runAll)),
         late(error) {
           const executed = givenUp(error, fetchMs);
           return { ...executed, text: answerText(executed.answer) };
@@ -92,20 +111,22 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
       const fetchMs: (number | undefined)[] = [];
       let delivery: Delivery | undefined;
       return whileAwaited(isMutation ? undefined : gone, {
-        work: (leaving) =>
-          run(prepared, {
-            ...{ signal: leaving, fetchMs },
-            work(input) {
-              delivery = compiled.executeInParts({
-                ...{ ...input, tell },
-                ...(isMutation ? { beforeTold: () => cache.noteChangeBy(viewer) } : {}),
-                ...(request.context.wantsCost
-                  ? { extensions: (answer) => costExtension(prepared, costOf(prepared, answer)) }
-                  : {}),
-              });
-              return delivery.done;
-            },
-          }),
+        begin: () =>
+          alone((leaving) =>
+            run(prepared, {
+              ...{ signal: leaving, fetchMs },
+              work(input) {
+                delivery = compiled.executeInParts({
+                  ...{ ...input, tell },
+                  ...(isMutation ? { beforeTold: () => cache.noteChangeBy(viewer) } : {}),
+                  ...(request.context.wantsCost
+                    ? { extensions: (answer) => costExtension(prepared, costOf(prepared, answer)) }
+                    : {}),
+                });
+                return delivery.done;
+              },
+            }),
+          ),
         late(error) {
           const answer = delivery?.giveUp(error);
           return answer ? { answer, cost: undefined } : givenUp(error, fetchMs);
@@ -113,6 +134,12 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
       });
     },
   };
+}
+
+/** A run that only one waits for. */
+function alone<T>(work: (leaving: AbortSignal) => Promise<T>): AwaitedRun<T> {
+  const leaving = new AbortController();
+  return { answer: work(leaving.signal), leave: () => leaving.abort() };
 }
 
 interface OneRun {

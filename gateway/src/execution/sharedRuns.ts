@@ -11,15 +11,19 @@ export interface RunToShare<T> {
   viewer: Viewer;
   /** A resolver may look at it. */
   ipAddress: string | undefined;
-  /** Aborted when this one does not wait any more. */
-  gone: AbortSignal | undefined;
   /** Begins the work, which ends early when the signal, given up by all who wait, is aborted. */
   begin(abandoned: AbortSignal): Promise<T>;
 }
 
 export interface SharedRuns<T> {
   /** The answer of the run under way, or of a new one. A mutation of the viewer's that ended since makes it a new one. */
-  join(run: RunToShare<T>): Promise<T>;
+  join(run: RunToShare<T>): AwaitedRun<T>;
+}
+
+export interface AwaitedRun<T> {
+  answer: Promise<T>;
+  /** To be called when this one does not wait any more. */
+  leave(): void;
 }
 
 export function createSharedRuns<T>(viewers: Pick<FetchingViewers, 'of'>): SharedRuns<T> {
@@ -44,7 +48,8 @@ export function createSharedRuns<T>(viewers: Pick<FetchingViewers, 'of'>): Share
         ofViewers.set(viewer, underWay);
       }
       const key = `${run.key} ${JSON.stringify(run.variables)}`;
-      return underWay.find({ key, viewer, ipAddress, begin: () => begin(run.begin) }).join(run.gone);
+      const work = underWay.find({ key, viewer, ipAddress, begin: () => begin(run.begin) });
+      return { answer: work.answer, leave: work.enter() };
     },
   };
 }

@@ -10,16 +10,16 @@ function begin() {
     giveUp: () => {
       isGivenUp = true;
     },
-    left: () => new Error('left'),
   });
-  return { work, isGivenUp: () => isGivenUp };
+  const join = (gone?: AbortSignal) => work.join(gone, () => new Error('left'));
+  return { join, isGivenUp: () => isGivenUp };
 }
 
 describe('shared work', () => {
   it('is given up when the last has left, who are told at once', async () => {
-    const { work, isGivenUp } = begin();
+    const { join, isGivenUp } = begin();
     const both = [new AbortController(), new AbortController()];
-    const told = both.map(({ signal }) => work.join(signal).catch(({ message }: Error) => message));
+    const told = both.map(({ signal }) => join(signal).catch(({ message }: Error) => message));
     for (const { signal } of both) expect([signal.aborted, isGivenUp()]).toEqual([false, false]);
     both[0]?.abort();
     expect(isGivenUp()).toBe(false);
@@ -29,20 +29,20 @@ describe('shared work', () => {
   });
 
   it('is not kept up by somebody who had left before they came', async () => {
-    const { work, isGivenUp } = begin();
+    const { join, isGivenUp } = begin();
     const waiting = new AbortController();
-    const waits = work.join(waiting.signal).catch(() => 'left');
-    await expect(work.join(AbortSignal.abort())).rejects.toThrow('left');
+    const waits = join(waiting.signal).catch(() => 'left');
+    await expect(join(AbortSignal.abort())).rejects.toThrow('left');
     expect(isGivenUp()).toBe(false);
     waiting.abort();
     expect([await waits, isGivenUp()]).toEqual(['left', true]);
   });
 
   it('goes on for who waits whatever comes', () => {
-    const { work, isGivenUp } = begin();
+    const { join, isGivenUp } = begin();
     const leaving = new AbortController();
-    void work.join(undefined);
-    void work.join(leaving.signal).catch(() => undefined);
+    void join();
+    void join(leaving.signal).catch(() => undefined);
     leaving.abort();
     expect(isGivenUp()).toBe(false);
   });

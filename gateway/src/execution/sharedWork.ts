@@ -8,8 +8,6 @@ export interface SharedWorkOptions<T> {
   isOpen(): boolean;
   /** Ends it: nobody waits any more. */
   giveUp(): void;
-  /** What those who leave are told at once. Without it they get the answer like the others, when it is there. */
-  left?: () => Error;
 }
 
 export class SharedWork<T> {
@@ -28,22 +26,34 @@ export class SharedWork<T> {
     return this.#options.answer;
   }
 
-  /** @param gone aborted when this one does not wait any more */
-  join(gone: AbortSignal | undefined): Promise<T> {
+  /** Counts somebody in who waits. @returns how they leave */
+  enter(): () => void {
     this.#waiting += 1;
-    const { answer, left } = this.#options;
+    let isWaiting = true;
+    return () => {
+      if (!isWaiting) return;
+      isWaiting = false;
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#options.giveUp();
+    };
+  }
+
+  /** @param gone aborted when this one does not wait any more. @throws what `left` says, as soon as that is so */
+  join(gone: AbortSignal | undefined, left: () => Error): Promise<T> {
+    const leave = this.enter();
+    const { answer } = this.#options;
     if (gone === undefined) return answer;
     if (gone.aborted) {
-      this.#leave();
-      return left ? Promise.reject(left()) : answer;
+      leave();
+      return Promise.reject(left());
     }
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        if (left) reject(left());
-        this.#leave();
+      const leaveEarly = () => {
+        reject(left());
+        leave();
       };
-      gone.addEventListener('abort', leave, { once: true });
-      const stay = () => gone.removeEventListener('abort', leave);
+      gone.addEventListener('abort', leaveEarly, { once: true });
+      const stay = () => gone.removeEventListener('abort', leaveEarly);
       answer.then(
         (value) => {
           stay();
@@ -55,11 +65,6 @@ export class SharedWork<T> {
         },
       );
     });
-  }
-
-  #leave(): void {
-    this.#waiting -= 1;
-    if (this.#waiting === 0) this.#options.giveUp();
   }
 }
 

@@ -150,7 +150,6 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       // Who comes later asks anew: what is left of the deadline would be too short.
       isOpen: () => interruption.reason === undefined && performance.now() < startedAt + deadlineMs / 2,
       giveUp: () => interruption.interrupt(left()),
-      left,
     });
   }
 
@@ -164,7 +163,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       if (signal?.aborted) return Promise.reject(left());
       const viewer = viewers.of(session.viewer);
       if (request.kind === 'mutation' || context.isOfEvent)
-        return begin(request, context, viewer).join(signal);
+        return begin(request, context, viewer).join(signal, left);
       let isNew = false;
       const work = viewer.at(key).underWay.find({
         key: request.body,
@@ -175,7 +174,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         },
       });
       if (!isNew) metrics.shared.inc({ subgraph: name });
-      return work.join(signal);
+      return work.join(signal, left);
     },
     close() {
       deadlines.close();
