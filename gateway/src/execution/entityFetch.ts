@@ -76,7 +76,10 @@ export function compileEntityFetch(
   }
 
   async function ask(run: Run, asked: readonly AskedEntity[]): Promise<void> {
-    await Promise.all(requestsFor(asked).map((request) => askOnce(run, request)));
+    const [first, ...others] = requestsFor(asked);
+    if (first === undefined) return;
+    if (others.length === 0) return askOnce(run, first);
+    await Promise.all([first, ...others].map((request) => askOnce(run, request)));
   }
 
   async function askOnce(run: Run, { asked, fetch }: EntityRequest): Promise<void> {

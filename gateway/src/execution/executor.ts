@@ -7,6 +7,7 @@ import { inSpan } from '@supergraph/chassis/tracing';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizedOperation } from '../authorization/authorizeOperation.ts';
 import type { FetchCache } from '../caching/fetchCache.ts';
+import { withChangesInOrder } from './changesInOrder.ts';
 import { type CompiledOperation, compileOperation } from './compileOperation.ts';
 import { type ActiveDefers, documentToPlan } from './defers.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
@@ -108,7 +109,8 @@ function planOperation(
 ): QueryPlan | undefined {
   if (authorized.document === null) return undefined;
   const selected = operationName === undefined ? {} : { operationName };
-  const document = defers ? documentToPlan(authorized.document, defers) : authorized.document;
+  const permitted = withChangesInOrder(authorized.document, operationName);
+  const document = defers ? documentToPlan(permitted, defers) : permitted;
   if (document === null) return undefined;
   return planner.plan(operationFromDocument(apiSchema, document, selected), overridden);
 }

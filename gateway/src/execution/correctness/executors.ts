@@ -7,6 +7,7 @@ import { type DocumentNode, GraphQLError, getOperationAST, getVariableValues } f
 import type { Session } from '../../authentication/accessTokens.ts';
 import type { AuthorizedOperation } from '../../authorization/authorizeOperation.ts';
 import { joinParts, type Payload } from '../../testing/parts-client.ts';
+import { withChangesInOrder } from '../changesInOrder.ts';
 import { answerText, publicErrors } from '../compileOperation.ts';
 import { activeDefers, defersOf } from '../defers.ts';
 import { createExecutor } from '../executor.ts';
@@ -24,6 +25,8 @@ export interface OperationToRun {
   subgraphs: Subgraphs;
   /** Labels of `@override` that hold. */
   overridden: readonly string[];
+  /** What to plan in place of the document, and for the same answer. */
+  planned?: DocumentNode;
 }
 
 export interface AnswerError {
@@ -49,7 +52,8 @@ export const runWithApollo: RunOperation = async (operation) => {
   const { supergraph, document, operationName, variables, subgraphs, overridden } = operation;
   const selected = operationName === undefined ? {} : { operationName };
   const { schema, apiSchema, supergraphSchema, planner } = supergraph;
-  const plan = planner.plan(operationFromDocument(apiSchema, document, selected), overridden);
+  const toPlan = operationFromDocument(apiSchema, operation.planned ?? document, selected);
+  const plan = planner.plan(toPlan, overridden);
   const operationContext = buildOperationContext({ schema, operationDocument: document, ...selected });
   const sources: ServiceMap = Object.fromEntries([...subgraphs].map(([name, ask]) => [name, sourceOf(ask)]));
   // The only members that the executor reads.
@@ -79,7 +83,7 @@ export const runWithApollo: RunOperation = async (operation) => {
 
 /**
  * The same, spared the answers that it gets wrong on every day: an interface object calls an entity by the interface's
- * name, and that would take the place of the type that was known.
+ * name, and that would take the place of the type that was known. And spared plans with changes out of order.
  */
 export const runWithMendedApollo: RunOperation = (operation) => {
   const interfaces = interfaceNames(operation.supergraph.supergraphSchema);
@@ -95,7 +99,8 @@ export const runWithMendedApollo: RunOperation = (operation) => {
       };
     };
   const subgraphs = new Map([...operation.subgraphs].map(([name, ask]) => [name, mended(ask)]));
-  return runWithApollo({ ...operation, subgraphs });
+  const planned = withChangesInOrder(operation.document, operation.operationName);
+  return runWithApollo({ ...operation, subgraphs, planned });
 };
 
 function withoutInterface(entity: unknown, interfaces: ReadonlySet<unknown>): unknown {

@@ -44,7 +44,6 @@ export const overrides: readonly FederatedCase[] = [
   },
   {
     name: 'changes that have moved for some',
-    unlikeMonolith: 'the planner makes a change twice that is asked for with and without a condition',
     subgraphs: {
       old: federated(`
         type Query { users: [User] }
