@@ -23,10 +23,20 @@ const { supergraph } = composeSubgraphs({
     weight: Int @override(from: "old", label: "percent(70)") }`,
 });
 
-function plannedBy(overrideRules: OverrideRules) {
+function authorizationsBy(overrideRules: OverrideRules) {
   const usage = createFieldUsage({ uses: { add: async () => undefined }, registry: new Registry(), logger });
   const planning = createPlanning({ config: null, onRefused: () => undefined, onSpent: () => undefined });
-  const authorizations = createAuthorizations({ supergraph, overrideRules, usage, planning });
+  return createAuthorizations({ supergraph, overrideRules, usage, planning });
+}
+
+function read(query: string) {
+  const found = createDocuments(supergraph).read({ query, operationName: undefined, mayLearnSchema: false });
+  if ('errors' in found) throw found.errors[0];
+  return found;
+}
+
+function plannedBy(overrideRules: OverrideRules) {
+  const authorizations = authorizationsBy(overrideRules);
   const nowhere = new Map<string, SubgraphClient>(
     supergraph.subgraphNames.map((name) => [
       name,
@@ -39,12 +49,9 @@ function plannedBy(overrideRules: OverrideRules) {
     ]),
   );
   const executor = createExecutor({ supergraph, subgraphs: nowhere, logger });
-  const documents = createDocuments(supergraph);
   const viewer = testViewer();
   return (query: string, draw: number) => {
-    const read = documents.read({ query, operationName: undefined, mayLearnSchema: false });
-    if ('errors' in read) throw read.errors[0];
-    const authorized = authorizations.of(read, { viewer, variables: {}, draw });
+    const authorized = authorizations.of(read(query), { viewer, variables: {}, draw });
     const { key, overridden } = authorized;
     const compiled = executor.prepare({ key, authorized, overridden, bytes: 1, operationName: undefined });
     return { authorized, compiled, asksNext: JSON.stringify(compiled.plan).includes('"next"') };
@@ -79,5 +86,27 @@ describe('an operation that asks for a field that moves', () => {
     const planned = plannedBy({ names: true });
     const [some, others] = [planned('{ things { id } }', 0), planned('{ things { id } }', 99)];
     expect(some.authorized).toBe(others.authorized);
+  });
+});
+
+describe('what is used most', () => {
+  it('comes first, by what was sent, without long values and without what was never run', () => {
+    const authorizations = authorizationsBy({});
+    const viewer = testViewer();
+    const use = (query: string, times: number, variables: Record<string, unknown> = {}) => {
+      authorizations.of(read(query), { viewer, variables, draw: 0 }).use.times += times;
+    };
+    use('{ things { id } }', 1, { short: 'a', long: 'a'.repeat(101), yes: true, nested: { a: 1 } });
+    use('{ things { size } }', 0);
+    use('{ things { name } }', 2);
+    use('{ things { weight } }', 1);
+    const used = authorizations.mostUsed(2);
+    expect(used.map(({ source, times }) => [source.query, times])).toEqual([
+      ['{ things { name } }', 2],
+      [expect.stringMatching(/id|weight/), 1],
+    ]);
+    const ofId = authorizations.mostUsed(9).find(({ source }) => source.query.includes('id'));
+    expect(ofId?.source.variables).toEqual({ short: 'a', yes: true });
+    expect(authorizations.mostUsed(9)).toHaveLength(3);
   });
 });

@@ -171,6 +171,8 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
     mostUsed: (most) =>
       [...remembered.values()]
         .flatMap((known) => ('use' in known ? known.use : []))
+        // What is only refused is not planned for nothing.
+        .filter(({ times }) => times > 0)
         .sort((a, b) => b.times - a.times)
         .slice(0, most),
     forget: () => remembered.clear(),

@@ -146,11 +146,11 @@ export function createOperations(options: OperationsOptions): OwnOperations {
     const refused = cost.refusePages(variables.coerced) ?? refuseCost(prepared.estimatedCost, maximumCost);
     if (refused) return { errors: [refused] };
     context.admission?.charge(prepared.estimatedCost);
-    prepared.authorized.use.times += 1;
     timings?.end('authorize');
     const compiled = compileOrRefuse(prepared, payer);
     timings?.end('plan');
     if ('errors' in compiled) return compiled;
+    prepared.authorized.use.times += 1;
     return { ...prepared, compiled, startedAt };
   }
 
