@@ -1,6 +1,6 @@
 // An operation made ready to run: its plan and the form of its answer as functions, prepared once for all requests that
 // send it with equal rights.
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskErrors } from '@supergraph/chassis/masking';
 import {
@@ -28,7 +28,7 @@ import { type Delivery, deliverParts, type InputInParts } from './deliverParts.t
 import type { FetchTools } from './fetchBody.ts';
 import { answerIntrospection } from './introspection.ts';
 import type { JsonObject } from './mergeData.ts';
-import { fetchesOf } from './planFetches.ts';
+import { fetchesOf, placedFetches } from './planFetches.ts';
 import { placeName } from './responsePaths.ts';
 import { compileRootAnswer } from './rootFetch.ts';
 import type { Run } from './run.ts';
@@ -249,23 +249,8 @@ function namesInConditions(document: DocumentNode, operation: OperationDefinitio
   return [...names].sort();
 }
 
-/** Where the plan puts entities in, as response keys from the root. */
+/** Where the plan puts entities in. */
 function entityPaths(node: PlanNode | undefined): Set<string> {
-  const paths = new Set<string>();
-  const collect = (within: PlanNode | undefined, path: readonly string[]): void => {
-    if (within === undefined) return;
-    if (within.kind === 'Flatten') collect(within.node, [...path, ...within.path.map(String)]);
-    else if (within.kind === 'Sequence' || within.kind === 'Parallel')
-      for (const child of within.nodes) collect(child, path);
-    else if (within.kind === 'Condition') {
-      collect(within.ifClause, path);
-      collect(within.elseClause, path);
-    } else if (isEntityFetch(within)) paths.add(placeName(path));
-  };
-  collect(node, []);
-  return paths;
-}
-
-function isEntityFetch(node: PlanNode): node is FetchNode {
-  return node.kind === 'Fetch' && node.requires !== undefined;
+  const fetches = node ? placedFetches(node) : [];
+  return new Set(fetches.flatMap(({ fetch, path }) => (fetch.requires ? placeName(path) : [])));
 }

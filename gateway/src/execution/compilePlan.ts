@@ -5,12 +5,12 @@ import { contextOrder } from './contextOrder.ts';
 import { compileDefer } from './deferPlan.ts';
 import { compileEntityFetch, type EntityFetchNode, type EntityFetchOptions } from './entityFetch.ts';
 import type { PlanTools } from './fetchBody.ts';
-import { sharingBeside } from './planPlaces.ts';
 import { compileRepresentations, type Representations } from './representations.ts';
 import type { PlanPath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import { compileRootFetch } from './rootFetch.ts';
 import type { Run, Step } from './run.ts';
+import { sharingBeside } from './sharedPlaces.ts';
 
 /** @param node the whole plan of an operation, or what follows a subscription's events */
 export function compilePlan(node: PlanNode, tools: PlanTools): Step {

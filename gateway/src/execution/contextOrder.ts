@@ -3,7 +3,7 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, getOperationAST, Kind, parse, type SelectionSetNode } from 'graphql';
 import { fragmentsIn } from '../fragments.ts';
-import { type PlacedFetch, placedFetches } from './planPlaces.ts';
+import { type PlacedFetch, placedFetches } from './planFetches.ts';
 import type { PlanPath } from './responsePaths.ts';
 
 /**

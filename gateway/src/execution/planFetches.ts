@@ -1,31 +1,35 @@
 // The fetches of a plan. Timings name a fetch by its place among them.
-import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { PlanPath } from './responsePaths.ts';
+
+export interface PlacedFetch {
+  fetch: FetchNode;
+  path: PlanPath;
+}
 
 /** All fetches of a plan, from top to bottom. */
 export function fetchesOf({ node }: QueryPlan): FetchNode[] {
-  return node ? below(node) : [];
+  if (node === undefined) return [];
+  if (node.kind !== 'Subscription') return placedFetches(node).map(({ fetch }) => fetch);
+  const { primary, rest } = node;
+  return [primary, ...(rest ? placedFetches(rest) : []).map(({ fetch }) => fetch)];
 }
 
-function below(node: PlanNode | SubscriptionNode): FetchNode[] {
+/** The fetches of a part of a plan, from top to bottom, each with the path at which it puts its data. */
+export function placedFetches(node: PlanNode, path: PlanPath = []): PlacedFetch[] {
+  const below = (...nodes: (PlanNode | undefined)[]) =>
+    nodes.flatMap((child) => (child ? placedFetches(child, path) : []));
   switch (node.kind) {
     case 'Fetch':
-      return [node];
+      return [{ fetch: node, path }];
+    case 'Flatten':
+      return placedFetches(node.node, [...path, ...node.path.map(String)]);
     case 'Sequence':
     case 'Parallel':
-      return node.nodes.flatMap(below);
-    case 'Flatten':
-      return below(node.node);
+      return below(...node.nodes);
     case 'Condition':
-      return present(node.ifClause, node.elseClause).flatMap(below);
-    case 'Subscription':
-      return present(node.primary, node.rest).flatMap(below);
+      return below(node.ifClause, node.elseClause);
     case 'Defer':
-      return present(node.primary.node, ...node.deferred.map(({ node: deferred }) => deferred)).flatMap(
-        below,
-      );
+      return below(node.primary.node, ...node.deferred.map((part) => part.node));
   }
-}
-
-function present(...nodes: (PlanNode | undefined)[]): PlanNode[] {
-  return nodes.filter((node) => node !== undefined);
 }
