@@ -62,6 +62,7 @@ describe('a document as large as may be', () => {
       `{ ...F0 } ${many(30, (n) => `fragment F${n} on Query { ${many(40, (m) => `...F${m % 30}`)} viewer { id } }`)}`,
       /Cannot spread fragment "F0" within itself/,
     ],
+    ['letters in a name', `{ ${'a'.repeat(1_000_000)}: __typename }`, /a name of 1000000 letters/],
   ])('is refused with too many %s, before other rules look at them', (_, query, reason) => {
     const read = readAtOnce(query);
     const [first] = 'errors' in read ? read.errors : [];

@@ -6,6 +6,7 @@ import type { Supergraph } from './execution/supergraph.ts';
 import { contextVariables } from './limits/contextVariables.ts';
 import { type DeferLimits, deferRules } from './limits/defers.ts';
 import { identityAliases } from './limits/identityAliases.ts';
+import { longNames } from './limits/longNames.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
 import { typenameAliases } from './limits/typenameAliases.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
@@ -28,6 +29,9 @@ const limits: SizeLimits & DeferLimits = {
   deferConditions: 4,
 };
 
+/** Letters of a name: longer than tools make them. */
+const longestName = 200;
+
 export function createDocuments(
   supergraph: Pick<Supergraph, 'schema' | 'supergraphSchema' | 'identityNames'>,
 ): Documents {
@@ -39,6 +43,7 @@ export function createDocuments(
     firstRules: [
       NoFragmentCyclesRule,
       NoUnusedFragmentsRule,
+      longNames(longestName),
       sizeLimits(limits),
       deferRules(limits),
       unconditionalSubscriptions,
