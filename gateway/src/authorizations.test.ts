@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '@supergraph/chassis/logging';
 import { testViewer } from '@supergraph/chassis/testing';
+import { anonymous } from '@supergraph/chassis/viewer';
 import { Registry } from 'prom-client';
 import { createAuthorizations } from './authorizations.ts';
 import { createDocuments } from './documents.ts';
@@ -23,10 +24,10 @@ const { supergraph } = composeSubgraphs({
     weight: Int @override(from: "old", label: "percent(70)") }`,
 });
 
-function authorizationsBy(overrideRules: OverrideRules) {
+function authorizationsBy(overrideRules: OverrideRules, bounds: { heldBytes?: number } = {}) {
   const usage = createFieldUsage({ uses: { add: async () => undefined }, registry: new Registry(), logger });
   const planning = createPlanning({ config: null, onRefused: () => undefined, onSpent: () => undefined });
-  return createAuthorizations({ supergraph, overrideRules, usage, planning });
+  return createAuthorizations({ supergraph, overrideRules, usage, planning, ...bounds });
 }
 
 function read(query: string) {
@@ -108,5 +109,28 @@ describe('what is used most', () => {
     const ofId = authorizations.mostUsed(9).find(({ source }) => source.query.includes('id'));
     expect(ofId?.source.variables).toEqual({ short: 'a', yes: true });
     expect(authorizations.mostUsed(9)).toHaveLength(3);
+  });
+});
+
+describe('what is remembered', () => {
+  const large = (number: number) => `{ things { id } } # ${number} ${'x'.repeat(100_000)}`;
+  const draw = 0;
+
+  it('does not keep more documents in memory than it may', () => {
+    const heldBytes = 3 * read(large(0)).bytes;
+    const authorizations = authorizationsBy({}, { heldBytes });
+    const viewer = testViewer();
+    for (let number = 0; number < 10; number += 1)
+      authorizations.of(read(large(number)), { viewer, variables: {}, draw }).use.times += 1;
+    const kept = authorizations.mostUsed(99).map(({ source }) => source.query);
+    expect(kept.sort()).toEqual([large(7), large(8), large(9)]);
+  });
+
+  it('counts a document once, however many decisions are about it', () => {
+    const document = read(large(0));
+    const authorizations = authorizationsBy({}, { heldBytes: document.bytes });
+    for (const viewer of [testViewer(), anonymous])
+      authorizations.of(document, { viewer, variables: {}, draw }).use.times += 1;
+    expect(authorizations.mostUsed(99)).toHaveLength(2);
   });
 });

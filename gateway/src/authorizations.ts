@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import type { ReadDocument } from '@supergraph/chassis/documents';
 import { inSpan } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
-import type { DirectiveNode } from 'graphql';
+import type { DirectiveNode, DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import {
   type AuthorizedOperation,
   decideOperation,
   type OperationAuthorization,
 } from './authorization/authorizeOperation.ts';
+import { HeldDocuments } from './authorization/heldDocuments.ts';
 import { type CostPlan, createCostPlan } from './cost/costPlan.ts';
 import { defersOf } from './execution/defers.ts';
 import { type Draw, heldLabels, type OverrideRules } from './execution/overrideRules.ts';
@@ -69,11 +70,18 @@ interface Remembered extends Authorization {
   withHeld?: (draw: Draw) => Authorization;
 }
 
+/** What is decided apart from the arguments, which have a say. */
+interface Unsettled extends OperationAuthorization {
+  asked: DocumentNode;
+}
+
 export interface AuthorizationsOptions {
   supergraph: Pick<Supergraph, 'schema' | 'policy' | 'costs' | 'overrides'>;
   overrideRules: OverrideRules;
   usage: Pick<FieldUsage, 'of'>;
   planning: Planning;
+  /** Most memory for the documents that remembered decisions are about. Default 128 MiB, as for documents. */
+  heldBytes?: number;
 }
 
 /** Most decisions remembered, each for one operation and one set of permissions, and most memory for them. */
@@ -83,9 +91,13 @@ const mostDecisions = { max: 5_000, maxSize: 64 * 1_048_576 };
 const sharedBytes = 4_096;
 
 export function createAuthorizations(options: AuthorizationsOptions): Authorizations {
-  const { supergraph, overrideRules: rules, usage, planning } = options;
+  const { supergraph, overrideRules: rules, usage, planning, heldBytes = 128 * 1_048_576 } = options;
   const { schema, policy, costs: directives, overrides } = supergraph;
-  const remembered = new LRUCache<string, Remembered | OperationAuthorization>(mostDecisions);
+  const held = new HeldDocuments();
+  const remembered = new LRUCache<string, Remembered | Unsettled>({
+    ...mostDecisions,
+    dispose: ({ asked }) => held.release(asked),
+  });
   // There is one Viewer per access token, so that most requests skip the sorting of its permissions.
   const signatures = new WeakMap<Viewer, string>();
 
@@ -98,17 +110,28 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
     return signature;
   }
 
+  /** @param size its own, apart from the document that it is about */
+  function keep(
+    key: string,
+    { decision, request, size }: { decision: Remembered | Unsettled; request: ReadDocument; size: number },
+  ): void {
+    held.hold(decision.asked, request.bytes);
+    remembered.set(key, decision, { size });
+    while (held.bytes > heldBytes && remembered.size > 1) remembered.pop();
+  }
+
   function decide(
     request: ReadDocument,
     { asking, cacheKey }: { asking: Asking; cacheKey: string },
-  ): Remembered | OperationAuthorization {
+  ): Remembered | Unsettled {
     const { document, operation, bytes } = request;
     const { viewer } = asking;
     return inSpan('authorize', {}, () => {
       const decided = decideOperation({ schema, policy, viewer, document, operation });
       if (decided.settled) return remember(cacheKey, { request, asking, authorized: decided.settled });
-      remembered.set(cacheKey, decided, { size: bytes });
-      return decided;
+      const decision = { ...decided, asked: document };
+      keep(cacheKey, { decision, request, size: bytes });
+      return decision;
     });
   }
 
@@ -139,10 +162,9 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
       use: { times: 0, source },
     };
     if (labels.length > 0) known.withHeld = formsOf(known, { labels, rules });
-    // A document that came through whole is shared with the cache of documents.
-    remembered.set(cacheKey, known, {
-      size: (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length,
-    });
+    // What came through whole is the document itself.
+    const size = (authorized.isWhole ? sharedBytes : bytes) + 8 * used.all.length;
+    keep(cacheKey, { decision: known, request, size });
     return known;
   }
 
