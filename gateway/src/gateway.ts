@@ -92,7 +92,7 @@ export async function startGateway(
       },
     });
 
-    const persisted = openPersistedDocuments({ ...given, redis, served });
+    const persisted = await openPersistedDocuments({ ...given, redis, served });
     const edge = openEdge({ ...given, served, persisted, rateLimits, authenticate });
     frame.endRequests(() => edge.stop({ graceMs: config.SHUTDOWN_GRACE_MS }));
     const developers = developerRoutes({

@@ -32,7 +32,10 @@ export interface GraphqlParameters {
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
   extensions?: Record<string, unknown> | null | undefined;
-  /** Whether its document is one that was registered: making that ready is nobody's to pay for. */
+  /**
+   * Whether its document is one that was registered and is valid, as far as is known: making that ready is nobody's to
+   * pay for. What is not valid is read anew each time.
+   */
   isRegistered?: boolean;
   /** To be called when its document has turned out to be valid. */
   onValid?(): void;

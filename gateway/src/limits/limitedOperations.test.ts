@@ -128,12 +128,13 @@ describe('an operation that is new to a gateway', () => {
   const limits = { tenant: null, client: null, person: null, address: null, planning };
   const unheard = () => `query New { n${randomBytes(6).toString('hex')}: services { nodes { id name } } }`;
   const registered = 'query Registered { services { nodes { id } } }';
+  const registeredWrong = '{ nothing }';
   const known = 'query Known { services { nodes { name } } }';
   let folder: string;
   let at: { url: string };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'registered-'));
-    await writeFile(join(folder, 'all.json'), JSON.stringify({ registered }));
+    await writeFile(join(folder, 'all.json'), JSON.stringify({ registered, registeredWrong }));
     at = await platform.startGateway({
       RATE_LIMITS: JSON.stringify(limits),
       ...{ TRUSTED_DOCUMENTS: 'allowed', TRUSTED_DOCUMENTS_PATH: folder },
@@ -173,6 +174,10 @@ describe('an operation that is new to a gateway', () => {
     const invalid = await newToken();
     const wrong = () => `{ n${randomBytes(6).toString('hex')} }`;
     await eventually(async () => (await platform.query(wrong(), { token: invalid, at })).status === 429);
+    const outdated = await newToken();
+    await eventually(
+      async () => (await platform.query(registeredWrong, { token: outdated, at })).status === 429,
+    );
     const persistent = await newToken();
     await exhaust((query) => {
       const sha256Hash = createHash('sha256').update(query).digest('hex');

@@ -1,5 +1,6 @@
 // Manifests of registered documents, in the two forms in which clients' tools write them.
 import { createHash } from 'node:crypto';
+import { type DocumentNode, getOperationAST, parse as parseDocument } from 'graphql';
 import { z } from 'zod';
 
 /** A document that somebody has registered. */
@@ -43,6 +44,21 @@ export function readManifest(text: string, clientId: string | null): RegisteredD
       throw new Error(`The id ${document.id} is not the SHA-256 of its document.`);
   }
   return documents;
+}
+
+/** Why a document cannot be run whatever the schema is. */
+export function syntaxProblem({ text, operationName }: RegisteredDocument): string | undefined {
+  let document: DocumentNode;
+  try {
+    document = parseDocument(text, { noLocation: true });
+  } catch (error) {
+    // The parser calls itself for each level, so that thousands of brackets fill the stack.
+    if (error instanceof RangeError) return 'The document is nested too deep.';
+    return error instanceof Error ? error.message : String(error);
+  }
+  // Of several operations a request names its own.
+  if (operationName === null || getOperationAST(document, operationName)) return undefined;
+  return `The document has no operation named "${operationName}".`;
 }
 
 /** Lower-case hex, as clients write it. */

@@ -19,8 +19,10 @@ export interface OpenPersistedDocumentsOptions extends Pick<ServiceFrame, 'logge
   bounds: Pick<GatewayBounds, 'trustedDocuments' | 'automaticQueries'>;
 }
 
-/** @throws Error where registered documents are wrong, or asked for and nowhere to be found */
-export function openPersistedDocuments(options: OpenPersistedDocumentsOptions): PersistedDocuments {
+/** @throws Error where manifests are wrong, or asked for and nowhere to be found */
+export async function openPersistedDocuments(
+  options: OpenPersistedDocumentsOptions,
+): Promise<PersistedDocuments> {
   const { config, redis, served, bounds, logger, opened } = options;
   const { registry } = options.metrics;
   const documents = { read: (source: DocumentSource) => served.current().documents.read(source) };
@@ -29,7 +31,9 @@ export function openPersistedDocuments(options: OpenPersistedDocumentsOptions): 
     ...bounds.trustedDocuments,
   });
   opened.add('trusted documents', () => trusted.stop());
-  served.onReplace(() => void trusted.lookAgain());
+  served.onReplace(() => void trusted.tellInvalid());
+  // Before anybody is served: what is found valid is ready, too.
+  await trusted.tellInvalid();
   const automatic =
     config.AUTOMATIC_PERSISTED_QUERIES === 'on'
       ? createAutomaticQueries({ redis, namespace: config.NAMESPACE, logger, ...bounds.automaticQueries })

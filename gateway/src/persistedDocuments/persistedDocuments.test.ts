@@ -104,31 +104,53 @@ describe('a registered document', () => {
     });
   });
 
-  it('is refused while another supergraph makes it invalid, and operators are told', async () => {
+  it('is refused while the supergraph does not accept it, runs otherwise, and operators are told', async () => {
     const own = await mkdtemp(join(tmpdir(), 'supergraph-'));
     const [file, manifest] = [join(own, 'supergraph.graphql'), join(own, 'manifest.json')];
     const slug = 'query Slug { tenant { slug } }';
-    await writeFile(manifest, JSON.stringify({ slug, kind }));
+    const shortName = 'query ShortName { tenant { shortName } }';
     const original = await readFile(supergraphFile, 'utf8');
-    await writeFile(file, original);
-    const at = await platform.startGateway(
-      { SUPERGRAPH_FILE: file, TRUSTED_DOCUMENTS: 'required', TRUSTED_DOCUMENTS_PATH: manifest },
-      { supergraph: { pollMs: 20 } },
-    );
-    const invalid = () => platform.metric(at, 'gateway_trusted_documents_invalid');
     const ofTenant = '@join__field(graph: ARTHEMIZ)';
-    await writeFile(file, original.replace(`slug: String ${ofTenant}`, `shortName: String ${ofTenant}`));
-    await eventually(async () => expect(await invalid()).toBe(1));
-    expect(await post({ documentId: 'slug' }, { at })).toMatchObject({
+    const renamed = original.replace(`slug: String ${ofTenant}`, `shortName: String ${ofTenant}`);
+    const register = (documents: object) => writeFile(manifest, JSON.stringify(documents));
+    const start = () =>
+      platform.startGateway(
+        { SUPERGRAPH_FILE: file, TRUSTED_DOCUMENTS: 'required', TRUSTED_DOCUMENTS_PATH: manifest },
+        { supergraph: { pollMs: 20 }, trustedDocuments: { lookEveryMs: 20 } },
+      );
+    const invalidAt = (at: { url: string }) => platform.metric(at, 'gateway_trusted_documents_invalid');
+    const refused = (field: string) => ({
       code: 'GRAPHQL_VALIDATION_FAILED',
-      message: 'Cannot query field "slug" on type "Tenant".',
+      message: `Cannot query field "${field}" on type "Tenant".`,
     });
-    expect(await post({ documentId: 'kind' }, { at })).toMatchObject({ data: { __typename: 'Query' } });
+
+    await writeFile(file, renamed);
+    await register({ slug, kind });
+    const early = await start();
+    expect(await invalidAt(early)).toBe(1);
+    expect(await post({ documentId: 'slug' }, { at: early })).toMatchObject(refused('slug'));
+    expect(await post({ documentId: 'kind' }, { at: early })).toMatchObject({
+      data: { __typename: 'Query' },
+    });
+
     await writeFile(file, original);
-    await eventually(async () => expect(await invalid()).toBe(0));
-    expect(await post({ documentId: 'slug' }, { at })).toMatchObject({
-      data: { tenant: { slug: expect.any(String) } },
+    await eventually(async () => expect(await invalidAt(early)).toBe(0));
+    const served = { data: { tenant: { slug: expect.any(String) } } };
+    expect(await post({ documentId: 'slug' }, { at: early })).toMatchObject(served);
+
+    await register({ slug, kind, shortName, explorers });
+    await eventually(async () => expect(await invalidAt(early)).toBe(1));
+    expect(await post({ documentId: 'shortName' }, { at: early })).toMatchObject(refused('shortName'));
+    expect(await post({ documentId: 'explorers' }, { at: early })).toMatchObject({ data: { kind: 'Query' } });
+    await writeFile(file, renamed);
+    await eventually(async () =>
+      expect(await post({ documentId: 'slug' }, { at: early })).toMatchObject(refused('slug')),
+    );
+    // No subgraph has the field under this name, but the gateway asks for it.
+    expect(await post({ documentId: 'shortName' }, { at: early })).not.toMatchObject({
+      code: 'GRAPHQL_VALIDATION_FAILED',
     });
+    await eventually(async () => expect(await invalidAt(early)).toBe(1));
     await rm(own, { recursive: true });
   });
 
@@ -234,7 +256,7 @@ describe('where registered documents are required', () => {
     const query = unheard();
     await writeFile(join(folder, 'more.json'), JSON.stringify({ more: query }));
     await eventually(async () => expect(await post({ documentId: 'more' })).toMatchObject({ status: 200 }));
-    await writeFile(join(folder, 'more.json'), '{"more": "{ nothing }"}');
+    await writeFile(join(folder, 'more.json'), '{"more": "{ nothing"}');
     await writeFile(join(folder, 'later.json'), JSON.stringify({ later: unheard() }));
     expect(await post({ documentId: 'more' })).toMatchObject({ status: 200 });
     await rm(join(folder, 'more.json'));
@@ -257,25 +279,18 @@ describe('a start', () => {
   const start = (TRUSTED_DOCUMENTS_PATH: string) =>
     platform.startGateway({ TRUSTED_DOCUMENTS: 'allowed', TRUSTED_DOCUMENTS_PATH });
 
-  it('is refused without the files, and with documents that are not valid, naming each', async () => {
+  it('is refused without the files, and with what no supergraph makes right, naming each', async () => {
     await expect(platform.startGateway({ TRUSTED_DOCUMENTS: 'allowed' })).rejects.toThrow(
       /TRUSTED_DOCUMENTS_PATH/,
     );
     await expect(start('/nowhere/at-all.json')).rejects.toThrow(/ENOENT/);
     const file = join(folder, 'explorer', '.wrong');
-    const flags = ['$a', '$b', '$c', '$d', '$e'];
-    const deferredBy = (variables: string[]) =>
-      variables.map((flag) => `... @defer(if: ${flag}) { id }`).join(' ');
     const wrong: Array<[unknown, RegExp]> = [
       [
-        { a: '{ nothing }', b: '{ __typename', c: 'query Q { __typename } query R { __typename }' },
-        /a: Cannot query field "nothing"[\s\S]*b: Syntax Error/,
+        { a: 'quer', b: '{ __typename', c: 'query Q { __typename } query R { __typename }' },
+        /a: Syntax Error[^\n]*\n[^\n]*b: Syntax Error[^\n]*$/,
       ],
-      [
-        // Each variable doubles the ways in which it is planned, and nobody pays for those.
-        { forms: `query (${flags.map((flag) => `${flag}: Boolean`)}) { viewer { ${deferredBy(flags)} } }` },
-        /forms: What the operation defers depends on 5 variables; 4 are allowed/,
-      ],
+      [{ deep: '{a'.repeat(50_000) }, /deep: The document is nested too deep/],
       [{ [sha256('x')]: kind }, /is not the SHA-256/],
       [{ a: 1 }, /Under "a"/],
       [[], /neither/],
@@ -296,6 +311,21 @@ describe('a start', () => {
     await writeFile(file, '{');
     await expect(start(file)).rejects.toThrow(/not JSON/);
     await rm(file);
+  });
+
+  it('counts those that are above the limits of documents among the invalid', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'trusted-'));
+    // Each variable doubles the ways in which it is planned, and nobody pays for those.
+    const flags = ['$a', '$b', '$c', '$d', '$e'];
+    const parts = flags.map((flag) => `... @defer(if: ${flag}) { id }`).join(' ');
+    const ways = `query (${flags.map((flag) => `${flag}: Boolean`)}) { viewer { ${parts} } }`;
+    await writeFile(join(own, 'all.json'), JSON.stringify({ ways, kind }));
+    const at = await start(own);
+    expect(await platform.metric(at, 'gateway_trusted_documents_invalid')).toBe(1);
+    expect(await post({ documentId: 'ways' }, { at })).toMatchObject({
+      message: expect.stringMatching(/^What the operation defers depends on 5 variables; 4 are allowed/),
+    });
+    await rm(own, { recursive: true });
   });
 });
 

@@ -10,7 +10,7 @@ import { isPublicClient } from '../authorization/developers.ts';
 import type { GraphqlParameters } from '../operations.ts';
 import type { AutomaticQueries } from './automaticQueries.ts';
 import { sha256Of } from './manifest.ts';
-import type { TrustedDocuments } from './trustedDocuments.ts';
+import type { JudgedDocuments } from './trustedDocuments.ts';
 
 /** An operation as a client sends it: the text of its document, or a name for it. */
 export interface DocumentRequest extends Omit<GraphqlParameters, 'query'> {
@@ -35,7 +35,7 @@ export interface PersistedDocuments {
 
 export interface PersistedDocumentsOptions {
   mode: TrustedDocumentsMode;
-  trusted: TrustedDocuments;
+  trusted: JudgedDocuments;
   /** Null where they are switched off. */
   automatic: AutomaticQueries | null;
   logger: Logger;
@@ -82,7 +82,8 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
   function sent(request: DocumentRequest & { query: string }, viewer: Viewer): GraphqlParameters {
     const { query } = request;
     if (isGuarded) demandRegistered(query, request, viewer);
-    return { ...withText(request, query), isRegistered: trusted.has(query, viewer.clientId) };
+    const isRegistered = trusted.has(query, viewer.clientId) && !trusted.isInvalid(query);
+    return { ...withText(request, query), isRegistered };
   }
 
   function named(
@@ -93,7 +94,7 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     const text = trusted.find(id, viewer.clientId);
     if (text !== undefined) {
       seen.inc({ outcome: 'trusted' });
-      return { ...withText(request, text), isRegistered: true };
+      return { ...withText(request, text), isRegistered: !trusted.isInvalid(text) };
     }
     // Nobody is told to send a text that would then be refused.
     if (mode === 'required' && isPublicClient(viewer)) throw untrusted(`"${id.slice(0, 100)}"`);

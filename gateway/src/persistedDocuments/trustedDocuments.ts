@@ -1,8 +1,9 @@
-// The documents that clients' builds have registered: read from files, each valid for the schema, found by their ids.
+// The documents that clients' builds have registered: read from files, found by their ids. Whether they are valid is
+// for the supergraph that is served to say, which is another tomorrow.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Documents } from '@supergraph/chassis/documents';
-import { type RegisteredDocument, readManifest, sha256Of } from './manifest.ts';
+import { type RegisteredDocument, readManifest, sha256Of, syntaxProblem } from './manifest.ts';
 
 export interface TrustedDocuments {
   /** The text of a registered document of this client or of everybody's, by its id or its SHA-256. */
@@ -12,12 +13,23 @@ export interface TrustedDocuments {
   readonly size: number;
 }
 
+/** Trusted documents of which is known what the supergraph that is served accepts. */
+export interface JudgedDocuments extends TrustedDocuments {
+  /** Whether a text was found not to be valid. */
+  isInvalid(text: string): boolean;
+}
+
 /** Those of a manifest. */
 export interface LoadedDocuments extends TrustedDocuments {
   readonly all: readonly RegisteredDocument[];
 }
 
-export const noTrustedDocuments: TrustedDocuments = { find: () => undefined, has: () => false, size: 0 };
+export const noTrustedDocuments: JudgedDocuments = {
+  find: () => undefined,
+  has: () => false,
+  isInvalid: () => false,
+  size: 0,
+};
 
 /** A file, and whose documents are in it. */
 interface ManifestFile {
@@ -31,15 +43,15 @@ const mostProblems = 20;
 /**
  * Reads a manifest, or a folder of them: its `.json` files are everybody's, those in a folder below it are of the OAuth
  * client that the folder is named after.
- * @throws Error that names each file and document that is wrong, and why
+ * @throws Error that names each file and document that no supergraph makes right, and why
  */
-export function loadTrustedDocuments(path: string, documents: Pick<Documents, 'read'>): LoadedDocuments {
+export function loadTrustedDocuments(path: string): LoadedDocuments {
   const problems: string[] = [];
   const registry = createRegistry();
   for (const { file, clientId } of manifestFiles(path)) {
     try {
       for (const document of readManifest(readFileSync(file, 'utf8'), clientId)) {
-        const problem = problemOf(document, documents) ?? registry.add(document);
+        const problem = syntaxProblem(document) ?? registry.add(document);
         if (problem !== undefined) problems.push(`${file}: ${document.id}: ${problem}`);
       }
     } catch (error) {
@@ -80,17 +92,27 @@ function manifestFiles(path: string): ManifestFile[] {
   return [...jsonIn(path, null), ...folders.flatMap((name) => jsonIn(join(path, name), basename(name)))];
 }
 
-/** Why a registered document cannot be run; undefined where it can. */
-export function problemOf(
-  { text, operationName }: RegisteredDocument,
+/** A registered document that cannot be run, and why. */
+export interface InvalidDocument extends Pick<RegisteredDocument, 'id' | 'clientId'> {
+  problem: string;
+}
+
+/** @returns undefined for a document that can be run */
+export function invalidIn(
+  { id, clientId, text, operationName }: RegisteredDocument,
   documents: Pick<Documents, 'read'>,
-): string | undefined {
-  const read = documents.read({ query: text, operationName, mayLearnSchema: true });
-  if (!('errors' in read)) return undefined;
-  const [error] = read.errors;
-  // Of several operations a request names its own.
-  const isOpen = operationName === null && error?.extensions.code === 'OPERATION_RESOLUTION_FAILURE';
-  return isOpen ? undefined : error?.message;
+): InvalidDocument | undefined {
+  try {
+    const read = documents.read({ query: text, operationName, mayLearnSchema: true });
+    if (!('errors' in read)) return undefined;
+    const [error] = read.errors;
+    // Of several operations a request names its own.
+    if (error === undefined || error.extensions.code === 'OPERATION_RESOLUTION_FAILURE') return undefined;
+    return { id, clientId, problem: error.message };
+  } catch (error) {
+    // What goes wrong with one must not keep a gateway from serving all others.
+    return { id, clientId, problem: String(error) };
+  }
 }
 
 interface Registry extends LoadedDocuments {

@@ -1,6 +1,6 @@
 // Supergraphs that operators publish for all gateways, by the command that they use.
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -39,10 +39,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function command(...words: string[]) {
+async function command(words: string[], more: Record<string, string> = {}) {
   const lines: string[] = [];
   const logger = createLogger({ service: 'publish', level: 'silent' });
-  const code = await runPublishCommand({ words, env, logger, print: (line) => void lines.push(line) });
+  const code = await runPublishCommand({
+    ...{ words, env: { ...env, ...more }, logger },
+    print: (line) => void lines.push(line),
+  });
   return { code, lines };
 }
 const hasSlug = async (at = gateway) =>
@@ -56,14 +59,14 @@ describe('published supergraphs', () => {
   it('are stood in for by the file until there is one, which readiness tells', async () => {
     await eventually(async () => expect(await supergraphCheck()).toBe('down'));
     expect(await hasSlug()).toBe(true);
-    expect((await command('publish', supergraphFile)).lines).toEqual([
+    expect((await command(['publish', supergraphFile])).lines).toEqual([
       'published version 1: arthemiz, sentinel, systemhealth',
     ]);
     await eventually(async () => expect(await supergraphCheck()).toBe('up'));
   });
 
   it('are served by running gateways and those that start, and can be taken back', async () => {
-    const published = await command('publish', renamed, '{}', 'a better name');
+    const published = await command(['publish', renamed, '{}', 'a better name']);
     expect(published).toEqual({
       code: 0,
       lines: ['warning: Tenant.slug was removed.', expect.stringMatching(/^published version 2: /)],
@@ -72,13 +75,29 @@ describe('published supergraphs', () => {
     expect(await platform.metric(gateway, 'gateway_supergraph_info', { version: '2' })).toBe(1);
     const another = await platform.startGateway(env, { supergraph: { pollMs: 20 } });
     expect(await hasSlug(another)).toBe(false);
-    expect((await command('rollback', '1')).lines).toEqual(['published version 3, as 1 was']);
+    expect((await command(['rollback', '1'])).lines).toEqual(['published version 3, as 1 was']);
     await eventually(async () => expect([await hasSlug(), await hasSlug(another)]).toEqual([true, true]));
-    const { lines } = await command('list');
+    const { lines } = await command(['list']);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { _id: 3, copyOf: 1, note: 'back to 1' },
       { _id: 2, copyOf: null, note: 'a better name' },
       { _id: 1, copyOf: null },
+    ]);
+  });
+
+  it('are told of where they make registered documents invalid', async () => {
+    const manifests = join(folder, 'manifests');
+    await mkdir(join(manifests, 'till'), { recursive: true });
+    const manifest = JSON.stringify({ slug: '{ tenant { slug } }', name: '{ tenant { name } }' });
+    await writeFile(join(manifests, 'till', 'all.json'), manifest);
+    const { code, lines } = await command(['publish', renamed], { TRUSTED_DOCUMENTS_PATH: manifests });
+    expect([code, lines]).toEqual([
+      0,
+      [
+        'warning: Tenant.slug was removed.',
+        'warning: the registered document slug of till will be refused: Cannot query field "slug" on type "Tenant".',
+        expect.stringMatching(/^published version 4: /),
+      ],
     ]);
   });
 
@@ -89,7 +108,7 @@ describe('published supergraphs', () => {
     >;
     const partial = { ...env, SUBGRAPH_URLS: JSON.stringify(urls) };
     await expect(platform.startGateway(partial)).rejects.toThrow(/no URL for sentinel/);
-    await command('publish', supergraphFile, JSON.stringify({ sentinel }));
+    await command(['publish', supergraphFile, JSON.stringify({ sentinel })]);
     const started = await platform.startGateway(partial);
     expect(await hasSlug(started)).toBe(true);
   });
@@ -97,11 +116,11 @@ describe('published supergraphs', () => {
   it('are refused where they are none, before any gateway sees them', async () => {
     await writeFile(join(folder, 'none.graphql'), 'type Query { a: Int }');
     for (const words of [[join(folder, 'none.graphql')], [supergraphFile, 'no JSON'], ['nowhere.graphql']]) {
-      const { code, lines } = await command('publish', ...words);
+      const { code, lines } = await command(['publish', ...words]);
       expect([code, lines]).toEqual([1, [expect.any(String)]]);
     }
-    expect((await command('list')).lines[0]).toMatch('"_id":4');
-    expect(await command('rollback', '77')).toEqual({ code: 1, lines: ['There is no version 77.'] });
-    expect((await command('retract')).code).toBe(2);
+    expect((await command(['list'])).lines[0]).toMatch('"_id":5');
+    expect(await command(['rollback', '77'])).toEqual({ code: 1, lines: ['There is no version 77.'] });
+    expect((await command(['retract'])).code).toBe(2);
   });
 });

@@ -4,7 +4,9 @@ import { readConfig, urlVariable } from '@supergraph/chassis/config';
 import type { Logger } from '@supergraph/chassis/logging';
 import { findBreakingChanges } from 'graphql';
 import { z } from 'zod';
-import { loadSupergraph } from '../execution/supergraph.ts';
+import { createDocuments } from '../documents.ts';
+import { loadSupergraph, type Supergraph } from '../execution/supergraph.ts';
+import { invalidIn, loadTrustedDocuments } from '../persistedDocuments/trustedDocuments.ts';
 import { openPublications, type Publications } from './publications.ts';
 
 export interface PublishCommand {
@@ -19,7 +21,12 @@ export interface PublishCommand {
 const config = z.object({
   NAMESPACE: z.string().min(1).default('platform'),
   SUPERGRAPH_MONGODB_URI: urlVariable('mongodb', 'mongodb+srv'),
+  /** Where the gateways' manifests are, to be told which registered documents a supergraph makes invalid. */
+  TRUSTED_DOCUMENTS_PATH: z.string().min(1).optional(),
 });
+
+/** Invalid documents that are told of. */
+const mostTold = 20;
 
 const usage = `Usage: ACTION
   publish FILE [URLS] [NOTE]   makes a supergraph the one that is served; URLS is JSON: subgraph → URL, or {}
@@ -43,10 +50,11 @@ export async function runPublishCommand(command: PublishCommand): Promise<number
 
 async function run({ words, env, logger, print }: PublishCommand): Promise<number> {
   const [action = '', subject = '', ...rest] = words;
-  const { NAMESPACE: namespace, SUPERGRAPH_MONGODB_URI: uri } = readConfig(config, {
-    service: 'publish',
-    env,
-  });
+  const {
+    NAMESPACE: namespace,
+    SUPERGRAPH_MONGODB_URI: uri,
+    TRUSTED_DOCUMENTS_PATH: manifests,
+  } = readConfig(config, { service: 'publish', env });
   const publications = await openPublications({ uri, namespace, logger });
   try {
     if (action === 'list') {
@@ -56,7 +64,7 @@ async function run({ words, env, logger, print }: PublishCommand): Promise<numbe
     if (action === 'rollback')
       return await rollBack(publications, { version: subject, note: rest[0], print });
     const [urls = '{}', note = ''] = rest;
-    return await publish(publications, { file: subject, urls, note, print });
+    return await publish(publications, { file: subject, urls, note, manifests, print });
   } finally {
     await publications.close();
   }
@@ -66,20 +74,43 @@ const urlsShape = z.record(z.string(), urlVariable('http', 'https'));
 
 async function publish(
   publications: Publications,
-  given: { file: string; urls: string; note: string; print: PublishCommand['print'] },
+  given: {
+    file: string;
+    urls: string;
+    note: string;
+    manifests: string | undefined;
+    print: PublishCommand['print'];
+  },
 ): Promise<number> {
   const sdl = await readFile(given.file, 'utf8');
   const urls = urlsShape.parse(JSON.parse(given.urls));
   // Refused here rather than by every gateway.
-  const { schema, subgraphNames } = loadSupergraph(sdl);
+  const supergraph = loadSupergraph(sdl);
+  const { schema, subgraphNames } = supergraph;
   const before = await publications.read();
   if (before !== null) {
     for (const { description } of findBreakingChanges(loadSupergraph(before.sdl).schema, schema))
       given.print(`warning: ${description}`);
   }
+  if (given.manifests !== undefined)
+    for (const line of invalidDocuments(given.manifests, supergraph)) given.print(`warning: ${line}`);
   const version = await publications.publish({ sdl, urls, note: given.note, copyOf: null });
   given.print(`published version ${version}: ${subgraphNames.join(', ')}`);
   return 0;
+}
+
+/** What gateways will refuse of what clients' builds have registered. */
+function invalidDocuments(manifests: string, supergraph: Supergraph): string[] {
+  const documents = createDocuments(supergraph);
+  const invalid = loadTrustedDocuments(manifests).all.flatMap((each) => invalidIn(each, documents) ?? []);
+  const told = invalid
+    .slice(0, mostTold)
+    .map(
+      ({ id, clientId, problem }) =>
+        `the registered document ${id}${clientId === null ? '' : ` of ${clientId}`} will be refused: ${problem}`,
+    );
+  const rest = invalid.length - told.length;
+  return rest > 0 ? [...told, `${rest} more registered documents will be refused.`] : told;
 }
 
 async function rollBack(
