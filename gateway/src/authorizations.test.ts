@@ -51,8 +51,11 @@ function plannedBy(overrideRules: OverrideRules) {
   );
   const executor = createExecutor({ supergraph, subgraphs: nowhere, logger });
   const viewer = testViewer();
-  return (query: string, draw: number) => {
-    const authorized = authorizations.of(read(query), { viewer, variables: {}, draw });
+  return (query: string, draw?: number) => {
+    const authorized = authorizations.of(read(query), {
+      ...{ viewer, variables: {} },
+      ...(draw === undefined ? {} : { draw }),
+    });
     const { key, overridden } = authorized;
     const compiled = executor.prepare({ key, authorized, overridden, bytes: 1, operationName: undefined });
     return { authorized, compiled, asksNext: JSON.stringify(compiled.plan).includes('"next"') };
@@ -75,6 +78,15 @@ describe('an operation that asks for a field that moves', () => {
     const [some, others] = [planned('{ things { size } }', 10), planned('{ things { size } }', 90)];
     expect(some.authorized.use).toBe(others.authorized.use);
     expect(some.authorized.usage).toBe(others.authorized.usage);
+  });
+
+  it('is made ready as most are to get it, and once', () => {
+    const planned = plannedBy({});
+    const query = '{ things { size weight } }';
+    const { authorized, asksNext } = planned(query, undefined);
+    expect(authorized.overridden).toEqual(['percent(70)']);
+    expect(asksNext).toBe(true);
+    expect(planned(query, 50).authorized).toBe(authorized);
   });
 
   it('is asked where it is configured', () => {

@@ -42,7 +42,7 @@ export interface OperationUse {
 }
 
 /** What an authorization is made from, by whoever asked first. */
-export interface OperationSource extends Asking {
+export interface OperationSource extends Omit<Asking, 'draw'> {
   query: string;
   operationName: string | undefined;
 }
@@ -60,14 +60,14 @@ export interface Asking {
   viewer: Viewer;
   /** Coerced, with defaults. */
   variables: Readonly<Record<string, unknown>>;
-  /** Decides where fields are fetched that move from one subgraph to another. */
-  draw: Draw;
+  /** Decides where fields are fetched that move from one subgraph to another; absent: where most are. */
+  draw?: Draw;
 }
 
 /** An authorization as no label holds, and as some do. */
 interface Remembered extends Authorization {
   /** Set where labels matter. */
-  withHeld?: (draw: Draw) => Authorization;
+  withHeld?: (draw: Draw | undefined) => Authorization;
 }
 
 /** What is decided apart from the arguments, which have a say. */
@@ -149,7 +149,7 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
     const used = usedCoordinates(schema, { document: authorized.asked, operation });
     const source = {
       ...{ query: document.loc?.source.body ?? '', operationName },
-      ...{ viewer: asking.viewer, variables: withoutLongValues(asking.variables), draw: asking.draw },
+      ...{ viewer: asking.viewer, variables: withoutLongValues(asking.variables) },
     };
     const labels = authorized.document ? overrides.of(authorized.document, operationName) : [];
     const known: Remembered = {
@@ -205,15 +205,16 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
 function formsOf(
   authorized: Authorization,
   { labels, rules }: { labels: readonly string[]; rules: OverrideRules },
-): (draw: Draw) => Authorization {
-  const forms = new Map([['', { ...authorized }]]);
+): (draw: Draw | undefined) => Authorization {
+  const heldBy = heldLabels(labels, rules);
+  const forms = new Map<readonly string[], Authorization>();
   return (drawn) => {
-    const overridden = heldLabels(labels, { rules, draw: drawn });
-    const name = overridden.join(' ');
-    const known = forms.get(name);
+    const overridden = heldBy(drawn);
+    const known = forms.get(overridden);
     if (known) return known;
-    const form = { ...authorized, overridden, key: `${authorized.key} overriding ${name}` };
-    forms.set(name, form);
+    const suffix = overridden.length > 0 ? ` overriding ${overridden.join(' ')}` : '';
+    const form = { ...authorized, overridden, key: authorized.key + suffix };
+    forms.set(overridden, form);
     return form;
   };
 }

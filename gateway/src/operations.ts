@@ -92,7 +92,10 @@ export interface Operations {
 export interface OwnOperations extends Operations {
   /** The operations that clients prepared most often, the most used first. */
   mostUsed(most: number): OperationUse[];
-  /** Prepares what is about to be asked for, for nobody. @returns undefined where it is not valid */
+  /**
+   * Prepares what is about to be asked for, for nobody, and as most are to get it: one plan, though there be several for
+   * the labels of `@override` that hold. @returns undefined where it is not valid
+   */
   makeReady(source: OperationSource): OperationUse | undefined;
   /** Drops the decisions that are remembered. */
   forget(): void;

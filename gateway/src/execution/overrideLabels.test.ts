@@ -1,5 +1,6 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { type DocumentNode, parse } from 'graphql';
 import { composeSubgraphs } from '../testing/in-process-subgraphs.ts';
 import { overrides } from './correctness/corpus/overrides.ts';
@@ -53,7 +54,7 @@ describe('a field that moves to another subgraph', () => {
 
 describe('a label', () => {
   const labels = ['names', 'percent(0)', 'percent(5)', 'percent(50.5)', 'percent(100)', 'toString'];
-  const held = (draw: number, rules = {}) => heldLabels(labels, { rules, draw });
+  const held = (draw: number, rules = {}) => heldLabels(labels, rules)(draw);
 
   it('holds for as many percent of operations as it says, and not at all where it says nothing', () => {
     expect(held(99.9)).toEqual(['percent(100)']);
@@ -65,5 +66,32 @@ describe('a label', () => {
     const rules = { names: 10, 'percent(5)': false, 'percent(0)': true };
     expect(held(9, rules)).toEqual(['names', 'percent(0)', 'percent(50.5)', 'percent(100)']);
     expect(held(11, rules)).toEqual(['percent(0)', 'percent(50.5)', 'percent(100)']);
+  });
+
+  it('is one of those that hold for most where nobody has drawn', () => {
+    expect(heldLabels(['percent(30)', 'percent(40)'], {})(undefined)).toEqual([]);
+    expect(heldLabels(['percent(30)', 'percent(90)'], {})(undefined)).toEqual(['percent(90)']);
+    expect(heldLabels(['names'], { names: true })(undefined)).toEqual(['names']);
+  });
+
+  it('comes with others in sixteen sets at most, and never holds for more than it says, nor for nobody', () => {
+    const draws = Array.from({ length: 1_000 }, (_, index) => index / 10);
+    const percentages = fc.uniqueArray(fc.integer({ min: 0, max: 1_000 }), { maxLength: 60, size: 'max' });
+    fc.assert(
+      fc.property(percentages, (tenths) => {
+        const asked = tenths.map((tenth) => `percent(${tenth / 10})`);
+        const heldBy = heldLabels(asked, {});
+        const sets = draws.map(heldBy);
+        expect(new Set(sets).size).toBeLessThanOrEqual(16);
+        const steps = new Set(tenths.filter((tenth) => tenth > 0 && tenth < 1_000));
+        for (const [index, label] of asked.entries()) {
+          const tenth = tenths[index] ?? 0;
+          const times = sets.filter((set) => set.includes(label)).length;
+          expect(times).toBeLessThanOrEqual(tenth);
+          if (steps.size < 16 || tenth === 1_000) expect(times).toBe(tenth);
+          else if (tenth > 0) expect(times).toBeGreaterThan(0);
+        }
+      }),
+    );
   });
 });

@@ -7,7 +7,7 @@ import { warm } from './warming.ts';
 const logger = createLogger({ service: 'test', level: 'silent' });
 const used = (query: string, times: number): OperationUse => ({
   times,
-  source: { query, operationName: undefined, viewer: testViewer(), variables: {}, draw: 0 },
+  source: { query, operationName: undefined, viewer: testViewer(), variables: {} },
 });
 
 /** The next supergraph, in which some operations are not valid and some take long. */
