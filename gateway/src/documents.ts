@@ -3,10 +3,10 @@
 import { createDocuments as createAnyDocuments, type Documents } from '@supergraph/chassis/documents';
 import { NoFragmentCyclesRule, NoUnusedFragmentsRule } from 'graphql';
 import type { Supergraph } from './execution/supergraph.ts';
-import { contextVariables } from './limits/contextVariables.ts';
 import { type DeferLimits, deferRules } from './limits/defers.ts';
 import { identityAliases } from './limits/identityAliases.ts';
 import { longNames } from './limits/longNames.ts';
+import { reservedVariables } from './limits/reservedVariables.ts';
 import { type SizeLimits, sizeLimits } from './limits/sizeLimits.ts';
 import { typenameAliases } from './limits/typenameAliases.ts';
 import { unconditionalSubscriptions } from './limits/unconditionalSubscriptions.ts';
@@ -48,7 +48,7 @@ export function createDocuments(
       deferRules(limits),
       unconditionalSubscriptions,
       typenameAliases,
-      contextVariables,
+      reservedVariables,
       identityAliases(supergraphSchema, identityNames),
     ],
   });

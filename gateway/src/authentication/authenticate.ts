@@ -2,6 +2,9 @@ import { unauthenticated } from '@supergraph/chassis/errors';
 import { anonymous } from '@supergraph/chassis/viewer';
 import type { AccessTokenVerifier, Session } from './accessTokens.ts';
 
+/** The session of an Authorization value. @throws PlatformError, at once or later */
+export type Authenticate = (authorization: string | undefined) => Session | Promise<Session>;
+
 /** The session of everybody who presents no token. */
 const anonymousSession: Session = {
   viewer: anonymous,

@@ -6,8 +6,8 @@ import type { ServiceFrame } from '@supergraph/chassis/service-frame';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openGrants } from '../grants/openGrants.ts';
-import { createAccessTokenVerifier, type Session } from './accessTokens.ts';
-import { authenticate } from './authenticate.ts';
+import { createAccessTokenVerifier } from './accessTokens.ts';
+import { type Authenticate, authenticate } from './authenticate.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 
 export interface AuthenticationOptions
@@ -18,9 +18,6 @@ export interface AuthenticationOptions
   mintPassport: PassportMint;
   bounds: Pick<GatewayBounds, 'signingKeys' | 'grants'>;
 }
-
-/** The session of an Authorization value. @throws PlatformError, at once or later */
-export type Authenticate = (authorization: string | undefined) => Session | Promise<Session>;
 
 export function openAuthentication(options: AuthenticationOptions): Authenticate {
   const { config, broker, contracts, mintPassport, bounds } = options;

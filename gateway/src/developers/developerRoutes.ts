@@ -7,6 +7,7 @@ import { forbidden, unauthenticated } from '@supergraph/chassis/errors';
 import type { Route } from '@supergraph/chassis/http';
 import { statusOf } from '@supergraph/chassis/problem';
 import type { Session } from '../authentication/accessTokens.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
 import { mayLearnSchema, schemaPermission } from '../authorization/developers.ts';
 import { readParameters } from '../edge/parameters.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
@@ -24,8 +25,7 @@ export interface DeveloperRoutesOptions {
   /** Most that one operation may cost. */
   maximumCost: number;
   rateLimits: Pick<RateLimits, 'enter'>;
-  /** The session of an Authorization header. @throws PlatformError */
-  authenticate(authorization: string | undefined): Session | Promise<Session>;
+  authenticate: Authenticate;
 }
 
 /**

@@ -2,7 +2,7 @@
 // bytes that other clients get too, so that nothing is serialized per client.
 import type { Logger } from '@supergraph/chassis/logging';
 import { CloseCode, type Message, MessageType } from 'graphql-ws';
-import type { Session } from '../authentication/accessTokens.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
 import type { OperationContext } from '../context.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import type { ViewerLimits } from '../limits/viewerLimits.ts';
@@ -35,8 +35,7 @@ export interface ConnectionOptions {
   operations: Operations;
   persisted: PersistedDocuments;
   live: LiveOperations;
-  /** The session of an Authorization value. @throws PlatformError */
-  authenticate(authorization: string | undefined): Session | Promise<Session>;
+  authenticate: Authenticate;
   /** Of the HTTP request that opened the socket: counts where connection_init names none. */
   authorization: string | undefined;
   request: Omit<OperationContext, 'session' | 'admission'>;

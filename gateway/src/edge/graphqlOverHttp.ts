@@ -7,7 +7,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
-import type { Session } from '../authentication/accessTokens.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
 import { mayLearnSchema } from '../authorization/developers.ts';
 import type { OperationContext } from '../context.ts';
 import type { Admission } from '../limits/admission.ts';
@@ -27,8 +27,7 @@ export interface GraphqlOverHttpOptions {
   persisted: PersistedDocuments;
   crossOrigin: CrossOrigin;
   eventStreams: EventStreams;
-  /** The session of an Authorization header. @throws PlatformError */
-  authenticate(authorization: string | undefined): Session | Promise<Session>;
+  authenticate: Authenticate;
   rateLimits: RateLimits;
   logger: Logger;
 }

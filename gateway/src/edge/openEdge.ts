@@ -1,7 +1,7 @@
 // All ways in for clients: GraphQL over HTTP, Server-Sent Events and WebSocket at one path, with what they share.
 import type { Route } from '@supergraph/chassis/http';
 import type { ServiceFrame } from '@supergraph/chassis/service-frame';
-import type { Authenticate } from '../authentication/openAuthentication.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';

@@ -159,7 +159,7 @@ export function compileOperation(
     errors: readonly GraphQLFormattedError[],
   ): readonly GraphQLFormattedError[] {
     // A null that a subgraph explained needs no second explanation.
-    const told = errors.length > 0 ? errors.map(asError) : violations;
+    const told = errors.length > 0 ? errors : violations;
     if (told.length === 0) return denials;
     const others = publicErrors(told, logger).filter((error) => !isSaidOf(error, disowned));
     return [...others, ...denials];
@@ -212,8 +212,11 @@ export function answerText({ data, errors }: Answer, extensions?: Readonly<Recor
 }
 
 /** What clients learn of an operation's errors: which subgraph they came from is an inner matter. */
-export function publicErrors(errors: readonly GraphQLError[], logger: Logger): GraphQLFormattedError[] {
-  return maskErrors(errors, logger).map(
+export function publicErrors(
+  errors: readonly GraphQLFormattedError[],
+  logger: Logger,
+): GraphQLFormattedError[] {
+  return maskErrors(errors.map(asError), logger).map(
     ({ extensions: { serviceName: _, ...extensions } = {}, ...error }) => ({
       ...error,
       extensions,
@@ -228,7 +231,10 @@ function isSaidOf({ path, extensions }: GraphQLFormattedError, places: ReadonlyS
   );
 }
 
-function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+/** Of subgraphs' errors, which are about another document, nothing else is passed on. */
+function asError(error: GraphQLFormattedError): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const { message, path, extensions } = error;
   return new GraphQLError(message, { path, extensions });
 }
 

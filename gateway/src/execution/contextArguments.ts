@@ -3,13 +3,22 @@
 import type { FetchDataKeyRenamer, FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, Kind, parse } from 'graphql';
 import type { EntityGroup } from './entityGroups.ts';
-import type { EntityContext } from './entityRequests.ts';
 import { quoted } from './jsonText.ts';
 import { isJsonObject, type JsonObject, own } from './mergeData.ts';
 import type { Represent } from './representations.ts';
 import type { PlanPath } from './responsePaths.ts';
 import type { Run } from './run.ts';
 import { isOfType } from './typeConditions.ts';
+
+/** What the objects around an entity give it. */
+export interface EntityContext {
+  /** Variables, as members of a JSON object. */
+  args: string;
+  /** Names of those that are not known, with blanks between them: what needs them is not asked for. */
+  missing: string;
+}
+
+export const noContext: EntityContext = { args: '', missing: '' };
 
 /**
  * What an entity's surroundings give it.

@@ -1,22 +1,24 @@
 // A fetch of entities: those that stand at a path are described to the subgraph, each once, and what it tells of one
 // is put wherever that one stands.
-import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
-import { type ContextGroup, compileContextArguments, groupsInContext } from './contextArguments.ts';
+import {
+  type ContextGroup,
+  compileContextArguments,
+  groupsInContext,
+  noContext,
+} from './contextArguments.ts';
 import { groupsAt } from './entityGroups.ts';
-import { type AskedEntity, compileEntityRequests, type EntityRequest, noContext } from './entityRequests.ts';
+import { type AskedEntity, compileEntityRequests, type EntityRequest } from './entityRequests.ts';
 import type { FetchTools } from './fetchBody.ts';
 import { unavailableEntityErrors } from './fetchErrors.ts';
 import { OnlyKnownEntities } from './keptFetches.ts';
 import { copyOf, isFlat, isJsonObject, type JsonObject, mergeData } from './mergeData.ts';
-import type { Representations } from './representations.ts';
+import type { EntityFetchNode, Representations } from './representations.ts';
 import { type PlanPath, placeName, placesAt, type ResponsePath } from './responsePaths.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { LoadedEntity, Run, Step } from './run.ts';
-import { parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
+import { entitiesIn, parseSubgraphAnswer, tellUnreadable } from './subgraphAnswer.ts';
 import { interfaceNames } from './typeConditions.ts';
-
-export type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
 
 /** Entities that stand at the path, with the objects of the answer that are each of them. */
 interface Wanted {
@@ -113,10 +115,8 @@ export function compileEntityFetch(
     { data, errors = [] }: ReturnType<typeof parseSubgraphAnswer>,
     entities: readonly LoadedEntity[],
   ): GraphQLFormattedError[] {
-    const told = data?._entities;
-    if (data && !(Array.isArray(told) && told.length === entities.length))
-      throw new Error(`_entities is not a list of ${entities.length}.`);
-    if (Array.isArray(told)) {
+    if (data) {
+      const told = entitiesIn(data, entities.length);
       for (const [index, entity] of entities.entries()) keep(entity, told[index]);
     }
     return errors

@@ -1,8 +1,11 @@
 // The requests by which a subgraph is asked for entities: one, unless some of what is asked hangs on what is around
 // them (`@fromContext`).
+import { LRUCache } from 'lru-cache';
+import type { EntityContext } from './contextArguments.ts';
 import { compileContextBatch } from './contextBatch.ts';
-import type { EntityFetchNode } from './entityFetch.ts';
-import { clientFor, compileFetchBody, type FetchTools, keepingOf, subgraphOf } from './fetchBody.ts';
+import { compileFetchBody, type FetchTools } from './fetchBody.ts';
+import { clientFor, keepingOf, subgraphOf } from './fetchClients.ts';
+import type { EntityFetchNode } from './representations.ts';
 import type { LoadedEntity, Run } from './run.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 import { withoutArguments } from './withoutArguments.ts';
@@ -14,16 +17,6 @@ export interface AskedEntity {
   context: EntityContext;
 }
 
-/** What the objects around an entity give it. */
-export interface EntityContext {
-  /** Variables, as members of a JSON object. */
-  args: string;
-  /** Names of those that are not known, with blanks between them: what needs them is not asked for. */
-  missing: string;
-}
-
-export const noContext: EntityContext = { args: '', missing: '' };
-
 export interface EntityRequest {
   asked: readonly AskedEntity[];
   /** The answer's text. @throws SubgraphUnavailable */
@@ -32,10 +25,16 @@ export interface EntityRequest {
 
 type Requests = (asked: readonly AskedEntity[]) => readonly EntityRequest[];
 
+/**
+ * Requests without arguments that are not known, kept for the sets of them that were met last: n arguments have 2ⁿ
+ * sets, which of them are met hangs on what subgraphs answer and clients skip, and any is quickly made again.
+ */
+const mostVariants = 16;
+
 /** @returns what makes requests of entities; those of which nothing can be asked are in none */
 export function compileEntityRequests(node: EntityFetchNode, tools: FetchTools): Requests {
   if (!node.contextRewrites?.length) return requestsOf(node, tools);
-  const variants = new Map<string, Requests>();
+  const variants = new LRUCache<string, Requests>({ max: mostVariants });
   const variantFor = (missing: string): Requests => {
     let variant = variants.get(missing);
     if (variant === undefined) {

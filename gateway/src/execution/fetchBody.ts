@@ -4,9 +4,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { FetchCache } from '../caching/fetchCache.ts';
 import { contextVariables } from './contextArguments.ts';
-import { gatheringClient } from './gatheredFetches.ts';
 import { quoted } from './jsonText.ts';
-import { keepingClient } from './keptFetches.ts';
 import { own } from './mergeData.ts';
 import type { Run } from './run.ts';
 import type { SubgraphClient, SubgraphFetch } from './subgraphClient.ts';
@@ -77,26 +75,4 @@ export function compileFetchBody(node: FetchNode): FetchBody {
     return divided(members.join(','), entities?.representations);
   };
   return Object.assign(ofRun, { divided });
-}
-
-/** Whoever answers a fetch: the subgraph, or what is kept of it. @throws where there is no such subgraph. */
-export function clientFor(node: FetchNode, tools: FetchTools): SubgraphClient {
-  const subgraph = subgraphOf(node, tools);
-  if (tools.areOfEvents) return gatheringClient(subgraph, { body: compileFetchBody(node) });
-  return keepingOf(node, tools)(subgraph);
-}
-
-/** The client of the subgraph that a fetch asks. @throws where the supergraph names one that nobody told of. */
-export function subgraphOf(node: FetchNode, tools: FetchTools): SubgraphClient {
-  const client = tools.subgraphs.get(node.serviceName);
-  if (client === undefined) throw new Error(`There is no subgraph ${node.serviceName}.`);
-  return client;
-}
-
-/** Makes of whoever asks for a fetch one that does not ask for what is kept. */
-export function keepingOf(node: FetchNode, tools: FetchTools): (client: SubgraphClient) => SubgraphClient {
-  const kept = tools.cache?.of({ subgraph: node.serviceName, operation: node.operation });
-  if (kept === undefined) return (client) => client;
-  const body = compileFetchBody(node);
-  return (client) => keepingClient(client, { kept, body });
 }

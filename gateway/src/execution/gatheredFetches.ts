@@ -3,7 +3,7 @@
 // so none is told later for having waited.
 import type { OperationContext } from '../context.ts';
 import type { DividedFetch, FetchBody } from './fetchBody.ts';
-import { parseSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
+import { entitiesIn, parseSubgraphAnswer, type SubgraphAnswer } from './subgraphAnswer.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 
 /** What waits is asked for in any case when it has come to this many entities. */
@@ -97,11 +97,9 @@ class Gathering {
       const [first] = waiters;
       if (first !== undefined && waiters.length === 1) return first.resolve(text);
       const answer = parseSubgraphAnswer(text);
-      const told = answer.data?._entities;
-      if (answer.data && !(Array.isArray(told) && told.length === places.size))
-        throw new Error(`_entities is not a list of ${places.size}.`);
+      const told = answer.data ? entitiesIn(answer.data, places.size) : undefined;
       for (const { representations, resolve } of waiters)
-        resolve(partOf(answer, { representations, places }));
+        resolve(partOf({ told, errors: answer.errors }, { representations, places }));
     } catch (error) {
       for (const { reject } of waiters) reject(error);
     } finally {
@@ -111,14 +109,18 @@ class Gathering {
   }
 }
 
+interface Told extends Pick<SubgraphAnswer, 'errors'> {
+  /** Undefined where there are errors alone. */
+  told: readonly unknown[] | undefined;
+}
+
 /** What an answer says of some of its entities, and of none of them, as an answer of its own. */
 function partOf(
-  { data, errors = [] }: SubgraphAnswer,
+  { told, errors = [] }: Told,
   { representations, places }: { representations: readonly string[]; places: ReadonlyMap<string, number> },
 ): string {
   const own = representations.map((each) => places.get(each));
-  const told = data?._entities;
-  const entities = Array.isArray(told) ? own.map((place) => told[place ?? -1] ?? null) : undefined;
+  const entities = told && own.map((place) => told[place ?? -1] ?? null);
   const said = errors.flatMap((error) => {
     const [field, place, ...rest] = error.path ?? [];
     if (field !== '_entities' || typeof place !== 'number') return [error];

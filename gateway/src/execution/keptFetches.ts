@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { KeptFetch } from '../caching/fetchCache.ts';
 import type { OperationContext } from '../context.ts';
 import type { DividedFetch, FetchBody } from './fetchBody.ts';
-import { parseSubgraphAnswer } from './subgraphAnswer.ts';
+import { entitiesIn, parseSubgraphAnswer } from './subgraphAnswer.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 
 export interface KeptFetchOptions {
@@ -60,11 +60,7 @@ export function keepingClient(client: SubgraphClient, { kept, body }: KeptFetchO
       const text = await client.fetch(asked, context);
       const { data, errors = [] } = parseSubgraphAnswer(text);
       // Without data it has errors, and what is known already stays known.
-      const told = data ? data._entities : missing.map(() => null);
-      if (!Array.isArray(told) || told.length !== missing.length) {
-        if (isAll) return text;
-        throw new Error(`_entities is not a list of ${missing.length}.`);
-      }
+      const told = data ? entitiesIn(data, missing.length) : missing.map(() => null);
       for (const [position, index] of missing.entries()) {
         const entity = JSON.stringify(told[position] ?? null);
         texts[index] = entity;

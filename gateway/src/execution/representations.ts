@@ -1,11 +1,14 @@
 // Representations: what a subgraph is told of an entity so that it knows which one is meant (Apollo Federation,
 // `_entities`). Built as JSON text, by a function made once per fetch and type.
-import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { quoted } from './jsonText.ts';
 import { isJsonObject, isPlainName, type JsonObject, mergeData, own, setOwn } from './mergeData.ts';
 import type { Rewrite } from './rewrites.ts';
 import { isOfType } from './typeConditions.ts';
+
+/** A fetch that says what it requires of entities. */
+export type EntityFetchNode = FetchNode & { requires: NonNullable<FetchNode['requires']> };
 
 /** @returns the representation as JSON; undefined where the object lacks what identifies it. */
 export type Represent = (entity: JsonObject) => string | undefined;

@@ -1,6 +1,7 @@
 // A fetch of root fields: its answer is put where it belongs as it comes.
 import type { FetchNode } from '@apollo/query-planner';
-import { clientFor, compileFetchBody, type FetchTools } from './fetchBody.ts';
+import { compileFetchBody, type FetchTools } from './fetchBody.ts';
+import { clientFor } from './fetchClients.ts';
 import { unavailableRootErrors } from './fetchErrors.ts';
 import { mergeData } from './mergeData.ts';
 import { objectsAt, type PlanPath, placesAt } from './responsePaths.ts';

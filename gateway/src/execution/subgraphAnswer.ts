@@ -39,6 +39,12 @@ export function readSubgraphAnswer(answer: unknown): SubgraphAnswer {
   return { data };
 }
 
+/** What is told of entities, in the order in which they were asked for. @throws where that is not of each of them */
+export function entitiesIn({ _entities: told }: JsonObject, asked: number): readonly unknown[] {
+  if (Array.isArray(told) && told.length === asked) return told;
+  throw new Error(`_entities is not a list of ${asked}.`);
+}
+
 /** Logs that an answer could not be read; the client has logged those that did not come. */
 export function tellUnreadable(error: unknown, subgraph: string, logger: Logger): void {
   if (!(error instanceof SubgraphUnavailable))

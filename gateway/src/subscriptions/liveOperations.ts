@@ -5,7 +5,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
 import type { Tracing } from '@supergraph/chassis/tracing';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
 import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
@@ -85,7 +85,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         return [tooFast];
       },
       broken: (error) => [maskError(error, logger)],
-      refused: (errors) => publicErrors(errors.map(asError), logger),
+      refused: (errors) => publicErrors(errors, logger),
       // Whoever asks from now on gets a stream of their own.
       onRetired() {
         if (streams.get(place) === stream) streams.delete(place);
@@ -233,7 +233,3 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 const tooFast: GraphQLFormattedError = serviceUnavailable(
   'Events came faster than they could be completed. Subscribe again, and ask for less per event.',
 ).toJSON();
-
-function asError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { path, extensions });
-}

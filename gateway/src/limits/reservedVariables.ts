@@ -7,7 +7,7 @@ const prefix = 'contextualArgument_';
  * Refuses variables under the planner's own names: an argument of the client's would be given what the gateway found
  * for a subgraph, which the viewer perhaps may not see, or the other way round.
  */
-export const contextVariables: ValidationRule = (context): ASTVisitor => ({
+export const reservedVariables: ValidationRule = (context): ASTVisitor => ({
   VariableDefinition({ variable }) {
     const { value } = variable.name;
     if (!value.startsWith(prefix)) return;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { contextVariables } from './contextVariables.ts';
+import { reservedVariables } from './reservedVariables.ts';
 
 const schema = buildSchema('type Query { thing(of: String): String }');
-const refusals = (query: string) => validate(schema, parse(query), [contextVariables]);
+const refusals = (query: string) => validate(schema, parse(query), [reservedVariables]);
 
 describe('what a subgraph is told of an entity’s surroundings', () => {
   it('is in variables that no client names', () => {
