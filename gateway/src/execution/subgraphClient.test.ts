@@ -223,9 +223,10 @@ describe('a query that has been under way for half of its deadline', () => {
   it('is asked anew for who comes then, for whom the rest would be too short', async () => {
     const { client } = openClient({ deadlineMs: 2_000 });
     const fetch = newQuery();
-    const startedAt = performance.now();
     const early = outcome(client.fetch(fetch, contextOf()));
     await arrival(fetch);
+    // It has been under way for longer.
+    const startedAt = performance.now();
     await eventually(() => performance.now() > startedAt + 1_000);
     const late = client.fetch(fetch, contextOf());
     const request = await arrival(fetch, 2);
