@@ -35,7 +35,7 @@ describe('npm run bench', () => {
     expect(figures).toMatchObject({ paces: [measuredPace, { ...measuredPace, frames: 500 }] });
   }, 180_000);
 
-  it('measures what a gateway on a core of its own makes of events', async () => {
+  it('measures each frame of each change of a price before the shop, at a gateway on a core of its own', async () => {
     const { figures } = await fanOutBenchmark({ ...size, eventsPerSecond: 10 }).run(context);
     expect(figures).toMatchObject({ ...measuredPace, frames: 500, gatewayCore: expect.any(Number) });
   }, 180_000);

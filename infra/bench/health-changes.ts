@@ -1,24 +1,17 @@
 // Commits changes of checks' status as SystemHealth's scheduler does, for subscribers to hear of.
-import { newId } from '@supergraph/chassis/identifiers';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { commitChanges } from '../../subgraphs/systemhealth/src/checks/changes.ts';
-import { type HealthChanged, healthChangedTopic } from '../../subgraphs/systemhealth/src/checks/live.ts';
 import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
-import { sharedNow } from './subscribers-process.ts';
-
-/** A change that subscribers hear of: what its event says, and when it was known to be made. */
-export interface Change {
-  mark: string;
-  at: number;
-}
+import { type Change, sharedNow } from './changes.ts';
 
 export interface HealthChanges {
-  /** Turns the next check's status. Checks take turns, so that as many changes may be under way as there are checks. */
+  /**
+   * Turns the next check's status, marked by the change's `message`. Checks take turns, so that as many changes may be
+   * under way as there are checks.
+   */
   commit(): Promise<Change>;
-  /** Tells of a change without making one: what follows a commit, for where the database is not what is measured. */
-  push(): Promise<Change>;
 }
 
 /** Whose token it is. */
@@ -45,37 +38,21 @@ export async function openHealthChanges(
     });
   const made = await Promise.all(Array.from({ length: checks }, make));
   let count = 0;
-  const next = () => {
-    const check = made[count % made.length];
-    if (check === undefined) throw new Error('there is no check');
-    const isUp = Math.floor(count / made.length) % 2 === 0;
-    const [previousStatus, status] = isUp ? (['UP', 'DOWN'] as const) : (['DOWN', 'UP'] as const);
-    count += 1;
-    const mark = `change ${count}`;
-    return {
-      check,
-      mark,
-      change: { previousStatus, status, occurredAt: Date.now(), message: mark, latencyMs: null },
-    };
-  };
   return {
     async commit() {
-      const { check, mark, change } = next();
+      const check = made[count % made.length];
+      if (check === undefined) throw new Error('there is no check');
+      const isUp = Math.floor(count / made.length) % 2 === 0;
+      const [previousStatus, status] = isUp ? (['UP', 'DOWN'] as const) : (['DOWN', 'UP'] as const);
+      count += 1;
+      const message = `change ${count}`;
       await commitChanges(service, {
         check,
         filter: { _id: check._id },
-        update: { $set: { status: change.status, statusSince: new Date() } },
-        changes: [change],
+        update: { $set: { status, statusSince: new Date() } },
+        changes: [{ previousStatus, status, occurredAt: Date.now(), message, latencyMs: null }],
       });
-      return { mark, at: sharedNow() };
-    },
-    async push() {
-      const { check, mark, change } = next();
-      const at = sharedNow();
-      const subject = { checkId: check._id, serviceId: check.serviceId };
-      const told: HealthChanged = { ...change, ...subject, _id: newId('hev') };
-      await service.live.publish(healthChangedTopic, told, { tenantId });
-      return { mark, at };
+      return { mark: JSON.stringify(message), at: sharedNow() };
     },
   };
 }

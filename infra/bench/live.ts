@@ -5,8 +5,9 @@ import { loadavg } from 'node:os';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
 import type { Benchmark } from './benchmark.ts';
+import { atRate, oneByOne } from './changes.ts';
 import { openHealthChanges, tenantOf } from './health-changes.ts';
-import { atRate, measurePace, oneByOne, rowsOf } from './paces.ts';
+import { measurePace, rowsOf } from './paces.ts';
 import { startQuietPlatform } from './quiet-platform.ts';
 
 export interface LiveBenchmarkSize {
@@ -20,6 +21,11 @@ export interface LiveBenchmarkSize {
   changesPerSecond: number;
 }
 
+const subscription = {
+  query:
+    'subscription Health { healthChanged { id status previousStatus occurredAt message service { name } tenant { name } } }',
+  markedBy: 'message',
+};
 /** Between two changes: longer than an event takes to reach everybody, so that none waits for the one before. */
 const pauseMs = 200;
 /** Changes under way at once. */
@@ -49,7 +55,7 @@ export const liveBenchmark = (size: LiveBenchmarkSize): Benchmark => ({
       const token = await platform.signIn('owner@acme.test');
       const { commit } = await openHealthChanges(copy.service, { tenantId: tenantOf(token), checks });
       const making = { make: commit, signal: context.signal };
-      const given = { ...size, token, folder: stack.dataDir };
+      const given = { ...size, subscription, authorization: `Bearer ${token}`, folder: stack.dataDir };
       const paces = [
         await measurePace(
           {

@@ -5,14 +5,13 @@ import { type RunningSubgraph, startSubgraph } from '@supergraph/chassis/subgrap
 import { z } from 'zod';
 import type { SystemHealth } from '../../subgraphs/systemhealth/src/context.ts';
 import { definition as systemhealth } from '../../subgraphs/systemhealth/src/definition.ts';
-import { type PrivatePlatform, root } from '../local/private-platform.ts';
+import { root } from '../local/private-platform.ts';
 import type { BenchmarkContext } from './benchmark.ts';
 import type { Contestant } from './contestants/contestant.ts';
 import { startOurs } from './contestants/ours.ts';
 import { startQuietPlatform } from './quiet-platform.ts';
 
 export interface LoneGateway {
-  platform: PrivatePlatform;
   gateway: Contestant;
   /** A copy of SystemHealth in this process, to make changes with. */
   systemhealth: SystemHealth;
@@ -44,7 +43,7 @@ export async function startLoneGateway(
       },
     );
     return {
-      ...{ platform, gateway, systemhealth: service, folder },
+      ...{ gateway, systemhealth: service, folder },
       async stop() {
         await gateway.process.stop();
         await stopCopy();

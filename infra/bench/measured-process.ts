@@ -1,7 +1,7 @@
 // A process on a core of its own that never outlives its starter.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../local/commands.ts';
 import { logTail } from '../local/program.ts';
@@ -80,28 +80,22 @@ export function startProcess(options: ProcessOptions): MeasuredProcess {
   };
 }
 
-/** Keeps this process, and what it starts meanwhile, on one core, where the machine has it and `taskset`. */
-export async function onCore<T>(core: 0 | 1, work: () => Promise<T>): Promise<T> {
-  const stayOn = (cores: string) => {
-    if (isPinned) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(process.pid)]);
-  };
-  stayOn(String(core));
-  try {
-    return await work();
-  } finally {
-    stayOn(`0-${cpus().length - 1}`);
-  }
-}
-
-/** The next message of a process that says how its work went. */
-export function nextMessage({ name, child }: MeasuredProcess): Promise<unknown> {
+/** The next message of a process that says how its work went. @param options `signal` ends the waiting with its reason */
+export function nextMessage(
+  { name, child }: MeasuredProcess,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error(`${name} ended`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message);
-    });
+    const ended = () => settle(() => reject(new Error(`${name} ended`)));
+    const aborted = () => settle(() => reject(signal?.reason));
+    const came = (message: unknown) => settle(() => resolve(message));
+    const settle = (tell: () => void) => {
+      child.off('exit', ended).off('message', came);
+      signal?.removeEventListener('abort', aborted);
+      tell();
+    };
+    child.once('exit', ended).once('message', came);
+    signal?.addEventListener('abort', aborted);
   });
 }
 

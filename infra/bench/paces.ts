@@ -1,20 +1,17 @@
 // How long changes take to every subscriber, at one pace.
-import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../local/waiting.ts';
 import type { BenchmarkContext } from './benchmark.ts';
-import type { Change } from './health-changes.ts';
-import { startSubscribers } from './subscribers.ts';
-
-/** Makes changes for so many seconds, and tells when each was made. */
-export type MakeChanges = (seconds: number) => Promise<Change[]>;
+import type { Change, MakeChanges } from './changes.ts';
+import { type Subscription, startSubscribers } from './subscribers.ts';
 
 export interface PaceToMeasure {
   title: string;
   /** Where subscriptions are opened. */
   origin: string;
   subscribers: number;
+  subscription: Subscription;
   /** Of all subscribers. */
-  token: string;
+  authorization: string;
   make: MakeChanges;
   seconds: number;
   /** At the same pace before that, not counted: a process that has just started compiles what it runs. */
@@ -35,14 +32,13 @@ export interface Pace {
 
 /** Opened at once. */
 const batch = 50;
-const query =
-  'subscription Health { healthChanged { id status previousStatus occurredAt message service { name } tenant { name } } }';
 
 export async function measurePace(
   given: PaceToMeasure,
   { env, progress }: Pick<BenchmarkContext, 'env' | 'progress'>,
 ): Promise<Pace> {
-  const { title, origin, subscribers, token, make, seconds, warmingSeconds, folder } = given;
+  const { title, origin, subscribers, subscription, authorization } = given;
+  const { make, seconds, warmingSeconds, folder } = given;
   const heard = startSubscribers({ folder, env });
   const everyoneHears = (made: Change[], timeoutMs: number) =>
     eventually(
@@ -55,8 +51,10 @@ export async function measurePace(
     );
   try {
     const url = `${origin}/graphql`;
-    const tokens = Array.from({ length: subscribers }, () => token);
-    await progress.task(`${subscribers} subscribers`, () => heard.open({ url, query, tokens, batch }));
+    const authorizations = Array.from({ length: subscribers }, () => authorization);
+    await progress.task(`${subscribers} subscribers`, () =>
+      heard.open({ url, ...subscription, authorizations, batch }),
+    );
     // The first ones may come before all subscriptions stand.
     await eventually(async () => everyoneHears(await make(0.1), 2_000), { timeoutMs: 60_000 });
     await progress.task(`changes ${title}, to warm up`, async () =>
@@ -72,40 +70,6 @@ export async function measurePace(
   } finally {
     await heard.stop();
   }
-}
-
-export interface ChangeMaking {
-  make: () => Promise<Change>;
-  signal: AbortSignal;
-}
-
-/** The next change when the one before is made and a pause is over. */
-export function oneByOne({ make, pauseMs, signal }: ChangeMaking & { pauseMs: number }): MakeChanges {
-  return async (seconds) => {
-    const made: Change[] = [];
-    const endsAt = performance.now() + seconds * 1_000;
-    do {
-      signal.throwIfAborted();
-      made.push(await make());
-      await pause(pauseMs);
-    } while (performance.now() < endsAt);
-    return made;
-  };
-}
-
-/** Changes begin at even intervals, whether or not those before are made. */
-export function atRate({ make, perSecond, signal }: ChangeMaking & { perSecond: number }): MakeChanges {
-  return async (seconds) => {
-    const startedAt = performance.now();
-    const made: Promise<Change>[] = [];
-    for (let number = 0; number < seconds * perSecond; number += 1) {
-      signal.throwIfAborted();
-      const waitMs = startedAt + (number * 1_000) / perSecond - performance.now();
-      if (waitMs > 0) await pause(waitMs);
-      made.push(make());
-    }
-    return Promise.all(made);
-  };
 }
 
 export function rowsOf(paces: readonly Pace[]): string[][] {

@@ -1,6 +1,7 @@
 // Opens subscribers by WebSocket on behalf of a benchmark and notes when frames come, in a process of its own: reading
 // 100,000 frames a second is work too.
 import { z } from 'zod';
+import { changeShape, sharedNow } from './changes.ts';
 import { openRawWebSocket } from './raw-web-socket.ts';
 
 const wishShape = z.discriminatedUnion('wish', [
@@ -8,15 +9,17 @@ const wishShape = z.discriminatedUnion('wish', [
     wish: z.literal('open'),
     url: z.string(),
     query: z.string(),
+    /** The field whose JSON text is an event's mark: a number, or a text without commas and braces. */
+    markedBy: z.string(),
     /** One for each subscriber. */
-    tokens: z.array(z.string()),
+    authorizations: z.array(z.string()).readonly(),
     /** Opened at once. */
     batch: z.number(),
   }),
-  /** How many frames carry this mark so far. */
+  /** How many frames carry this mark so far; a problem where they carry errors, too. */
   z.object({ wish: z.literal('count'), mark: z.string() }),
   /** From each mark's time to each of its frames. */
-  z.object({ wish: z.literal('latencies'), since: z.array(z.object({ mark: z.string(), at: z.number() })) }),
+  z.object({ wish: z.literal('latencies'), since: z.array(changeShape).readonly() }),
 ]);
 export type SubscribersWish = z.infer<typeof wishShape>;
 
@@ -27,35 +30,35 @@ export const latenciesShape = z.object({
   p99Ms: z.number(),
   longestMs: z.number(),
 });
-
-/** Milliseconds on a clock that all processes of this machine share. */
-export function sharedNow(): number {
-  return performance.timeOrigin + performance.now();
-}
+/** Instead of an answer. */
+export const problemShape = z.object({ problem: z.string() });
 
 /** Frames are searched for what stands behind this, not parsed: at this rate that would be most of the work. */
-const before = '"message":"';
+let beforeMark = '';
+const [comma, brace] = Buffer.from(',}');
 const seen = new Map<string, Times>();
 
 /** When each frame with a mark came. */
 interface Times {
   at: Float64Array;
   count: number;
+  /** The first frame, where an event came with errors; the others are the same. */
+  failed: string | undefined;
 }
 let subscribers = 0;
 
 function note(frame: Buffer): void {
   const at = sharedNow();
-  const start = frame.indexOf(before, 0, 'latin1');
-  if (start < 0) return;
-  const mark = frame.toString(
-    'latin1',
-    start + before.length,
-    frame.indexOf('"', start + before.length, 'latin1'),
-  );
+  const found = frame.indexOf(beforeMark, 0, 'latin1');
+  if (found < 0) return;
+  const start = found + beforeMark.length;
+  let end = start;
+  while (end < frame.length && frame[end] !== comma && frame[end] !== brace) end += 1;
+  const mark = frame.toString('latin1', start, end);
   let times = seen.get(mark);
   if (times === undefined) {
-    times = { at: new Float64Array(subscribers), count: 0 };
+    const failed = frame.includes('"errors":') ? frame.toString() : undefined;
+    times = { at: new Float64Array(subscribers), count: 0, failed };
     seen.set(mark, times);
   }
   times.at[times.count] = at;
@@ -63,7 +66,8 @@ function note(frame: Buffer): void {
 }
 
 /** Resolves when its subscription has been sent. */
-function subscribe({ url, query, token }: { url: string; query: string; token: string }): Promise<void> {
+function subscribe(given: { url: string; query: string; authorization: string }): Promise<void> {
+  const { url, query, authorization } = given;
   return new Promise((resolve, reject) => {
     let send: (message: object) => void = () => undefined;
     openRawWebSocket({
@@ -71,7 +75,7 @@ function subscribe({ url, query, token }: { url: string; query: string; token: s
       protocol: 'graphql-transport-ws',
       opened(socket) {
         send = (message) => socket.send(JSON.stringify(message));
-        send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+        send({ type: 'connection_init', payload: { authorization } });
       },
       message(bytes) {
         if (bytes.includes('"type":"next"', 0, 'latin1')) note(bytes);
@@ -92,16 +96,22 @@ function subscribe({ url, query, token }: { url: string; query: string; token: s
 async function grant(wish: SubscribersWish): Promise<unknown> {
   switch (wish.wish) {
     case 'open': {
-      const { url, query, tokens, batch } = wish;
-      subscribers += tokens.length;
-      for (let opened = 0; opened < tokens.length; opened += batch)
+      const { url, query, markedBy, authorizations, batch } = wish;
+      beforeMark = `"${markedBy}":`;
+      subscribers += authorizations.length;
+      for (let opened = 0; opened < authorizations.length; opened += batch)
         await Promise.all(
-          tokens.slice(opened, opened + batch).map((token) => subscribe({ url, query, token })),
+          authorizations
+            .slice(opened, opened + batch)
+            .map((authorization) => subscribe({ url, query, authorization })),
         );
       return {};
     }
-    case 'count':
-      return { count: seen.get(wish.mark)?.count ?? 0 };
+    case 'count': {
+      const times = seen.get(wish.mark);
+      if (times?.failed !== undefined) return { problem: `An event came with errors: ${times.failed}` };
+      return { count: times?.count ?? 0 };
+    }
     case 'latencies': {
       const all = wish.since.flatMap(({ mark, at }) => {
         const times = seen.get(mark);

@@ -4,16 +4,25 @@ import type { z } from 'zod';
 import { inheritedEnvironment } from '../local/installation.ts';
 import { root } from '../local/private-platform.ts';
 import { youngGeneration } from '../local/processes.ts';
+import type { Change } from './changes.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from './measured-process.ts';
-import { countShape, latenciesShape, type SubscribersWish } from './subscribers-process.ts';
+import { countShape, latenciesShape, problemShape, type SubscribersWish } from './subscribers-process.ts';
+
+export interface Subscription {
+  query: string;
+  /** The field that says which change an event tells of; see `Change`. */
+  markedBy: string;
+}
 
 export interface Subscribers {
-  /** Opens one for each token. */
-  open(given: { url: string; query: string; tokens: string[]; batch: number }): Promise<void>;
-  /** Frames so far whose `message` is this. */
+  /** Opens one for each authorization. */
+  open(
+    given: Subscription & { url: string; authorizations: readonly string[]; batch: number },
+  ): Promise<void>;
+  /** Frames so far that carry this mark. @throws where they carry errors beside it. */
   count(mark: string): Promise<number>;
-  /** From when something was done to each frame that carries its mark; times by `sharedNow`. */
-  latencies(since: { mark: string; at: number }[]): Promise<z.infer<typeof latenciesShape>>;
+  /** From when each change was made to each frame that tells of it. */
+  latencies(since: readonly Change[]): Promise<z.infer<typeof latenciesShape>>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +51,10 @@ export function startSubscribers({
 }
 
 async function ask(child: MeasuredProcess, wish: SubscribersWish): Promise<unknown> {
-  const answer = nextMessage(child);
+  const answering = nextMessage(child);
   child.child.send(wish);
+  const answer = await answering;
+  const { data: failed } = problemShape.safeParse(answer);
+  if (failed !== undefined) throw new Error(failed.problem);
   return answer;
 }

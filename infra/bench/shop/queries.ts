@@ -34,5 +34,9 @@ query Big {
 /** Two hops: best sellers, then what customers think of them. */
 const small = 'query Small { topProducts(first: 3) { upc name price reviews { id } } }';
 
+/** Of each change of a price what products knows, and from inventory whether and for how much it can be sent. */
+export const priceChanges =
+  'subscription PriceChanges { priceChanged { changedAt product { upc name price inStock shippingEstimate } } }';
+
 export const queries = { big, small };
 export type QueryName = keyof typeof queries;

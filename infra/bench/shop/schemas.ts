@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { listenToPriceChanges } from './price-changes.ts';
 import { type Product, products, type Review, reviews, type User, users } from './stock.ts';
 
 export const subgraphNames = ['accounts', 'products', 'reviews', 'inventory'] as const;
@@ -26,6 +27,9 @@ const resolvers: Record<SubgraphName, Resolvers> = {
   },
   products: {
     Query: { topProducts: (_: unknown, { first }: { first: number }) => products.slice(0, first) },
+    Subscription: {
+      priceChanged: { subscribe: listenToPriceChanges, resolve: (change: unknown) => change },
+    },
     Product: { __resolveReference: ({ upc }: Pick<Product, 'upc'>) => productOf(upc) },
   },
   reviews: {

@@ -9,10 +9,12 @@ import { openPorts } from '../../local/ports.ts';
 import { root } from '../../local/private-platform.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import type { BenchmarkContext } from '../benchmark.ts';
+import { type Change, changeShape } from '../changes.ts';
 import type { Stage } from '../contestants/contestant.ts';
 import { type Issuer, startIssuer } from '../issuer.ts';
 import { type Load, type LoadResult, loadResultShape } from '../load-process.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from '../measured-process.ts';
+import type { PriceRate } from './price-changes.ts';
 import { type SubgraphName, subgraphNames } from './schemas.ts';
 import { composeShop } from './supergraph.ts';
 
@@ -28,6 +30,8 @@ export interface ShopStage {
   signIn(people: number, without?: string): Promise<string[]>;
   /** Loads a gateway from the subgraphs' core, and waits until that is over. */
   load(load: Load): Promise<LoadResult>;
+  /** Changes prices at the subgraphs, and waits until that is over. */
+  changePrices(rate: PriceRate): Promise<Change[]>;
   /** To be stopped before all else. */
   add(process: MeasuredProcess): void;
   stop(): Promise<void>;
@@ -107,6 +111,12 @@ export async function startShopStage({ env, signal, progress }: BenchmarkContext
         const result = nextMessage(loader);
         loader.child.send(load);
         return loadResultShape.parse(await result);
+      },
+      async changePrices(rate) {
+        signal.throwIfAborted();
+        const made = nextMessage(subgraphs, { signal });
+        subgraphs.child.send(rate);
+        return z.array(changeShape).parse(await made);
       },
       add: (process) => void processes.unshift(process),
       stop,

@@ -1,13 +1,18 @@
-// One subgraph over HTTP. graphql-js answers each distinct request once, for real; from then on the answer is served
-// from memory, so that what is measured is the gateway before it and never this.
+// One subgraph over HTTP and, for what it tells live, WebSocket. graphql-js answers each distinct request once, for real;
+// from then on the answer is served from memory, so that what is measured is the gateway before it and never this.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { execute, type GraphQLSchema, parse } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
 import { LRUCache } from 'lru-cache';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 
 /** Distinct requests remembered. */
 const most = 5_000;
+/** Of a message by WebSocket. */
+const mostBytes = 2_000_000;
+const path = '/graphql';
 
 const requestShape = z.object({
   query: z.string(),
@@ -36,11 +41,12 @@ export async function startSubgraphServer(schema: GraphQLSchema): Promise<string
   });
   // A gateway's pool never finds a connection that is just being closed.
   server.keepAliveTimeout = 600_000;
+  useServer({ schema }, new WebSocketServer({ server, path, maxPayload: mostBytes }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('it listens on no port');
-  return `http://127.0.0.1:${address.port}/graphql`;
+  return `http://127.0.0.1:${address.port}${path}`;
 }
 
 async function answerTo(schema: GraphQLSchema, body: string): Promise<Buffer> {
