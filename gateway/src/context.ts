@@ -1,4 +1,5 @@
 import type { Session } from './authentication/accessTokens.ts';
+import type { Cancellation } from './execution/resilience/cancellation.ts';
 import type { Admission } from './limits/admission.ts';
 import type { Timings } from './observability/timings.ts';
 
@@ -18,6 +19,6 @@ export interface OperationContext {
   isOfEvent?: boolean;
   /** Whether the client takes answers in parts (`@defer`). */
   takesParts?: boolean;
-  /** Aborted when nobody waits for the answer any more. */
-  signal?: AbortSignal;
+  /** Of its work, when nobody waits for the answer any more. */
+  cancellation?: Cancellation;
 }

@@ -18,6 +18,7 @@ import { activeDefers } from './execution/defers.ts';
 import type { Executor } from './execution/executor.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
 import { type Draw, draw, type OverrideRules } from './execution/overrideRules.ts';
+import type { Cancellation } from './execution/resilience/cancellation.ts';
 import type { Supergraph } from './execution/supergraph.ts';
 import { refuseCost } from './limits/costLimit.ts';
 import type { Payer, Planning } from './limits/planning.ts';
@@ -80,7 +81,7 @@ export interface Operations {
    * After the deadline nothing more of it is asked of subgraphs, nor of a query when `gone` says that nobody waits; a
    * mutation is seen through.
    */
-  execute(prepared: PreparedOperation, gone?: AbortSignal): Promise<string>;
+  execute(prepared: PreparedOperation, gone?: Cancellation): Promise<string>;
   /**
    * The same for what is answered in parts (`prepared.compiled.isDeferred`), alone for each who asks: `tell` gets each
    * payload as JSON text, until the promise is settled.
@@ -200,10 +201,10 @@ export function createOperations(options: OperationsOptions): OwnOperations {
   }
 
   /** What has been done is accounted for. */
-  function settle(prepared: PreparedOperation, { answer, cost }: Executed, gone?: AbortSignal) {
+  function settle(prepared: PreparedOperation, { answer, cost }: Executed, gone?: Cancellation) {
     const { context, operation } = prepared.request;
     // What was given up had its price: else expensive operations were free for whoever leaves early.
-    if (cost !== undefined && !gone?.aborted) context.admission?.settle(cost);
+    if (cost !== undefined && !gone?.isCancelled) context.admission?.settle(cost);
     observer.answered(prepared, answer);
     const operationName = operation.name?.value ?? null;
     const { denied } = answer;

@@ -6,6 +6,7 @@ import type { Cache } from './caching/cache.ts';
 import { type Answer, answerText, type OperationInput } from './execution/compileOperation.ts';
 import type { Delivery } from './execution/deliverParts.ts';
 import type { FetchingViewers } from './execution/fetchingViewers.ts';
+import { Cancellation } from './execution/resilience/cancellation.ts';
 import { Deadlines } from './execution/resilience/deadlines.ts';
 import { Interruption } from './execution/resilience/interruption.ts';
 import { type AwaitedRun, createSharedRuns } from './execution/sharedRuns.ts';
@@ -25,12 +26,12 @@ export interface ExecutedWhole extends Executed {
 
 export interface DeliveryToClient {
   tell(payload: string): void;
-  gone: AbortSignal;
+  gone: Cancellation;
 }
 
 export interface Runs {
   /** Equal queries of a viewer under way are one; each who waits for it has a deadline of their own. */
-  whole(prepared: PreparedOperation, gone: AbortSignal | undefined): Promise<ExecutedWhole>;
+  whole(prepared: PreparedOperation, gone: Cancellation | undefined): Promise<ExecutedWhole>;
   inParts(prepared: PreparedOperation, delivery: DeliveryToClient): Promise<Executed>;
 }
 
@@ -47,7 +48,7 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
 
   /** The frame of both: what was begun is awaited until it is done, the client has gone, or the deadline is over. */
   function whileAwaited<T>(
-    gone: AbortSignal | undefined,
+    gone: Cancellation | undefined,
     { begin, late }: { begin(): AwaitedRun<T>; late(error: GraphQLFormattedError): T },
   ): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -55,7 +56,7 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
       const deadline = new Interruption();
       const settle = () => {
         deadlines.end(deadline);
-        gone?.removeEventListener('abort', leave);
+        gone?.ignore(leave);
       };
       deadline.onInterrupt = () => {
         settle();
@@ -68,8 +69,8 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
         }
       };
       deadlines.begin(deadline, performance.now());
-      if (gone?.aborted) leave();
-      else gone?.addEventListener('abort', leave, { once: true });
+      if (gone?.isCancelled) leave();
+      else gone?.listen(leave);
       answer.then(
         (value) => {
           settle();
@@ -88,8 +89,8 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
       const { request, authorized, variables, compiled } = prepared;
       const { session, ipAddress } = request.context;
       const fetchMs: (number | undefined)[] = [];
-      const runAll = async (abandoned: AbortSignal) => {
-        const executed = await run(prepared, { signal: abandoned, fetchMs, work: compiled.execute });
+      const runAll = async (abandoned: Cancellation) => {
+        const executed = await run(prepared, { cancellation: abandoned, fetchMs, work: compiled.execute });
         return { ...executed, text: answerText(executed.answer) };
       };
       const isQuery = request.operation.operation === OperationTypeNode.QUERY;
@@ -114,7 +115,7 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
         begin: () =>
           alone((leaving) =>
             run(prepared, {
-              ...{ signal: leaving, fetchMs },
+              ...{ cancellation: leaving, fetchMs },
               work(input) {
                 delivery = compiled.executeInParts({
                   ...{ ...input, tell },
@@ -137,23 +138,23 @@ export function createRuns({ viewers, cache, deadlineMs }: RunsOptions): Runs {
 }
 
 /** A run that only one waits for. */
-function alone<T>(work: (leaving: AbortSignal) => Promise<T>): AwaitedRun<T> {
-  const leaving = new AbortController();
-  return { answer: work(leaving.signal), leave: () => leaving.abort() };
+function alone<T>(work: (leaving: Cancellation) => Promise<T>): AwaitedRun<T> {
+  const leaving = new Cancellation();
+  return { answer: work(leaving), leave: () => leaving.cancel() };
 }
 
 interface OneRun {
-  /** Aborted when it is to end. */
-  signal: AbortSignal;
+  /** Cancelled when it is to end. */
+  cancellation: Cancellation;
   fetchMs: (number | undefined)[];
   work(input: OperationInput): Promise<Answer>;
 }
 
-async function run(prepared: PreparedOperation, { signal, fetchMs, work }: OneRun): Promise<Executed> {
+async function run(prepared: PreparedOperation, { cancellation, fetchMs, work }: OneRun): Promise<Executed> {
   const { request, variables } = prepared;
   const answer = await inSpan('execute', {}, (span) => {
     if (span.isRecording()) span.setAttributes(attributesOf(request));
-    return work({ variables, context: { ...request.context, signal }, fetchMs });
+    return work({ variables, context: { ...request.context, cancellation }, fetchMs });
   });
   return { answer, cost: costOf(prepared, answer) };
 }

@@ -5,6 +5,7 @@ import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { CloseCode, MessageType } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
 import type { OperationContext } from '../context.ts';
+import { Cancellation } from '../execution/resilience/cancellation.ts';
 import type { Admission } from '../limits/admission.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import type { GraphqlParameters, PreparedOperation } from '../operations.ts';
@@ -147,21 +148,21 @@ export function openConnectionOperations(options: ConnectionOperationsOptions): 
   }
 
   function run(id: string, prepared: PreparedOperation): void {
-    const gone = new AbortController();
-    open.set(id, { stop: () => gone.abort() });
+    const gone = new Cancellation();
+    open.set(id, { stop: () => gone.cancel() });
     const tell = (result: string) => {
-      if (gone.signal.aborted) return;
+      if (gone.isCancelled) return;
       line.sendText(`${JSON.stringify({ id, type: MessageType.Next }).slice(0, -1)},"payload":${result}}`);
     };
     const answered = () => {
-      if (!gone.signal.aborted) finish(id, () => line.send({ id, type: MessageType.Complete }));
+      if (!gone.isCancelled) finish(id, () => line.send({ id, type: MessageType.Complete }));
     };
     const failed = (error: unknown) => {
-      if (!gone.signal.aborted) finish(id, () => fail(id, [maskError(error, logger)]));
+      if (!gone.isCancelled) finish(id, () => fail(id, [maskError(error, logger)]));
     };
     const told = prepared.compiled.isDeferred
-      ? operations.executeInParts(prepared, { tell, gone: gone.signal })
-      : operations.execute(prepared, gone.signal).then(tell);
+      ? operations.executeInParts(prepared, { tell, gone })
+      : operations.execute(prepared, gone).then(tell);
     const answer = told.then(answered, failed).finally(() => underWay.delete(answer));
     underWay.add(answer);
   }

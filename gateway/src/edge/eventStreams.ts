@@ -5,6 +5,7 @@ import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { onExpiry } from '../authentication/expiry.ts';
+import { Cancellation } from '../execution/resilience/cancellation.ts';
 import type { ViewerLimits } from '../limits/viewerLimits.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import type { LiveEvent } from '../subscriptions/liveEvent.ts';
@@ -85,12 +86,12 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 
   function answer(prepared: PreparedOperation, response: ServerResponse): void {
     if (response.destroyed) return;
-    const gone = new AbortController();
-    const { write, complete, broken } = stand(response, () => gone.abort());
+    const gone = new Cancellation();
+    const { write, complete, broken } = stand(response, () => gone.cancel());
     const tell = (result: string) => write(`event: next\ndata: ${result}\n\n`);
     const answered = prepared.compiled.isDeferred
-      ? operations.executeInParts(prepared, { tell, gone: gone.signal })
-      : operations.execute(prepared, gone.signal).then(tell);
+      ? operations.executeInParts(prepared, { tell, gone })
+      : operations.execute(prepared, gone).then(tell);
     answered.then(complete, broken);
   }
 

@@ -10,6 +10,7 @@ import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Authenticate } from '../authentication/authenticate.ts';
 import { mayLearnSchema } from '../authorization/developers.ts';
 import type { OperationContext } from '../context.ts';
+import { Cancellation } from '../execution/resilience/cancellation.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import { Timings } from '../observability/timings.ts';
@@ -83,9 +84,9 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     }
     if (operation.operation === OperationTypeNode.SUBSCRIPTION)
       throw refusal(406, `Subscriptions are served as ${mediaTypes.eventStream} or over WebSocket.`);
-    const gone = new AbortController();
+    const gone = new Cancellation();
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
+      if (!response.writableFinished) gone.cancel();
     });
     const complete = () => {
       tellLimits(response, admission);
@@ -93,10 +94,10 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     };
     if (prepared.compiled.isDeferred) {
       const parts = openPartsResponse(response, complete);
-      await operations.executeInParts(prepared, { tell: parts.write, gone: gone.signal });
+      await operations.executeInParts(prepared, { tell: parts.write, gone });
       return parts.end();
     }
-    const result = await operations.execute(prepared, gone.signal);
+    const result = await operations.execute(prepared, gone);
     complete();
     send(response, { form, status: 200, result });
   }

@@ -164,7 +164,7 @@ export function compileEntityFetch(
     for (const { entity, objects } of failed) {
       if (entity.errors) run.errors.push(...placedErrors({ errors: entity.errors, objects, places }));
     }
-    if (run.context.signal?.aborted) return;
+    if (run.context.cancellation?.isCancelled) return;
     const entities = new Set(failed.flatMap(({ entity, objects }) => (entity.isUnavailable ? objects : [])));
     run.errors.push(...unavailable({ places, entities, variables: run.variables }));
   }

@@ -21,7 +21,7 @@ export function compileRootFetch(node: FetchNode, tools: FetchTools, path: PlanP
     try {
       answer = parseSubgraphAnswer(await client.fetch(body(run), run.context));
     } catch (error) {
-      if (run.context.signal?.aborted) return;
+      if (run.context.cancellation?.isCancelled) return;
       tellUnreadable(error, node.serviceName, tools.logger);
       answer = { data: null, errors: unavailable(run.variables) };
     }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { testViewer } from '@supergraph/chassis/testing';
 import { FetchingViewer } from './fetchingViewers.ts';
+import type { Cancellation } from './resilience/cancellation.ts';
 import { createSharedRuns } from './sharedRuns.ts';
 
 /** Runs that settle when the test says so. */
 function setUp() {
   const viewers = new Map<string, FetchingViewer>();
-  const runs: { abandoned: AbortSignal; answer: (text: string) => void }[] = [];
+  const runs: { abandoned: Cancellation; answer: (text: string) => void }[] = [];
   const shared = createSharedRuns<string>({
     of({ subject }) {
       const known = viewers.get(subject) ?? new FetchingViewer();
@@ -69,9 +70,9 @@ describe('equal queries under way', () => {
     const [first, second] = [ask(), ask()];
     first.leave();
     first.leave();
-    expect(runs[0]?.abandoned.aborted).toBe(false);
+    expect(runs[0]?.abandoned.isCancelled).toBe(false);
     second.leave();
-    expect(runs[0]?.abandoned.aborted).toBe(true);
+    expect(runs[0]?.abandoned.isCancelled).toBe(true);
     ask();
     expect(runs).toHaveLength(2);
   });

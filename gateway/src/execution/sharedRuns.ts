@@ -2,6 +2,7 @@
 // a page that many windows show, or a client that asks in haste, costs one execution at a time.
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { FetchingViewer, FetchingViewers } from './fetchingViewers.ts';
+import { Cancellation } from './resilience/cancellation.ts';
 import { SharedWork, WorkUnderWay } from './sharedWork.ts';
 
 export interface RunToShare<T> {
@@ -11,8 +12,8 @@ export interface RunToShare<T> {
   viewer: Viewer;
   /** A resolver may look at it. */
   ipAddress: string | undefined;
-  /** Begins the work, which ends early when the signal, given up by all who wait, is aborted. */
-  begin(abandoned: AbortSignal): Promise<T>;
+  /** Begins the work, which ends early when it is cancelled, given up by all who wait. */
+  begin(abandoned: Cancellation): Promise<T>;
 }
 
 export interface SharedRuns<T> {
@@ -30,11 +31,11 @@ export function createSharedRuns<T>(viewers: Pick<FetchingViewers, 'of'>): Share
   const ofViewers = new WeakMap<FetchingViewer, WorkUnderWay<T>>();
 
   function begin(work: RunToShare<T>['begin']): SharedWork<T> {
-    const abandon = new AbortController();
+    const abandoned = new Cancellation();
     return new SharedWork({
-      answer: work(abandon.signal),
-      isOpen: () => !abandon.signal.aborted,
-      giveUp: () => abandon.abort(),
+      answer: work(abandoned),
+      isOpen: () => !abandoned.isCancelled,
+      giveUp: () => abandoned.cancel(),
     });
   }
 

@@ -1,6 +1,7 @@
 // Work that several wait for: whoever asks for the same while it is under way waits for its answer, and it is given up
 // when the last of them has left.
 import type { FetchingViewer } from './fetchingViewers.ts';
+import type { Cancellation } from './resilience/cancellation.ts';
 
 export interface SharedWorkOptions<T> {
   answer: Promise<T>;
@@ -38,12 +39,12 @@ export class SharedWork<T> {
     };
   }
 
-  /** @param gone aborted when this one does not wait any more. @throws what `left` says, as soon as that is so */
-  join(gone: AbortSignal | undefined, left: () => Error): Promise<T> {
+  /** @param gone cancelled when this one does not wait any more. @throws what `left` says, as soon as that is so */
+  join(gone: Cancellation | undefined, left: () => Error): Promise<T> {
     const leave = this.enter();
     const { answer } = this.#options;
     if (gone === undefined) return answer;
-    if (gone.aborted) {
+    if (gone.isCancelled) {
       leave();
       return Promise.reject(left());
     }
@@ -52,8 +53,8 @@ export class SharedWork<T> {
         reject(left());
         leave();
       };
-      gone.addEventListener('abort', leaveEarly, { once: true });
-      const stay = () => gone.removeEventListener('abort', leaveEarly);
+      gone.listen(leaveEarly);
+      const stay = () => gone.ignore(leaveEarly);
       answer.then(
         (value) => {
           stay();

@@ -15,6 +15,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { OperationContext } from '../context.ts';
 import { type SpokenRequest, type SpokenSubgraph, startSpokenSubgraph } from '../testing/spoken-subgraph.ts';
 import { createFetchingViewers, type FetchingViewers } from './fetchingViewers.ts';
+import { Cancellation } from './resilience/cancellation.ts';
 import { createSubgraphClient, type SubgraphBounds, type SubgraphClient } from './subgraphClient.ts';
 import { createSubgraphMetrics } from './subgraphMetrics.ts';
 
@@ -203,13 +204,13 @@ describe('identical queries of a viewer', () => {
   it('go on when one leaves, and are given up when all have', async () => {
     const { client } = openClient();
     const fetch = newQuery();
-    const leaving = [new AbortController(), new AbortController()];
-    const left = leaving.map(({ signal }) => outcome(client.fetch(fetch, contextOf({ signal }))));
+    const leaving = [new Cancellation(), new Cancellation()];
+    const left = leaving.map((cancellation) => outcome(client.fetch(fetch, contextOf({ cancellation }))));
     const request = await arrival(fetch);
-    leaving[0]?.abort();
+    leaving[0]?.cancel();
     expect(await left[0]).toBe('left');
     expect(request.isAborted).toBe(false);
-    leaving[1]?.abort();
+    leaving[1]?.cancel();
     expect(await left[1]).toBe('left');
     // Whoever comes now does not wait for what is being given up.
     const late = client.fetch(fetch, contextOf());
@@ -257,11 +258,11 @@ describe('a subgraph that is slow', () => {
   it('gives the turn of one that left to the next', async () => {
     const { client } = openClient({ connections: 1 });
     const [first, second, third] = [newQuery(), newQuery(), newQuery()];
-    const leaving = new AbortController();
+    const leaving = new Cancellation();
     const served = client.fetch(first, contextOf());
-    const left = outcome(client.fetch(second, contextOf({ signal: leaving.signal })));
+    const left = outcome(client.fetch(second, contextOf({ cancellation: leaving })));
     const last = client.fetch(third, contextOf());
-    leaving.abort();
+    leaving.cancel();
     expect(await left).toBe('left');
     (await arrival(first)).answer({ data: 1 });
     (await arrival(third)).answer({ data: 3 });

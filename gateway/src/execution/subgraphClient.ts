@@ -159,11 +159,11 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       await readiness.request({ url: new URL('/health/ready', url) });
     },
     fetch(request, context) {
-      const { session, signal, ipAddress } = context;
-      if (signal?.aborted) return Promise.reject(left());
+      const { session, cancellation, ipAddress } = context;
+      if (cancellation?.isCancelled) return Promise.reject(left());
       const viewer = viewers.of(session.viewer);
       if (request.kind === 'mutation' || context.isOfEvent)
-        return begin(request, context, viewer).join(signal, left);
+        return begin(request, context, viewer).join(cancellation, left);
       let isNew = false;
       const work = viewer.at(key).underWay.find({
         key: request.body,
@@ -174,7 +174,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         },
       });
       if (!isNew) metrics.shared.inc({ subgraph: name });
-      return work.join(signal, left);
+      return work.join(cancellation, left);
     },
     close() {
       deadlines.close();
