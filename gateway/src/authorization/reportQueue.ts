@@ -2,6 +2,7 @@
 import type { Broker, OutgoingMessage } from '@supergraph/chassis/broker';
 import { within } from '@supergraph/chassis/deadline';
 import type { Logger } from '@supergraph/chassis/logging';
+import { TransientSet } from '@supergraph/chassis/transient';
 
 /** An event, not what it was made of: tried again, it is still the same fact of the same time. */
 export interface OutgoingReport {
@@ -36,7 +37,7 @@ const maximumInFlight = 50;
 export function createReportQueue(options: ReportQueueOptions): ReportQueue {
   const { routingKey, broker, logger, maximumKept, retryMs, onDropped } = options;
   const kept: OutgoingReport[] = [];
-  const inFlight = new Set<OutgoingReport>();
+  const inFlight = new TransientSet<OutgoingReport>();
   let retry: NodeJS.Timeout | undefined;
   let onEmpty: (() => void) | undefined;
 

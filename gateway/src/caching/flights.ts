@@ -1,5 +1,6 @@
 // Answers that are being fetched in this process: who wants the same waits for them instead of asking as well.
 import { inTime } from '@supergraph/chassis/deadline';
+import { TransientMap } from '@supergraph/chassis/transient';
 
 export interface Flights {
   /** The answer under way with this key and stamp; undefined where there is none, so that the caller fetches it. */
@@ -15,7 +16,7 @@ interface Flight {
 
 /** @param options.patienceMs how long somebody else's fetch is waited for before a caller asks for itself */
 export function createFlights({ patienceMs }: { patienceMs: number }): Flights {
-  const flights = new Map<string, Flight>();
+  const flights = new TransientMap<string, Flight>();
   return {
     join(key, stamp) {
       const flight = flights.get(key);

@@ -1,5 +1,7 @@
 // Work that several wait for: whoever asks for the same while it is under way waits for its answer, and it is given up
 // when the last of them has left.
+
+import { TransientMap } from '@supergraph/chassis/transient';
 import type { FetchingViewer } from './fetchingViewers.ts';
 import type { Cancellation } from './resilience/cancellation.ts';
 
@@ -87,7 +89,7 @@ interface Known<T> {
 
 /** What is under way for one viewer. */
 export class WorkUnderWay<T> {
-  readonly #known = new Map<string, Known<T>>();
+  readonly #known = new TransientMap<string, Known<T>>();
 
   /** The work under way that brings what is asked for, or else begins it. */
   find({ key, viewer, ipAddress, begin }: WorkToShare<T>): SharedWork<T> {

@@ -6,6 +6,7 @@ import { Connection, type Consumer, type ConsumerHandler, type Envelope } from '
 import { type Broadcast, type BroadcastListener, listenToBroadcast } from './broadcast.ts';
 import { inTime, within } from './deadline.ts';
 import { type Topology, topologyOf } from './topology.ts';
+import { TransientSet } from './transient.ts';
 
 /** The broker did not confirm a message in time, refused it, or could not route it. The message may be retried. */
 export class PublishError extends Error {
@@ -103,7 +104,7 @@ export function openBroker(options: BrokerOptions): Broker {
     queues: topology.queues,
     onReturn: noteReturn,
   });
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new TransientSet<Promise<void>>();
 
   const confirmed = async (sending: Promise<void>, messageId: string) => {
     const settled = sending.catch(() => undefined).finally(() => inFlight.delete(settled));

@@ -10,6 +10,7 @@ import { PlatformError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { type Problem, sendProblem, statusOf } from './problem.ts';
 import { currentTraceId, type Tracing } from './tracing.ts';
+import { TransientSet } from './transient.ts';
 
 /** Answers every request whose path is `path` or lies below it. */
 export interface Route {
@@ -59,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   /** Open connections and how many requests each has in flight. */
   const connections = new Map<Socket, number>();
   /** Requests in flight. */
-  const responses = new Set<ServerResponse>();
+  const responses = new TransientSet<ServerResponse>();
 
   async function respond(route: Route | undefined, request: IncomingMessage, response: ServerResponse) {
     if (route === undefined) return sendProblem(response, { status: 404 });

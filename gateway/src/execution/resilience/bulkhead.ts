@@ -1,3 +1,4 @@
+import { TransientSet } from '@supergraph/chassis/transient';
 import type { Interruption } from './interruption.ts';
 
 export interface BulkheadOptions {
@@ -12,7 +13,7 @@ export class Bulkhead {
   readonly #bounds: BulkheadOptions;
   #inside = 0;
   /** First come, first served. */
-  readonly #line = new Set<() => void>();
+  readonly #line = new TransientSet<() => void>();
 
   constructor(bounds: BulkheadOptions) {
     this.#bounds = bounds;
@@ -54,7 +55,7 @@ export class Bulkhead {
   }
 
   leave(): void {
-    const [next] = this.#line;
+    const next = this.#line.first();
     if (next === undefined) {
       this.#inside -= 1;
       return;

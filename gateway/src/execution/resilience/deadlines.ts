@@ -1,3 +1,4 @@
+import { TransientMap } from '@supergraph/chassis/transient';
 import type { Interruption } from './interruption.ts';
 
 export interface DeadlinesOptions {
@@ -11,7 +12,7 @@ export class Deadlines {
   readonly #deadlineMs: number;
   readonly #reason: () => Error;
   /** When each is late, by `performance.now()`, in the order in which they began. */
-  readonly #lateAt = new Map<Interruption, number>();
+  readonly #lateAt = new TransientMap<Interruption, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ deadlineMs, reason }: DeadlinesOptions) {
@@ -40,7 +41,8 @@ export class Deadlines {
   #interruptLate(): void {
     this.#timer = undefined;
     const now = performance.now();
-    for (const [work, lateAt] of this.#lateAt) {
+    for (let first = this.#lateAt.first(); first; first = this.#lateAt.first()) {
+      const [work, lateAt] = first;
       if (lateAt > now) {
         this.#timer = this.#wake(lateAt - now);
         return;
