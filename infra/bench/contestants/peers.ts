@@ -58,7 +58,8 @@ export async function demandNodePeers({ root, progress }: Peers): Promise<string
   mkdirSync(folder, { recursive: true });
   for (const name of ['package.json', 'package-lock.json'])
     copyFileSync(join(source, name), join(folder, name));
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // One package asks for a later Node.js than it needs, and `npm run` passes our own strictness on.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-engine-strict'];
   const result = await progress.task('peers (npm ci)', () =>
     runCommand('npm', args, { cwd: folder, env: process.env, timeoutMs: longestInstallMs }),
   );
