@@ -47,6 +47,8 @@ interface Operation extends ReadDocument {
   context: OperationContext;
   /** Decides once and for all where fields are fetched that move from one subgraph to another. */
   draw: Draw;
+  /** Whether making it ready is nobody's to pay for. */
+  isFree: boolean;
 }
 
 /** An operation whose viewer, variables and permissions have been looked at. */
@@ -74,7 +76,10 @@ export interface Operations {
     parameters: GraphqlParameters,
     context: OperationContext,
   ): PreparedOperation | { errors: readonly GraphQLError[] };
-  /** Looks at a prepared operation again for the same viewer, whose rights have changed. */
+  /**
+   * Looks at a prepared operation again for the same viewer, whose rights have changed.
+   * @throws PlatformError RATE_LIMITED where they have not enough left for making it ready (`planningWaitMs`)
+   */
   reauthorize(prepared: PreparedOperation, session: Session): PreparedOperation;
   /**
    * Answers a prepared query or mutation with a result as JSON text, and tells sentinel of the fields that were denied.
@@ -142,7 +147,7 @@ export function createOperations(options: OperationsOptions): OwnOperations {
     timings?.end('parse');
     if ('errors' in read) return read;
     parameters.onValid?.();
-    const request = { ...read, context, draw: draw() };
+    const request = { ...read, context, draw: draw(), isFree: payer === undefined };
     const definitions = request.operation.variableDefinitions ?? [];
     const variables = getVariableValues(schema, definitions, given ?? {}, { maxErrors: 20 });
     if (variables.errors) return { errors: variables.errors.map((error) => badVariable(error, mayLearn)) };
@@ -234,9 +239,10 @@ export function createOperations(options: OperationsOptions): OwnOperations {
 
     reauthorize({ request, variables, startedAt }, session) {
       const context = { ...request.context, session };
-      // Nobody pays: it is not what its client sends that has changed.
-      const prepared = permit({ ...request, context }, variables);
-      const compiled = compile(prepared, { takesParts: context.takesParts });
+      // Whoever shows tokens of other rights in turn could hold everybody up for free.
+      const payer = request.isFree ? undefined : context;
+      const prepared = permit({ ...request, context }, variables, payer);
+      const compiled = compile(prepared, { takesParts: context.takesParts, payer });
       return { ...prepared, compiled, startedAt };
     },
 

@@ -113,6 +113,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     line,
     initialisationMs: limits.initialisationMs,
     onChange: (next) => operations.reauthorize(next),
+    countRenewal: () => operations.countAgain(),
   });
   const operations = openConnectionOperations({ ...options, line, outbox, session, limits });
 

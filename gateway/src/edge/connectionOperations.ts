@@ -22,6 +22,11 @@ export interface ConnectionOperations {
   complete(id: string): void;
   /** Looks at all subscriptions again. */
   reauthorize(session: Session): void;
+  /**
+   * Counts all subscriptions as opened once more, since a fresh token may do that.
+   * @returns milliseconds to wait before; 0 where they were counted
+   */
+  countAgain(): number;
   /** Resolves when all queries and mutations have been answered. */
   answered(): Promise<void>;
   /** Ends all, without a word. */
@@ -194,6 +199,11 @@ export function openConnectionOperations(options: ConnectionOperationsOptions): 
     complete: (id) => finish(id, () => undefined),
     reauthorize(next) {
       for (const { subscription } of [...open.values()]) subscription?.reauthorize(next);
+    },
+    countAgain() {
+      const waitMs = rate.waitMs();
+      if (waitMs === 0) rate.spend(subscriptions);
+      return waitMs;
     },
     async answered() {
       while (underWay.size > 0) await Promise.all(underWay);

@@ -31,6 +31,8 @@ export type ConnectionSessionOptions = Pick<
   initialisationMs: number;
   /** Told of the session that holds from now on, in place of another. */
   onChange(session: Session): void;
+  /** Counts what a fresh token may open anew. @returns milliseconds to wait before; 0 where it was counted */
+  countRenewal(): number;
 };
 
 const tryAgainLater = 1013;
@@ -38,8 +40,7 @@ const tryAgainLater = 1013;
 const tooManyConnections = CloseCode.TooManyInitialisationRequests;
 
 export function openConnectionSession(options: ConnectionSessionOptions): ConnectionSession {
-  const { line, logger, authenticate, onChange, initialisationMs } = options;
-  // Each may open all subscriptions of the connection anew.
+  const { line, logger, authenticate, onChange, countRenewal, initialisationMs } = options;
   const renewals = new TokenBucket({ perSecond: 1, burst: 10 });
   let hasInitialised = false;
   let current: Session | undefined;
@@ -104,7 +105,8 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
     async renew(authorization) {
       const before = current;
       if (before === undefined) return line.close(CloseCode.Unauthorized, 'Unauthorized');
-      if (!renewals.take()) return line.send(renewedPayload({ errors: [tooManyTokens] }));
+      const waitMs = renewals.take() ? countRenewal() : 1_000;
+      if (waitMs > 0) return line.send(renewedPayload({ errors: [tooManyTokens(waitMs)] }));
       let verified: Session;
       try {
         verified = await authenticate(authorization);
@@ -129,7 +131,9 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
   };
 }
 
-const tooManyTokens: GraphQLFormattedError = rateLimited(
-  'One connection takes one fresh token a second. Wait a second and send it again.',
-  { extensions: { retryAfterSeconds: 1 } },
-).toJSON();
+/** Each fresh token may open all subscriptions of the connection anew. */
+function tooManyTokens(waitMs: number): GraphQLFormattedError {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  const message = `One connection takes one fresh token a second, and fewer the more subscriptions it has. Wait ${retryAfterSeconds} s and send it again.`;
+  return rateLimited(message, { extensions: { retryAfterSeconds } }).toJSON();
+}

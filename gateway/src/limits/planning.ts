@@ -1,7 +1,7 @@
 // What it takes to make an operation ready that nobody has sent before (parsing, validation, decisions, plan) is all the
 // time of the gateway's own that one request can take, up to half a second, and within all other limits. Each caller
 // has an allowance of it in each process, counted by what it did take. What is remembered is free.
-import { rateLimited } from '@supergraph/chassis/errors';
+import { PlatformError, rateLimited } from '@supergraph/chassis/errors';
 import { LRUCache } from 'lru-cache';
 import type { OperationContext } from '../context.ts';
 import { networkOf } from './network.ts';
@@ -70,4 +70,10 @@ export function createPlanning(options: PlanningOptions): Planning {
       }
     },
   };
+}
+
+/** How long to wait with what was refused for want of an allowance; undefined for other errors. */
+export function planningWaitMs(error: unknown): number | undefined {
+  if (!(error instanceof PlatformError) || error.extensions.limit !== 'planning') return undefined;
+  return 1_000 * Number(error.extensions.retryAfterSeconds);
 }

@@ -4,6 +4,7 @@ import { serviceUnavailable } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import { maskError } from '@supergraph/chassis/masking';
 import type { Metrics } from '@supergraph/chassis/metrics';
+import { viewerIdentity } from '@supergraph/chassis/passport';
 import type { Tracing } from '@supergraph/chassis/tracing';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Session } from '../authentication/accessTokens.ts';
@@ -11,6 +12,7 @@ import { deniedCoordinates } from '../authorization/denials.ts';
 import type { DenialReporter } from '../authorization/reportDenials.ts';
 import { publicErrors } from '../execution/compileOperation.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
+import { planningWaitMs } from '../limits/planning.ts';
 import type { OperationObserver } from '../observability/operationObserver.ts';
 import type { Operations, PreparedOperation } from '../operations.ts';
 import { eventCompletion } from './eventCompletion.ts';
@@ -18,13 +20,15 @@ import { LiveStream, type Member, type Subscriber } from './liveStream.ts';
 import { defaultRecentBounds, type RecentEventsBounds } from './recentEvents.ts';
 import { createSharing, type Sharing } from './sharing.ts';
 import type { SubgraphEvents } from './subgraphEvents.ts';
+import { createTurns } from './turns.ts';
 
 export type { Subscriber } from './liveStream.ts';
 
 export interface LiveSubscription {
   /**
    * Goes on with other rights, without loss where the topic keeps a log. Fails the subscriber where these don't
-   * allow the subscription any more.
+   * allow the subscription any more. What takes longer to decide than there is time for is decided later, and tells
+   * nothing until then.
    */
   reauthorize(session: Session): void;
   end(): void;
@@ -62,6 +66,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
   const { operations, events, denials, metrics, observer, tracing, logger } = options;
   const { maximumWaiting = 1_000, conflateAfter = 16, recent = defaultRecentBounds } = options;
   const sharingOf = createSharing(options.supergraph);
+  const reauthorizations = createTurns();
   const streams = new Map<string, LiveStream>();
 
   /** A stream of its own until it has come to where the one of `sharing` is, then a part of it. */
@@ -162,6 +167,11 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     #prepared: PreparedOperation;
     #key: string;
     #isOver = false;
+    /** As whom it goes on, until that is decided. */
+    #next: Session | undefined;
+    /** Set while it is in no stream, since nothing may be told before that is decided. */
+    #suspended: { after: string | undefined } | undefined;
+    #retry: NodeJS.Timeout | undefined;
 
     constructor(prepared: PreparedOperation, subscriber: Subscriber, key: string) {
       this.#prepared = prepared;
@@ -171,13 +181,42 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
 
     reauthorize(session: Session) {
       if (this.#isOver) return;
+      const isUndecided = this.#next !== undefined;
+      const { viewer } = this.#prepared.request.context.session;
+      // Most tokens that are shown anew say the same.
+      if (!isUndecided && viewerIdentity(viewer) === viewerIdentity(session.viewer)) return;
+      this.#next = session;
+      if (!isUndecided && !reauthorizations.do(() => this.#decide())) this.#suspend();
+    }
+
+    #decide() {
+      const session = this.#next;
+      if (this.#isOver || session === undefined) return;
       try {
         this.#follow(session);
+        this.#next = undefined;
       } catch (error) {
+        const waitMs = planningWaitMs(error);
+        if (waitMs !== undefined) return this.#decideLater(waitMs);
         // What goes wrong with one must not end the process for all.
         this.#leave();
         this.subscriber.fail([maskError(error, logger)]);
       }
+    }
+
+    /** Its viewer has used up the time that others leave them. */
+    #decideLater(waitMs: number) {
+      this.#suspend();
+      this.#retry = setTimeout(() => reauthorizations.do(() => this.#decide()), waitMs).unref();
+    }
+
+    #suspend() {
+      this.#suspended ??= { after: this.#reached };
+      this.#leave();
+    }
+
+    get #reached(): string | undefined {
+      return this.awaitsPresent ? undefined : (this.skipUntil ?? this.stream?.position);
     }
 
     #follow(session: Session) {
@@ -189,10 +228,12 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         return this.subscriber.fail(refusal(prepared));
       }
       const sharing = sharingOf(prepared);
-      if (sharing.key === this.#key) return;
+      const suspended = this.#suspended;
+      if (sharing.key === this.#key && suspended === undefined) return;
       this.#key = sharing.key;
       report(prepared);
-      const after = this.awaitsPresent ? undefined : (this.skipUntil ?? this.stream?.position);
+      const { after } = suspended ?? { after: this.#reached };
+      this.#suspended = undefined;
       const before = this.stream;
       before?.members.delete(this);
       attach(this, sharing, after);
@@ -202,6 +243,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     end(): void {
       if (this.#isOver) return;
       this.#isOver = true;
+      clearTimeout(this.#retry);
       metrics.subscriptions.dec({ operation: labelOf(this.#prepared) });
       this.#leave();
     }

@@ -132,6 +132,66 @@ describe('an open subscription of a viewer whose token or rights change', () => 
       });
     });
 
+    it('counts like all the subscriptions that it may open anew', async () => {
+      const at = await platform.startGateway(
+        {},
+        { webSockets: { limits: { operations: 3, operationsPerSecond: 1 } } },
+      );
+      const shop = await acme();
+      const given = { tenantId: shop.tenantId, permissions: all };
+      const raw = await connect(await platform.token(given), at);
+      for (const id of ['a', 'b', 'c']) raw.send({ type: 'subscribe', id, payload: { query } });
+      await platform.health.heard(shop.tenantId);
+      const token = await platform.token(given);
+      for (let times = 0; times < 9; times += 1) show(raw, token);
+      await eventually(() => raw.messages.length === 9);
+      // Six may be opened at once: three were, and three are by the first that is shown.
+      const taken = raw.messages.filter((message) => JSON.stringify(message).includes('expiresAt'));
+      expect(taken.length).toBeLessThan(4);
+      const extensions = { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) };
+      const refused = { type: 'pong', payload: { authorization: { errors: [{ extensions }] } } };
+      expect(raw.messages.find((message) => !taken.includes(message))).toMatchObject(refused);
+      raw.socket.close();
+      await at.stop();
+    });
+
+    it('draws on the allowance of planning: what it leaves no time for waits, and loses nothing', async () => {
+      const at = await platform.startGateway({
+        RATE_LIMITS: JSON.stringify({ planning: { milliseconds: 3, seconds: 1 } }),
+      });
+      const refused = () => platform.metric(at, 'gateway_rate_limited_total', { policy: 'planning' });
+      const shop = await acme();
+      const tokenOf = (permissions: string[]) => platform.token({ tenantId: shop.tenantId, permissions });
+      // Each at the expense of another, until all of it is remembered.
+      for (const subject of ['per_a', 'per_b', 'per_c', 'per_d']) {
+        const token = await platform.token({ tenantId: shop.tenantId, permissions: all, subject });
+        (await openEventStream(at.url, { query, token })).leave();
+      }
+      const raw = await connect(await tokenOf(all), at);
+      raw.send({ type: 'subscribe', id: 'live', payload: { query } });
+      await platform.health.heard(shop.tenantId);
+      await platform.health.change(shop, 'seen');
+      await eventually(() => raw.messages.length === 1);
+      const token = await tokenOf(all);
+      const fields = Array.from({ length: 20 }, (_, number) => `a${number}: viewer { id }`).join(' ');
+      let asked = 0;
+      await eventually(async () => {
+        asked += 1;
+        const { errors = [] } = await platform.query(`query Q${asked} { ${fields} }`, { token, at });
+        return errors.some(({ extensions }) => extensions?.limit === 'planning');
+      });
+      const refusedBefore = await refused();
+      show(raw, await tokenOf(['service:read']));
+      await eventually(() => raw.messages.length === 2);
+      expect(await refused()).toBeGreaterThan(refusedBefore);
+      await platform.health.change(shop, 'masked');
+      const told = () => raw.messages.filter(({ type }) => type !== 'pong');
+      await eventually(() => told().length === 2);
+      expect(told()).toEqual([next('seen', frontPage), next('masked', null)]);
+      raw.socket.close();
+      await at.stop();
+    });
+
     it.each([
       ['person', { subject: 'per_other' }],
       ['tenant', { tenantId: 'ten_other' }],
