@@ -53,6 +53,17 @@ describe('the estimate', () => {
     expect(estimate('{ __schema { types { fields { name } } } }')).toBe(0);
   });
 
+  it('is 1 for fifty values at least, however an object comes to have so many', () => {
+    const aliases = (field: string, count: number) =>
+      Array.from({ length: count }, (_, at) => `a${at}: ${field}`).join(' ');
+    expect(estimate(`{ things(first: 100) { ${aliases('id', 50)} } }`)).toBe(100);
+    expect(estimate(`{ things(first: 100) { ${aliases('id', 500)} } }`)).toBe(1_000);
+    expect(estimate(`{ things(first: 100) { ${aliases('__typename', 500)} } }`)).toBe(1_000);
+    expect(estimate(`query ($n: Int) { things(first: $n) { ${aliases('id', 500)} } }`, { n: 7 })).toBe(70);
+    expect(estimate(`{ owner { ... on Person { ${aliases('tags', 100)} } } }`)).toBe(10);
+    expect(estimate(`{ ${aliases('__typename', 500)} }`)).toBe(10);
+  });
+
   it('multiplies what lies in lists', () => {
     expect(estimate('{ things(first: 100) { id } }')).toBe(100);
     expect(estimate('{ things(first: 100) { parts(first: 99) { id } } }')).toBe(10_000);
@@ -152,6 +163,13 @@ describe('the cost of what was returned', () => {
     expect(returned(query, data)).toBe(2 + 2 + 1);
     expect(returned(query, { things: null })).toBe(0);
     expect(returned(query, null)).toBe(0);
+  });
+
+  it('counts as many values as there are objects, where there are more than fifty for each', () => {
+    const ids = Array.from({ length: 500 }, (_, at) => `a${at}: id`).join(' ');
+    const things = Array.from({ length: 25 }, () => ({ a0: '1' }));
+    expect(returned(`{ things(first: 100) { ${ids} } }`, { things })).toBe(250);
+    expect(returned(`{ things(first: 100) { ${ids} } }`, { things: [] })).toBe(0);
   });
 
   it('counts changes and the arguments of fields that were answered', () => {

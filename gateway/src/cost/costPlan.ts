@@ -20,7 +20,8 @@ import { evaluate, sum, type Term, type Variables } from './terms.ts';
 export interface CostPlan {
   /**
    * The most that the operation costs, if all pages were full: an object 1 and a value 0 unless the schema says
-   * otherwise (`@cost`), lists as long as their arguments or the schema say (`@listSize`), a change 10 on top.
+   * otherwise (`@cost`), lists as long as their arguments or the schema say (`@listSize`), a change 10 on top. At least
+   * one for fifty values without fields.
    */
   estimate(variables: Variables): number;
   /**
@@ -44,7 +45,9 @@ export interface CostPlanOptions {
 
 /** What each change of a mutation costs beside what it returns. */
 const changeCost = 10;
-const nothing: CostedSelection = { fields: [], cost: 0 };
+const nothing: CostedSelection = { fields: [], cost: 0, values: 0 };
+/** Values cost nothing, until an object is asked for so many that they are the work: one field by hundreds of aliases. */
+const valuesOfOne = 50;
 
 export function createCostPlan({ schema, directives, document, operationName }: CostPlanOptions): CostPlan {
   const pages = createPages();
@@ -73,9 +76,17 @@ function planOf(
 ): CostPlan {
   const base = changeCost * changes;
   const total: Term = sum([base, selection.cost]);
+  const ofValues = (variables: Variables) => Math.floor(evaluate(selection.values, variables) / valuesOfOne);
   return {
-    estimate: (variables) => Math.min(evaluate(total, variables), beyondAll),
-    returned: (data, variables, errors) => base + returnedCost(selection, { data, variables, errors }),
+    estimate: (variables) => Math.min(Math.max(evaluate(total, variables), ofValues(variables)), beyondAll),
+    returned(data, variables, errors) {
+      const returned = base + returnedCost(selection, { data, variables, errors });
+      // Values are not counted again: as many objects as there are fewer than estimated, as many values.
+      const estimated = evaluate(total, variables);
+      const byValues = ofValues(variables);
+      if (byValues <= estimated) return returned;
+      return estimated === 0 ? byValues : Math.ceil((returned / estimated) * byValues);
+    },
     refusePages: pages.refuse,
     selection,
   };

@@ -21,6 +21,8 @@ export interface CostedSelection {
   fields: readonly CostedField[];
   /** Of one such object, without the object itself. */
   cost: Term;
+  /** How many values without fields one such object may bring, with all that hangs on it. */
+  values: Term;
 }
 
 export interface CostedField {
@@ -33,6 +35,8 @@ export interface CostedField {
   selections: ReadonlyMap<string, CostedSelection>;
   /** All of it, for one object that it is asked of. */
   cost: Term;
+  /** How many values without fields it may bring, for one object that it is asked of. */
+  values: Term;
 }
 
 export interface SelectionsOptions extends DocumentParts {
@@ -68,10 +72,16 @@ export function createCostedSelections(options: SelectionsOptions) {
     const key = sized ? undefined : keyOf(type, sets);
     const remembered = key === undefined ? undefined : known.get(key);
     if (remembered) return remembered;
-    const fields = [...collectFields(options, type, sets)].flatMap(
+    const asked = collectFields(options, type, sets);
+    const fields = [...asked].flatMap(
       ([responseKey, occurrences]) => field({ type, responseKey, occurrences, sized }) ?? [],
     );
-    const made = { fields, cost: sum(fields.map(({ cost }) => cost)) };
+    const typeNames = [...asked.values()].filter(([first]) => first?.node.name.value === '__typename');
+    const made = {
+      fields,
+      cost: sum(fields.map(({ cost }) => cost)),
+      values: sum([typeNames.length, ...fields.map(({ values }) => values)]),
+    };
     if (key !== undefined) known.set(key, made);
     return made;
   }
@@ -87,7 +97,7 @@ export function createCostedSelections(options: SelectionsOptions) {
     if (fieldsSeen > mostFields) throw new TooManyFields();
     const [first] = occurrences;
     const definition = first && type.getFields()[first.node.name.value];
-    // Introspection is bounded by the schema, and __typename is no work.
+    // Introspection is bounded by the schema, and __typename is no work but a value.
     if (!definition) return null;
     const coordinate = `${type.name}.${definition.name}`;
     const call: FieldCall = { coordinate, field: definition, node: first.node };
@@ -115,11 +125,20 @@ export function createCostedSelections(options: SelectionsOptions) {
     const each = largest(
       [...valueWeights].map(([name, weight]) => sum([weight, selections.get(name)?.cost ?? 0])),
     );
-    let values: Term = each;
-    for (let level = 0; level < levels; level += 1) values = product(count, values);
+    const valuesOfEach =
+      selections.size === 0 ? 1 : largest([...selections.values()].map(({ values }) => values));
+    const inLists = (one: Term) => {
+      let all = one;
+      for (let level = 0; level < levels; level += 1) all = product(count, all);
+      return all;
+    };
     const called = argumentsCost(call, directives);
-    const cost = onlyIf(anyRuns(occurrences.map(({ conditions }) => conditions)), sum([called, values]));
-    return { responseKey, call: called, weights: valueWeights, selections, cost };
+    const runs = anyRuns(occurrences.map(({ conditions }) => conditions));
+    return {
+      ...{ responseKey, call: called, weights: valueWeights, selections },
+      cost: onlyIf(runs, sum([called, inLists(each)])),
+      values: onlyIf(runs, inLists(valuesOfEach)),
+    };
   }
 
   function concreteTypes(type: GraphQLNamedOutputType): readonly GraphQLObjectType[] {

@@ -5,7 +5,7 @@ export function refuseCost(estimated: number, maximum: number): PlatformError | 
   if (estimated <= maximum) return undefined;
   const [asked, allowed] = [estimated, maximum].map((cost) => cost.toLocaleString('en'));
   return costLimitExceeded(
-    `The operation may cost up to ${asked}; ${allowed} are allowed. Ask for smaller pages (first), fewer lists within lists, or in several operations.`,
+    `The operation may cost up to ${asked}; ${allowed} are allowed. Ask for smaller pages (first), fewer lists within lists, fewer fields, or in several operations.`,
     { extensions: { cost: { estimated, maximum } } },
   );
 }
