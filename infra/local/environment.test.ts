@@ -44,6 +44,17 @@ describe('the environment of the platform’s processes', () => {
     expect(JSON.stringify(sentinel)).not.toContain('secret');
   });
 
+  it('has arthemiz send mails by the catcher, unless a mail server is named', async () => {
+    const catching = { ...addresses, mail: 'smtp://127.0.0.1:9' };
+    const caught = environments(await temporaryInstallation(), catching);
+    expect(apps.filter((app) => 'SMTP_URL' in caught[app])).toEqual(['arthemiz']);
+    expect(caught.arthemiz.SMTP_URL).toBe('smtp://127.0.0.1:9');
+    const env = { SMTP_URL: 'smtps://mail.acme.test', MAIL_FROM: 'no-reply@acme.test' };
+    const sent = environments(await temporaryInstallation({ env }), catching);
+    expect(sent.arthemiz).toMatchObject(env);
+    expect(environments(await temporaryInstallation(), addresses).arthemiz).not.toHaveProperty('SMTP_URL');
+  });
+
   it('has SystemHealth watch every part of the platform', async () => {
     const { systemhealth } = environments(await temporaryInstallation(), addresses);
     const targets = JSON.parse(systemhealth.PLATFORM_TARGETS ?? '') as { slug: string }[];

@@ -8,11 +8,12 @@ export type Subgraph = (typeof subgraphs)[number];
 export type App = Subgraph | 'gateway';
 export const apps: readonly App[] = [...subgraphs, 'gateway'];
 
-export const titles: Record<App | 'mongodb' | 'redis' | 'rabbitmq' | 'nginx', string> = {
+export const titles: Record<App | 'mongodb' | 'redis' | 'rabbitmq' | 'nginx' | 'mail', string> = {
   mongodb: 'MongoDB',
   redis: 'Redis',
   rabbitmq: 'RabbitMQ',
   nginx: 'nginx',
+  mail: 'mail catcher',
   gateway: 'Gateway',
   arthemiz: 'Arthemiz',
   systemhealth: 'SystemHealth',
@@ -27,6 +28,8 @@ export interface Addresses {
   redis: string;
   rabbitmq: string;
   nginxHealth: string;
+  /** The mail catcher's SMTP address, where one runs. */
+  mail?: string;
   appPorts: Record<App, number>;
 }
 
@@ -65,6 +68,7 @@ export function environments(installation: Installation, addresses: Addresses): 
       PUBLIC_ORIGINS: JSON.stringify([addresses.origin, addresses.tlsOrigin]),
       COOKIE_KEYS: JSON.stringify(secrets.cookieKeys),
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
+      ...mailServer(env, addresses),
     },
     systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
     sentinel: shared('sentinel'),
@@ -81,6 +85,12 @@ export function environments(installation: Installation, addresses: Addresses): 
       ),
     },
   };
+}
+
+/** The mail server of whoever starts it, else the catcher, else none. */
+function mailServer({ SMTP_URL, MAIL_FROM }: Installation['env'], { mail }: Addresses): Environment {
+  const url = SMTP_URL || mail;
+  return { ...(url ? { SMTP_URL: url } : {}), ...(MAIL_FROM ? { MAIL_FROM } : {}) };
 }
 
 /** The running platform's own parts, for SystemHealth to watch. */

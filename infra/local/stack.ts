@@ -12,6 +12,7 @@ import {
 } from './environment.ts';
 import { writeState } from './files.ts';
 import { type Installation, openInstallation } from './installation.ts';
+import { mailCatcher } from './mail-catcher.ts';
 import { mongodb } from './mongodb.ts';
 import { type EdgeLimits, nginx } from './nginx.ts';
 import { demandFree, type Ports } from './ports.ts';
@@ -39,6 +40,8 @@ export interface StackOptions {
   restart?: RestartPolicy;
   /** Which of the platform's processes to start. Default all that are in the checkout. */
   apps?: readonly App[];
+  /** Whether the platform's mails are caught, unless SMTP_URL names a mail server. Default no. */
+  catchesMail?: boolean;
   /** Rate limits of the edge, where the development ones don't fit. */
   limits?: Partial<EdgeLimits>;
   progress?: Progress;
@@ -60,6 +63,8 @@ export interface Stack {
   services: Record<BackingServiceName, BackingService>;
   /** Only those that were started are there to be used; the others throw when started. */
   processes: Record<App, AppProcess>;
+  /** Where caught mails are read; null where none are caught. */
+  mailUrl: string | null;
   /** Names of the processes that were started. */
   started: readonly App[];
   /** Stops everything in reverse order and gives the folder back. */
@@ -91,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await demandFree(publicTlsPort, 'PUBLIC_TLS_PORT');
     const origin = originOf(publicPort);
 
-    const begin = async (kind: Kind, part: BackingService | AppProcess, title: string) => {
+    const begin = async (kind: Kind, part: Part, title: string) => {
       signal?.throwIfAborted();
       running.push({ kind, part });
       // A start that was told to stop has not succeeded, and is not shown as if it had.
@@ -112,8 +117,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       options.prepare?.(),
     ] as const);
 
+    const catchesMail = options.catchesMail === true && !env.SMTP_URL;
+    const catcher = catchesMail ? await mailCatcher(installation) : undefined;
     const addresses: Addresses = {
       origin,
+      ...(catcher === undefined ? {} : { mail: catcher.smtpUrl }),
       tlsOrigin: `https://localhost:${publicTlsPort}`,
       mongodb: mongo.url,
       redis: cache.url,
@@ -144,6 +152,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const wanted = options.apps ?? apps.filter((app) => isThere(root, app));
     await allOrFirstError([
       begin('edge', edge, titles.nginx),
+      ...(catcher === undefined ? [] : [begin('backing', catcher, titles.mail)]),
       ...subgraphs
         .filter((app) => wanted.includes(app))
         .map((app) => begin('subgraph', processes[app], titles[app])),
@@ -163,6 +172,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       env: envs,
       services: { mongodb: mongo, redis: cache, rabbitmq: broker, nginx: edge },
       processes,
+      mailUrl: catcher?.url ?? null,
       started: wanted,
       stop() {
         signal?.removeEventListener('abort', abort);
@@ -182,7 +192,8 @@ function originOf(port: number): string {
 }
 
 type Kind = 'backing' | 'edge' | 'subgraph' | 'gateway';
-type Running = { kind: Kind; part: BackingService | AppProcess }[];
+type Part = Pick<BackingService, 'start' | 'stop'>;
+type Running = { kind: Kind; part: Part }[];
 
 /** The gateway first, so that it can finish what needs subgraphs; what all stand on goes last. */
 async function stopAll(running: Running): Promise<void> {

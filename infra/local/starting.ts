@@ -27,6 +27,7 @@ Environment:
   PUBLIC_PORT      8080               http
   PUBLIC_TLS_PORT  PUBLIC_PORT + 363  https (8443 unless told), with a certificate by .data/tls/ca.pem
   MONGODB_URI, REDIS_URL, AMQP_URL   use these instead of starting one
+  SMTP_URL, MAIL_FROM   send mails by this server instead of catching them
   LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT   passed on to every process
   NO_COLOR         no colours
 `;
@@ -71,6 +72,7 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
     publicTlsPort,
     env,
     backing: 'any',
+    catchesMail: true,
     restart: { delayMs: restartDelayMs },
     progress,
     signal,
@@ -128,7 +130,7 @@ async function openDamaged(options: InstallationOptions): ReturnType<typeof open
 }
 
 function overview(stack: Stack): string {
-  const { origin, tlsOrigin, dataDir, services, processes, started } = stack;
+  const { origin, tlsOrigin, dataDir, services, processes, mailUrl, started } = stack;
   const own = Object.values(services).map(
     ({ name, source, pid }) =>
       `${titles[name as keyof typeof titles]} (${pid === undefined ? source : `process ${pid}`})`,
@@ -143,6 +145,7 @@ function overview(stack: Stack): string {
     ...apps
       .filter((app) => started.includes(app))
       .map((app) => [processes[app].url, `${titles[app]}, not public (process ${processes[app].pid})`]),
+    ...(mailUrl === null ? [] : [[mailUrl, 'mails that the platform would have sent']]),
     ['backing services', own.join(', ')],
     ['demo accounts', `${demoAccountsFile(dataDir)}; a token: npm run -s token -- owner@acme.test`],
     ['logs', join(dataDir, 'logs')],

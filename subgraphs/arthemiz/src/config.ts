@@ -34,6 +34,15 @@ export const config = chassisConfig.extend({
   KEY_ENCRYPTION_KEY: encryptionKey,
   /** How often a copy looks whether signing keys are due or were changed by another copy. */
   SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
+  /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody can be invited. */
+  SMTP_URL: urlVariable('smtp', 'smtps').optional(),
+  /** The address that mails come from; absent: no-reply at the issuer's host. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, { error: 'expected an e-mail address' })
+    .optional(),
+  /** How often a copy looks for mails that are due. */
+  MAIL_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(1_000),
 });
 
 export type Config = z.infer<typeof config>;

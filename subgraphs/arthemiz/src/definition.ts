@@ -4,6 +4,7 @@ import { config } from './config.ts';
 import { createGrantsRoute } from './grants/route.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { createLoaders } from './loaders.ts';
+import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
 import { resolvers } from './resolvers.ts';
@@ -17,5 +18,5 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   routes: async (service) => [await createOidcRoute(service), await createGrantsRoute(service)],
-  workers: [createRoleUpgrade, createKeyRotation],
+  workers: [createRoleUpgrade, createKeyRotation, createMailDelivery],
 });

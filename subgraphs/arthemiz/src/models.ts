@@ -3,6 +3,7 @@ import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { serviceClientSchema } from './clients/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { signingKeySchema } from './keys/model.ts';
+import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
 import { attemptSchema } from './passwords/attempt-model.ts';
@@ -19,6 +20,7 @@ export const models = {
   ServiceClient: tenantOwned(serviceClientSchema),
   GrantChange: tenantOwned(grantChangeSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
+  Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),
   SignInAttempt: platformWide(attemptSchema, 'sign-ins are slowed down before their tenant is known'),
   SigningKey: platformWide(signingKeySchema, 'one issuer signs for all tenants'),
   OidcArtifact: platformWide(

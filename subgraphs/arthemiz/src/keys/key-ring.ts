@@ -55,6 +55,7 @@ export function createKeyRing({
   let inUse: KeySet | undefined;
   /** Place in the schedule of the newest key that was read. */
   let newestHere = 0;
+  const sealing = (keyId: string) => ({ encryptionKey, belongsTo: `signing-key:${keyId}` });
   // Decrypting is needed once per key and process.
   const opened = new Map<string, SigningKey>();
 
@@ -64,7 +65,7 @@ export function createKeyRing({
   function open({ _id, sealedPrivateKey }: Stored): SigningKey {
     const known = opened.get(_id);
     if (known !== undefined) return known;
-    const jwk = privateKey.parse(JSON.parse(unseal(sealedPrivateKey, { encryptionKey, keyId: _id })));
+    const jwk = privateKey.parse(JSON.parse(unseal(sealedPrivateKey, sealing(_id))));
     const key: SigningKey = { ...jwk, kid: _id, alg: 'ES256', use: 'sig' };
     opened.set(_id, key);
     return key;
@@ -80,7 +81,7 @@ export function createKeyRing({
         {
           _id: keyId,
           ...schedule,
-          sealedPrivateKey: seal(secret, { encryptionKey, keyId }),
+          sealedPrivateKey: seal(secret, sealing(keyId)),
           createdAt: new Date(),
         },
       ]);

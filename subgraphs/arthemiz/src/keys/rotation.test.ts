@@ -133,11 +133,11 @@ describe('keys at rest', () => {
   });
 
   it('cannot be changed or passed off as one another', () => {
-    const context = { encryptionKey: randomBytes(32), keyId: 'a' };
+    const context = { encryptionKey: randomBytes(32), belongsTo: 'signing-key:a' };
     const sealed = seal('secret', context);
     expect(unseal(sealed, context)).toBe('secret');
     expect(seal('secret', context)).not.toBe(sealed);
-    expect(() => unseal(sealed, { ...context, keyId: 'b' })).toThrow(/cannot be decrypted/);
+    expect(() => unseal(sealed, { ...context, belongsTo: 'signing-key:b' })).toThrow(/cannot be decrypted/);
     const bytes = Buffer.from(sealed, 'base64');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     expect(() => unseal(bytes.toString('base64'), context)).toThrow(/cannot be decrypted/);

@@ -1,0 +1,38 @@
+// Decides that a mail is to be sent. Inside of a transaction it is stored with the change that it tells of, so that
+// neither is there without the other; delivery.ts sends it.
+import { newId } from '@supergraph/chassis/identifiers';
+import { z } from 'zod';
+import type { Arthemiz } from '../context.ts';
+import { seal, unseal } from '../keys/sealing.ts';
+
+const mailContent = z.object({ to: z.string(), subject: z.string(), text: z.string() });
+
+export type MailContent = z.infer<typeof mailContent>;
+
+export interface Mail extends MailContent {
+  /** What it is about, for logs and metrics. */
+  kind: 'invitation' | 'password-reset' | 'password-changed';
+  /** When nobody needs it any more. */
+  expiresAt: Date;
+}
+
+/** Whether mails leave this installation at all. */
+export function canSendMail({ config }: Arthemiz): boolean {
+  return config.SMTP_URL !== undefined;
+}
+
+/** Without a mail server it is dropped: nobody would ever send it. */
+export async function queueMail(service: Arthemiz, { kind, expiresAt, ...content }: Mail): Promise<void> {
+  if (!canSendMail(service)) return service.logger.warn({ kind }, 'a mail was dropped: SMTP_URL is not set');
+  const _id = newId('mai');
+  const sealed = seal(JSON.stringify(content), sealing(service, _id));
+  await service.models.Mail.create([{ _id, kind, sealed, expiresAt, dueAt: new Date(), attempts: 0 }]);
+}
+
+export function openMail(service: Arthemiz, { _id, sealed }: { _id: string; sealed: string }): MailContent {
+  return mailContent.parse(JSON.parse(unseal(sealed, sealing(service, _id))));
+}
+
+function sealing({ config }: Arthemiz, mailId: string) {
+  return { encryptionKey: config.KEY_ENCRYPTION_KEY, belongsTo: `mail:${mailId}` };
+}
