@@ -10,6 +10,8 @@ import { attemptSchema } from './passwords/attempt-model.ts';
 import { passwordSchema } from './passwords/model.ts';
 import { personSchema } from './people/model.ts';
 import { roleSchema } from './roles/model.ts';
+import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
+import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
 import { tenantSchema } from './tenants/model.ts';
 
 export const models = {
@@ -21,6 +23,11 @@ export const models = {
   GrantChange: tenantOwned(grantChangeSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),
+  AuthenticatorApp: platformWide(
+    authenticatorAppSchema,
+    'a second factor is proof of the person, as the password is',
+  ),
+  RecoveryCodes: platformWide(recoveryCodesSchema, 'they stand in for a second factor of the person'),
   SignInAttempt: platformWide(attemptSchema, 'sign-ins are slowed down before their tenant is known'),
   SigningKey: platformWide(signingKeySchema, 'one issuer signs for all tenants'),
   OidcArtifact: platformWide(

@@ -29,6 +29,32 @@ export interface EventData {
     /** Id of the person or service client that changed it; null for the platform itself. */
     changedBy: string | null;
   };
+  /** A person can sign in with one more second factor. Told to each of their tenants. */
+  'arthemiz.second-factor.added.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Their e-mail address, masked to its first letter and domain. */
+    email: string;
+    /** What it is: authenticator-app or passkey. */
+    kind: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
+  /** A person's second factor lets nobody in any more. Told to each of their tenants. */
+  'arthemiz.second-factor.removed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Their e-mail address, masked to its first letter and domain. */
+    email: string;
+    /** What it is: authenticator-app or passkey. */
+    kind: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** A sign-in was refused. Belongs to the platform tenant when the address is unknown. */
   'arthemiz.sign-in.failed.v1': {
     /** The person who signed in or tried to; null when the address is unknown or a client acted for itself. */

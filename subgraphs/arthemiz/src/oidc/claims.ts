@@ -4,17 +4,23 @@ import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
 import { actingTenant } from './adapter.ts';
+import { authenticationClaims } from './authentication-claims.ts';
 
 /**
- * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token.
+ * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token, and how its person signed in.
  * @throws InvalidGrant when the subject has no standing in the tenant any more
  */
-export async function accessTokenClaims(service: Arthemiz, token: AccessToken | ClientCredentials) {
+export async function accessTokenClaims(
+  service: Arthemiz,
+  ctx: KoaContextWithOIDC,
+  token: AccessToken | ClientCredentials,
+) {
   // Without an audience it opens the userinfo endpoint alone.
   if (token.aud === undefined) return undefined;
   const standing = await standingOfSubject(service, token);
   if (standing === null) throw new errors.InvalidGrant('the subject is no member of the tenant any more');
-  return { tenant: standing.tenantId, roles: standing.roles, entitlements: standing.permissions };
+  const { tenantId: tenant, roles, permissions: entitlements } = standing;
+  return { tenant, roles, entitlements, ...authenticationClaims(ctx) };
 }
 
 async function standingOfSubject(

@@ -25,6 +25,13 @@ export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGI
     },
     {
       ...publicClient,
+      // People sign in to it for the pages about their own account; it never asks for tokens.
+      client_id: 'account',
+      client_name: 'Your account',
+      redirect_uris: onEach('/auth/account/security'),
+    },
+    {
+      ...publicClient,
       client_id: 'cli',
       client_name: 'Command line',
       application_type: 'native',

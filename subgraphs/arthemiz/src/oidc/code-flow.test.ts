@@ -80,7 +80,10 @@ describe('signing in by authorization code with PKCE', () => {
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(900);
     // RFC 9068, 2.2, and ours; nothing that tells more of a person to every API that sees the token.
     expect(Object.keys(payload).sort()).toEqual([
+      'acr',
+      'amr',
       'aud',
+      'auth_time',
       'client_id',
       'entitlements',
       'exp',

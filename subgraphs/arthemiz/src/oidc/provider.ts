@@ -7,6 +7,7 @@ import type { KeySet } from '../keys/key-ring.ts';
 import { tokenLifetimeSeconds } from '../keys/rules.ts';
 import { renderLoggedOut, renderLogout, renderProviderError } from '../pages/provider-pages.ts';
 import { partsOf } from '../parts.ts';
+import { assuranceLevels } from '../second-factors/assurance.ts';
 import { createAdapter } from './adapter.ts';
 import { accessTokenClaims, findAccount } from './claims.ts';
 import { firstPartyClients } from './clients.ts';
@@ -35,7 +36,8 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     scopes,
-    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
+    acrValues: [...assuranceLevels],
+    claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name'], email: ['email'] },
     responseTypes: ['code'],
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -79,7 +81,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     },
     findAccount: (ctx, sub) => findAccount(service, ctx, sub),
     loadExistingGrant: (ctx) => grantForRequest(service, ctx),
-    extraTokenClaims: (_ctx, token) => accessTokenClaims(service, token),
+    extraTokenClaims: (ctx, token) => accessTokenClaims(service, ctx, token),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => true,
     // A refresh token asked for without offline_access ends with the browser's session.

@@ -4,6 +4,7 @@ import type { Route } from '@supergraph/chassis/http';
 import type Provider from 'oidc-provider';
 import { mountPath } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
+import { handleSecurity, isSecurityPath } from '../pages/security/route.ts';
 import { handleSignIn } from '../pages/sign-in-route.ts';
 import { partsOf } from '../parts.ts';
 import { assumePublicOrigin } from './origin.ts';
@@ -40,6 +41,8 @@ export async function createOidcRoute(service: Arthemiz): Promise<Route> {
       const { provider, callback } = serving(isSecure);
       const url = request.url ?? mountPath;
       if (url.startsWith(signInPath)) return handleSignIn({ service, provider, request, response });
+      if (isSecurityPath(url.split('?', 1)[0] ?? url))
+        return handleSecurity({ service, provider, request, response });
       // How the provider learns, by its documentation, under which path it is mounted.
       const rest = url.slice(mountPath.length);
       Object.assign(request, { originalUrl: url, url: rest.startsWith('/') ? rest : `/${rest}` });

@@ -2,19 +2,20 @@
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
+import { assuranceOf } from '../second-factors/assurance.ts';
 import { type SignInFacts, tellSignedIn } from '../sign-in/events.ts';
 import type { SignIn } from './sign-in-route.ts';
 
 export async function enterTenant(
   signIn: SignIn,
-  { person, tenantId }: { person: PersonRow; tenantId: string },
+  { person, amr, tenantId }: { person: PersonRow; amr: string[]; tenantId: string },
 ): Promise<void> {
   partsOf(signIn.service).metrics.signIns.inc({ outcome: 'succeeded' });
   await tellSignedIn(signIn.service, { ...factsOf(signIn, person.email), person, tenantId });
   await signIn.finish({
-    login: { accountId: person._id, amr: ['pwd'] },
+    login: { accountId: person._id, amr, acr: assuranceOf(amr) },
     tenant: { id: tenantId },
-    // Whoever typed a password just now at the request of one of our own clients wants it to go on.
+    // Whoever proved who they are just now at the request of one of our own clients wants it to go on.
     consent: {},
   });
 }

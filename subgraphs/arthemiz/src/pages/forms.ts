@@ -62,7 +62,7 @@ ${actions('Continue')}
 </form>`;
 }
 
-function actions(name: string): Html {
+export function actions(name: string): Html {
   return html`<div class="actions">
 <button type="submit" name="action" value="continue">${name}</button>
 <button type="submit" name="action" value="cancel" class="plain" formnovalidate>Cancel</button>

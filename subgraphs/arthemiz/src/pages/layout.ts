@@ -27,12 +27,18 @@ p{margin:0 0 1rem}
 .quiet{color:var(--quiet)}
 .error{margin:0 0 1rem;padding:.75rem 1rem;border:2px solid var(--alarm);border-radius:.25rem}
 label{display:block;margin-bottom:.25rem;font-weight:600}
-input[type=email],input[type=password]{width:100%;margin-bottom:1rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--line);border-radius:.25rem}
+input[type=email],input[type=password],input[type=text]{width:100%;margin-bottom:1rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--line);border-radius:.25rem}
 fieldset{margin:0 0 1rem;padding:0;border:0}
 legend{margin-bottom:.5rem;padding:0;font-weight:600}
 .choice{display:flex;gap:.5rem;align-items:baseline;padding:.5rem 0;font-weight:400}
 button{min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:.25rem;cursor:pointer}
 button.plain{color:var(--accent);background:transparent}
+summary{cursor:pointer}
+details{margin-bottom:1rem}
+details[open] summary{margin-bottom:.5rem}
+.qr{display:block;width:100%;max-width:15rem;margin:0 0 1rem}
+.secret{overflow-wrap:anywhere;font-size:1.125rem}
+.codes{columns:2;margin:0 0 1rem;padding:0;list-style:none}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;

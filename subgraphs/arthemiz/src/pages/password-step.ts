@@ -1,14 +1,12 @@
 // First step: who is it?
-import { joinedTenants } from '../memberships/standing.ts';
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
 import { type Authentication, authenticate } from '../passwords/authentication.ts';
 import { emailAddress } from '../people/rules.ts';
 import { tellSignInFailed } from '../sign-in/events.ts';
-import { enterTenant, factsOf } from './enter-tenant.ts';
+import { factsOf } from './enter-tenant.ts';
 import { signInForm } from './forms.ts';
-import { html } from './html.ts';
-import { errorSummary } from './layout.ts';
+import { goOn } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 
 /** One message for every reason, so that it tells nobody which accounts exist. */
@@ -36,25 +34,7 @@ export async function passwordStep(signIn: SignIn): Promise<void> {
   const authentication = await authenticate(signIn.service, attempt);
   if (!authentication.isAuthentic) return refuse(signIn, { typed, email: email.data, authentication });
 
-  const { person } = authentication;
-  const tenants = await joinedTenants(signIn.service, person._id);
-  const [only] = tenants;
-  if (only === undefined) return showNoTenant(signIn);
-  if (tenants.length === 1) return enterTenant(signIn, { person, tenantId: only.tenantId });
-  const {
-    provider,
-    request,
-    response,
-    interaction: { uid },
-  } = signIn;
-  await provider.interactionResult(
-    request,
-    response,
-    { authenticated: { personId: person._id } },
-    { mergeWithLastSubmission: false },
-  );
-  // By redirect, so that going back or reloading does not send the password again.
-  response.writeHead(303, { location: uid, 'cache-control': 'no-store' }).end();
+  await goOn(signIn, { person: authentication.person, amr: ['pwd'] });
 }
 
 interface Refusal {
@@ -86,15 +66,4 @@ interface Shown {
 function show({ csrf, clientName, ...signIn }: SignIn, { email, error, status = 200, headers }: Shown): void {
   const title = error === null ? 'Sign in' : 'Error: Sign in';
   signIn.show({ title, status, body: signInForm({ csrf, clientName, email, error }) }, headers);
-}
-
-function showNoTenant({ service, show }: SignIn): void {
-  partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
-  show({
-    status: 403,
-    title: 'No tenant',
-    body: html`<h1>You have no tenant yet</h1>
-${errorSummary('Your account belongs to no tenant, so there is nothing that you could sign in to.')}
-<p>Ask an administrator of your organization to add you, then sign in again.</p>`,
-  });
 }

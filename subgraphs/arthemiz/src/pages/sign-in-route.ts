@@ -1,5 +1,6 @@
-// A sign-in, step by step: password, tenant where there are several, and back to the client that asked. What was
-// done so far is kept with the provider's interaction, bound to the browser by a signed cookie.
+// A sign-in, step by step: password, second factor where there is one, tenant where there are several, and back to
+// the client that asked. What was done so far is kept with the provider's interaction, bound to the browser by a
+// signed cookie.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PlatformError, serviceUnavailable } from '@supergraph/chassis/errors';
 import { maskError } from '@supergraph/chassis/masking';
@@ -12,6 +13,8 @@ import { confirmForm } from './forms.ts';
 import { html } from './html.ts';
 import { errorSummary, type Page, renderPage } from './layout.ts';
 import { passwordStep } from './password-step.ts';
+import { progressOf } from './progress.ts';
+import { secondFactorStep } from './second-factor-step.ts';
 import { tenantStep } from './tenant-step.ts';
 
 export interface SignInRequest {
@@ -37,9 +40,6 @@ export interface SignIn extends SignInRequest {
   finish(result: Parameters<Provider['interactionFinished']>[2]): Promise<void>;
 }
 
-/** A step's answer to a request. */
-export type Step = (signIn: SignIn) => Promise<void>;
-
 export async function handleSignIn(given: SignInRequest): Promise<void> {
   const { service, request, response } = given;
   if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
@@ -59,11 +59,19 @@ export async function handleSignIn(given: SignInRequest): Promise<void> {
         error_description: 'the person cancelled the sign-in',
       });
     }
-    await stepOf(interaction)(signIn);
+    await takeStep(signIn);
   } catch (error) {
-    if (response.headersSent) throw error;
-    send(response, refusal(error instanceof PlatformError ? error : unexpected(error, service.logger)));
+    answerFailure(given, error);
   }
+}
+
+/** Says as a page that something failed. @throws the error when an answer has begun already */
+export function answerFailure(
+  { service, response }: Pick<SignInRequest, 'service' | 'response'>,
+  error: unknown,
+): void {
+  if (response.headersSent) throw error;
+  send(response, refusal(error instanceof PlatformError ? error : unexpected(error, service.logger)));
 }
 
 async function describe(
@@ -99,9 +107,14 @@ async function openInteraction({ provider, request, response }: SignInRequest): 
   }
 }
 
-function stepOf({ prompt, result }: Interaction): Step {
-  if (prompt.name === 'consent') return consentStep;
-  return result?.authenticated === undefined ? passwordStep : tenantStep;
+async function takeStep(signIn: SignIn): Promise<void> {
+  const { interaction, form } = signIn;
+  if (interaction.prompt.name === 'consent') return consentStep(signIn);
+  const progress = progressOf(interaction);
+  // A password at a later step: somebody went back to the first page and sent it again, perhaps as another person.
+  if (progress === null || form?.has('password')) return passwordStep(signIn);
+  if (progress.awaits === 'second-factor') return secondFactorStep(signIn, progress);
+  return tenantStep(signIn, progress);
 }
 
 /** Only the platform's own clients ask people for consent, and theirs is given: except to native programs. */
@@ -112,7 +125,7 @@ async function consentStep(signIn: SignIn): Promise<void> {
   signIn.show({ title: 'Continue?', body: confirmForm({ csrf, clientName }) });
 }
 
-function send(response: ServerResponse, page: Page, headers: Record<string, string> = {}): void {
+export function send(response: ServerResponse, page: Page, headers: Record<string, string> = {}): void {
   const rendered = renderPage(page);
   response.writeHead(rendered.status, { ...rendered.headers, ...headers }).end(rendered.body);
 }

@@ -1,0 +1,80 @@
+// Setting up an authenticator app: its secret as a QR code and as text, then a code of the app as proof that it works.
+import { renderSVG } from 'uqr';
+import type { Arthemiz } from '../context.ts';
+import type { PersonRow } from '../people/model.ts';
+import { createTotpSecret } from '../second-factors/authenticator-app.ts';
+import { addAuthenticatorApp } from '../second-factors/enrolment.ts';
+import type { FactorFacts } from '../second-factors/events.ts';
+import { openPending, sealPending } from '../second-factors/pending.ts';
+import { keyUri } from '../second-factors/rules.ts';
+import { Html, html } from './html.ts';
+import { errorSummary, type Page } from './layout.ts';
+
+interface Enrolment {
+  person: PersonRow;
+  csrf: string;
+}
+
+/** The page with a new secret. */
+export function offerApp(service: Arthemiz, enrolment: Enrolment): Page {
+  return secretPage(service, { ...enrolment, secret: createTotpSecret(), error: null });
+}
+
+/** Whether the form comes from the page above. */
+export function isAppConfirmation(form: URLSearchParams | null): form is URLSearchParams {
+  return form?.has('pending') ?? false;
+}
+
+/** Adds the app, or answers with the page to show instead. Recovery codes are null where the person has some. */
+export async function confirmApp(
+  service: Arthemiz,
+  { form, csrf, facts }: { form: URLSearchParams; csrf: string; facts: Omit<FactorFacts, 'kind'> },
+): Promise<{ page: Page } | { recoveryCodes: string[] | null }> {
+  const { person } = facts;
+  const secret = openPending(service, {
+    purpose: 'authenticator-app',
+    personId: person._id,
+    text: form.get('pending') ?? '',
+  });
+  // A new secret, because nobody knows who else was shown one that is not ours or lay there for long.
+  if (secret === null) {
+    const error = 'This took too long. Scan the new QR code; remove the earlier entry from your app.';
+    return { page: secretPage(service, { person, csrf, secret: createTotpSecret(), error, status: 400 }) };
+  }
+  const enrolment = await addAuthenticatorApp(service, { secret, code: form.get('code') ?? '', facts });
+  if (enrolment.isAdded) return { recoveryCodes: enrolment.recoveryCodes };
+  if (enrolment.reason === 'has-one') return { recoveryCodes: null };
+  const error = 'That is not the code that your app should show now. Wait for the next one and try again.';
+  return { page: secretPage(service, { person, csrf, secret, error, status: 401 }) };
+}
+
+interface SecretPage extends Enrolment {
+  secret: string;
+  error: string | null;
+  status?: number;
+}
+
+function secretPage(service: Arthemiz, { person, csrf, secret, error, status = 200 }: SecretPage): Page {
+  const title = 'Set up your authenticator app';
+  return {
+    status,
+    title: error === null ? title : `Error: ${title}`,
+    body: html`<h1>${title}</h1>
+${error === null ? null : errorSummary(error)}
+<p>Scan this with an app such as Google Authenticator, 1Password or Aegis.</p>
+${qrCode(keyUri({ secret, account: person.email, issuer: new URL(service.config.ISSUER).host }))}
+<p>Or type this key into it:<br><code class="secret">${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
+<form method="post">
+<input type="hidden" name="csrf" value="${csrf}">
+<input type="hidden" name="pending" value="${sealPending(service, { purpose: 'authenticator-app', personId: person._id, value: secret })}">
+<label for="code">The code that your app shows now</label>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="20" required autofocus>
+<div class="actions"><button type="submit">Confirm</button></div>
+</form>`,
+  };
+}
+
+function qrCode(text: string): Html {
+  const svg = new Html(renderSVG(text, { border: 4, ecc: 'M' })); // made of numbers alone
+  return html`<div class="qr" role="img" aria-label="QR code of the key that is written below">${svg}</div>`;
+}

@@ -1,0 +1,21 @@
+// The fields that ask for a second factor. A recovery code has a field of its own, because phones show digits alone
+// for the other one.
+import { type Html, html } from './html.ts';
+
+const maximumLength = 64;
+
+export function codeFields({ isFocused }: { isFocused: boolean }): Html {
+  return html`<label for="code">Code of your authenticator app</label>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="${maximumLength}"${isFocused ? html` autofocus` : null}>
+<details>
+<summary>Use a recovery code</summary>
+<label for="recovery">Recovery code</label>
+<input id="recovery" name="recovery" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="${maximumLength}">
+</details>`;
+}
+
+/** What was typed into either of them; empty for nothing. */
+export function typedCode(form: URLSearchParams): string {
+  const code = (form.get('code') ?? '').trim() || (form.get('recovery') ?? '').trim();
+  return code.slice(0, maximumLength);
+}

@@ -1,0 +1,21 @@
+import { hasSecondFactor, heldFactors } from '../../second-factors/held.ts';
+import { renewRecoveryCodes } from '../../second-factors/recovery-codes.ts';
+import { html } from '../html.ts';
+import { newRecoveryCodesPage } from '../recovery-codes-page.ts';
+import { isProven } from './proof.ts';
+import type { Visit } from './visit.ts';
+
+/** Makes new recovery codes, after which those of before are worth nothing. */
+export async function recoveryCodesPage(visit: Visit): Promise<void> {
+  const { service, person } = visit;
+  if (!hasSecondFactor(await heldFactors(service, person._id))) return visit.leave();
+  const page = {
+    title: 'Make new recovery codes',
+    explanation: 'The codes that you have now will no longer work.',
+    action: 'Make new codes',
+  };
+  if (!(await isProven(visit, page))) return;
+  const codes = await renewRecoveryCodes(service, person._id);
+  const onward = html`<p><a href="/auth/account/security">I have kept them</a></p>`;
+  visit.show(newRecoveryCodesPage(codes, onward));
+}

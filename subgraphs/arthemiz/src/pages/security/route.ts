@@ -1,0 +1,121 @@
+// The pages on which people see and change how they sign in, under /auth/account/security. Who is not signed in does
+// that first, in the way of any application: by an authorization request.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Session } from 'oidc-provider';
+import { mountPath } from '../../config.ts';
+import { clientAddress } from '../../oidc/origin.ts';
+import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
+import { html } from '../html.ts';
+import type { Page } from '../layout.ts';
+import { answerFailure, type SignInRequest, send } from '../sign-in-route.ts';
+import { addAppPage } from './add-app.ts';
+import { overviewPage } from './overview.ts';
+import { recoveryCodesPage } from './recovery-codes.ts';
+import { removeAppPage } from './remove-app.ts';
+import type { SecurityPage, Visit } from './visit.ts';
+
+/** The client that people sign in to for these pages; its redirect address is the overview. */
+export const accountClientId = 'account';
+export const securityPath = `${mountPath}/account/security`;
+
+const pages: Record<string, SecurityPage> = {
+  '': overviewPage,
+  '/add-app': addAppPage,
+  '/remove-app': removeAppPage,
+  '/recovery-codes': recoveryCodesPage,
+};
+
+export function isSecurityPath(path: string): boolean {
+  return path === securityPath || path.startsWith(`${securityPath}/`);
+}
+
+export async function handleSecurity(given: SignInRequest): Promise<void> {
+  const { service, provider, request, response } = given;
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
+  const page = pages[pathname.slice(securityPath.length)];
+  if (page === undefined) return send(response, notFound);
+  if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
+    response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
+    return;
+  }
+  try {
+    const session = await provider.Session.get(provider.createContext(request, response));
+    const person =
+      session.accountId === undefined
+        ? null
+        : await service.models.Person.findOne({ _id: session.accountId }).lean();
+    const isComingBack = query.has('code') || query.has('error');
+    if (person === null) return isComingBack ? send(response, notSignedIn) : beginSignIn(given);
+    if (isComingBack) return redirect(given, securityPath);
+    const proof = { signInId: `account:${session.uid}`, keys: service.config.COOKIE_KEYS };
+    const form = request.method === 'POST' ? await readForm(request) : null;
+    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired);
+    await page(visitOf(given, { person, session, form, query }));
+  } catch (error) {
+    answerFailure(given, error);
+  }
+}
+
+function visitOf(
+  given: SignInRequest,
+  { person, session, form, query }: Pick<Visit, 'person' | 'form' | 'query'> & { session: Session },
+): Visit {
+  const { service, request, response } = given;
+  return {
+    service,
+    request,
+    response,
+    person,
+    facts: {
+      person,
+      ipAddress: clientAddress(request),
+      userAgent: request.headers['user-agent'] ?? null,
+    },
+    csrf: csrfToken(`account:${session.uid}`, service.config.COOKIE_KEYS),
+    form,
+    query,
+    show: (page, headers) => send(response, page, headers),
+    leave: () => redirect(given, securityPath),
+  };
+}
+
+/** The code that comes back is not needed: the browser's session says who it is. Its verifier is thrown away. */
+function beginSignIn({ request, response }: SignInRequest): void {
+  const challenge = createHash('sha256').update(randomBytes(32).toString('base64url')).digest('base64url');
+  const { 'x-forwarded-proto': protocol, host } = request.headers; // a public origin's, by assumePublicOrigin
+  const parameters = new URLSearchParams({
+    client_id: accountClientId,
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: `${protocol}://${host}${securityPath}`,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  });
+  redirect({ response }, `${mountPath}/authorize?${parameters}`);
+}
+
+function redirect({ response }: Pick<SignInRequest, 'response'>, location: string): void {
+  response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
+}
+
+const notFound: Page = {
+  status: 404,
+  title: 'Not found',
+  body: html`<h1>There is no such page</h1>`,
+};
+
+const notSignedIn: Page = {
+  status: 403,
+  title: 'Not signed in',
+  body: html`<h1>You are not signed in</h1>
+<p>This page shows how you sign in, so you have to sign in to see it.</p>
+<p><a href="${securityPath}">Sign in</a></p>`,
+};
+
+const expired: Page = {
+  status: 400,
+  title: 'Page expired',
+  body: html`<h1>This page has expired</h1>
+<p>You have signed in again since it was opened, or it came from another browser. Nothing was changed.</p>
+<p><a href="${securityPath}">Start again</a></p>`,
+};

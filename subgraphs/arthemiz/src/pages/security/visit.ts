@@ -1,0 +1,24 @@
+// One request for the pages about a person's own security.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Arthemiz } from '../../context.ts';
+import type { PersonRow } from '../../people/model.ts';
+import type { Page } from '../layout.ts';
+
+export interface Visit {
+  service: Arthemiz;
+  request: IncomingMessage;
+  response: ServerResponse;
+  person: PersonRow;
+  /** The circumstances, for events. */
+  facts: { person: PersonRow; ipAddress: string | null; userAgent: string | null };
+  csrf: string;
+  /** The posted fields; null for a look at the page. */
+  form: URLSearchParams | null;
+  query: URLSearchParams;
+  show(page: Page, headers?: Record<string, string>): void;
+  /** Goes to the overview, by redirect, so that reloading sends nothing again. */
+  leave(): void;
+}
+
+/** A page's answer to a request. */
+export type SecurityPage = (visit: Visit) => Promise<void>;
