@@ -24,8 +24,13 @@ const gatewayConfig = chassisConfig.omit({ MONGODB_URI: true, PASSPORT_PUBLIC_KE
   AUDIENCE: urlVariable('http', 'https'),
   /** Where the issuer's public keys are, by the internal network. */
   JWKS_URL: urlVariable('http', 'https'),
-  /** Where changes of what people may do are told, by the internal network; absent: tokens are believed until they expire. */
-  GRANTS_URL: urlVariable('http', 'https').optional(),
+  /** Where arthemiz.v1.Access tells by gRPC what people may do, on the internal network; absent: tokens are believed until they expire. */
+  ACCESS_ADDRESS: z
+    .string()
+    .regex(/^(dns:\/\/\/)?([\w.-]+|\[[\da-f:]+\]):\d{1,5}$/i, {
+      error: 'expected host:port or dns:///host:port',
+    })
+    .optional(),
   /** Most WebSockets and event streams that one viewer may have open at this process. */
   LIVE_CONNECTIONS_PER_VIEWER: z.coerce.number().int().min(1).default(200),
   /** Most subscriptions that one viewer may have open at this process. */

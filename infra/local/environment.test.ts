@@ -10,6 +10,7 @@ const addresses: Addresses = {
   rabbitmq: 'amqp://127.0.0.1:3',
   nginxHealth: 'http://127.0.0.1:4/nginx-health',
   appPorts: { arthemiz: 5, systemhealth: 6, sentinel: 7, gateway: 8 },
+  grpcPort: 9,
 };
 
 describe('the environment of the platform’s processes', () => {

@@ -31,6 +31,8 @@ export interface Addresses {
   /** The mail catcher's SMTP address, where one runs. */
   mail?: string;
   appPorts: Record<App, number>;
+  /** Of arthemiz.v1.Access, for the gateway alone. */
+  grpcPort: number;
 }
 
 export type Environment = Record<string, string>;
@@ -69,6 +71,7 @@ export function environments(installation: Installation, addresses: Addresses): 
       COOKIE_KEYS: JSON.stringify(secrets.cookieKeys),
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
       ...mailServer(env, addresses),
+      GRPC_PORT: String(addresses.grpcPort),
     },
     systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
     sentinel: shared('sentinel'),
@@ -78,7 +81,7 @@ export function environments(installation: Installation, addresses: Addresses): 
       ISSUER: issuer,
       AUDIENCE: audience,
       JWKS_URL: `${appUrl(addresses, 'arthemiz')}/auth/jwks`,
-      GRANTS_URL: `${appUrl(addresses, 'arthemiz')}/internal/grants`,
+      ACCESS_ADDRESS: `127.0.0.1:${addresses.grpcPort}`,
       SUPERGRAPH_FILE: join(root, 'schema', 'supergraph.graphql'),
       SUBGRAPH_URLS: JSON.stringify(
         Object.fromEntries(subgraphs.map((name) => [name, `${appUrl(addresses, name)}/graphql`])),

@@ -133,6 +133,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         sentinel: await ports.of('sentinel'),
         gateway: await ports.of('gateway'),
       },
+      grpcPort: await ports.of('arthemiz-grpc'),
     };
     const envs = environments(installation, addresses);
     const edge = await nginx(installation, {

@@ -12,7 +12,7 @@ import { loadSigningKeys } from './signingKeys.ts';
 
 export interface AuthenticationOptions
   extends Pick<ServiceFrame, 'logger' | 'outgoing' | 'health' | 'opened'> {
-  config: Pick<GatewayConfig, 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'GRANTS_URL'>;
+  config: Pick<GatewayConfig, 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'ACCESS_ADDRESS'>;
   broker: Broker;
   contracts: EventContracts;
   mintPassport: PassportMint;
@@ -33,7 +33,7 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
     },
   });
   const grants = openGrants({
-    ...{ url: config.GRANTS_URL, mintPassport, outgoing, broker, contracts, logger, health },
+    ...{ address: config.ACCESS_ADDRESS, mintPassport, outgoing, broker, contracts, logger, health },
     ...bounds.grants,
   });
   opened.add('grants', () => grants.stop());

@@ -1,6 +1,5 @@
 // Changes of what somebody may do, as arthemiz tells them: by its events, and when it is asked.
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
-import { z } from 'zod';
 
 export interface GrantChange {
   tenantId: string;
@@ -33,35 +32,14 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
   }
 }
 
-export const recentChanges = z.object({
-  changes: z.array(
-    z.object({
-      tenantId: z.string().min(1),
-      subject: z.string().nullable(),
-      changedAt: z.iso.datetime().transform((text) => Date.parse(text)),
-      rolesRemoved: z.array(z.string()),
-      permissionsRemoved: z.array(z.string()),
-    }),
-  ),
+export interface RecentChanges {
+  changes: readonly GrantChange[];
   /** False where there are more than can be told. */
-  isComplete: z.boolean(),
-});
-
-export type RecentChanges = z.infer<typeof recentChanges>;
+  isComplete: boolean;
+}
 
 /** What somebody may do in a tenant now. */
 export interface Standing {
   roles: readonly string[];
   permissions: readonly string[];
 }
-
-export const standingsAnswer = z.object({
-  standings: z.array(
-    z.object({
-      tenantId: z.string(),
-      subject: z.string(),
-      roles: z.array(z.string()),
-      permissions: z.array(z.string()),
-    }),
-  ),
-});

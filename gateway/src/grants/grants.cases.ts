@@ -208,7 +208,7 @@ describe('changed grants', () => {
   describe('on bad days', () => {
     it('arthemiz away: what was taken away is taken away, at once, and nothing else', async () => {
       await updateRole('viewer', without('viewer', 'check:read'));
-      await platform.links.keys.cut();
+      await platform.links.access.cut();
       try {
         await updateRole('operator', [...without('operator', 'security-event:read'), 'role:read']);
         await eventually(async () => !(await maySee(securityEvents, operator)));
@@ -216,7 +216,7 @@ describe('changed grants', () => {
         // What was given is believed only when it was read.
         expect(await maySee(roles, operator)).toBe(false);
       } finally {
-        await platform.links.keys.restore();
+        await platform.links.access.restore();
       }
       await eventually(() => maySee(roles, operator));
     });
@@ -233,15 +233,15 @@ describe('changed grants', () => {
 
     it('both away: what was missed is read when one is back', async () => {
       const { links } = platform;
-      await Promise.all([links.rabbitmq.cut(), links.keys.cut()]);
+      await Promise.all([links.rabbitmq.cut(), links.access.cut()]);
       await updateRole('operator', without('operator', 'security-event:read'));
       await links.rabbitmq.restore();
-      await links.keys.restore();
+      await links.access.restore();
       await eventually(async () => !(await maySee(securityEvents, operator)));
     });
 
     it('a gateway that was never told which tokens still hold lets nobody in, and is not ready', async () => {
-      const deaf = await platform.startGateway({ GRANTS_URL: 'http://127.0.0.1:9/internal/grants' });
+      const deaf = await platform.startGateway({ ACCESS_ADDRESS: '127.0.0.1:9' });
       const { status } = await platform.query('{ viewer { id } }', { token: operator.token, at: deaf });
       expect(status).toBe(503);
       expect((await platform.query('{ __typename }', { at: deaf })).status).toBe(200);

@@ -1,8 +1,14 @@
-// Asks arthemiz about grants, by the internal network, with a passport of the gateway's own.
+// Asks arthemiz about grants by gRPC, on the internal network, with a passport of the gateway's own.
+import { credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Outgoing } from '@supergraph/chassis/outgoing';
 import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
+import {
+  AccessClient,
+  type ListChangesResponse,
+} from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
+import { currentTraceparent } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
-import { type RecentChanges, recentChanges, type Standing, standingsAnswer } from './changes.ts';
+import type { RecentChanges, Standing } from './changes.ts';
 
 export interface Subject {
   tenantId: string;
@@ -14,11 +20,12 @@ export interface GrantsClient {
   changesSince(since: Date): Promise<RecentChanges>;
   /** What the subjects may do now, in their order. @throws where it does not answer in time */
   standingsOf(subjects: readonly Subject[]): Promise<Standing[]>;
+  close(): void;
 }
 
 export interface GrantsClientOptions {
-  /** Where grants are told: ends in /internal/grants. */
-  url: string;
+  /** Where arthemiz.v1.Access is: host:port, or dns:///host:port for all addresses of a name in turn. */
+  address: string;
   mintPassport: PassportMint;
   outgoing: Outgoing;
 }
@@ -35,38 +42,88 @@ const gateway: Viewer = {
   isAnonymous: false,
 };
 
-export function createGrantsClient({ url, mintPassport, outgoing }: GrantsClientOptions): GrantsClient {
-  // A circuit that never opens: it is asked to know whether it is back, and whoever waits for it waits but briefly.
-  const guard = {
-    deadlineMs: 2_000,
-    breakAfter: Number.POSITIVE_INFINITY,
-    maximumResponseBytes: 4 * 1_048_576,
-  };
-  const http = outgoing.http('grants', guard);
+/** For a question with all its attempts. */
+const deadlineMs = 2_000;
 
-  async function ask(path: string, body?: object): Promise<unknown> {
-    const answer = await http.request({
-      url: `${url}/${path}`,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        [passportHeader]: await mintPassport(gateway, audience),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      repetition: 'safe',
-    });
-    if (answer.status !== 200) throw new Error(`grants: HTTP status ${answer.status}`);
-    return JSON.parse(answer.body);
+export function createGrantsClient({ address, mintPassport, outgoing }: GrantsClientOptions): GrantsClient {
+  // Not for long: whether it is back is asked every second, and until then rights are taken away that may still hold.
+  const guard = outgoing.guard('access', { deadlineMs, breakForMs: 500, isRefusal });
+  const client = new AccessClient(address, credentials.createInsecure(), channel);
+
+  async function ask<Request, Response>(
+    call: UnaryCall<Request, Response>,
+    request: Request,
+  ): Promise<Response> {
+    const deadline = Date.now() + deadlineMs;
+    const passport = await mintPassport(gateway, audience);
+    return guard.run(
+      (signal) =>
+        new Promise<Response>((resolve, reject) => {
+          const metadata = new Metadata();
+          metadata.set(passportHeader, passport);
+          const traceparent = currentTraceparent();
+          if (traceparent !== undefined) metadata.set('traceparent', traceparent);
+          const sent = call.call(client, request, metadata, { deadline }, (error, response) =>
+            error === null ? resolve(response) : reject(error),
+          );
+          signal.addEventListener('abort', () => sent.cancel(), { once: true });
+        }),
+      { repetition: 'safe' },
+    );
   }
 
   return {
-    changesSince: async (since) => recentChanges.parse(await ask(`changes?since=${since.toISOString()}`)),
+    changesSince: async (since) => recentChangesOf(await ask(client.listChanges, { since })),
     async standingsOf(subjects) {
-      const { standings } = standingsAnswer.parse(await ask('standings', { subjects }));
+      const { standings } = await ask(client.resolvePermissions, { subjects: [...subjects] });
       return subjects.map(({ tenantId, subject }) => {
         const found = standings.find((each) => each.tenantId === tenantId && each.subject === subject);
         return found ?? { roles: [], permissions: [] };
       });
     },
+    close: () => client.close(),
+  };
+}
+
+/** As the generated client has its calls. */
+type UnaryCall<Request, Response> = (
+  this: AccessClient,
+  request: Request,
+  metadata: Metadata,
+  options: { deadline: number },
+  callback: (error: ServiceError | null, response: Response) => void,
+) => { cancel(): void };
+
+const channel = {
+  // Attempts are the guard's.
+  'grpc.enable_retries': 0,
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.service_config_disable_resolution': 1,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 2_000,
+  'grpc.max_receive_message_length': 4 * 1_048_576,
+};
+
+const refusals = new Set<unknown>([
+  status.INVALID_ARGUMENT,
+  status.UNAUTHENTICATED,
+  status.PERMISSION_DENIED,
+]);
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && refusals.has(error.code);
+}
+
+function recentChangesOf({ changes, isComplete }: ListChangesResponse): RecentChanges {
+  return {
+    changes: changes.map(({ subject, changedAt, ...change }) => ({
+      ...change,
+      subject: subject ?? null,
+      // Without its time it may concern every token.
+      changedAt: changedAt?.getTime() ?? Date.now(),
+    })),
+    isComplete,
   };
 }

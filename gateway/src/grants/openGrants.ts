@@ -17,8 +17,8 @@ export type GrantsBounds = Pick<GrantsOptions, 'lifetimeMs' | 'patienceMs' | 're
   Pick<GrantsWatchOptions, 'pollMs' | 'quietPollMs'>;
 
 export interface OpenGrantsOptions extends GrantsBounds {
-  /** Where arthemiz tells of grants; undefined where nobody does, and tokens are believed until they expire. */
-  url: string | undefined;
+  /** Where arthemiz.v1.Access is; undefined where nobody does, and tokens are believed until they expire. */
+  address: string | undefined;
   mintPassport: PassportMint;
   outgoing: Outgoing;
   broker: Broker;
@@ -28,18 +28,18 @@ export interface OpenGrantsOptions extends GrantsBounds {
 }
 
 export function openGrants({
-  url,
+  address,
   mintPassport,
   outgoing,
   health,
   ...options
 }: OpenGrantsOptions): OpenGrants {
   const { logger } = options;
-  if (url === undefined) {
-    logger.warn('GRANTS_URL is not set: a changed role holds only from the next access token on');
+  if (address === undefined) {
+    logger.warn('ACCESS_ADDRESS is not set: a changed role holds only from the next access token on');
     return { current: (session) => session, onChange: () => () => undefined, stop: async () => undefined };
   }
-  const client = createGrantsClient({ url, mintPassport, outgoing });
+  const client = createGrantsClient({ address, mintPassport, outgoing });
   const grants = createGrants({ client, ...options });
   const watch = watchGrants({ grants, client, ...options });
   health.add({
@@ -55,6 +55,7 @@ export function openGrants({
     async stop() {
       grants.stop();
       await watch.stop();
+      client.close();
     },
   };
 }

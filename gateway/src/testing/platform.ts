@@ -51,6 +51,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     PUBLIC_ORIGINS: JSON.stringify(origins),
     COOKIE_KEYS: JSON.stringify([randomBytes(24).toString('base64url')]),
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    GRPC_PORT: '0',
   });
   const [arthemiz, systemhealth, sentinel] = await Promise.all([
     startingArthemiz,
@@ -59,13 +60,14 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
   ]);
   const subgraphs = { arthemiz, systemhealth, sentinel };
 
-  const links: Record<SubgraphName | 'rabbitmq' | 'redis' | 'keys', InterruptibleProxy> = {
+  const links: Record<SubgraphName | 'rabbitmq' | 'redis' | 'keys' | 'access', InterruptibleProxy> = {
     arthemiz: await startInterruptibleProxy(arthemiz.url),
     systemhealth: await startInterruptibleProxy(systemhealth.url),
     sentinel: await startInterruptibleProxy(sentinel.url),
     rabbitmq: await startInterruptibleProxy(env.AMQP_URL ?? ''),
     redis: await startInterruptibleProxy(env.REDIS_URL ?? ''),
     keys: await startInterruptibleProxy(arthemiz.url),
+    access: await startInterruptibleProxy(`http://${partsOf(arthemiz.service).access.address}`),
   };
   const gatewayEnv: Record<string, string> = {
     ...env,
@@ -75,7 +77,7 @@ export async function startPlatform(options: { env?: Record<string, string>; bou
     ISSUER: issuer,
     AUDIENCE: audience,
     JWKS_URL: new URL('/auth/jwks', links.keys.url).href,
-    GRANTS_URL: new URL('/internal/grants', links.keys.url).href,
+    ACCESS_ADDRESS: new URL(links.access.url).host,
     SUPERGRAPH_FILE: supergraphFile,
     SUBGRAPH_URLS: JSON.stringify({
       arthemiz: new URL('/graphql', links.arthemiz.url).href,

@@ -12,6 +12,7 @@ const good = {
   PUBLIC_ORIGINS: '["https://id.acme.test"]',
   COOKIE_KEYS: '["0123456789abcdef"]',
   KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  GRPC_PORT: '0',
 };
 const read = (given: Record<string, string>) =>
   readConfig(config, { service: 'arthemiz', env: { ...good, ...given } });
@@ -34,6 +35,7 @@ describe('the environment', () => {
     ['COOKIE_KEYS', 'secret'],
     ['KEY_ENCRYPTION_KEY', 'c2hvcnQ='],
     ['SIGNING_KEY_POLL_MS', '0'],
+    ['GRPC_PORT', '70000'],
   ])('is refused with %s=%s, by a message that names the variable and not its value', (name, value) => {
     let message = '';
     try {

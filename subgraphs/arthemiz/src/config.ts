@@ -32,6 +32,8 @@ export const config = chassisConfig.extend({
   COOKIE_KEYS: jsonVariable(z.array(z.string().min(16)).min(1).max(10)),
   /** Encrypts the private signing keys at rest: 32 bytes in base64. */
   KEY_ENCRYPTION_KEY: encryptionKey,
+  /** Port for gRPC, on the internal network alone; 0 takes any free one. */
+  GRPC_PORT: z.coerce.number({ error: 'expected a port number from 0 to 65535' }).int().min(0).max(65_535),
   /** How often a copy looks whether signing keys are due or were changed by another copy. */
   SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody can be invited. */

@@ -1,12 +1,12 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
-import { createGrantsRoute } from './grants/route.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { createLoaders } from './loaders.ts';
 import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
+import { partsOf } from './parts.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 
@@ -17,6 +17,6 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  routes: async (service) => [await createOidcRoute(service), await createGrantsRoute(service)],
-  workers: [createRoleUpgrade, createKeyRotation, createMailDelivery],
+  routes: async (service) => [await createOidcRoute(service)],
+  workers: [createRoleUpgrade, createKeyRotation, createMailDelivery, (service) => partsOf(service).access],
 });

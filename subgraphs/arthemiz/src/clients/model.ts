@@ -1,6 +1,7 @@
 // A service client: a program of a tenant's that acts for itself (OAuth 2.0 client credentials).
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { countGrantChanges } from '../grants/counting.ts';
 
 export const serviceClientSchema = new Schema(
   {
@@ -16,5 +17,7 @@ export const serviceClientSchema = new Schema(
 
 // A name means one client in a tenant.
 serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+
+serviceClientSchema.plugin(countGrantChanges);
 
 export type ServiceClientRow = InferSchemaType<typeof serviceClientSchema> & { tenantId: string };

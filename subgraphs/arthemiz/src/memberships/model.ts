@@ -1,6 +1,7 @@
 // A membership: a person belongs to a tenant and holds roles there.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { countGrantChanges } from '../grants/counting.ts';
 
 export const membershipSchema = new Schema(
   {
@@ -18,5 +19,7 @@ membershipSchema.index({ tenantId: 1, personId: 1 }, { unique: true });
 membershipSchema.index({ tenantId: 1, _id: 1 });
 // Finds the tenants that a person may sign in to.
 membershipSchema.index({ personId: 1, _id: 1 });
+
+membershipSchema.plugin(countGrantChanges);
 
 export type MembershipRow = InferSchemaType<typeof membershipSchema> & { tenantId: string };

@@ -1,6 +1,7 @@
 // A role: a name for what its holders may do in one tenant.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { countGrantChanges } from '../grants/counting.ts';
 import { permissions } from './rules.ts';
 
 export const roleSchema = new Schema(
@@ -20,5 +21,7 @@ export const roleSchema = new Schema(
 
 // A name means one role in a tenant; also lists a tenant's roles by name.
 roleSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+
+roleSchema.plugin(countGrantChanges);
 
 export type RoleRow = InferSchemaType<typeof roleSchema> & { tenantId: string };

@@ -1,7 +1,6 @@
 // Changing what roles allow and who holds them, through the subgraph's own API, and what gateways are told of it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
-import { testViewer } from '@supergraph/chassis/testing';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import type { PersonRow } from '../people/model.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
@@ -234,69 +233,5 @@ describe('the built-in roles', () => {
     expect(missingOf(plan, { permissions: [], offered: ['tenant:read'] })).toEqual(['role:read']);
     expect(missingOf(plan, { permissions: ['tenant:read'] })).toEqual(['role:read']);
     expect(missingOf(plan, { permissions: [], offered: permissions })).toEqual([]);
-  });
-});
-
-describe('what gateways ask', () => {
-  const gateway = { subject: 'gateway', tenantId: null, permissions: ['grant:read'] };
-  async function askGrants(path: string, given: { viewer?: object; body?: object } = {}) {
-    const { viewer = gateway, body } = given;
-    const passport = await fixture.environment.passport(testViewer(viewer), 'arthemiz');
-    const response = await fetch(`${fixture.running.url}/internal/grants/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { passport, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return { status: response.status, body: await response.json() };
-  }
-  const earlier = () => new Date(Date.now() - 60_000).toISOString();
-
-  it('is what changed lately, and what somebody may do now', async () => {
-    const client = await fixture.serviceClient({ tenant, role: 'operator' });
-    await updateRole('operator', ['service:read']);
-    await assignRoles(operator, ['operator', 'viewer']);
-    const { status, body } = await askGrants(`changes?since=${earlier()}`);
-    expect(status).toBe(200);
-    const changes = body.changes.filter((change: { tenantId: string }) => change.tenantId === tenant._id);
-    expect(body.isComplete).toBe(true);
-    expect(changes).toMatchObject([
-      { subject: operator._id, permissionsRemoved: [], rolesRemoved: [] },
-      { subject: null, permissionsRemoved: expect.arrayContaining(['check:write']) },
-    ]);
-    const asked = [operator._id, client.id, 'per_nobody'].map((subject) => ({
-      subject,
-      tenantId: tenant._id,
-    }));
-    const other = await fixture.tenant();
-    const standings = await askGrants('standings', {
-      body: { subjects: [...asked, { subject: operator._id, tenantId: other._id }] },
-    });
-    expect(standings.body.standings).toMatchObject([
-      { roles: ['operator', 'viewer'], permissions: [...planOf('viewer')].sort() },
-      { roles: ['operator'], permissions: ['service:read'] },
-      { subject: 'per_nobody', roles: [], permissions: [] },
-      { tenantId: other._id, roles: [], permissions: [] },
-    ]);
-  });
-
-  it('is told to nobody else', async () => {
-    const path = `changes?since=${earlier()}`;
-    for (const granted of [[], permissions])
-      expect(await askGrants(path, { viewer: { permissions: granted } })).toMatchObject({ status: 403 });
-    const bare = await fetch(`${fixture.running.url}/internal/grants/${path}`);
-    expect(bare.status).toBe(401);
-    expect(permissions).not.toContain('grant:read');
-  });
-
-  it('is refused where the question is none', async () => {
-    expect((await askGrants('changes?since=lately')).status).toBe(400);
-    expect((await askGrants('standings', { body: { subjects: [] } })).status).toBe(400);
-    expect((await askGrants('others')).status).toBe(404);
-  });
-
-  it('is forgotten when no token remembers it', async () => {
-    const { GrantChange } = fixture.models;
-    const indexes = await acrossTenants('a test looks at an index', () => GrantChange.listIndexes());
-    expect(indexes).toContainEqual(expect.objectContaining({ expireAfterSeconds: 1_800 }));
   });
 });

@@ -37,6 +37,7 @@ export async function startFixture(extra: Record<string, string> = {}) {
       PUBLIC_ORIGINS: JSON.stringify([origin, secureOrigin]),
       COOKIE_KEYS: JSON.stringify([randomBytes(24).toString('base64url')]),
       KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      GRPC_PORT: '0',
       ...extra,
     },
   });

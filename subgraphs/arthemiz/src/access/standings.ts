@@ -1,0 +1,60 @@
+// What subjects may do now, kept in Redis by the number of their tenant's changes of grants. That number is read from
+// MongoDB for each answer, so that a change is followed by no answer from before it, whatever becomes of Redis.
+import type { Arthemiz } from '../context.ts';
+import { type Subject, type SubjectStanding, standingsOf } from '../grants/changes.ts';
+import { partsOf } from '../parts.ts';
+import { nameOf, type StandingPlace } from './standingCache.ts';
+
+export interface ResolvedStanding extends SubjectStanding {
+  /** The changes of the tenant's grants that it knows of, counted. */
+  version: number;
+  /** Every change from before is in it. */
+  asOf: Date;
+}
+
+/** In the order of the subjects; without roles for whoever does not belong to the tenant. */
+export async function resolveStandings(
+  service: Arthemiz,
+  subjects: readonly Subject[],
+): Promise<ResolvedStanding[]> {
+  const { standingCache } = partsOf(service);
+  const asOf = new Date();
+  const versions = await versionsOf(service, subjects);
+  const places = subjects.map((subject) => ({ ...subject, version: versions.get(subject.tenantId) }));
+  const kept = await standingCache.read(places.filter(isKnown));
+  const missing = places.filter((place) => !isKnown(place) || !kept.has(nameOf(place)));
+  const read = new Map<string, SubjectStanding>();
+  // Read after its number, so that what is kept under it is never older.
+  for (const standing of missing.length === 0 ? [] : await standingsOf(service, missing))
+    read.set(nameOf(standing), standing);
+  standingCache.keep(
+    missing.filter(isKnown).flatMap((place) => withStanding(place, read.get(nameOf(place)))),
+  );
+  return places.map((place) => {
+    const { roles, permissions } = kept.get(nameOf(place)) ?? read.get(nameOf(place)) ?? nothing;
+    const { tenantId, subject, version = 0 } = place;
+    return { tenantId, subject, roles, permissions, version, asOf };
+  });
+}
+
+const nothing = { roles: [], permissions: [] };
+
+/** By tenant; there is none for a tenant that does not exist. */
+async function versionsOf(
+  { models }: Arthemiz,
+  subjects: readonly Subject[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = [...new Set(subjects.map(({ tenantId }) => tenantId))];
+  const tenants = await models.Tenant.find({ _id: { $in: ids } }, { grantChanges: 1 }).lean();
+  return new Map(tenants.map(({ _id, grantChanges }) => [_id, grantChanges ?? 0]));
+}
+
+function isKnown<Place extends { version: number | undefined }>(
+  place: Place,
+): place is Place & { version: number } {
+  return place.version !== undefined;
+}
+
+function withStanding(place: StandingPlace, standing: SubjectStanding | undefined) {
+  return standing === undefined ? [] : [{ place, standing }];
+}
