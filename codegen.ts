@@ -19,6 +19,12 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     PersonNotFound: './roles/refusals.ts#RoleRefusal',
     PermissionNotHeld: './roles/refusals.ts#RoleRefusal',
     LastAdministrator: './roles/refusals.ts#RoleRefusal',
+    ApiKey: './api-keys/model.ts#ApiKeyRow',
+    ApiKeyError: './api-keys/refusals.ts#ApiKeyRefusal',
+    InvalidApiKeyInput: './api-keys/refusals.ts#ApiKeyRefusal',
+    ApiKeyNotFound: './api-keys/refusals.ts#ApiKeyRefusal',
+    ApiKeyLimitReached: './api-keys/refusals.ts#ApiKeyRefusal',
+    ApiKeyPermissionNotHeld: './api-keys/refusals.ts#ApiKeyRefusal',
   },
   systemhealth: {
     Service: './services/model.ts#ServiceRow',

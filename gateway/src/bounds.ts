@@ -1,3 +1,4 @@
+import type { ApiKeysOptions } from './authentication/apiKeys.ts';
 import type { SigningKeysOptions } from './authentication/signingKeys.ts';
 import type { DenialReporterOptions } from './authorization/reportDenials.ts';
 import type { CacheOptions } from './caching/cache.ts';
@@ -21,6 +22,7 @@ export interface GatewayBounds {
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs' | 'gatherMs' | 'maximumGathered'>;
   grants?: GrantsBounds;
+  apiKeys?: Pick<ApiKeysOptions, 'freshMs' | 'graceMs'>;
   cache?: Pick<CacheOptions, 'freshSeconds' | 'readMs'>;
   subgraphs?: SubgraphBounds;
   supergraph?: Pick<FileSourceOptions, 'pollMs'> &

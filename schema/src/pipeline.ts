@@ -113,7 +113,8 @@ function report({ subgraphs, findings, notes, written }: PipelineResult, mode: P
   } else {
     const outcome = written.length === 0 ? 'all files are up to date' : `wrote ${written.join(', ')}`;
     lines.push(`Composed ${names}: ${outcome}.`);
-    if (mode !== 'write') lines.push('Released. Commit what it recorded: schema/released*.');
+    if (mode !== 'write')
+      lines.push('Released. Commit schema/released.graphql and the other released files.');
   }
   return `${lines.join('\n').trimStart()}\n`;
 }

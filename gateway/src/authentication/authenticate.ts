@@ -6,7 +6,7 @@ import type { AccessTokenVerifier, Session } from './accessTokens.ts';
 export type Authenticate = (authorization: string | undefined) => Session | Promise<Session>;
 
 /** The session of everybody who presents no token. */
-const anonymousSession: Session = {
+export const anonymousSession: Session = {
   viewer: anonymous,
   issuedAt: 0,
   expiresAt: Number.POSITIVE_INFINITY,
@@ -23,8 +23,13 @@ export function authenticate(
   verify: AccessTokenVerifier,
 ): Session | Promise<Session> {
   if (authorization === undefined) return anonymousSession;
-  const [, token] = /^bearer +([\w.~+/=-]+) *$/i.exec(authorization) ?? [];
+  const token = bearerOf(authorization);
   if (token === undefined)
     throw unauthenticated('Expected an Authorization header of the form "Bearer <token>".');
   return verify(token);
+}
+
+/** What an Authorization header of the form "Bearer <token>" holds (RFC 6750); undefined for any other. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1];
 }

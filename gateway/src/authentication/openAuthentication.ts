@@ -5,9 +5,11 @@ import type { PassportMint } from '@supergraph/chassis/passport';
 import type { ServiceFrame } from '@supergraph/chassis/service-frame';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
+import { openAccess } from '../grants/access.ts';
 import { openGrants } from '../grants/openGrants.ts';
 import { createAccessTokenVerifier } from './accessTokens.ts';
-import { type Authenticate, authenticate } from './authenticate.ts';
+import { createApiKeys, isApiKey } from './apiKeys.ts';
+import { type Authenticate, authenticate, bearerOf } from './authenticate.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 
 export interface AuthenticationOptions
@@ -16,7 +18,7 @@ export interface AuthenticationOptions
   broker: Broker;
   contracts: EventContracts;
   mintPassport: PassportMint;
-  bounds: Pick<GatewayBounds, 'signingKeys' | 'grants'>;
+  bounds: Pick<GatewayBounds, 'signingKeys' | 'grants' | 'apiKeys'>;
 }
 
 export function openAuthentication(options: AuthenticationOptions): Authenticate {
@@ -32,13 +34,20 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
       if (!(await keys.areAvailable())) throw new Error('the issuer has not told its keys yet');
     },
   });
+  const { ACCESS_ADDRESS: address } = config;
+  const access = address === undefined ? undefined : openAccess({ address, mintPassport, outgoing });
+  opened.add('access', () => access?.close());
   const grants = openGrants({
-    ...{ address: config.ACCESS_ADDRESS, mintPassport, outgoing, broker, contracts, logger, health },
+    ...{ access, broker, contracts, logger, health },
     ...bounds.grants,
   });
   opened.add('grants', () => grants.stop());
   const verify = createAccessTokenVerifier({ ...{ keys, issuer, audience }, onChange: grants.onChange });
+  const apiKeys = access && createApiKeys({ access, logger, ...bounds.apiKeys });
+  opened.add('API keys', () => apiKeys?.stop());
   return (authorization) => {
+    const bearer = bearerOf(authorization);
+    if (apiKeys && bearer !== undefined && isApiKey(bearer)) return apiKeys.sessionOf(bearer);
     const session = authenticate(authorization, verify);
     return 'then' in session ? session.then(grants.current) : grants.current(session);
   };

@@ -58,6 +58,7 @@ beforeAll(async () => {
     anonymous: { viewer: anonymous, token: null },
   };
   const watched = await seedHealth(acme);
+  await seedApiKey();
   ids = {
     ...{
       tenant: acme,
@@ -93,6 +94,14 @@ async function seedHealth(tenantId: string) {
   return watched;
 }
 
+async function seedApiKey(): Promise<void> {
+  const { data } = await platform.query(
+    'mutation { createApiKey(input: { name: "Till", permissions: ["service:read"] }) { secret } }',
+    { token: players.owner.token },
+  );
+  expect(data.createApiKey.secret).toMatch(/^sk_/);
+}
+
 /** The viewer is denied something, which sentinel hears of. */
 async function seedSecurityEvent(): Promise<string> {
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token: players.viewer.token });
@@ -116,6 +125,9 @@ const givenFor = () => ({
   'Mutation.renameTenant': { input: { name: '' } },
   'Mutation.updateRole': { input: { id: someId, permissions: [] } },
   'Mutation.assignRoles': { input: { personId: someId, roleIds: [] } },
+  'Mutation.createApiKey': { input: { name: '', permissions: [] } },
+  'Mutation.rotateApiKey': { input: { id: someId } },
+  'Mutation.revokeApiKey': { input: { id: someId } },
   'Mutation.createService': { input: { name: '' } },
   'Mutation.createCheck': {
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },

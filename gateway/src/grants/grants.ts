@@ -6,8 +6,8 @@ import { serviceUnavailable } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Session } from '../authentication/accessTokens.ts';
+import type { Access } from './access.ts';
 import type { GrantChange, RecentChanges, Standing } from './changes.ts';
-import type { GrantsClient } from './grantsClient.ts';
 import { type Mark, Marks } from './marks.ts';
 import { createStandings } from './standings.ts';
 
@@ -29,7 +29,7 @@ export interface Grants {
 }
 
 export interface GrantsOptions {
-  client: Pick<GrantsClient, 'standingsOf'>;
+  access: Pick<Access, 'standingsOf'>;
   logger: Logger;
   /** How long access tokens live at most, with tolerance. Default 16 minutes. */
   lifetimeMs?: number;
@@ -49,9 +49,9 @@ interface Watch {
 }
 
 export function createGrants(options: GrantsOptions): Grants {
-  const { client, logger, lifetimeMs = tokenLifetimeMs, patienceMs = 500, retryMs = 1_000 } = options;
+  const { access, logger, lifetimeMs = tokenLifetimeMs, patienceMs = 500, retryMs = 1_000 } = options;
   const marks = new Marks({ lifetimeMs });
-  const standings = createStandings({ client, lifetimeMs });
+  const standings = createStandings({ access, lifetimeMs });
   /** The session that took the place of one that a token opened. */
   const successors = new WeakMap<Session, Session>();
   const watches = new Map<string, Set<Watch>>();

@@ -3,10 +3,8 @@ import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Health } from '@supergraph/chassis/health';
 import type { Logger } from '@supergraph/chassis/logging';
-import type { Outgoing } from '@supergraph/chassis/outgoing';
-import type { PassportMint } from '@supergraph/chassis/passport';
+import type { Access } from './access.ts';
 import { createGrants, type Grants, type GrantsOptions } from './grants.ts';
-import { createGrantsClient } from './grantsClient.ts';
 import { type GrantsWatchOptions, watchGrants } from './watchGrants.ts';
 
 export interface OpenGrants extends Pick<Grants, 'current' | 'onChange'> {
@@ -17,31 +15,22 @@ export type GrantsBounds = Pick<GrantsOptions, 'lifetimeMs' | 'patienceMs' | 're
   Pick<GrantsWatchOptions, 'pollMs' | 'quietPollMs'>;
 
 export interface OpenGrantsOptions extends GrantsBounds {
-  /** Where arthemiz.v1.Access is; undefined where nobody does, and tokens are believed until they expire. */
-  address: string | undefined;
-  mintPassport: PassportMint;
-  outgoing: Outgoing;
+  /** Undefined where nobody tells of grants, and tokens are believed until they expire. */
+  access: Access | undefined;
   broker: Broker;
   contracts: EventContracts;
   logger: Logger;
   health: Health;
 }
 
-export function openGrants({
-  address,
-  mintPassport,
-  outgoing,
-  health,
-  ...options
-}: OpenGrantsOptions): OpenGrants {
+export function openGrants({ access, health, ...options }: OpenGrantsOptions): OpenGrants {
   const { logger } = options;
-  if (address === undefined) {
+  if (access === undefined) {
     logger.warn('ACCESS_ADDRESS is not set: a changed role holds only from the next access token on');
     return { current: (session) => session, onChange: () => () => undefined, stop: async () => undefined };
   }
-  const client = createGrantsClient({ address, mintPassport, outgoing });
-  const grants = createGrants({ client, ...options });
-  const watch = watchGrants({ grants, client, ...options });
+  const grants = createGrants({ access, ...options });
+  const watch = watchGrants({ grants, access, ...options });
   health.add({
     name: 'grants',
     necessity: 'required',
@@ -55,7 +44,6 @@ export function openGrants({
     async stop() {
       grants.stop();
       await watch.stop();
-      client.close();
     },
   };
 }

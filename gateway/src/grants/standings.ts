@@ -1,7 +1,7 @@
 // What subjects may do now, read when a change made their tokens say something else, and remembered until the next.
 import { LRUCache } from 'lru-cache';
+import type { Access, Subject } from './access.ts';
 import type { Standing } from './changes.ts';
-import type { GrantsClient, Subject } from './grantsClient.ts';
 
 export interface Standings {
   /** What was read after the change that made `version`; undefined when it has to be read. */
@@ -11,7 +11,7 @@ export interface Standings {
 }
 
 export interface StandingsOptions {
-  client: Pick<GrantsClient, 'standingsOf'>;
+  access: Pick<Access, 'standingsOf'>;
   /** Most standings remembered. Default 20,000. */
   maximum?: number;
   /** How long one is of use: as long as tokens live. */
@@ -31,7 +31,7 @@ interface Reading {
 }
 
 export function createStandings(options: StandingsOptions): Standings {
-  const { client, maximum = 20_000, lifetimeMs } = options;
+  const { access, maximum = 20_000, lifetimeMs } = options;
   const remembered = new LRUCache<string, { version: number; standing: Standing }>({
     max: maximum,
     ttl: lifetimeMs,
@@ -47,7 +47,7 @@ export function createStandings(options: StandingsOptions): Standings {
 
   async function readBatch(batch: readonly Reading[]): Promise<void> {
     try {
-      const standings = await client.standingsOf(batch.map(({ subject }) => subject));
+      const standings = await access.standingsOf(batch.map(({ subject }) => subject));
       for (const [index, { subject, version, resolve }] of batch.entries()) {
         const standing = standings[index] ?? { roles: [], permissions: [] };
         remembered.set(keyOf(subject), { version, standing });

@@ -3,9 +3,9 @@
 import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
+import type { Access } from './access.ts';
 import { changeOf, grantEvents } from './changes.ts';
 import { type Grants, tokenLifetimeMs } from './grants.ts';
-import type { GrantsClient } from './grantsClient.ts';
 
 export interface GrantsWatch {
   /** Whether it is known which tokens still say what holds, asking arthemiz where it is not. */
@@ -15,7 +15,7 @@ export interface GrantsWatch {
 
 export interface GrantsWatchOptions {
   grants: Grants;
-  client: Pick<GrantsClient, 'changesSince'>;
+  access: Pick<Access, 'changesSince'>;
   broker: Broker;
   contracts: EventContracts;
   logger: Logger;
@@ -26,7 +26,7 @@ export interface GrantsWatchOptions {
 }
 
 export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
-  const { grants, client, broker, contracts, logger } = options;
+  const { grants, access, broker, contracts, logger } = options;
   const { pollMs = 1_000, quietPollMs = 5_000 } = options;
   let isHearing = false;
   let isStopped = false;
@@ -35,7 +35,7 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
 
   async function list({ isNew }: { isNew: boolean }): Promise<void> {
     try {
-      const recent = await client.changesSince(new Date(Date.now() - tokenLifetimeMs));
+      const recent = await access.changesSince(new Date(Date.now() - tokenLifetimeMs));
       if (isStopped) return;
       grants.listed(recent, { isNew });
       isAway = false;

@@ -18,9 +18,20 @@ beforeAll(async () => {
   other = await fixture.tenant({ name: 'Globex' });
   person = await fixture.person({ tenants: [tenant] });
   await fixture.serviceClient({ tenant });
+  await inTenant(tenant._id, () => fixture.models.ApiKey.create([apiKey()]));
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
 afterAll(() => fixture?.stop());
+
+const apiKey = () => ({
+  ...{ name: `key ${Math.random()}`, permissions: [], createdBy: 'per_x', boundTo: 'mem_x', digest: 'x' },
+  ...{
+    lifetimeDays: 1,
+    createdAt: new Date(),
+    expiresAt: new Date(),
+    forgetAt: new Date(Date.now() + 60_000),
+  },
+});
 
 const typesWithKey = parse(
   readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
@@ -128,6 +139,7 @@ describe('the models', () => {
   const documents: Record<string, () => object> = {
     Membership: () => ({ personId: `per_${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Role: () => ({ name: `role ${Math.random()}`, permissions: ['tenant:read'], createdAt: new Date() }),
+    ApiKey: apiKey,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -145,8 +157,8 @@ describe('the models', () => {
     }
   });
 
-  const { Membership, Role, ServiceClient, GrantChange } = models;
-  it.each(Object.keys({ Membership, Role, ServiceClient, GrantChange }))(
+  const { Membership, Role, ServiceClient, ApiKey, GrantChange } = models;
+  it.each(Object.keys({ Membership, Role, ServiceClient, ApiKey, GrantChange }))(
     'keep the %s of one tenant from another: no read, count, change, delete or insert',
     async (name) => {
       const model = fixture.service.connection.model(name);

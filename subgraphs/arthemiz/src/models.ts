@@ -1,5 +1,6 @@
 // All models of this subgraph and whose data they hold.
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
+import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { signingKeySchema } from './keys/model.ts';
@@ -20,6 +21,7 @@ export const models = {
   Membership: tenantOwned(membershipSchema),
   Role: tenantOwned(roleSchema),
   ServiceClient: tenantOwned(serviceClientSchema),
+  ApiKey: tenantOwned(apiKeySchema),
   GrantChange: tenantOwned(grantChangeSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),

@@ -1,15 +1,22 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { apiKeyResolvers } from './api-keys/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
+  ...apiKeyResolvers,
   ...personResolvers,
   ...roleResolvers,
   ...tenantResolvers,
   DateTime: dateTime,
-  Query: { ...personResolvers.Query, ...roleResolvers.Query, ...tenantResolvers.Query },
-  Mutation: { ...roleResolvers.Mutation, ...tenantResolvers.Mutation },
+  Query: {
+    ...apiKeyResolvers.Query,
+    ...personResolvers.Query,
+    ...roleResolvers.Query,
+    ...tenantResolvers.Query,
+  },
+  Mutation: { ...apiKeyResolvers.Mutation, ...roleResolvers.Mutation, ...tenantResolvers.Mutation },
 };

@@ -6,6 +6,8 @@ import type { TenantRefusal } from './tenants/rules.ts';
 import type { PersonRow } from './people/model.ts';
 import type { RoleRow } from './roles/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
+import type { ApiKeyRow } from './api-keys/model.ts';
+import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -35,6 +37,8 @@ export type Query = {
   tenants?: Maybe<TenantConnection>;
   /** The roles of the viewer's tenant, by name. */
   roles?: Maybe<Array<Role>>;
+  /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
+  apiKeys?: Maybe<ApiKeyConnection>;
 };
 
 
@@ -50,6 +54,12 @@ export type QueryPeopleArgs = {
 
 
 export type QueryTenantsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryApiKeysArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -73,6 +83,18 @@ export type Mutation = {
    * already, too. Nobody can give a role that allows more than they may do themselves.
    */
   assignRoles?: Maybe<AssignRolesPayload>;
+  /**
+   * Creates an API key for the viewer's tenant: `Authorization: Bearer sk_…`. It acts for itself, by what of its permissions
+   * its creator may do at the moment, and ends with their membership. Nobody can give what they don't have themselves.
+   */
+  createApiKey?: Maybe<CreateApiKeyPayload>;
+  /**
+   * Gives one of the viewer's own API keys another secret and its whole lifetime anew. The secret from before lives on for
+   * the overlap, so that programs can be changed one after the other.
+   */
+  rotateApiKey?: Maybe<RotateApiKeyPayload>;
+  /** Ends an API key of the viewer's tenant, whoever's it is. It holds within a second. */
+  revokeApiKey?: Maybe<RevokeApiKeyPayload>;
 };
 
 
@@ -93,6 +115,21 @@ export type MutationUpdateRoleArgs = {
 
 export type MutationAssignRolesArgs = {
   input: AssignRolesInput;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRotateApiKeyArgs = {
+  input: RotateApiKeyInput;
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  input: RevokeApiKeyInput;
 };
 
 /** Who asks: a person who signed in, or a service client that acts for itself. */
@@ -306,6 +343,142 @@ export type RenameTenantPayload = {
   errors: Array<TenantError>;
 };
 
+/** A tenant's way in for a program that wants no OAuth. */
+export type ApiKey = {
+  __typename?: 'ApiKey';
+  /** The key's id, for example key_0190d2b4-…: what the key's holder is called as a viewer. */
+  id: Scalars['ID']['output'];
+  /** What it is for, as its creator put it. */
+  name: Scalars['String']['output'];
+  /** What it was given, as `resource:action`; it may do what of it its creator may do at the moment. */
+  permissions: Array<Scalars['String']['output']>;
+  /** Id of the person or service client that created it. */
+  createdBy: Scalars['ID']['output'];
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Until when the secret from before the last rotation lives on; null where there is none. */
+  previousEndsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last used, to the minute; null for one that never was. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was revoked; null for one that was not. */
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What a new API key needs. */
+export type CreateApiKeyInput = {
+  /** What it is for: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What it shall be able to do, as `resource:action`: 1 to 200 of the viewer's own permissions. */
+  permissions: Array<Scalars['String']['input']>;
+  /** How long it lives: 90 days unless told, 1 to 365. */
+  expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What rotating an API key needs. */
+export type RotateApiKeyInput = {
+  /** The key's id. */
+  id: Scalars['ID']['input'];
+  /** How long the secret from before lives on: 24 hours unless told, 0 to 168. */
+  overlapHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What revoking an API key needs. */
+export type RevokeApiKeyInput = {
+  /** The key's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of an API key. */
+export type ApiKeyError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidApiKeyInput = ApiKeyError & {
+  __typename?: 'InvalidApiKeyInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** There is no such API key that the viewer could do this with. */
+export type ApiKeyNotFound = ApiKeyError & {
+  __typename?: 'ApiKeyNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many API keys as it may. */
+export type ApiKeyLimitReached = ApiKeyError & {
+  __typename?: 'ApiKeyLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The viewer would give what they don't have themselves. */
+export type ApiKeyPermissionNotHeld = ApiKeyError & {
+  __typename?: 'ApiKeyPermissionNotHeld';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The permissions that the viewer lacks. */
+  permissions: Array<Scalars['String']['output']>;
+};
+
+/** The outcome of createApiKey: the key, or errors. */
+export type CreateApiKeyPayload = {
+  __typename?: 'CreateApiKeyPayload';
+  /** The key; null when there are errors. */
+  apiKey?: Maybe<ApiKey>;
+  /** What programs send: shown this once, and nowhere kept. Null when there are errors. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was created; empty when the key exists now. */
+  errors: Array<ApiKeyError>;
+};
+
+/** The outcome of rotateApiKey: the key, or errors. */
+export type RotateApiKeyPayload = {
+  __typename?: 'RotateApiKeyPayload';
+  /** The key; null when there are errors. */
+  apiKey?: Maybe<ApiKey>;
+  /** What programs send from now on: shown this once, and nowhere kept. Null when there are errors. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was changed; empty when the new secret is good now. */
+  errors: Array<ApiKeyError>;
+};
+
+/** The outcome of revokeApiKey: the key, or errors. */
+export type RevokeApiKeyPayload = {
+  __typename?: 'RevokeApiKeyPayload';
+  /** The key; null when there are errors. */
+  apiKey?: Maybe<ApiKey>;
+  /** Why nothing was changed; empty when the key has ended now. */
+  errors: Array<ApiKeyError>;
+};
+
+/** A page of API keys. */
+export type ApiKeyConnection = {
+  __typename?: 'ApiKeyConnection';
+  /** The keys with their cursors. */
+  edges: Array<ApiKeyEdge>;
+  /** The keys alone. */
+  nodes: Array<ApiKey>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An API key at its place in a list. */
+export type ApiKeyEdge = {
+  __typename?: 'ApiKeyEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The key. */
+  node: ApiKey;
+};
+
 /** A page of tenants. */
 export type TenantConnection = {
   __typename?: 'TenantConnection';
@@ -485,6 +658,20 @@ export type ResolversTypes = {
   TenantKeyReused: ResolverTypeWrapper<TenantRefusal>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  CreateApiKeyInput: CreateApiKeyInput;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  ApiKeyError: ResolverTypeWrapper<ApiKeyRefusal>;
+  InvalidApiKeyInput: ResolverTypeWrapper<ApiKeyRefusal>;
+  ApiKeyNotFound: ResolverTypeWrapper<ApiKeyRefusal>;
+  ApiKeyLimitReached: ResolverTypeWrapper<ApiKeyRefusal>;
+  ApiKeyPermissionNotHeld: ResolverTypeWrapper<ApiKeyRefusal>;
+  CreateApiKeyPayload: ResolverTypeWrapper<Omit<CreateApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversTypes['ApiKey']>, errors: Array<ResolversTypes['ApiKeyError']> }>;
+  RotateApiKeyPayload: ResolverTypeWrapper<Omit<RotateApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversTypes['ApiKey']>, errors: Array<ResolversTypes['ApiKeyError']> }>;
+  RevokeApiKeyPayload: ResolverTypeWrapper<Omit<RevokeApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversTypes['ApiKey']>, errors: Array<ResolversTypes['ApiKeyError']> }>;
+  ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApiKeyEdge']>, nodes: Array<ResolversTypes['ApiKey']> }>;
+  ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
   TenantConnection: ResolverTypeWrapper<Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TenantEdge']>, nodes: Array<ResolversTypes['Tenant']> }>;
   TenantEdge: ResolverTypeWrapper<Omit<TenantEdge, 'node'> & { node: ResolversTypes['Tenant'] }>;
   PersonConnection: ResolverTypeWrapper<Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PersonEdge']>, nodes: Array<ResolversTypes['Person']> }>;
@@ -523,6 +710,20 @@ export type ResolversParentTypes = {
   TenantKeyReused: TenantRefusal;
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  ApiKey: ApiKeyRow;
+  CreateApiKeyInput: CreateApiKeyInput;
+  RotateApiKeyInput: RotateApiKeyInput;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  ApiKeyError: ApiKeyRefusal;
+  InvalidApiKeyInput: ApiKeyRefusal;
+  ApiKeyNotFound: ApiKeyRefusal;
+  ApiKeyLimitReached: ApiKeyRefusal;
+  ApiKeyPermissionNotHeld: ApiKeyRefusal;
+  CreateApiKeyPayload: Omit<CreateApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']>, errors: Array<ResolversParentTypes['ApiKeyError']> };
+  RotateApiKeyPayload: Omit<RotateApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']>, errors: Array<ResolversParentTypes['ApiKeyError']> };
+  RevokeApiKeyPayload: Omit<RevokeApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']>, errors: Array<ResolversParentTypes['ApiKeyError']> };
+  ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApiKeyEdge']>, nodes: Array<ResolversParentTypes['ApiKey']> };
+  ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   TenantConnection: Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TenantEdge']>, nodes: Array<ResolversParentTypes['Tenant']> };
   TenantEdge: Omit<TenantEdge, 'node'> & { node: ResolversParentTypes['Tenant'] };
   PersonConnection: Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PersonEdge']>, nodes: Array<ResolversParentTypes['Person']> };
@@ -542,6 +743,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<QueryPeopleArgs>>;
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -549,6 +751,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -657,6 +862,72 @@ export type RenameTenantPayloadResolvers<ContextType = Context, ParentType exten
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  previousEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ApiKeyErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyError'] = ResolversParentTypes['ApiKeyError']> = {
+  __resolveType: TypeResolveFn<'InvalidApiKeyInput' | 'ApiKeyNotFound' | 'ApiKeyLimitReached' | 'ApiKeyPermissionNotHeld', ParentType, ContextType>;
+};
+
+export type InvalidApiKeyInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidApiKeyInput'] = ResolversParentTypes['InvalidApiKeyInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ApiKeyNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyNotFound'] = ResolversParentTypes['ApiKeyNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ApiKeyLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyLimitReached'] = ResolversParentTypes['ApiKeyLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ApiKeyPermissionNotHeldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyPermissionNotHeld'] = ResolversParentTypes['ApiKeyPermissionNotHeld']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateApiKeyPayload'] = ResolversParentTypes['CreateApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ApiKeyError']>, ParentType, ContextType>;
+};
+
+export type RotateApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateApiKeyPayload'] = ResolversParentTypes['RotateApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ApiKeyError']>, ParentType, ContextType>;
+};
+
+export type RevokeApiKeyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokeApiKeyPayload'] = ResolversParentTypes['RevokeApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ApiKeyError']>, ParentType, ContextType>;
+};
+
+export type ApiKeyConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ApiKeyEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ApiKeyEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+};
+
 export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
   edges?: Resolver<Array<ResolversTypes['TenantEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -708,6 +979,17 @@ export type Resolvers<ContextType = Context> = {
   TenantKeyReused?: TenantKeyReusedResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
+  InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;
+  ApiKeyNotFound?: ApiKeyNotFoundResolvers<ContextType>;
+  ApiKeyLimitReached?: ApiKeyLimitReachedResolvers<ContextType>;
+  ApiKeyPermissionNotHeld?: ApiKeyPermissionNotHeldResolvers<ContextType>;
+  CreateApiKeyPayload?: CreateApiKeyPayloadResolvers<ContextType>;
+  RotateApiKeyPayload?: RotateApiKeyPayloadResolvers<ContextType>;
+  RevokeApiKeyPayload?: RevokeApiKeyPayloadResolvers<ContextType>;
+  ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
+  ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
   TenantConnection?: TenantConnectionResolvers<ContextType>;
   TenantEdge?: TenantEdgeResolvers<ContextType>;
   PersonConnection?: PersonConnectionResolvers<ContextType>;

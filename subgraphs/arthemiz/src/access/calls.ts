@@ -6,6 +6,7 @@ import { maskError } from '@supergraph/chassis/masking';
 import { type PassportVerifier, passportHeader } from '@supergraph/chassis/passport';
 import type { AccessServer } from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
 import { z } from 'zod';
+import { authenticateApiKey } from '../api-keys/authentication.ts';
 import type { Arthemiz } from '../context.ts';
 import { recentChanges } from '../grants/changes.ts';
 import { partsOf } from '../parts.ts';
@@ -21,11 +22,12 @@ const resolveRequest = z.object({
     .max(500),
 });
 const changesRequest = z.object({ since: z.date() });
+const apiKeyRequest = z.object({ id: z.string().min(1).max(64), digest: z.instanceof(Uint8Array) });
 
 export function createAccessCalls(
   service: Arthemiz,
   { verify }: { verify: PassportVerifier },
-): Pick<AccessServer, 'resolvePermissions' | 'listChanges'> {
+): Pick<AccessServer, 'resolvePermissions' | 'listChanges' | 'authenticateApiKey'> {
   return {
     resolvePermissions: answering({ service, verify, shape: resolveRequest }, async ({ subjects }) => ({
       standings: await resolveStandings(service, subjects),
@@ -37,6 +39,9 @@ export function createAccessCalls(
         isComplete,
       };
     }),
+    authenticateApiKey: answering({ service, verify, shape: apiKeyRequest }, async ({ id, digest }) => ({
+      apiKey: (await authenticateApiKey(service, { id, digest: Buffer.from(digest) })) ?? undefined,
+    })),
   };
 }
 

@@ -52,7 +52,9 @@ export async function listPeople(
 
 async function clientName(subject: string, { models, viewer }: Context): Promise<string> {
   if (viewer.tenantId === null) return subject;
-  const client = await models.ServiceClient.findOne({ _id: subject }).lean();
+  const program =
+    (await models.ServiceClient.findOne({ _id: subject }).lean()) ??
+    (await models.ApiKey.findOne({ _id: subject }).lean());
   // A token may outlive a membership by its last minutes; its id is a name then.
-  return client?.name ?? subject;
+  return program?.name ?? subject;
 }

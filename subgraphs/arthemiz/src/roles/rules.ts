@@ -8,6 +8,8 @@ export const permissions = [
   'person:read',
   'role:read',
   'role:write',
+  'api-key:read',
+  'api-key:write',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',

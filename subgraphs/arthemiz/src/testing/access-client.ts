@@ -1,8 +1,10 @@
 // For tests only: asks arthemiz.v1.Access as a gateway does.
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { ApiKeyProof } from '@supergraph/chassis/api-key';
 import { passportHeader } from '@supergraph/chassis/passport';
 import {
   AccessClient,
+  type ApiKey,
   type Change,
   type ListChangesResponse,
   type Standing,
@@ -59,6 +61,8 @@ export function openAccess(fixture: Fixture, { service }: Pick<Running, 'service
     },
     changesSince: (since: Date | undefined, asking: Asking = {}): Promise<ListChangesResponse> =>
       ask(client.listChanges, { since }, asking),
+    authenticate: async (proof: ApiKeyProof, asking: Asking = {}): Promise<ApiKey | undefined> =>
+      (await ask(client.authenticateApiKey, proof, asking)).apiKey,
     close: () => client.close(),
   };
 }

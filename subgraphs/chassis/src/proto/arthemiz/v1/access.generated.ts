@@ -101,6 +101,32 @@ export interface Change {
   permissionsRemoved: string[];
 }
 
+/** An API key that somebody showed. */
+export interface AuthenticateApiKeyRequest {
+  /** The key's id, which the key names: 1 to 64 characters. */
+  id: string;
+  /** SHA-256 of the key: the key itself stays with whom it was shown. */
+  digest: Buffer;
+}
+
+/** What an API key is good for. */
+export interface AuthenticateApiKeyResponse {
+  /** Absent for a key that nobody knows, that has ended, or whose creator does not belong to its tenant any more. */
+  apiKey?: ApiKey | undefined;
+}
+
+/** An API key that is good now. */
+export interface ApiKey {
+  /** The key's id: who it is that acts. */
+  id: string;
+  /** The tenant that it acts in. */
+  tenantId: string;
+  /** What it may do now, as `resource:action`. */
+  permissions: string[];
+  /** When it ends at the latest. */
+  expiresAt: Date | undefined;
+}
+
 function createBaseSubject(): Subject {
   return { tenantId: "", subject: "" };
 }
@@ -544,6 +570,188 @@ export const Change: MessageFns<Change> = {
   },
 };
 
+function createBaseAuthenticateApiKeyRequest(): AuthenticateApiKeyRequest {
+  return { id: "", digest: Buffer.alloc(0) };
+}
+
+export const AuthenticateApiKeyRequest: MessageFns<AuthenticateApiKeyRequest> = {
+  encode(message: AuthenticateApiKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.digest.length !== 0) {
+      writer.uint32(18).bytes(message.digest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuthenticateApiKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuthenticateApiKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAuthenticateApiKeyResponse(): AuthenticateApiKeyResponse {
+  return { apiKey: undefined };
+}
+
+export const AuthenticateApiKeyResponse: MessageFns<AuthenticateApiKeyResponse> = {
+  encode(message: AuthenticateApiKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKey !== undefined) {
+      ApiKey.encode(message.apiKey, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuthenticateApiKeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuthenticateApiKeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKey = ApiKey.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApiKey(): ApiKey {
+  return { id: "", tenantId: "", permissions: [], expiresAt: undefined };
+}
+
+export const ApiKey: MessageFns<ApiKey> = {
+  encode(message: ApiKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.tenantId !== "") {
+      writer.uint32(18).string(message.tenantId);
+    }
+    for (const v of message.permissions) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.permissions.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /**
  * Answers what subjects may do at this moment.
  *
@@ -574,6 +782,21 @@ export const AccessService = {
     responseSerialize: (value: ListChangesResponse): Buffer => Buffer.from(ListChangesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListChangesResponse => ListChangesResponse.decode(value),
   },
+  /**
+   * Whose API key it is and what it may do now. Ask again within a second while the key is in use: it may be revoked, and
+   * what its creator may do may change.
+   */
+  authenticateApiKey: {
+    path: "/arthemiz.v1.Access/AuthenticateApiKey" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AuthenticateApiKeyRequest): Buffer =>
+      Buffer.from(AuthenticateApiKeyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AuthenticateApiKeyRequest => AuthenticateApiKeyRequest.decode(value),
+    responseSerialize: (value: AuthenticateApiKeyResponse): Buffer =>
+      Buffer.from(AuthenticateApiKeyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AuthenticateApiKeyResponse => AuthenticateApiKeyResponse.decode(value),
+  },
 } as const;
 
 export interface AccessServer extends UntypedServiceImplementation {
@@ -581,6 +804,11 @@ export interface AccessServer extends UntypedServiceImplementation {
   resolvePermissions: handleUnaryCall<ResolvePermissionsRequest, ResolvePermissionsResponse>;
   /** The changes of grants since an instant: tokens issued before such a change may say more than what holds. */
   listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse>;
+  /**
+   * Whose API key it is and what it may do now. Ask again within a second while the key is in use: it may be revoked, and
+   * what its creator may do may change.
+   */
+  authenticateApiKey: handleUnaryCall<AuthenticateApiKeyRequest, AuthenticateApiKeyResponse>;
 }
 
 export interface AccessClient extends Client {
@@ -615,6 +843,25 @@ export interface AccessClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListChangesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Whose API key it is and what it may do now. Ask again within a second while the key is in use: it may be revoked, and
+   * what its creator may do may change.
+   */
+  authenticateApiKey(
+    request: AuthenticateApiKeyRequest,
+    callback: (error: ServiceError | null, response: AuthenticateApiKeyResponse) => void,
+  ): ClientUnaryCall;
+  authenticateApiKey(
+    request: AuthenticateApiKeyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AuthenticateApiKeyResponse) => void,
+  ): ClientUnaryCall;
+  authenticateApiKey(
+    request: AuthenticateApiKeyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AuthenticateApiKeyResponse) => void,
   ): ClientUnaryCall;
 }
 

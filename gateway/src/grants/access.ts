@@ -1,9 +1,11 @@
-// Asks arthemiz about grants by gRPC, on the internal network, with a passport of the gateway's own.
+// Asks arthemiz.v1.Access by gRPC, on the internal network, with a passport of the gateway's own.
 import { credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import type { ApiKeyProof } from '@supergraph/chassis/api-key';
 import type { Outgoing } from '@supergraph/chassis/outgoing';
 import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
 import {
   AccessClient,
+  type ApiKey,
   type ListChangesResponse,
 } from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
 import { currentTraceparent } from '@supergraph/chassis/tracing';
@@ -15,15 +17,17 @@ export interface Subject {
   subject: string;
 }
 
-export interface GrantsClient {
+export interface Access {
   /** @throws where it does not answer in time */
   changesSince(since: Date): Promise<RecentChanges>;
   /** What the subjects may do now, in their order. @throws where it does not answer in time */
   standingsOf(subjects: readonly Subject[]): Promise<Standing[]>;
+  /** Undefined for a key that is good for nothing. @throws where it does not answer in time */
+  authenticateApiKey(proof: ApiKeyProof): Promise<ApiKey | undefined>;
   close(): void;
 }
 
-export interface GrantsClientOptions {
+export interface AccessOptions {
   /** Where arthemiz.v1.Access is: host:port, or dns:///host:port for all addresses of a name in turn. */
   address: string;
   mintPassport: PassportMint;
@@ -45,7 +49,7 @@ const gateway: Viewer = {
 /** For a question with all its attempts. */
 const deadlineMs = 2_000;
 
-export function createGrantsClient({ address, mintPassport, outgoing }: GrantsClientOptions): GrantsClient {
+export function openAccess({ address, mintPassport, outgoing }: AccessOptions): Access {
   // Not for long: whether it is back is asked every second, and until then rights are taken away that may still hold.
   const guard = outgoing.guard('access', { deadlineMs, breakForMs: 500, isRefusal });
   const client = new AccessClient(address, credentials.createInsecure(), channel);
@@ -81,6 +85,8 @@ export function createGrantsClient({ address, mintPassport, outgoing }: GrantsCl
         return found ?? { roles: [], permissions: [] };
       });
     },
+    authenticateApiKey: async ({ id, digest }) =>
+      (await ask(client.authenticateApiKey, { id, digest })).apiKey,
     close: () => client.close(),
   };
 }
