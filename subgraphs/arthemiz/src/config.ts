@@ -34,6 +34,8 @@ export const config = chassisConfig.extend({
   KEY_ENCRYPTION_KEY: encryptionKey,
   /** Port for gRPC, on the internal network alone; 0 takes any free one. */
   GRPC_PORT: z.coerce.number({ error: 'expected a port number from 0 to 65535' }).int().min(0).max(65_535),
+  /** For how long after its first use a refresh token gives the same successor again; 0: never. */
+  REFRESH_GRACE_MS: millisecondsVariable({ minimum: 0, maximum: 60_000 }).default(10_000),
   /** How often a copy looks whether signing keys are due or were changed by another copy. */
   SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody can be invited. */

@@ -45,6 +45,21 @@ export interface EventData {
     /** Id of the person or service client that changed it; null for the platform itself. */
     changedBy: string | null;
   };
+  /** A refresh token was sent again after it had been exchanged and its grace was over: two parties hold it, and one of them may be a thief. What the sign-in gave has ended for both; the person has to sign in again. Told once per sign-in. */
+  'arthemiz.refresh-token.reused.v1': {
+    /** The person whom the token spoke for. */
+    personId: string;
+    /** The OAuth client that the token was issued to. */
+    clientId: string | null;
+    /** The address that sent the used token, as text; null when it is not known. It is the thief's or the person's. */
+    ipAddress: string | null;
+    /** The browser or program that sent the used token, as it names itself; null when it does not. */
+    userAgent: string | null;
+    /** When the sign-in gave its first refresh token. */
+    signedInAt: string;
+    /** When the token had been exchanged. */
+    firstUsedAt: string;
+  };
   /** What a role of a tenant allows has changed. It holds for everybody who holds the role from now on, whatever their access tokens say. */
   'arthemiz.role.updated.v1': {
     /** The role's id. */

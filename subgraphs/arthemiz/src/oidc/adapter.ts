@@ -1,17 +1,23 @@
 // oidc-provider's storage on MongoDB. Every copy of arthemiz shares it, so a sign-in may begin at one and end at
 // another. All of it is platform-wide: a browser session belongs to a person and not to a tenant.
-import { createHash } from 'node:crypto';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
+import { refreshTokenAdapter } from './refresh-tokens.ts';
 
 type Artifacts = Arthemiz['models']['OidcArtifact'];
 
 /** The adapter of one kind of document, such as `RefreshToken`. */
 export function createAdapter(service: Arthemiz, kind: string): Adapter {
-  const { OidcArtifact } = service.models;
   if (kind === 'Client') return clientAdapter(service);
+  const adapter = artifactAdapter(service, kind);
+  return kind === 'RefreshToken' ? refreshTokenAdapter(adapter) : adapter;
+}
+
+function artifactAdapter(service: Arthemiz, kind: string): Adapter {
+  const { OidcArtifact } = service.models;
   return {
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload;
@@ -48,8 +54,8 @@ export function createAdapter(service: Arthemiz, kind: string): Adapter {
         { $set: { consumedAt: new Date() } },
       );
       if (matchedCount === 1) return;
-      // Two requests with one code or refresh token at the same moment: one of them is not the owner's, and
-      // nobody can tell which, so the whole grant ends (RFC 9700, 4.14.2).
+      // Two requests with one code at the same moment: one of them is not the owner's, and nobody can tell which,
+      // so the whole grant ends (RFC 9700, 4.14.2).
       const grantId = (await OidcArtifact.findOne({ _id }).lean())?.grantId;
       if (typeof grantId === 'string') await revokeGrant(OidcArtifact, grantId);
       throw new errors.InvalidGrant('it was used already');
@@ -63,31 +69,10 @@ export function createAdapter(service: Arthemiz, kind: string): Adapter {
   };
 }
 
-/** Notes the tenant that a grant's tokens speak for. The grant must have been saved. */
-export async function setActingTenant(
-  { models }: Arthemiz,
-  { grantId, tenantId }: { grantId: string; tenantId: string },
-): Promise<void> {
-  await models.OidcArtifact.updateOne(
-    { _id: artifactId('Grant', grantId) },
-    { $set: { actingTenantId: tenantId } },
-  );
-}
-
-/** The tenant that a grant's tokens speak for; null when the grant is gone. */
-export async function actingTenant({ models }: Arthemiz, grantId: string): Promise<string | null> {
-  const grant = await models.OidcArtifact.findOne({ _id: artifactId('Grant', grantId) }).lean();
-  return grant?.actingTenantId ?? null;
-}
-
 async function revokeGrant(artifacts: Artifacts, grantId: string): Promise<void> {
   // The grant first: tokens that are being issued meanwhile are worth nothing without it.
   await artifacts.deleteOne({ _id: artifactId('Grant', grantId) });
   await artifacts.deleteMany({ grantId });
-}
-
-function artifactId(kind: string, id: string): string {
-  return `${kind}:${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 /** Ids are bearer secrets: the cookie or token itself. They come back with the caller's own id. */

@@ -1,4 +1,5 @@
 // What the OpenID provider has to remember: sessions, sign-ins under way, grants, codes and refresh tokens.
+import { createHash } from 'node:crypto';
 import { Schema } from 'mongoose';
 
 export const artifactSchema = new Schema(
@@ -27,3 +28,8 @@ artifactSchema.index({ uid: 1 }, { sparse: true });
 artifactSchema.index({ userCode: 1 }, { sparse: true });
 // What has expired goes.
 artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** Under which a document is stored: its id is a bearer secret, the cookie or token itself. */
+export function artifactId(kind: string, id: string): string {
+  return `${kind}:${createHash('sha256').update(id).digest('base64url')}`;
+}

@@ -3,7 +3,7 @@ import type { AccessToken, Account, ClientCredentials, KoaContextWithOIDC } from
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
-import { actingTenant } from './adapter.ts';
+import { actingTenant } from './acting-tenant.ts';
 import { authenticationClaims } from './authentication-claims.ts';
 
 /**

@@ -3,7 +3,7 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
-import { actingTenant, setActingTenant } from './adapter.ts';
+import { actingTenant, setActingTenant } from './acting-tenant.ts';
 
 /** What the sign-in page hands to the provider beside its own keys. */
 export interface TenantChoice {

@@ -12,6 +12,7 @@ import { createAdapter } from './adapter.ts';
 import { accessTokenClaims, findAccount } from './claims.ts';
 import { firstPartyClients } from './clients.ts';
 import { createInteractionPolicy, grantForRequest } from './grants.ts';
+import { deriveSuccessors, useRefreshToken } from './refresh-tokens.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
@@ -83,7 +84,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     loadExistingGrant: (ctx) => grantForRequest(service, ctx),
     extraTokenClaims: (ctx, token) => accessTokenClaims(service, ctx, token),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: () => true,
+    rotateRefreshToken: (ctx) => useRefreshToken(service, ctx),
     // A refresh token asked for without offline_access ends with the browser's session.
     expiresWithSession: async (_ctx, source) => !source.scopes.has('offline_access'),
     clientBasedCORS: (_ctx, origin) => config.PUBLIC_ORIGINS.includes(origin),
@@ -108,6 +109,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
   provider.Client.prototype.compareClientSecret = function (actual: string) {
     return isClientSecret(actual, this.clientSecret ?? '');
   };
+  deriveSuccessors(provider, config);
   const { tokens } = partsOf(service).metrics;
   provider.on('grant.success', () => tokens.inc({ outcome: 'issued' }));
   provider.on('grant.error', (_ctx, error) => tokens.inc({ outcome: error.error }));
