@@ -2,13 +2,16 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 import { countGrantChanges } from '../grants/counting.ts';
+import type { PublicKey } from './public-keys.ts';
 
 export const serviceClientSchema = new Schema(
   {
     _id: { type: String, default: () => newId('cli') },
     name: { type: String, required: true },
     /** SHA-256 of the secret, base64url. The secret has 256 random bits, so that no slow hash is called for. */
-    secretHash: { type: String, required: true },
+    secretHash: { type: String, default: null },
+    /** Instead of a secret: the public keys that verify what it signs (RFC 7523). */
+    publicKeys: { type: [Schema.Types.Mixed], default: [] },
     roleIds: { type: [String], required: true },
     createdAt: { type: Date, required: true },
   },
@@ -20,4 +23,7 @@ serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
 
 serviceClientSchema.plugin(countGrantChanges);
 
-export type ServiceClientRow = InferSchemaType<typeof serviceClientSchema> & { tenantId: string };
+export type ServiceClientRow = Omit<InferSchemaType<typeof serviceClientSchema>, 'publicKeys'> & {
+  tenantId: string;
+  publicKeys: PublicKey[];
+};

@@ -5,7 +5,9 @@ import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
+import { deviceCodeId } from './device-codes.ts';
 import { refreshTokenAdapter } from './refresh-tokens.ts';
+import { replayDetectionAdapter } from './replay-detection.ts';
 
 type Artifacts = Arthemiz['models']['OidcArtifact'];
 
@@ -13,16 +15,18 @@ type Artifacts = Arthemiz['models']['OidcArtifact'];
 export function createAdapter(service: Arthemiz, kind: string): Adapter {
   if (kind === 'Client') return clientAdapter(service);
   const adapter = artifactAdapter(service, kind);
-  return kind === 'RefreshToken' ? refreshTokenAdapter(adapter) : adapter;
+  if (kind === 'RefreshToken') return refreshTokenAdapter(adapter);
+  return kind === 'ReplayDetection' ? replayDetectionAdapter(service, adapter) : adapter;
 }
 
 function artifactAdapter(service: Arthemiz, kind: string): Adapter {
   const { OidcArtifact } = service.models;
+  const idOf = (id: string) => (kind === 'DeviceCode' ? deviceCodeId(id) : artifactId(kind, id));
   return {
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload;
       await OidcArtifact.updateOne(
-        { _id: artifactId(kind, id) },
+        { _id: idOf(id) },
         {
           $set: {
             kind,
@@ -38,22 +42,26 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
       );
     },
     async find(id) {
-      const payload = payloadOf(await OidcArtifact.findOne({ _id: artifactId(kind, id) }).lean());
+      const payload = payloadOf(await OidcArtifact.findOne({ _id: idOf(id) }).lean());
       return payload === undefined ? undefined : { ...payload, jti: id };
     },
     async findByUid(uid) {
       return payloadOf(await OidcArtifact.findOne({ kind, uid }).lean());
     },
     async findByUserCode(userCode) {
-      return payloadOf(await OidcArtifact.findOne({ kind, userCode }).lean());
+      const artifact = await OidcArtifact.findOne({ kind, userCode }).lean();
+      const payload = payloadOf(artifact);
+      // Nobody but the device knows the code itself; see device-codes.ts.
+      return payload === undefined ? undefined : { ...payload, jti: artifact?._id };
     },
     async consume(id) {
-      const _id = artifactId(kind, id);
+      const _id = idOf(id);
       const { matchedCount } = await OidcArtifact.updateOne(
         { _id, consumedAt: null },
         { $set: { consumedAt: new Date() } },
       );
       if (matchedCount === 1) return;
+      if (kind === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('it was used already');
       // Two requests with one code at the same moment: one of them is not the owner's, and nobody can tell which,
       // so the whole grant ends (RFC 9700, 4.14.2).
       const grantId = (await OidcArtifact.findOne({ _id }).lean())?.grantId;
@@ -61,7 +69,7 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
       throw new errors.InvalidGrant('it was used already');
     },
     async destroy(id) {
-      await OidcArtifact.deleteOne({ _id: artifactId(kind, id) });
+      await OidcArtifact.deleteOne({ _id: idOf(id) });
     },
     async revokeByGrantId(grantId) {
       await OidcArtifact.deleteMany({ kind, grantId });

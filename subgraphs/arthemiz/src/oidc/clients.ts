@@ -1,6 +1,7 @@
 // The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients.
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { ClientMetadata } from 'oidc-provider';
+import type { ServiceClientRow } from '../clients/model.ts';
 import type { Config } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
 
@@ -35,6 +36,8 @@ export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGI
       client_id: 'cli',
       client_name: 'Command line',
       application_type: 'native',
+      // On machines without a browser, people let it in elsewhere.
+      grant_types: [...publicClient.grant_types, 'urn:ietf:params:oauth:grant-type:device_code'],
       // Any port of the loopback (RFC 8252, 7.3).
       redirect_uris: ['http://127.0.0.1/callback'],
     },
@@ -53,10 +56,15 @@ export async function findServiceClient(
   return {
     client_id: client._id,
     client_name: client.name,
-    client_secret: client.secretHash,
-    token_endpoint_auth_method: 'client_secret_basic',
+    ...authenticationOf(client),
     grant_types: ['client_credentials'],
     response_types: [],
     redirect_uris: [],
   };
+}
+
+function authenticationOf({ secretHash, publicKeys }: ServiceClientRow): Partial<ClientMetadata> {
+  if (publicKeys.length > 0)
+    return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: publicKeys } };
+  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secretHash ?? '' };
 }

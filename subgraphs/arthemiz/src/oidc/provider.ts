@@ -10,7 +10,9 @@ import { partsOf } from '../parts.ts';
 import { assuranceLevels } from '../second-factors/assurance.ts';
 import { createAdapter } from './adapter.ts';
 import { accessTokenClaims, findAccount } from './claims.ts';
+import { assertionAlgorithms, checkAssertion } from './client-assertions.ts';
 import { firstPartyClients } from './clients.ts';
+import { deviceFlow } from './device-codes.ts';
 import { createInteractionPolicy, grantForRequest } from './grants.ts';
 import { deriveSuccessors, useRefreshToken } from './refresh-tokens.ts';
 
@@ -35,7 +37,9 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     jwks: { keys: keys.published.map((key) => ({ ...key })) },
     clients: firstPartyClients(config),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    enabledJWA: { clientAuthSigningAlgValues: assertionAlgorithms },
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => checkAssertion(config, claims),
     scopes,
     acrValues: [...assuranceLevels],
     claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name'], email: ['email'] },
@@ -46,9 +50,12 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     conformIdTokenClaims: false,
     routes: {
       authorization: '/authorize',
+      code_verification: '/device',
+      device_authorization: '/device-authorization',
       end_session: '/logout',
       introspection: '/introspect',
       jwks: '/jwks',
+      pushed_authorization_request: '/par',
       revocation: '/revoke',
       token: '/token',
       userinfo: '/userinfo',
@@ -58,7 +65,8 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
       // The gateway does not check proofs of possession yet; a bound token that is taken as a bearer's would
       // promise what it does not keep.
       dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
+      pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
+      deviceFlow,
       clientCredentials: { enabled: true },
       introspection: {
         enabled: true,
@@ -94,6 +102,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
       ClientCredentials: tokenLifetimeSeconds,
       IdToken: tokenLifetimeSeconds,
       AuthorizationCode: 60,
+      DeviceCode: 600,
       Interaction: hour,
       Session: sessionSeconds,
       Grant: sessionSeconds,

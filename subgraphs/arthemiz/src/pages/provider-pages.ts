@@ -44,7 +44,7 @@ ${errorSummary(explanation)}
   });
 }
 
-function answer(ctx: KoaContextWithOIDC, page: Page): void {
+export function answer(ctx: KoaContextWithOIDC, page: Page): void {
   const { status, headers, body } = renderPage(page);
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);

@@ -121,7 +121,9 @@ async function takeStep(signIn: SignIn): Promise<void> {
 async function consentStep(signIn: SignIn): Promise<void> {
   const { form, interaction, csrf, clientName } = signIn;
   const isNative = interaction.prompt.reasons.includes('native_client_prompt');
-  if (!isNative || form !== null) return signIn.finish({ consent: {} });
+  // For a device they did so when they confirmed its code.
+  if (!isNative || interaction.deviceCode !== undefined || form !== null)
+    return signIn.finish({ consent: {} });
   signIn.show({ title: 'Continue?', body: confirmForm({ csrf, clientName }) });
 }
 

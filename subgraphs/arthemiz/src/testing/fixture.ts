@@ -125,6 +125,11 @@ export async function startFixture(extra: Record<string, string> = {}) {
       });
       return { id, secret };
     },
+    /** A service client that signs with the private half of these keys. */
+    keyedClient({ tenant, publicKeys }: { tenant: TenantRow; publicKeys: readonly unknown[] }) {
+      const plan = { tenantId: tenant._id, name: 'Keyed robot', roleNames: ['viewer'], publicKeys };
+      return registerServiceClient(service, plan);
+    },
     execute(
       query: string,
       {
