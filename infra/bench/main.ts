@@ -3,6 +3,7 @@ import type { CommandContext } from '../local/command-line.ts';
 import { Problem } from '../local/problem.ts';
 import { showProgress } from '../local/progress.ts';
 import { table } from '../local/table.ts';
+import { accessBenchmark } from './access.ts';
 import { authorizationBenchmark } from './authorization.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coldBenchmark } from './cold.ts';
@@ -19,6 +20,7 @@ import { soakBenchmark } from './soak.ts';
 const benchmarks: Record<string, Benchmark> = {
   gateway: gatewayBenchmark({ contestants: contestantNames, connections: 50, rounds: 3, roundSeconds: 5 }),
   authorization: authorizationBenchmark({ connections: 50, seconds: 5 }),
+  access: accessBenchmark({ members: 200, questions: 400, rounds: 5 }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, seconds: 20, warmingSeconds: 10, changesPerSecond: 100 }),

@@ -91,30 +91,41 @@ describe('resolving permissions', () => {
 
   it('never answers what was before a change that was acknowledged, though many ask meanwhile', async () => {
     const copy = await fixture.startCopy();
-    const askers = [access, openAccess(fixture, copy)];
-    const steps = permissions.filter((permission) => !role.permissions.includes(permission)).slice(0, 4);
-    const allowed: Permission[] = [];
+    const ofCopy = openAccess(fixture, copy);
+    // So many that there is always one whose answer has to be read just then.
+    const personIds = Array.from({ length: 24 }, (_, index) => `per_${tenant._id}_${index}`);
+    await inTenant(tenant._id, () =>
+      fixture.models.Membership.insertMany(
+        personIds.map((personId) => ({ personId, roleIds: [role._id], createdAt: new Date() })),
+      ),
+    );
+    const steps = permissions.filter((permission) => !role.permissions.includes(permission)).slice(0, 6);
     let acknowledged = 0;
     let isDone = false;
-    const ask = async (asker: AccessAsker) => {
-      while (!isDone) {
+    const ask = async (asker: AccessAsker, offset: number) => {
+      for (let turn = offset; !isDone; turn += 1) {
         const least = acknowledged;
-        const standing = await resolve(operator._id, asker);
+        const standing = await resolve(personIds[turn % personIds.length] ?? '', asker);
         // Each step adds one, so that the number of them says how new the answer is.
         const known = steps.filter((step) => standing?.permissions.includes(step)).length;
         expect(known).toBeGreaterThanOrEqual(least);
       }
     };
-    const asking = Promise.all([...askers, ...askers, ...askers].map(ask));
-    for (const step of steps) {
-      allowed.push(step);
-      await allow(allowed, allowed.length % 2 === 0 ? copy : fixture);
-      acknowledged += 1;
-      await resolve(operator._id);
-    }
-    isDone = true;
+    const asking = Promise.all(
+      [access, ofCopy, access, ofCopy, access, ofCopy].map((asker, index) => ask(asker, index * 7)),
+    );
+    const changing = async () => {
+      for (const [index] of steps.entries()) {
+        await allow(steps.slice(0, index + 1), index % 2 === 0 ? copy : fixture);
+        acknowledged += 1;
+      }
+      for (const personId of personIds) await resolve(personId);
+    };
+    await Promise.race([changing(), asking]).finally(() => {
+      isDone = true;
+    });
     await asking;
-    askers[1]?.close();
+    ofCopy.close();
   });
 
   it('knows of every way in which somebody gets or loses something', async () => {
