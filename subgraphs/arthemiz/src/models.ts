@@ -7,6 +7,8 @@ import { signingKeySchema } from './keys/model.ts';
 import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
+import { passkeyChallengeSchema } from './passkeys/challenge-model.ts';
+import { passkeySchema } from './passkeys/model.ts';
 import { attemptSchema } from './passwords/attempt-model.ts';
 import { passwordSchema } from './passwords/model.ts';
 import { personSchema } from './people/model.ts';
@@ -29,6 +31,8 @@ export const models = {
     authenticatorAppSchema,
     'a second factor is proof of the person, as the password is',
   ),
+  Passkey: platformWide(passkeySchema, 'a passkey is proof of the person, whichever the tenant'),
+  PasskeyChallenge: platformWide(passkeyChallengeSchema, 'nobody is known yet when a passkey is asked for'),
   RecoveryCodes: platformWide(recoveryCodesSchema, 'they stand in for a second factor of the person'),
   SignInAttempt: platformWide(attemptSchema, 'sign-ins are slowed down before their tenant is known'),
   SigningKey: platformWide(signingKeySchema, 'one issuer signs for all tenants'),

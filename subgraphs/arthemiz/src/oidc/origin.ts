@@ -23,6 +23,11 @@ export function assumePublicOrigin(
   return { isSecure: origin.protocol === 'https:' };
 }
 
+/** The public origin that a request came by, once it has been through the function above. */
+export function publicOrigin({ headers }: IncomingMessage): string {
+  return `${single(headers['x-forwarded-proto'])}://${headers.host}`;
+}
+
 /** The address of the client as the nearest proxy saw it: the last of the list, which no client can write. */
 export function clientAddress(request: IncomingMessage): string | null {
   const forwarded = single(request.headers['x-forwarded-for'])?.split(',').at(-1)?.trim() ?? '';

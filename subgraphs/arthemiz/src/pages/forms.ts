@@ -11,9 +11,10 @@ interface FormFrame {
 export interface SignInForm extends FormFrame {
   email: string;
   error: string | null;
+  passkey: Html;
 }
 
-export function signInForm({ csrf, clientName, email, error }: SignInForm): Html {
+export function signInForm({ csrf, clientName, email, error, passkey }: SignInForm): Html {
   const focus = html` autofocus`;
   return html`<h1>Sign in</h1>
 ${error === null ? null : errorSummary(error)}
@@ -25,6 +26,10 @@ ${error === null ? null : errorSummary(error)}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required${email === '' ? null : focus}>
 ${actions('Sign in')}
+</form>
+<form method="post" class="alternative">
+<input type="hidden" name="csrf" value="${csrf}">
+${passkey}
 </form>`;
 }
 

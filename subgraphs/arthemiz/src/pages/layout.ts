@@ -1,4 +1,4 @@
-// The frame of every page: no script, no other origin, readable in light and dark and without CSS.
+// The frame of every page: no other origin, no script but a file of ours, readable in light and dark and without CSS.
 import { createHash } from 'node:crypto';
 import { Html, html } from './html.ts';
 
@@ -8,6 +8,8 @@ export interface Page {
   status?: number;
   /** Origins that a form on the page may lead to, redirects included. */
   formTargets?: readonly string[];
+  /** Path of a script of ours, for what browsers do by script alone. */
+  script?: string;
 }
 
 export interface RenderedPage {
@@ -23,7 +25,9 @@ const style = `
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{width:100%;max-width:25rem;padding:2rem;background:var(--sheet);border:1px solid var(--line);border-radius:.5rem}
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
+h2{margin:1.5rem 0 .5rem;font-size:1.125rem}
 p{margin:0 0 1rem}
+a{color:var(--accent)}
 .quiet{color:var(--quiet)}
 .error{margin:0 0 1rem;padding:.75rem 1rem;border:2px solid var(--alarm);border-radius:.25rem}
 label{display:block;margin-bottom:.25rem;font-weight:600}
@@ -33,19 +37,21 @@ legend{margin-bottom:.5rem;padding:0;font-weight:600}
 .choice{display:flex;gap:.5rem;align-items:baseline;padding:.5rem 0;font-weight:400}
 button{min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:.25rem;cursor:pointer}
 button.plain{color:var(--accent);background:transparent}
+form.alternative{margin-top:1rem}
 summary{cursor:pointer}
 details{margin-bottom:1rem}
 details[open] summary{margin-bottom:.5rem}
 .qr{display:block;width:100%;max-width:15rem;margin:0 0 1rem}
 .secret{overflow-wrap:anywhere;font-size:1.125rem}
+ul.plain{margin:0 0 1rem;padding:0;list-style:none}
 .codes{columns:2;margin:0 0 1rem;padding:0;list-style:none}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** The page with the headers that keep it safe: no framing, no caching, no scripts, no indexing. */
-export function renderPage({ title, body, status = 200, formTargets = [] }: Page): RenderedPage {
+/** The page with the headers that keep it safe: no framing, no caching, no scripts of others, no indexing. */
+export function renderPage({ title, body, status = 200, formTargets = [], script }: Page): RenderedPage {
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -54,6 +60,7 @@ export function renderPage({ title, body, status = 200, formTargets = [] }: Page
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${new Html(style)}</style>
+${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <main>
@@ -67,7 +74,7 @@ ${body}
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}';${script === undefined ? '' : " script-src 'self';"} form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',

@@ -6,6 +6,8 @@ import { emailAddress } from '../people/rules.ts';
 import { tellSignInFailed } from '../sign-in/events.ts';
 import { factsOf } from './enter-tenant.ts';
 import { signInForm } from './forms.ts';
+import { passkeyScriptPath } from './passkey-script.ts';
+import { signInPasskeyButton } from './passkey-step.ts';
 import { goOn } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 
@@ -18,13 +20,13 @@ export async function passwordStep(signIn: SignIn): Promise<void> {
   const { form, interaction } = signIn;
   if (form === null) {
     const hint = interaction.params.login_hint;
-    return show(signIn, { email: typeof hint === 'string' ? hint : '', error: null });
+    return showPasswordPage(signIn, { email: typeof hint === 'string' ? hint : '', error: null });
   }
   const typed = form.get('email') ?? '';
   const password = form.get('password') ?? '';
   const email = emailAddress.safeParse(typed);
   if (!email.success || password === '' || password.length > maximumPasswordLength) {
-    return show(signIn, {
+    return showPasswordPage(signIn, {
       email: typed.slice(0, 254),
       error: 'Enter your e-mail address and your password.',
       status: 400,
@@ -48,9 +50,9 @@ async function refuse(signIn: SignIn, { typed, email, authentication }: Refusal)
   partsOf(signIn.service).metrics.signIns.inc({ outcome: reason });
   if (reason === 'throttled') {
     const retryAfter = { 'retry-after': String(authentication.retryAfterSeconds) };
-    return show(signIn, { email: typed, error: refused, status: 429, headers: retryAfter });
+    return showPasswordPage(signIn, { email: typed, error: refused, status: 429, headers: retryAfter });
   }
-  show(signIn, { email: typed, error: refused, status: 401 });
+  await showPasswordPage(signIn, { email: typed, error: refused, status: 401 });
   // After the answer, because telling takes longer for a person than for nobody. Attempts that had to wait are not
   // told: their number is up to the guesser.
   await tellSignInFailed(signIn.service, { ...factsOf(signIn, email), person, reason });
@@ -63,7 +65,13 @@ interface Shown {
   headers?: Record<string, string>;
 }
 
-function show({ csrf, clientName, ...signIn }: SignIn, { email, error, status = 200, headers }: Shown): void {
+export async function showPasswordPage(
+  signIn: SignIn,
+  { email, error, status = 200, headers }: Shown,
+): Promise<void> {
+  const { csrf, clientName } = signIn;
   const title = error === null ? 'Sign in' : 'Error: Sign in';
-  signIn.show({ title, status, body: signInForm({ csrf, clientName, email, error }) }, headers);
+  const passkey = await signInPasskeyButton(signIn, { name: 'Sign in with a passkey', personId: null });
+  const body = signInForm({ csrf, clientName, email, error, passkey });
+  signIn.show({ title, status, body, script: passkeyScriptPath }, headers);
 }

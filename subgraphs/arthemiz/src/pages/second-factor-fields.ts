@@ -1,17 +1,25 @@
-// The fields that ask for a second factor. A recovery code has a field of its own, because phones show digits alone
-// for the other one.
+// The fields that ask for a second factor that is typed. A recovery code has a field of its own, because phones show
+// digits alone for the other one.
+import type { HeldFactors } from '../second-factors/held.ts';
 import { type Html, html } from './html.ts';
 
 const maximumLength = 64;
 
-export function codeFields({ isFocused }: { isFocused: boolean }): Html {
-  return html`<label for="code">Code of your authenticator app</label>
-<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="${maximumLength}"${isFocused ? html` autofocus` : null}>
-<details>
+export function codeFields(
+  { appSince }: Pick<HeldFactors, 'appSince'>,
+  { isFocused }: { isFocused: boolean },
+): Html {
+  return html`${appSince === null ? null : appField(isFocused)}<details>
 <summary>Use a recovery code</summary>
 <label for="recovery">Recovery code</label>
 <input id="recovery" name="recovery" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="${maximumLength}">
 </details>`;
+}
+
+function appField(isFocused: boolean): Html {
+  return html`<label for="code">Code of your authenticator app</label>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="${maximumLength}"${isFocused ? html` autofocus` : null}>
+`;
 }
 
 /** What was typed into either of them; empty for nothing. */

@@ -2,11 +2,14 @@
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
 import { checkSecondFactor } from '../second-factors/checking.ts';
+import { heldFactors } from '../second-factors/held.ts';
 import { tellSignInFailed } from '../sign-in/events.ts';
 import { factsOf } from './enter-tenant.ts';
 import { actions } from './forms.ts';
-import { type Html, html } from './html.ts';
+import { html } from './html.ts';
 import { errorSummary } from './layout.ts';
+import { passkeyScriptPath } from './passkey-script.ts';
+import { signInPasskeyButton } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { goOn, type Progress } from './progress.ts';
 import { codeFields, typedCode } from './second-factor-fields.ts';
@@ -19,39 +22,48 @@ export async function secondFactorStep(signIn: SignIn, { personId, amr }: Progre
   const { service, form, request } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return passwordStep({ ...signIn, form: null });
-  if (form === null) return show(signIn, { error: null });
+  if (form === null) return showSecondFactorPage(signIn, { personId, error: null });
   const code = typedCode(form);
-  if (code === '') return show(signIn, { error: 'Enter a code.', status: 400 });
+  if (code === '') return showSecondFactorPage(signIn, { personId, error: 'Enter a code.', status: 400 });
   const check = await checkSecondFactor(service, { personId, code, ipAddress: clientAddress(request) });
   if (check.isRight) return goOn(signIn, { person, amr: [...amr, ...check.amr] });
 
   partsOf(service).metrics.signIns.inc({ outcome: check.reason });
   if (check.reason === 'throttled') {
     const headers = { 'retry-after': String(check.retryAfterSeconds) };
-    return show(signIn, { error: refused, status: 429, headers });
+    return showSecondFactorPage(signIn, { personId, error: refused, status: 429, headers });
   }
-  show(signIn, { error: refused, status: 401 });
+  await showSecondFactorPage(signIn, { personId, error: refused, status: 401 });
   await tellSignInFailed(service, { ...factsOf(signIn, person.email), person, reason: check.reason });
 }
 
 interface Shown {
+  personId: string;
   error: string | null;
   status?: number;
   headers?: Record<string, string>;
 }
 
-function show(signIn: SignIn, { error, status = 200, headers }: Shown): void {
+export async function showSecondFactorPage(
+  signIn: SignIn,
+  { personId, error, status = 200, headers }: Shown,
+): Promise<void> {
+  const { csrf, clientName } = signIn;
+  const held = await heldFactors(signIn.service, personId);
+  const passkey =
+    held.passkeys.length === 0
+      ? null
+      : await signInPasskeyButton(signIn, { name: 'Use a passkey', personId });
   const title = error === null ? 'Confirm that it is you' : 'Error: Confirm that it is you';
-  signIn.show({ title, status, body: secondFactorForm(signIn, error) }, headers);
-}
-
-function secondFactorForm({ csrf, clientName }: SignIn, error: string | null): Html {
-  return html`<h1>Confirm that it is you</h1>
+  const body = html`<h1>Confirm that it is you</h1>
 ${error === null ? null : errorSummary(error)}
 <p class="quiet">to continue to ${clientName}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-${codeFields({ isFocused: true })}
+${codeFields(held, { isFocused: true })}
 ${actions('Continue')}
+${passkey}
 </form>`;
+  const script = passkey === null ? {} : { script: passkeyScriptPath };
+  signIn.show({ title, status, body, ...script }, headers);
 }

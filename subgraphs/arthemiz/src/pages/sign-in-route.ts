@@ -12,6 +12,7 @@ import { csrfToken, isCsrfToken, readForm } from './form-data.ts';
 import { confirmForm } from './forms.ts';
 import { html } from './html.ts';
 import { errorSummary, type Page, renderPage } from './layout.ts';
+import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { progressOf } from './progress.ts';
 import { secondFactorStep } from './second-factor-step.ts';
@@ -111,6 +112,7 @@ async function takeStep(signIn: SignIn): Promise<void> {
   const { interaction, form } = signIn;
   if (interaction.prompt.name === 'consent') return consentStep(signIn);
   const progress = progressOf(interaction);
+  if (form?.get('credential')) return passkeyStep(signIn, progress);
   // A password at a later step: somebody went back to the first page and sent it again, perhaps as another person.
   if (progress === null || form?.has('password')) return passwordStep(signIn);
   if (progress.awaits === 'second-factor') return secondFactorStep(signIn, progress);

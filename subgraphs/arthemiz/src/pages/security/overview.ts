@@ -1,11 +1,13 @@
 // How a person signs in, and what they can change about it.
-import { heldFactors } from '../../second-factors/held.ts';
-import { html } from '../html.ts';
+import type { PasskeyRow } from '../../passkeys/model.ts';
+import { hasSecondFactor, heldFactors } from '../../second-factors/held.ts';
+import { type Html, html } from '../html.ts';
 import type { Visit } from './visit.ts';
 
 export async function overviewPage(visit: Visit): Promise<void> {
   const { service, person } = visit;
-  const { appSince, recoveryCodesLeft } = await heldFactors(service, person._id);
+  const held = await heldFactors(service, person._id);
+  const { appSince, passkeys, recoveryCodesLeft } = held;
   visit.show({
     title: 'Security',
     body: html`<h1>Security</h1>
@@ -18,14 +20,26 @@ ${
     : html`<p>You are asked for a code of your app since ${dayOf(appSince)}.</p>
 <p><a href="/auth/account/security/remove-app">Remove the authenticator app</a></p>`
 }
+<h2>Passkeys</h2>
+${passkeys.length === 0 ? html`<p>A passkey signs you in by the fingerprint, face or PIN of your device.</p>` : null}
+<ul class="plain">
+${passkeys.map(passkeyItem)}</ul>
+<p><a href="/auth/account/security/add-passkey">Add a passkey</a></p>
 ${
-  appSince === null
+  !hasSecondFactor(held)
     ? null
     : html`<h2>Recovery codes</h2>
 <p>${recoveryCodesLeft} left. Each lets you in once without your second factor.</p>
 <p><a href="/auth/account/security/recovery-codes">Make new recovery codes</a></p>`
 }`,
   });
+}
+
+function passkeyItem({ _id, name, createdAt, lastUsedAt }: PasskeyRow): Html {
+  const used = lastUsedAt ? `last used ${dayOf(lastUsedAt)}` : 'not used yet';
+  return html`<li>${name}, added ${dayOf(createdAt)}, ${used}.
+<a href="/auth/account/security/remove-passkey?id=${encodeURIComponent(_id)}" aria-label="Remove the passkey ${name}">Remove</a></li>
+`;
 }
 
 function dayOf(date: Date): string {

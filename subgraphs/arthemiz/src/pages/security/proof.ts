@@ -1,9 +1,14 @@
 // Asked before any change of how somebody signs in: an open browser alone must not be enough.
+import { publicOrigin } from '../../oidc/origin.ts';
+import { readAuthentication } from '../../passkeys/answers.ts';
+import { authenticationOptions, checkPasskey, type PasskeyRequest } from '../../passkeys/authentication.ts';
 import { authenticate } from '../../passwords/authentication.ts';
-import { checkSecondFactor } from '../../second-factors/checking.ts';
+import { checkSecondFactor, type FactorCheck } from '../../second-factors/checking.ts';
 import { type HeldFactors, hasSecondFactor, heldFactors } from '../../second-factors/held.ts';
-import { type Html, html } from '../html.ts';
+import { html } from '../html.ts';
 import { errorSummary } from '../layout.ts';
+import { passkeyButton } from '../passkey-button.ts';
+import { passkeyScriptPath } from '../passkey-script.ts';
 import { codeFields, typedCode } from '../second-factor-fields.ts';
 import type { Visit } from './visit.ts';
 
@@ -27,28 +32,29 @@ export async function isProven(visit: Visit, page: ProofPage): Promise<boolean> 
   const { service, person, form, facts } = visit;
   const held = await heldFactors(service, person._id);
   if (form === null) {
-    ask(visit, { page, held, error: null });
+    await ask(visit, { page, held, error: null });
     return false;
   }
   const password = form.get('password') ?? '';
   const code = typedCode(form);
+  const credential = form.get('credential') ?? '';
   const isIncomplete = password === '' || password.length > maximumPasswordLength;
-  if (isIncomplete || (hasSecondFactor(held) && code === '')) {
-    ask(visit, { page, held, error: 'Fill in everything that is asked for.', status: 400 });
+  if (isIncomplete || (hasSecondFactor(held) && code === '' && credential === '')) {
+    await ask(visit, { page, held, error: 'Fill in everything that is asked for.', status: 400 });
     return false;
   }
   const { ipAddress } = facts;
   const authentication = await authenticate(service, { email: person.email, password, ipAddress });
   const check =
     authentication.isAuthentic && hasSecondFactor(held)
-      ? await checkSecondFactor(service, { personId: person._id, code, ipAddress })
+      ? await checkFactor(visit, { code, credential })
       : null;
   const failure = authentication.isAuthentic ? (check?.isRight === false ? check : null) : authentication;
   if (failure === null) return true;
   const headers: Record<string, string> =
     failure.reason === 'throttled' ? { 'retry-after': String(failure.retryAfterSeconds) } : {};
   const status = failure.reason === 'throttled' ? 429 : 401;
-  ask(visit, { page, held, error: refused, status, headers });
+  await ask(visit, { page, held, error: refused, status, headers });
   return false;
 }
 
@@ -60,23 +66,32 @@ interface Asked {
   headers?: Record<string, string>;
 }
 
-function ask(visit: Visit, { page, held, error, status = 200, headers = {} }: Asked): void {
-  const { title } = page;
-  visit.show(
-    {
-      title: error === null ? title : `Error: ${title}`,
-      status,
-      body: proofForm(visit, { page, held, error }),
-    },
-    headers,
-  );
+/** By a passkey where the browser sent one, and otherwise by what was typed. */
+async function checkFactor(
+  visit: Visit,
+  { code, credential }: { code: string; credential: string },
+): Promise<FactorCheck> {
+  const { service, person, facts } = visit;
+  if (credential === '') {
+    return checkSecondFactor(service, { personId: person._id, code, ipAddress: facts.ipAddress });
+  }
+  const answer = readAuthentication(credential);
+  const check = answer === null ? null : await checkPasskey(service, { ...requestOf(visit), answer });
+  return check?.isRight ? check : { isRight: false, reason: 'wrong-second-factor' };
 }
 
-function proofForm(
-  { csrf, person }: Visit,
-  { page: { title, explanation, action }, held, error }: Pick<Asked, 'page' | 'held' | 'error'>,
-): Html {
-  return html`<h1>${title}</h1>
+async function ask(visit: Visit, { page, held, error, status = 200, headers = {} }: Asked): Promise<void> {
+  const { title, explanation, action } = page;
+  const { service, person, csrf } = visit;
+  const passkey =
+    held.passkeys.length === 0
+      ? null
+      : passkeyButton({
+          name: 'Use a passkey',
+          kind: 'get',
+          options: await authenticationOptions(service, requestOf(visit)),
+        });
+  const body = html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
 <p>${explanation}</p>
 <form method="post">
@@ -84,10 +99,17 @@ ${error === null ? null : errorSummary(error)}
 <input type="hidden" name="username" value="${person.email}" autocomplete="username">
 <label for="password">Your password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
-${hasSecondFactor(held) ? codeFields({ isFocused: false }) : null}
+${hasSecondFactor(held) ? codeFields(held, { isFocused: false }) : null}
 <div class="actions">
 <button type="submit">${action}</button>
+${passkey}
 <a href="/auth/account/security">Cancel</a>
 </div>
 </form>`;
+  const script = passkey === null ? {} : { script: passkeyScriptPath };
+  visit.show({ title: error === null ? title : `Error: ${title}`, status, body, ...script }, headers);
+}
+
+function requestOf({ request, person, csrf }: Visit): PasskeyRequest {
+  return { origin: publicOrigin(request), purpose: `account:${csrf}`, personId: person._id };
 }

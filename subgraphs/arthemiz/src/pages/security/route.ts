@@ -3,15 +3,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Session } from 'oidc-provider';
 import { mountPath } from '../../config.ts';
-import { clientAddress } from '../../oidc/origin.ts';
+import { clientAddress, publicOrigin } from '../../oidc/origin.ts';
 import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
 import { html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { answerFailure, type SignInRequest, send } from '../sign-in-route.ts';
 import { addAppPage } from './add-app.ts';
+import { addPasskeyPage } from './add-passkey.ts';
 import { overviewPage } from './overview.ts';
 import { recoveryCodesPage } from './recovery-codes.ts';
 import { removeAppPage } from './remove-app.ts';
+import { removePasskeyPage } from './remove-passkey.ts';
 import type { SecurityPage, Visit } from './visit.ts';
 
 /** The client that people sign in to for these pages; its redirect address is the overview. */
@@ -22,6 +24,8 @@ const pages: Record<string, SecurityPage> = {
   '': overviewPage,
   '/add-app': addAppPage,
   '/remove-app': removeAppPage,
+  '/add-passkey': addPasskeyPage,
+  '/remove-passkey': removePasskeyPage,
   '/recovery-codes': recoveryCodesPage,
 };
 
@@ -82,12 +86,11 @@ function visitOf(
 /** The code that comes back is not needed: the browser's session says who it is. Its verifier is thrown away. */
 function beginSignIn({ request, response }: SignInRequest): void {
   const challenge = createHash('sha256').update(randomBytes(32).toString('base64url')).digest('base64url');
-  const { 'x-forwarded-proto': protocol, host } = request.headers; // a public origin's, by assumePublicOrigin
   const parameters = new URLSearchParams({
     client_id: accountClientId,
     response_type: 'code',
     scope: 'openid',
-    redirect_uri: `${protocol}://${host}${securityPath}`,
+    redirect_uri: `${publicOrigin(request)}${securityPath}`,
     code_challenge: challenge,
     code_challenge_method: 'S256',
   });
