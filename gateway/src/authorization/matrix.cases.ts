@@ -123,6 +123,7 @@ const givenFor = () => ({
   'Query.securityEvent': { id: ids.securityEvent },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
   'Mutation.renameTenant': { input: { name: '' } },
+  'Mutation.updateTenantCompliance': { input: { secondFactorRequired: false } },
   'Mutation.updateRole': { input: { id: someId, permissions: [] } },
   'Mutation.assignRoles': { input: { personId: someId, roleIds: [] } },
   'Mutation.createApiKey': { input: { name: '', permissions: [] } },

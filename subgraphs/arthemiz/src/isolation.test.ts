@@ -47,6 +47,7 @@ const selections: Record<string, Record<string, string>> = {
     name: 'name',
     slug: 'slug',
     createdAt: 'createdAt',
+    compliance: 'compliance { secondFactorRequired }',
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },

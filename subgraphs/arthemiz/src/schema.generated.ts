@@ -74,6 +74,11 @@ export type Mutation = {
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
   /**
+   * Changes what the viewer's tenant asks of everybody who acts in it. Whoever lacks it now signs in anew: at once in
+   * browsers, elsewhere when an access token ends.
+   */
+  updateTenantCompliance?: Maybe<UpdateTenantCompliancePayload>;
+  /**
    * Lets a role of the viewer's tenant allow exactly these permissions. It holds within a second, for whoever is signed
    * in already, too. Nobody can add a permission that they don't have themselves.
    */
@@ -105,6 +110,11 @@ export type MutationCreateTenantArgs = {
 
 export type MutationRenameTenantArgs = {
   input: RenameTenantInput;
+};
+
+
+export type MutationUpdateTenantComplianceArgs = {
+  input: UpdateTenantComplianceInput;
 };
 
 
@@ -162,6 +172,8 @@ export type Tenant = {
   slug?: Maybe<Scalars['String']['output']>;
   /** When it was created. */
   createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it asks of everybody who acts in it. */
+  compliance?: Maybe<TenantCompliance>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -213,6 +225,12 @@ export type CreateTenantInput = {
 export type RenameTenantInput = {
   /** What people shall call it: 1 to 100 characters. */
   name: Scalars['String']['input'];
+};
+
+/** What changing a tenant's compliance needs. */
+export type UpdateTenantComplianceInput = {
+  /** Whether people need a second factor to act in it. Who has none adds one at their next sign-in. */
+  secondFactorRequired: Scalars['Boolean']['input'];
 };
 
 /** What changing a role needs. */
@@ -479,6 +497,22 @@ export type ApiKeyEdge = {
   node: ApiKey;
 };
 
+/** The outcome of updateTenantCompliance: the tenant, or errors. */
+export type UpdateTenantCompliancePayload = {
+  __typename?: 'UpdateTenantCompliancePayload';
+  /** The tenant; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why nothing was changed; empty when it asks for this now. */
+  errors: Array<TenantError>;
+};
+
+/** What a tenant asks of everybody who acts in it. */
+export type TenantCompliance = {
+  __typename?: 'TenantCompliance';
+  /** Whether people need a second factor, such as an authenticator app or a passkey. Service clients do not. */
+  secondFactorRequired: Scalars['Boolean']['output'];
+};
+
 /** A page of tenants. */
 export type TenantConnection = {
   __typename?: 'TenantConnection';
@@ -642,6 +676,8 @@ export type ResolversTypes = {
   Role: ResolverTypeWrapper<RoleRow>;
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
+  UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   UpdateRoleInput: UpdateRoleInput;
   AssignRolesInput: AssignRolesInput;
   RoleError: ResolverTypeWrapper<RoleRefusal>;
@@ -672,12 +708,13 @@ export type ResolversTypes = {
   RevokeApiKeyPayload: ResolverTypeWrapper<Omit<RevokeApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversTypes['ApiKey']>, errors: Array<ResolversTypes['ApiKeyError']> }>;
   ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApiKeyEdge']>, nodes: Array<ResolversTypes['ApiKey']> }>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
+  UpdateTenantCompliancePayload: ResolverTypeWrapper<Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  TenantCompliance: ResolverTypeWrapper<TenantCompliance>;
   TenantConnection: ResolverTypeWrapper<Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TenantEdge']>, nodes: Array<ResolversTypes['Tenant']> }>;
   TenantEdge: ResolverTypeWrapper<Omit<TenantEdge, 'node'> & { node: ResolversTypes['Tenant'] }>;
   PersonConnection: ResolverTypeWrapper<Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PersonEdge']>, nodes: Array<ResolversTypes['Person']> }>;
   PersonEdge: ResolverTypeWrapper<Omit<PersonEdge, 'node'> & { node: ResolversTypes['Person'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -694,6 +731,8 @@ export type ResolversParentTypes = {
   Role: RoleRow;
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
+  UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  Boolean: Scalars['Boolean']['output'];
   UpdateRoleInput: UpdateRoleInput;
   AssignRolesInput: AssignRolesInput;
   RoleError: RoleRefusal;
@@ -724,12 +763,13 @@ export type ResolversParentTypes = {
   RevokeApiKeyPayload: Omit<RevokeApiKeyPayload, 'apiKey' | 'errors'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']>, errors: Array<ResolversParentTypes['ApiKeyError']> };
   ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApiKeyEdge']>, nodes: Array<ResolversParentTypes['ApiKey']> };
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
+  UpdateTenantCompliancePayload: Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  TenantCompliance: TenantCompliance;
   TenantConnection: Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TenantEdge']>, nodes: Array<ResolversParentTypes['Tenant']> };
   TenantEdge: Omit<TenantEdge, 'node'> & { node: ResolversParentTypes['Tenant'] };
   PersonConnection: Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PersonEdge']>, nodes: Array<ResolversParentTypes['Person']> };
   PersonEdge: Omit<PersonEdge, 'node'> & { node: ResolversParentTypes['Person'] };
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -749,6 +789,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
+  updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
@@ -772,6 +813,7 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   slug?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
 };
@@ -928,6 +970,15 @@ export type ApiKeyEdgeResolvers<ContextType = Context, ParentType extends Resolv
   node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
 };
 
+export type UpdateTenantCompliancePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateTenantCompliancePayload'] = ResolversParentTypes['UpdateTenantCompliancePayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
+};
+
+export type TenantComplianceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantCompliance'] = ResolversParentTypes['TenantCompliance']> = {
+  secondFactorRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
   edges?: Resolver<Array<ResolversTypes['TenantEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
@@ -990,6 +1041,8 @@ export type Resolvers<ContextType = Context> = {
   RevokeApiKeyPayload?: RevokeApiKeyPayloadResolvers<ContextType>;
   ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
   ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
+  UpdateTenantCompliancePayload?: UpdateTenantCompliancePayloadResolvers<ContextType>;
+  TenantCompliance?: TenantComplianceResolvers<ContextType>;
   TenantConnection?: TenantConnectionResolvers<ContextType>;
   TenantEdge?: TenantEdgeResolvers<ContextType>;
   PersonConnection?: PersonConnectionResolvers<ContextType>;

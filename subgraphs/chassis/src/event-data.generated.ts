@@ -129,6 +129,15 @@ export interface EventData {
     /** A remark on how, for example the kind of proof; usually null. */
     reason: string | null;
   };
+  /** A tenant asks something else of everybody who acts in it than before. */
+  'arthemiz.tenant.compliance-changed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Whether people need a second factor to act in it. */
+    secondFactorRequired: boolean;
+    /** Id of the person or service client that changed it. */
+    changedBy: string;
+  };
   /** A tenant was created and can be signed in to. */
   'arthemiz.tenant.created.v1': {
     /** The tenant's id. */

@@ -3,12 +3,13 @@ import type { AccessToken, Account, ClientCredentials, KoaContextWithOIDC } from
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
+import { meetsCompliance } from '../tenants/compliance.ts';
 import { actingTenant } from './acting-tenant.ts';
 import { authenticationClaims } from './authentication-claims.ts';
 
 /**
  * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token, and how its person signed in.
- * @throws InvalidGrant when the subject has no standing in the tenant any more
+ * @throws InvalidGrant when the subject has no standing in the tenant any more, or not what it asks for
  */
 export async function accessTokenClaims(
   service: Arthemiz,
@@ -20,7 +21,12 @@ export async function accessTokenClaims(
   const standing = await standingOfSubject(service, token);
   if (standing === null) throw new errors.InvalidGrant('the subject is no member of the tenant any more');
   const { tenantId: tenant, roles, permissions: entitlements } = standing;
-  return { tenant, roles, entitlements, ...authenticationClaims(ctx) };
+  if (!('accountId' in token)) return { tenant, roles, entitlements };
+  const authentication = authenticationClaims(ctx);
+  // The tenant may have begun to ask for it since they signed in.
+  if (!(await meetsCompliance(service, { tenantId: tenant, amr: authentication.amr ?? [] })))
+    throw new errors.InvalidGrant('the tenant asks for a second factor');
+  return { tenant, roles, entitlements, ...authentication };
 }
 
 async function standingOfSubject(

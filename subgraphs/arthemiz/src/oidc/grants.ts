@@ -3,6 +3,7 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
+import { meetsCompliance } from '../tenants/compliance.ts';
 import { actingTenant, setActingTenant } from './acting-tenant.ts';
 
 /** What the sign-in page hands to the provider beside its own keys. */
@@ -12,7 +13,8 @@ export interface TenantChoice {
 
 /**
  * The grant of the person and client of a request: the one they have, or a new one in the tenant that was chosen
- * at sign-in. Undefined when no tenant is known, or the person is no member any more; then they sign in again.
+ * at sign-in. Undefined when no tenant is known, the person is no member any more, or lacks what the tenant asks for;
+ * then they sign in again.
  */
 export async function grantForRequest(
   service: Arthemiz,
@@ -27,6 +29,7 @@ export async function grantForRequest(
   if (tenantId === null) return undefined;
   const standing = await standingOfPerson(service, { personId: account.accountId, tenantId });
   if (standing === null) return undefined;
+  if (!(await meetsCompliance(service, { tenantId, amr: session.amr ?? [] }))) return undefined;
 
   const earlier =
     known === undefined || chosen !== undefined ? undefined : await oidc.provider.Grant.find(known);

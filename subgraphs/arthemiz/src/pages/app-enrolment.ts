@@ -13,6 +13,8 @@ import { errorSummary, type Page } from './layout.ts';
 interface Enrolment {
   person: PersonRow;
   csrf: string;
+  /** Why the page is shown, where the person did not ask for it. */
+  introduction?: string;
 }
 
 /** The page with a new secret. */
@@ -25,11 +27,14 @@ export function isAppConfirmation(form: URLSearchParams | null): form is URLSear
   return form?.has('pending') ?? false;
 }
 
-/** Adds the app, or answers with the page to show instead. Recovery codes are null where the person has some. */
+/**
+ * Adds the app, or answers with the page to show instead. Recovery codes are null where the person has some;
+ * `isAdded: false` where they have an app already, of which this proves nothing.
+ */
 export async function confirmApp(
   service: Arthemiz,
   { form, csrf, facts }: { form: URLSearchParams; csrf: string; facts: Omit<FactorFacts, 'kind'> },
-): Promise<{ page: Page } | { recoveryCodes: string[] | null }> {
+): Promise<{ page: Page } | { isAdded: false } | { isAdded: true; recoveryCodes: string[] | null }> {
   const { person } = facts;
   const secret = openPending(service, {
     purpose: 'authenticator-app',
@@ -42,8 +47,8 @@ export async function confirmApp(
     return { page: secretPage(service, { person, csrf, secret: createTotpSecret(), error, status: 400 }) };
   }
   const enrolment = await addAuthenticatorApp(service, { secret, code: form.get('code') ?? '', facts });
-  if (enrolment.isAdded) return { recoveryCodes: enrolment.recoveryCodes };
-  if (enrolment.reason === 'has-one') return { recoveryCodes: null };
+  if (enrolment.isAdded) return enrolment;
+  if (enrolment.reason === 'has-one') return { isAdded: false };
   const error = 'That is not the code that your app should show now. Wait for the next one and try again.';
   return { page: secretPage(service, { person, csrf, secret, error, status: 401 }) };
 }
@@ -54,13 +59,17 @@ interface SecretPage extends Enrolment {
   status?: number;
 }
 
-function secretPage(service: Arthemiz, { person, csrf, secret, error, status = 200 }: SecretPage): Page {
+function secretPage(
+  service: Arthemiz,
+  { person, csrf, introduction, secret, error, status = 200 }: SecretPage,
+): Page {
   const title = 'Set up your authenticator app';
   return {
     status,
     title: error === null ? title : `Error: ${title}`,
     body: html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
+${introduction === undefined ? null : html`<p>${introduction}</p>`}
 <p>Scan this with an app such as Google Authenticator, 1Password or Aegis.</p>
 ${qrCode(keyUri({ secret, account: person.email, issuer: new URL(service.config.ISSUER).host }))}
 <p>Or type this key into it:<br><code class="secret">${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>

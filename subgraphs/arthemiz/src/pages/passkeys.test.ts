@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { eventually } from '@supergraph/chassis/testing';
 import { decodeJwt } from 'jose';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { issueChallenge, takeChallenge } from '../passkeys/challenges.ts';
 import type { PersonRow } from '../people/model.ts';
 import { Device, launchChromium, publicEnvironment } from '../testing/chromium.ts';
 import { type Fixture, password, startFixture } from '../testing/fixture.ts';
@@ -147,13 +148,15 @@ describe('a passkey', () => {
     });
   });
 
-  it('gives an answer that is worth nothing a second time', async () => {
-    const { page } = await personWithPasskey();
+  it('gives an answer that is worth nothing in another sign-in', async () => {
+    const { page, person } = await personWithPasskey();
     const { claims } = await beginSignIn(page);
     const sent = page.waitForRequest((request) => request.postData()?.includes('authenticatorData') ?? false);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     const recorded = new URLSearchParams((await sent).postData() ?? '').get('credential') ?? '';
     await claims();
+    // As of a passkey in a keychain, which counts nothing: the counter is not what refuses it.
+    await fixture.models.Passkey.updateOne({ personId: person._id }, { $set: { counter: 0 } });
     await page.context().clearCookies();
     await beginSignIn(page);
     await page.evaluate((credential) => {
@@ -163,6 +166,14 @@ describe('a passkey', () => {
       field.form?.submit();
     }, recorded);
     await refusal(page).waitFor();
+  });
+
+  it('answers a challenge once, and for nothing but what it was made for', async () => {
+    const { service } = fixture;
+    const challenge = Buffer.from(await issueChallenge(service, 'one')).toString('base64url');
+    expect(await takeChallenge(service, { challenge, purpose: 'other' })).toBe(false);
+    const takes = Array.from({ length: 20 }, () => takeChallenge(service, { challenge, purpose: 'one' }));
+    expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(1);
   });
 
   it('is no second factor for somebody else', async () => {

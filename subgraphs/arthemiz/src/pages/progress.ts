@@ -4,19 +4,27 @@ import { joinedTenants } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { hasSecondFactor, heldFactors } from '../second-factors/held.ts';
+import { meetsCompliance } from '../tenants/compliance.ts';
 import { enterTenant } from './enter-tenant.ts';
 import { html } from './html.ts';
 import { errorSummary } from './layout.ts';
 import type { Interaction, SignIn } from './sign-in-route.ts';
 
-const progress = z.object({
+const proven = z.object({
   personId: z.string(),
   /** How they proved who they are (RFC 8176). */
   amr: z.array(z.string()),
-  awaits: z.enum(['second-factor', 'tenant']),
 });
 
+const progress = z.discriminatedUnion('awaits', [
+  proven.extend({ awaits: z.enum(['second-factor', 'tenant']) }),
+  // The tenant is chosen, and asks for a second factor that they have yet to add, or whose recovery codes they read.
+  proven.extend({ awaits: z.enum(['enrolment', 'entry']), tenantId: z.string() }),
+]);
+
 export type Progress = z.infer<typeof progress>;
+/** Where the tenant is chosen. */
+export type Entry = Extract<Progress, { tenantId: string }>;
 
 /** Null before the first proof. */
 export function progressOf({ result }: Interaction): Progress | null {
@@ -31,19 +39,35 @@ export async function goOn(
   const { service } = signIn;
   const personId = person._id;
   if (!amr.includes('mfa') && hasSecondFactor(await heldFactors(service, personId))) {
-    return keep(signIn, { personId, amr, awaits: 'second-factor' });
+    return askNext(signIn, { personId, amr, awaits: 'second-factor' });
   }
   const tenants = await joinedTenants(service, personId);
   const [only] = tenants;
   if (only === undefined) return showNoTenant(signIn);
-  if (tenants.length === 1) return enterTenant(signIn, { person, amr, tenantId: only.tenantId });
-  return keep(signIn, { personId, amr, awaits: 'tenant' });
+  if (tenants.length === 1) return admit(signIn, { person, amr, tenantId: only.tenantId });
+  return askNext(signIn, { personId, amr, awaits: 'tenant' });
 }
 
-async function keep(signIn: SignIn, authenticated: Progress): Promise<void> {
-  const { provider, request, response, interaction } = signIn;
+/** Into the tenant, or first to a second factor where it asks for one that the person does not have. */
+export async function admit(
+  signIn: SignIn,
+  { person, amr, tenantId }: { person: PersonRow; amr: string[]; tenantId: string },
+): Promise<void> {
+  if (await meetsCompliance(signIn.service, { tenantId, amr })) {
+    return enterTenant(signIn, { person, amr, tenantId });
+  }
+  return askNext(signIn, { personId: person._id, amr, awaits: 'enrolment', tenantId });
+}
+
+/** Remembers how far it is. */
+export async function keep({ provider, request, response }: SignIn, authenticated: Progress): Promise<void> {
   await provider.interactionResult(request, response, { authenticated }, { mergeWithLastSubmission: false });
-  // By redirect, so that going back or reloading does not send the password or the code again.
+}
+
+/** By redirect, so that going back or reloading does not send the password or the code again. */
+async function askNext(signIn: SignIn, progress: Progress): Promise<void> {
+  await keep(signIn, progress);
+  const { response, interaction } = signIn;
   response.writeHead(303, { location: interaction.uid, 'cache-control': 'no-store' }).end();
 }
 

@@ -8,6 +8,7 @@ import { statusOf } from '@supergraph/chassis/problem';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { enrolmentStep, entryStep } from './enrolment-step.ts';
 import { csrfToken, isCsrfToken, readForm } from './form-data.ts';
 import { confirmForm } from './forms.ts';
 import { html } from './html.ts';
@@ -116,6 +117,8 @@ async function takeStep(signIn: SignIn): Promise<void> {
   // A password at a later step: somebody went back to the first page and sent it again, perhaps as another person.
   if (progress === null || form?.has('password')) return passwordStep(signIn);
   if (progress.awaits === 'second-factor') return secondFactorStep(signIn, progress);
+  if (progress.awaits === 'enrolment') return enrolmentStep(signIn, progress);
+  if (progress.awaits === 'entry') return entryStep(signIn, progress);
   return tenantStep(signIn, progress);
 }
 

@@ -1,8 +1,7 @@
 // Last question, for those who belong to several tenants: in which one?
 import { joinedTenants } from '../memberships/standing.ts';
-import { enterTenant } from './enter-tenant.ts';
 import { tenantForm } from './forms.ts';
-import type { Progress } from './progress.ts';
+import { admit, type Progress } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 
 export async function tenantStep(signIn: SignIn, { personId, amr }: Progress): Promise<void> {
@@ -11,7 +10,7 @@ export async function tenantStep(signIn: SignIn, { personId, amr }: Progress): P
   const tenants = await joinedTenants(service, personId);
   const chosen = tenants.find(({ tenantId }) => tenantId === form?.get('tenant'));
   if (person !== null && chosen !== undefined)
-    return enterTenant(signIn, { person, amr, tenantId: chosen.tenantId });
+    return admit(signIn, { person, amr, tenantId: chosen.tenantId });
   const error = form === null ? null : 'Choose one of your tenants.';
   const title = error === null ? 'Choose a tenant' : 'Error: Choose a tenant';
   signIn.show({

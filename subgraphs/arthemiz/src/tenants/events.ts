@@ -1,5 +1,6 @@
 // Facts about tenants that the other subgraphs hear of.
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Compliance } from './compliance.ts';
 import type { TenantRow } from './model.ts';
 
 export function tellTenantCreated({ emit }: UnitOfWork, { _id, slug, name }: TenantRow): Promise<void> {
@@ -8,4 +9,13 @@ export function tellTenantCreated({ emit }: UnitOfWork, { _id, slug, name }: Ten
 
 export function tellTenantRenamed({ emit }: UnitOfWork, { _id, name }: TenantRow): Promise<void> {
   return emit('arthemiz.tenant.renamed.v1', { subject: _id, data: { tenantId: _id, name } });
+}
+
+export function tellComplianceChanged(
+  { emit }: UnitOfWork,
+  given: { tenant: TenantRow; compliance: Compliance; changedBy: string },
+): Promise<void> {
+  const { tenant, compliance, changedBy } = given;
+  const data = { tenantId: tenant._id, ...compliance, changedBy };
+  return emit('arthemiz.tenant.compliance-changed.v1', { subject: tenant._id, data });
 }

@@ -13,6 +13,8 @@ export const tenantSchema = new Schema(
     requestDigest: { type: String, required: true, immutable: true },
     /** How often its grants were changed: whoever changes them counts here first, so that they take turns. */
     grantChanges: { type: Number },
+    /** Whether people need a second factor to act in it. None: they don't. */
+    secondFactorRequired: { type: Boolean },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

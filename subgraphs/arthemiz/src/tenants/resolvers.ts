@@ -5,6 +5,7 @@ import { listPeople } from '../people/resolvers.ts';
 import { listRoles } from '../roles/resolvers.ts';
 import type { Permission } from '../roles/rules.ts';
 import type { Resolvers } from '../schema.generated.ts';
+import { changeCompliance, complianceOf } from './compliance.ts';
 import { createTenant, renameTenant } from './provisioning.ts';
 import { invalidInput, newTenantInput, renamedTenantInput } from './rules.ts';
 
@@ -36,11 +37,15 @@ export const tenantResolvers: Resolvers = {
       if (!parsed.success) return { tenant: null, errors: invalidInput(parsed.error) };
       return { tenant: await renameTenant(service, parsed.data.name), errors: [] };
     },
+    async updateTenantCompliance(_, { input }, { viewer, service }) {
+      return { tenant: await changeCompliance(service, { ...input, changedBy: viewer.subject }), errors: [] };
+    },
   },
   Tenant: {
     __resolveReference: ({ id }, { viewer, loaders }) =>
       isVisible(id, viewer) ? loaders.tenant.load(id) : null,
     id: (tenant) => tenant._id,
+    compliance: complianceOf,
     // Models see the viewer's tenant alone; its people must not appear under another one's name.
     people: (tenant, page, context) =>
       tenant._id === context.viewer.tenantId ? listPeople(page, context) : null,

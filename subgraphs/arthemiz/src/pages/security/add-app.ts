@@ -11,7 +11,7 @@ export async function addAppPage(visit: Visit): Promise<void> {
   if (isAppConfirmation(form)) {
     const outcome = await confirmApp(service, { form, csrf, facts });
     if ('page' in outcome) return visit.show(outcome.page);
-    if (outcome.recoveryCodes === null) return visit.leave();
+    if (!outcome.isAdded || outcome.recoveryCodes === null) return visit.leave();
     const onward = html`<p><a href="/auth/account/security">I have kept them</a></p>`;
     return visit.show(newRecoveryCodesPage(outcome.recoveryCodes, onward));
   }
