@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { newApiKey } from './api-key.ts';
+import { newId } from './identifiers.ts';
 import { createLogger } from './logging.ts';
 import { redact, stripCredentials } from './redaction.ts';
 import { inTenant } from './tenancy.ts';
@@ -62,6 +64,21 @@ describe('logs', () => {
       err: { type: 'TypeError', code: 'E1', cause: { message: 'connect amqp://h:5672 failed' } },
     });
     expect(lines[1]).toMatchObject({ err: { message: 'alone redis://h' } });
+  });
+
+  it('hide API keys in any text, which are known by their form', () => {
+    const { lines, logger } = record();
+    const apiKey = newApiKey(newId('key'));
+    logger.warn({
+      err: new Error(`${apiKey} was refused`),
+      query: `{ a(key: "${apiKey}") }`,
+      list: [apiKey],
+    });
+    expect(JSON.stringify(lines)).not.toContain(apiKey.slice(-49));
+    expect(lines[0]).toMatchObject({
+      err: { message: 'sk_[redacted] was refused' },
+      query: '{ a(key: "sk_[redacted]") }',
+    });
   });
 
   it('write to stdout by default', () => {

@@ -25,7 +25,7 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     },
     // `redact` has made plain objects of errors; pino would take them for errors again.
     serializers: { err: (error: unknown) => error },
-    hooks: { streamWrite: (line: string) => (line.includes('://') ? stripCredentials(line) : line) },
+    hooks: { streamWrite: (line: string) => stripCredentials(line) },
     // Bindings of child loggers do not pass through `formatters.log`.
     redact: { paths: redactedKeys.flatMap((key) => [`["${key}"]`]), censor: '[redacted]' },
     mixin: () => {

@@ -28,10 +28,16 @@ function isRedactedKey(key: string): boolean {
   );
 }
 
-/** Removes user and password from every URL inside a text: `amqp://guest:guest@host` becomes `amqp://host`. */
+/**
+ * Removes user and password from every URL inside a text, and every API key: `amqp://guest:guest@host` becomes
+ * `amqp://host`.
+ */
 export function stripCredentials(text: string): string {
+  let stripped = text;
   // Up to the last @ before the path, since passwords in the wild hold unescaped ones.
-  return text.replace(/:\/\/[^\s/?#"']*@/g, '://');
+  if (text.includes('://')) stripped = stripped.replace(/:\/\/[^\s/?#"']*@/g, '://');
+  if (text.includes('sk_')) stripped = stripped.replace(/sk_[0-9a-f]{32}_[0-9A-Za-z]{49}/g, `sk_${censored}`);
+  return stripped;
 }
 
 /** A copy with secrets hidden at any depth; errors become plain objects with their causes. */
@@ -40,7 +46,7 @@ export function redact(value: unknown): unknown {
 }
 
 function redactAt(value: unknown, depth: number, ancestors: Set<object>): unknown {
-  if (typeof value === 'string') return value.includes('://') ? stripCredentials(value) : value;
+  if (typeof value === 'string') return stripCredentials(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= maximumDepth || ancestors.has(value)) return '[…]';
