@@ -63,7 +63,7 @@ export async function startGateway(
     opened.add('rate limits', () => rateLimits.stop());
     const contracts = loadEventContracts({ source: name });
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
-    const authenticate = openAuthentication({ ...given, broker, contracts, mintPassport });
+    const authenticate = openAuthentication({ ...given, redis, broker, contracts, mintPassport });
 
     const denials = createDenialReporter({ contracts, broker, logger, registry, ...bounds.denials });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));

@@ -14,6 +14,8 @@ export interface Session {
   readonly issuedAt: number;
   /** Milliseconds since the epoch; Infinity for anonymous viewers. */
   readonly expiresAt: number;
+  /** Of the key that the token is bound to (RFC 9449, 6.1); without one, whoever bears it may use it. */
+  readonly keyThumbprint?: string | undefined;
   /**
    * Calls `listener`, each time that what the viewer may do has changed, with the session that takes this one's place.
    * @returns what calls it off
@@ -52,6 +54,8 @@ const claims = z.object({
   tenant: z.string().min(1).optional(),
   roles: z.array(z.string()).default([]),
   entitlements: z.array(z.string()).default([]),
+  // A token that is bound in a way that we can't check is not taken for one that is not bound.
+  cnf: z.strictObject({ jkt: z.string().min(1) }).optional(),
 });
 
 /** A verifier that checks each token's signature once and remembers it, by its hash, until it expires. */
@@ -119,6 +123,7 @@ function sessionOf(claim: z.infer<typeof claims>, onChange: OnChange): Session {
     viewer,
     issuedAt: claim.iat * 1000,
     expiresAt: (claim.exp + clockToleranceSeconds) * 1000,
+    keyThumbprint: claim.cnf?.jkt,
     onChange: (listener) => onChange(session, listener),
   };
   return session;

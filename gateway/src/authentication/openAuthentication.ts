@@ -3,6 +3,7 @@ import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { PassportMint } from '@supergraph/chassis/passport';
 import type { ServiceFrame } from '@supergraph/chassis/service-frame';
+import type { Redis } from 'ioredis';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openAccess } from '../grants/access.ts';
@@ -10,11 +11,13 @@ import { openGrants } from '../grants/openGrants.ts';
 import { createAccessTokenVerifier } from './accessTokens.ts';
 import { createApiKeys, isApiKey } from './apiKeys.ts';
 import { type Authenticate, authenticate, bearerOf } from './authenticate.ts';
+import { createProofs } from './proofs.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 
 export interface AuthenticationOptions
   extends Pick<ServiceFrame, 'logger' | 'outgoing' | 'health' | 'opened'> {
-  config: Pick<GatewayConfig, 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'ACCESS_ADDRESS'>;
+  config: Pick<GatewayConfig, 'NAMESPACE' | 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'ACCESS_ADDRESS'>;
+  redis: Redis;
   broker: Broker;
   contracts: EventContracts;
   mintPassport: PassportMint;
@@ -22,7 +25,7 @@ export interface AuthenticationOptions
 }
 
 export function openAuthentication(options: AuthenticationOptions): Authenticate {
-  const { config, broker, contracts, mintPassport, bounds } = options;
+  const { config, redis, broker, contracts, mintPassport, bounds } = options;
   const { logger, outgoing, health, opened } = options;
   const { ISSUER: issuer, AUDIENCE: audience } = config;
   const keys = loadSigningKeys({ url: config.JWKS_URL, logger, ...bounds.signingKeys });
@@ -43,12 +46,13 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
   });
   opened.add('grants', () => grants.stop());
   const verify = createAccessTokenVerifier({ ...{ keys, issuer, audience }, onChange: grants.onChange });
+  const proofs = createProofs({ redis, namespace: config.NAMESPACE, logger });
   const apiKeys = access && createApiKeys({ access, logger, ...bounds.apiKeys });
   opened.add('API keys', () => apiKeys?.stop());
-  return (authorization) => {
-    const bearer = bearerOf(authorization);
+  return (credentials) => {
+    const bearer = bearerOf(credentials.authorization);
     if (apiKeys && bearer !== undefined && isApiKey(bearer)) return apiKeys.sessionOf(bearer);
-    const session = authenticate(authorization, verify);
+    const session = authenticate(credentials, { verify, proofs });
     return 'then' in session ? session.then(grants.current) : grants.current(session);
   };
 }

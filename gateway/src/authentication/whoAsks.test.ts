@@ -3,5 +3,6 @@ import { stopSharedPlatform } from '../testing/shared-platform.ts';
 import '../grants/grants.cases.ts';
 import './apiKeys.cases.ts';
 import './authentication.cases.ts';
+import './proofs.cases.ts';
 
 stopSharedPlatform();

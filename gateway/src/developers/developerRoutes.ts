@@ -8,6 +8,7 @@ import type { Route } from '@supergraph/chassis/http';
 import { statusOf } from '@supergraph/chassis/problem';
 import type { Session } from '../authentication/accessTokens.ts';
 import type { Authenticate } from '../authentication/authenticate.ts';
+import { credentialsOf } from '../authentication/credentials.ts';
 import { mayLearnSchema, schemaPermission } from '../authorization/developers.ts';
 import { readParameters } from '../edge/parameters.ts';
 import type { Supergraph } from '../execution/supergraph.ts';
@@ -38,7 +39,7 @@ export function developerRoutes(options: DeveloperRoutesOptions): Route[] {
 
   async function developer(request: IncomingMessage, response: ServerResponse): Promise<Session> {
     try {
-      const session = await authenticate(request.headers.authorization);
+      const session = await authenticate(credentialsOf(request));
       const { viewer } = session;
       if (viewer.isAnonymous) throw unauthenticated('Sign in to learn about the schema.');
       if (!mayLearnSchema(viewer))

@@ -3,12 +3,23 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { MessageType, type PongMessage } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
+import type { Credentials } from '../authentication/credentials.ts';
 
-/** The Authorization value in a payload; undefined where it holds none. */
-export function authorizationIn(payload: unknown): string | undefined {
+/**
+ * The credentials in a payload, named as HTTP's headers are; undefined where it holds no `authorization`. A proof of
+ * possession is for the request that opened the socket: a GET of this address.
+ */
+export function credentialsIn(payload: unknown, uri: string): Credentials | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
+  const authorization = textIn(payload, 'authorization');
+  if (authorization === undefined) return undefined;
+  const jwt = textIn(payload, 'dpop');
+  return { authorization, proof: jwt === undefined ? undefined : { jwt, method: 'GET', uri } };
+}
+
+function textIn(payload: object, wanted: string): string | undefined {
   // Clients differ in how they write it; HTTP's header has no case either.
-  const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === 'authorization');
+  const entry = Object.entries(payload).find(([name]) => name.toLowerCase() === wanted);
   const value = entry?.[1];
   if (value === undefined || value === null) return undefined;
   // What is there and no text is a wrong header, which never counts as none.

@@ -3,13 +3,14 @@
 import type { Logger } from '@supergraph/chassis/logging';
 import { CloseCode, type Message, MessageType } from 'graphql-ws';
 import type { Authenticate } from '../authentication/authenticate.ts';
+import type { Credentials } from '../authentication/credentials.ts';
 import type { OperationContext } from '../context.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import type { ViewerLimits } from '../limits/viewerLimits.ts';
 import type { Operations } from '../operations.ts';
 import type { PersistedDocuments } from '../persistedDocuments/persistedDocuments.ts';
 import type { LiveOperations } from '../subscriptions/liveOperations.ts';
-import { authorizationIn } from './authorizationPayload.ts';
+import { credentialsIn } from './authorizationPayload.ts';
 import { readClientMessage } from './clientMessages.ts';
 import { openConnectionOperations } from './connectionOperations.ts';
 import { openConnectionSession } from './connectionSession.ts';
@@ -36,8 +37,10 @@ export interface ConnectionOptions {
   persisted: PersistedDocuments;
   live: LiveOperations;
   authenticate: Authenticate;
-  /** Of the HTTP request that opened the socket: counts where connection_init names none. */
-  authorization: string | undefined;
+  /** Of the HTTP request that opened the socket: count where connection_init names none. */
+  credentials: Credentials;
+  /** The address that it asked, which proofs of possession name. */
+  uri: string;
   request: Omit<OperationContext, 'session' | 'admission'>;
   rateLimits: RateLimits;
   logger: Logger;
@@ -129,8 +132,8 @@ export function openConnection(options: ConnectionOptions): Connection {
       case MessageType.ConnectionInit:
         return void session.initialise(message.payload);
       case MessageType.Ping: {
-        const authorization = authorizationIn(message.payload);
-        if (authorization !== undefined) return void session.renew(authorization);
+        const credentials = credentialsIn(message.payload, options.uri);
+        if (credentials !== undefined) return void session.renew(credentials);
         return line.send({
           type: MessageType.Pong,
           ...(message.payload ? { payload: message.payload } : {}),

@@ -4,10 +4,11 @@ import { maskError } from '@supergraph/chassis/masking';
 import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
+import type { Credentials } from '../authentication/credentials.ts';
 import { onExpiry } from '../authentication/expiry.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import type { Place } from '../limits/viewerLimits.ts';
-import { authorizationIn, renewedPayload, speaksForSame } from './authorizationPayload.ts';
+import { credentialsIn, renewedPayload, speaksForSame } from './authorizationPayload.ts';
 import type { ConnectionOptions, Line } from './connection.ts';
 
 export interface ConnectionSession {
@@ -18,13 +19,13 @@ export interface ConnectionSession {
   /** Answers connection_init. */
   initialise(payload: unknown): Promise<void>;
   /** Answers a ping with a fresh token, which is to count before the one before expires. */
-  renew(authorization: string): Promise<void>;
+  renew(credentials: Credentials): Promise<void>;
   end(): void;
 }
 
 export type ConnectionSessionOptions = Pick<
   ConnectionOptions,
-  'authenticate' | 'authorization' | 'request' | 'viewerLimits' | 'logger'
+  'authenticate' | 'credentials' | 'uri' | 'request' | 'viewerLimits' | 'logger'
 > & {
   line: Line;
   /** How long a client may take to initialise. */
@@ -91,7 +92,7 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
       clearTimeout(initialisation);
       let verified: Session;
       try {
-        verified = await authenticate(authorizationIn(payload) ?? options.authorization);
+        verified = await authenticate(credentialsIn(payload, options.uri) ?? options.credentials);
       } catch (error) {
         return refuse(error);
       }
@@ -102,14 +103,14 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
       line.send({ type: MessageType.ConnectionAck });
     },
 
-    async renew(authorization) {
+    async renew(credentials) {
       const before = current;
       if (before === undefined) return line.close(CloseCode.Unauthorized, 'Unauthorized');
       const waitMs = renewals.take() ? countRenewal() : 1_000;
       if (waitMs > 0) return line.send(renewedPayload({ errors: [tooManyTokens(waitMs)] }));
       let verified: Session;
       try {
-        verified = await authenticate(authorization);
+        verified = await authenticate(credentials);
       } catch (error) {
         return line.send(renewedPayload({ errors: [maskError(error, logger)] }));
       }

@@ -38,6 +38,7 @@ const requestHeaders = [
   'accept',
   'authorization',
   'content-type',
+  'dpop',
   ...['apollo-require-preflight', 'x-apollo-operation-name', 'graphql-require-preflight', 'graphql-cost'],
   ...['apollographql-client-name', 'apollographql-client-version', 'last-event-id'],
   ...['x-request-id', 'traceparent', 'tracestate', 'baggage'],

@@ -8,6 +8,8 @@ import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { Authenticate } from '../authentication/authenticate.ts';
+import { challengeOf } from '../authentication/challenge.ts';
+import { type Credentials, credentialsOf } from '../authentication/credentials.ts';
 import { mayLearnSchema } from '../authorization/developers.ts';
 import type { OperationContext } from '../context.ts';
 import { Cancellation } from '../execution/resilience/cancellation.ts';
@@ -40,14 +42,15 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
   async function admit(request: IncomingMessage): Promise<AdmittedContext> {
     const { requestId = '', ipAddress } = requestFacts(request);
     const timings = request.headers[timingsHeader] === undefined ? undefined : new Timings();
-    const session = await authenticate(request.headers.authorization);
+    const credentials = credentialsOf(request);
+    const session = await authenticate(credentials);
     const admission = await rateLimits.enter({ viewer: session.viewer, ipAddress });
     timings?.end('admit');
     // How long things take may tell what is there.
     const isDeveloper = mayLearnSchema(session.viewer);
     const wantsCost = isDeveloper && request.headers['graphql-cost'] === 'true';
     const told = isDeveloper ? timings : undefined;
-    return { session, requestId, ipAddress, admission, timings: told, wantsCost };
+    return { credentials, session, requestId, ipAddress, admission, timings: told, wantsCost };
   }
 
   async function answer(
@@ -62,7 +65,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
     // A client may take its time to send the rest, and be allowed less by then.
     const current = isWholeRequest
       ? context
-      : { ...context, session: await authenticate(request.headers.authorization) };
+      : { ...context, session: await authenticate(context.credentials) };
     const parameters = await persisted.resolve(asked, current.session.viewer);
     context.timings?.end('read');
     const prepared = operations.prepare(parameters, current);
@@ -122,8 +125,8 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
       const status = statusOf(error);
       const told = maskError(error, logger);
       if (status === 405) response.setHeader('allow', 'GET, POST');
-      // RFC 6750 §3.1
-      if (status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
+      if (status === 401)
+        response.setHeader('www-authenticate', challengeOf(request.headers.authorization, error));
       if (status === 429 || status === 503) response.setHeader('retry-after', retryAfterOf(told));
       // What is left of an unread body would be taken for the next request.
       if (!request.complete) response.setHeader('connection', 'close');
@@ -138,7 +141,7 @@ export function createGraphqlOverHttp(options: GraphqlOverHttpOptions): Route['h
 const timingsHeader = 'x-server-timing';
 
 /** An operation that has been counted. */
-type AdmittedContext = OperationContext & { admission: Admission };
+type AdmittedContext = OperationContext & { admission: Admission; credentials: Credentials };
 
 function tellLimits(response: ServerResponse, admission: Admission): void {
   const fields = admission.fields();

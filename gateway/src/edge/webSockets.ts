@@ -6,6 +6,7 @@ import { requestFacts } from '@supergraph/chassis/context';
 import { within } from '@supergraph/chassis/deadline';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { credentialsOf, uriOf } from '../authentication/credentials.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
 import { retryAfterMs } from './retrying.ts';
@@ -58,7 +59,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     const { requestId = '', ipAddress } = requestFacts(request);
     const connection = openConnection({
       ...options,
-      authorization: request.headers.authorization,
+      credentials: credentialsOf(request),
+      uri: uriOf(request),
       request: { requestId, ipAddress },
       socket: {
         send: (text) => {

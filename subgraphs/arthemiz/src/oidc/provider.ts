@@ -62,9 +62,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     },
     features: {
       devInteractions: { enabled: false },
-      // The gateway does not check proofs of possession yet; a bound token that is taken as a bearer's would
-      // promise what it does not keep.
-      dPoP: { enabled: false },
+      dPoP: { enabled: true },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false },
       deviceFlow,
       clientCredentials: { enabled: true },
