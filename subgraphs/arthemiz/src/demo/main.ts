@@ -8,8 +8,8 @@ const demoDefinition = {
   ...definition,
   config: definition.config.extend({ DEMO_ACCOUNTS_FILE: z.string().min(1) }),
 };
-// On a port of its own, so that it may run beside the arthemiz that it seeds.
-const demo = await startSubgraph(demoDefinition, { ...process.env, PORT: '0' });
+// On ports of its own, so that it may run beside the arthemiz that it seeds.
+const demo = await startSubgraph(demoDefinition, { ...process.env, PORT: '0', GRPC_PORT: '0' });
 try {
   await seedDemo(demo.service, { accountsFile: demo.service.config.DEMO_ACCOUNTS_FILE });
 } finally {

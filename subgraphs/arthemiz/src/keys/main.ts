@@ -5,7 +5,7 @@ import { partsOf } from '../parts.ts';
 import { emergencyAheadMs } from './rules.ts';
 
 // On a port of its own, so that it may run beside the arthemiz whose keys it rotates.
-const rotation = await startSubgraph(definition, { ...process.env, PORT: '0' });
+const rotation = await startSubgraph(definition, { ...process.env, PORT: '0', GRPC_PORT: '0' });
 try {
   await partsOf(rotation.service).keys.rotate({ aheadMs: emergencyAheadMs });
 } finally {
