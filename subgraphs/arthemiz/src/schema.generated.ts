@@ -25,7 +25,7 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /** Who asks: the signed-in person or service client, in the tenant of its token. */
+  /** Who asks: the signed-in person, service client or API key, in the tenant of its token. */
   viewer?: Maybe<Viewer>;
   /** The viewer's tenant; null for a viewer without one. */
   tenant?: Maybe<Tenant>;
@@ -142,22 +142,22 @@ export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
 };
 
-/** Who asks: a person who signed in, or a service client that acts for itself. */
+/** Who asks: a person who signed in, or a service client or API key that acts for itself. */
 export type Viewer = {
   __typename?: 'Viewer';
-  /** Id of the person or of the service client. */
+  /** Id of the person, service client or API key. */
   id: Scalars['ID']['output'];
   /** What people call the viewer. */
   displayName: Scalars['String']['output'];
-  /** The person's e-mail address; null for a service client. */
+  /** The person's e-mail address; null for a program. */
   email?: Maybe<Scalars['String']['output']>;
   /** The tenant that the viewer acts in; null for a viewer without one. */
   tenant?: Maybe<Tenant>;
-  /** Names of the viewer's roles in the tenant, at this moment. */
+  /** Names of the viewer's roles in the tenant, at this moment; an API key has none. */
   roles: Array<Scalars['String']['output']>;
   /** What the viewer may do, as `resource:action`, at this moment. */
   permissions: Array<Scalars['String']['output']>;
-  /** The viewer as a person; null for a service client. */
+  /** The viewer as a person; null for a program. */
   person?: Maybe<Person>;
 };
 
