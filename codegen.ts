@@ -25,6 +25,13 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     ApiKeyNotFound: './api-keys/refusals.ts#ApiKeyRefusal',
     ApiKeyLimitReached: './api-keys/refusals.ts#ApiKeyRefusal',
     ApiKeyPermissionNotHeld: './api-keys/refusals.ts#ApiKeyRefusal',
+    Invitation: './invitations/model.ts#InvitationRow',
+    InvitationError: './invitations/refusals.ts#InvitationRefusal',
+    InvalidInvitationInput: './invitations/refusals.ts#InvitationRefusal',
+    AlreadyMember: './invitations/refusals.ts#InvitationRefusal',
+    TooManyInvitations: './invitations/refusals.ts#InvitationRefusal',
+    MailNotConfigured: './invitations/refusals.ts#InvitationRefusal',
+    InvitationNotFound: './invitations/refusals.ts#InvitationRefusal',
   },
   systemhealth: {
     Service: './services/model.ts#ServiceRow',

@@ -59,6 +59,7 @@ beforeAll(async () => {
   };
   const watched = await seedHealth(acme);
   await seedApiKey();
+  await seedInvitation(acme);
   ids = {
     ...{
       tenant: acme,
@@ -102,6 +103,22 @@ async function seedApiKey(): Promise<void> {
   expect(data.createApiKey.secret).toMatch(/^sk_/);
 }
 
+async function seedInvitation(tenantId: string): Promise<void> {
+  const { models } = platform.subgraphs.arthemiz.service;
+  const roles = await inTenant(tenantId, () => models.Role.find().lean());
+  const invitation = {
+    email: 'guest@acme.test',
+    roleIds: roles.map(({ _id }) => _id),
+    linkDigest: randomBytes(5).toString('hex'),
+    invitedBy: players.owner.viewer.subject,
+    isOpen: false,
+    acceptedBy: players.operator.viewer.subject,
+    createdAt: new Date(),
+    expiresAt: new Date(Date.now() + 60_000),
+  };
+  await inTenant(tenantId, () => models.Invitation.create([invitation]));
+}
+
 /** The viewer is denied something, which sentinel hears of. */
 async function seedSecurityEvent(): Promise<string> {
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token: players.viewer.token });
@@ -129,6 +146,8 @@ const givenFor = () => ({
   'Mutation.createApiKey': { input: { name: '', permissions: [] } },
   'Mutation.rotateApiKey': { input: { id: someId } },
   'Mutation.revokeApiKey': { input: { id: someId } },
+  'Mutation.invitePerson': { input: { email: '', roleIds: [] } },
+  'Mutation.revokeInvitation': { input: { id: someId } },
   'Mutation.createService': { input: { name: '' } },
   'Mutation.createCheck': {
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },

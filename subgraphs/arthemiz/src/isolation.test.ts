@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { acrossTenants, inTenant, TenancyError } from '@supergraph/chassis/tenancy';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
+import { invitePerson } from './invitations/inviting.ts';
 import { models } from './models.ts';
 import type { PersonRow } from './people/model.ts';
 import type { TenantRow } from './tenants/model.ts';
@@ -13,12 +14,17 @@ let tenant: TenantRow;
 let other: TenantRow;
 let person: PersonRow;
 beforeAll(async () => {
-  fixture = await startFixture();
+  // Nobody listens there; the mail waits.
+  fixture = await startFixture({ SMTP_URL: 'smtp://127.0.0.1:9' });
   tenant = await fixture.tenant({ name: 'Secretly Acme' });
   other = await fixture.tenant({ name: 'Globex' });
   person = await fixture.person({ tenants: [tenant] });
   await fixture.serviceClient({ tenant });
   await inTenant(tenant._id, () => fixture.models.ApiKey.create([apiKey()]));
+  const inviter = { subject: person._id, permissions: new Set<string>() };
+  await inTenant(tenant._id, () =>
+    invitePerson(fixture.service, { email: 'guest@acme.test', roleIds: [], inviter }),
+  );
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
 afterAll(() => fixture?.stop());
@@ -141,6 +147,15 @@ describe('the models', () => {
     Membership: () => ({ personId: `per_${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Role: () => ({ name: `role ${Math.random()}`, permissions: ['tenant:read'], createdAt: new Date() }),
     ApiKey: apiKey,
+    Invitation: () => ({
+      email: `${Math.random()}@acme.test`,
+      roleIds: [],
+      linkDigest: `${Math.random()}`,
+      invitedBy: 'per_x',
+      isOpen: true,
+      createdAt: new Date(),
+      expiresAt: new Date(),
+    }),
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -158,8 +173,8 @@ describe('the models', () => {
     }
   });
 
-  const { Membership, Role, ServiceClient, ApiKey, GrantChange } = models;
-  it.each(Object.keys({ Membership, Role, ServiceClient, ApiKey, GrantChange }))(
+  const { Membership, Role, ServiceClient, ApiKey, GrantChange, Invitation } = models;
+  it.each(Object.keys({ Membership, Role, ServiceClient, ApiKey, GrantChange, Invitation }))(
     'keep the %s of one tenant from another: no read, count, change, delete or insert',
     async (name) => {
       const model = fixture.service.connection.model(name);

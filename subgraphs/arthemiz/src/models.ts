@@ -3,6 +3,7 @@ import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
+import { invitationSchema } from './invitations/model.ts';
 import { signingKeySchema } from './keys/model.ts';
 import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
@@ -11,6 +12,7 @@ import { passkeyChallengeSchema } from './passkeys/challenge-model.ts';
 import { passkeySchema } from './passkeys/model.ts';
 import { attemptSchema } from './passwords/attempt-model.ts';
 import { passwordSchema } from './passwords/model.ts';
+import { passwordResetSchema } from './passwords/reset-model.ts';
 import { personSchema } from './people/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
@@ -24,8 +26,10 @@ export const models = {
   Role: tenantOwned(roleSchema),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
+  Invitation: tenantOwned(invitationSchema),
   GrantChange: tenantOwned(grantChangeSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
+  PasswordReset: platformWide(passwordResetSchema, 'a password is proof of the person, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),
   AuthenticatorApp: platformWide(
     authenticatorAppSchema,

@@ -8,6 +8,8 @@ import type { RoleRow } from './roles/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
+import type { InvitationRow } from './invitations/model.ts';
+import type { InvitationRefusal } from './invitations/refusals.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -33,6 +35,8 @@ export type Query = {
   person?: Maybe<Person>;
   /** The people of the viewer's tenant, in the order in which they joined. */
   people?: Maybe<PersonConnection>;
+  /** Who was invited to the viewer's tenant, newest first; for a month after an invitation has expired. */
+  invitations?: Maybe<InvitationConnection>;
   /** All tenants of the platform, oldest first. For platform operators. */
   tenants?: Maybe<TenantConnection>;
   /** The roles of the viewer's tenant, by name. */
@@ -48,6 +52,12 @@ export type QueryPersonArgs = {
 
 
 export type QueryPeopleArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -100,6 +110,14 @@ export type Mutation = {
   rotateApiKey?: Maybe<RotateApiKeyPayload>;
   /** Ends an API key of the viewer's tenant, whoever's it is. It holds within a second. */
   revokeApiKey?: Maybe<RevokeApiKeyPayload>;
+  /**
+   * Invites somebody to the viewer's tenant by mail. The link in it works once and for seven days; whoever has no account
+   * yet makes one there. Nobody can invite to roles that allow more than they may do themselves. Sent again while the
+   * invitation is open, it answers with that one and sends no second mail; its roles become these.
+   */
+  invitePerson?: Maybe<InvitePersonPayload>;
+  /** Takes an open invitation back: its link works no more. */
+  revokeInvitation?: Maybe<RevokeInvitationPayload>;
 };
 
 
@@ -140,6 +158,16 @@ export type MutationRotateApiKeyArgs = {
 
 export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
+};
+
+
+export type MutationInvitePersonArgs = {
+  input: InvitePersonInput;
+};
+
+
+export type MutationRevokeInvitationArgs = {
+  input: RevokeInvitationInput;
 };
 
 /** Who asks: a person who signed in, or a service client or API key that acts for itself. */
@@ -265,7 +293,7 @@ export type InvalidRoleInput = RoleError & {
 };
 
 /** The tenant has no role of this id. */
-export type RoleNotFound = RoleError & {
+export type RoleNotFound = RoleError & InvitationError & {
   __typename?: 'RoleNotFound';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -279,7 +307,7 @@ export type PersonNotFound = RoleError & {
 };
 
 /** The viewer would give what they don't have themselves. */
-export type PermissionNotHeld = RoleError & {
+export type PermissionNotHeld = RoleError & InvitationError & {
   __typename?: 'PermissionNotHeld';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -310,6 +338,133 @@ export type AssignRolesPayload = {
   person?: Maybe<Person>;
   /** Why nothing was changed; empty when they hold these roles now. */
   errors: Array<RoleError>;
+};
+
+/** Somebody was asked to join the viewer's tenant. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** The invitation's id, for example inv_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** The address that it was mailed to, in lower case. */
+  email: Scalars['String']['output'];
+  /** What has become of it. */
+  state: InvitationState;
+  /** The roles that come with it, by name; those that were deleted meanwhile are left out. */
+  roles: Array<Role>;
+  /** Who invited; null for a service client, or somebody who has left the tenant. */
+  invitedBy?: Maybe<Person>;
+  /** Who accepted it; null before that, and when they have left the tenant. */
+  acceptedBy?: Maybe<Person>;
+  /** When it was sent. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When its link stops working. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** What has become of an invitation. */
+export type InvitationState =
+  /** Its link can be followed. */
+  | 'OPEN'
+  /** Somebody followed its link and is a member. */
+  | 'ACCEPTED'
+  /** It was taken back. */
+  | 'REVOKED'
+  /** Nobody followed its link in time. */
+  | 'EXPIRED';
+
+/** What inviting somebody needs. */
+export type InvitePersonInput = {
+  /** Where the mail goes; whoever reads it there may join. */
+  email: Scalars['String']['input'];
+  /** Ids of the roles that they shall hold: 50 at most, none for a member who may do nothing. */
+  roleIds: Array<Scalars['ID']['input']>;
+};
+
+/** What taking an invitation back needs. */
+export type RevokeInvitationInput = {
+  /** The invitation's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which inviting was refused. */
+export type InvitationError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidInvitationInput = InvitationError & {
+  __typename?: 'InvalidInvitationInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The address belongs to a member of the tenant. */
+export type AlreadyMember = InvitationError & {
+  __typename?: 'AlreadyMember';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has too many open invitations, or the address was invited too often today. */
+export type TooManyInvitations = InvitationError & {
+  __typename?: 'TooManyInvitations';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The installation has no mail server, so nobody can be invited. */
+export type MailNotConfigured = InvitationError & {
+  __typename?: 'MailNotConfigured';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no open invitation of this id. */
+export type InvitationNotFound = InvitationError & {
+  __typename?: 'InvitationNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of invitePerson: the invitation, or errors. */
+export type InvitePersonPayload = {
+  __typename?: 'InvitePersonPayload';
+  /** The open invitation; null when there are errors. */
+  invitation?: Maybe<Invitation>;
+  /** Why nobody was invited; empty when the invitation is open now. */
+  errors: Array<InvitationError>;
+};
+
+/** The outcome of revokeInvitation: the invitation, or errors. */
+export type RevokeInvitationPayload = {
+  __typename?: 'RevokeInvitationPayload';
+  /** The revoked invitation; null when there are errors. */
+  invitation?: Maybe<Invitation>;
+  /** Why nothing was revoked; empty when its link works no more. */
+  errors: Array<InvitationError>;
+};
+
+/** A page of invitations. */
+export type InvitationConnection = {
+  __typename?: 'InvitationConnection';
+  /** The invitations with their cursors. */
+  edges: Array<InvitationEdge>;
+  /** The invitations alone. */
+  nodes: Array<Invitation>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An invitation at its place in a list. */
+export type InvitationEdge = {
+  __typename?: 'InvitationEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The invitation. */
+  node: Invitation;
 };
 
 /** An expected reason for which a change of a tenant was refused. */
@@ -688,6 +843,20 @@ export type ResolversTypes = {
   LastAdministrator: ResolverTypeWrapper<RoleRefusal>;
   UpdateRolePayload: ResolverTypeWrapper<Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversTypes['Role']>, errors: Array<ResolversTypes['RoleError']> }>;
   AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
+  Invitation: ResolverTypeWrapper<InvitationRow>;
+  InvitationState: InvitationState;
+  InvitePersonInput: InvitePersonInput;
+  RevokeInvitationInput: RevokeInvitationInput;
+  InvitationError: ResolverTypeWrapper<InvitationRefusal>;
+  InvalidInvitationInput: ResolverTypeWrapper<InvitationRefusal>;
+  AlreadyMember: ResolverTypeWrapper<InvitationRefusal>;
+  TooManyInvitations: ResolverTypeWrapper<InvitationRefusal>;
+  MailNotConfigured: ResolverTypeWrapper<InvitationRefusal>;
+  InvitationNotFound: ResolverTypeWrapper<InvitationRefusal>;
+  InvitePersonPayload: ResolverTypeWrapper<Omit<InvitePersonPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversTypes['Invitation']>, errors: Array<ResolversTypes['InvitationError']> }>;
+  RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversTypes['Invitation']>, errors: Array<ResolversTypes['InvitationError']> }>;
+  InvitationConnection: ResolverTypeWrapper<Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['InvitationEdge']>, nodes: Array<ResolversTypes['Invitation']> }>;
+  InvitationEdge: ResolverTypeWrapper<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>;
   TenantError: ResolverTypeWrapper<TenantRefusal>;
   InvalidTenantInput: ResolverTypeWrapper<TenantRefusal>;
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
@@ -743,6 +912,19 @@ export type ResolversParentTypes = {
   LastAdministrator: RoleRefusal;
   UpdateRolePayload: Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversParentTypes['Role']>, errors: Array<ResolversParentTypes['RoleError']> };
   AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
+  Invitation: InvitationRow;
+  InvitePersonInput: InvitePersonInput;
+  RevokeInvitationInput: RevokeInvitationInput;
+  InvitationError: InvitationRefusal;
+  InvalidInvitationInput: InvitationRefusal;
+  AlreadyMember: InvitationRefusal;
+  TooManyInvitations: InvitationRefusal;
+  MailNotConfigured: InvitationRefusal;
+  InvitationNotFound: InvitationRefusal;
+  InvitePersonPayload: Omit<InvitePersonPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversParentTypes['Invitation']>, errors: Array<ResolversParentTypes['InvitationError']> };
+  RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversParentTypes['Invitation']>, errors: Array<ResolversParentTypes['InvitationError']> };
+  InvitationConnection: Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['InvitationEdge']>, nodes: Array<ResolversParentTypes['Invitation']> };
+  InvitationEdge: Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] };
   TenantError: TenantRefusal;
   InvalidTenantInput: TenantRefusal;
   TenantSlugTaken: TenantRefusal;
@@ -781,6 +963,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<QueryPeopleArgs>>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
@@ -795,6 +978,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
+  invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
+  revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -871,6 +1056,68 @@ export type UpdateRolePayloadResolvers<ContextType = Context, ParentType extends
 export type AssignRolesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssignRolesPayload'] = ResolversParentTypes['AssignRolesPayload']> = {
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['InvitationState'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  invitedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  acceptedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type InvitationErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationError'] = ResolversParentTypes['InvitationError']> = {
+  __resolveType: TypeResolveFn<'RoleNotFound' | 'PermissionNotHeld' | 'InvalidInvitationInput' | 'AlreadyMember' | 'TooManyInvitations' | 'MailNotConfigured' | 'InvitationNotFound', ParentType, ContextType>;
+};
+
+export type InvalidInvitationInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidInvitationInput'] = ResolversParentTypes['InvalidInvitationInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlreadyMemberResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlreadyMember'] = ResolversParentTypes['AlreadyMember']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyInvitationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyInvitations'] = ResolversParentTypes['TooManyInvitations']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MailNotConfiguredResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailNotConfigured'] = ResolversParentTypes['MailNotConfigured']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitationNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationNotFound'] = ResolversParentTypes['InvitationNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvitePersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitePersonPayload'] = ResolversParentTypes['InvitePersonPayload']> = {
+  invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvitationError']>, ParentType, ContextType>;
+};
+
+export type RevokeInvitationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokeInvitationPayload'] = ResolversParentTypes['RevokeInvitationPayload']> = {
+  invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvitationError']>, ParentType, ContextType>;
+};
+
+export type InvitationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
@@ -1024,6 +1271,17 @@ export type Resolvers<ContextType = Context> = {
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
   UpdateRolePayload?: UpdateRolePayloadResolvers<ContextType>;
   AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationError?: InvitationErrorResolvers<ContextType>;
+  InvalidInvitationInput?: InvalidInvitationInputResolvers<ContextType>;
+  AlreadyMember?: AlreadyMemberResolvers<ContextType>;
+  TooManyInvitations?: TooManyInvitationsResolvers<ContextType>;
+  MailNotConfigured?: MailNotConfiguredResolvers<ContextType>;
+  InvitationNotFound?: InvitationNotFoundResolvers<ContextType>;
+  InvitePersonPayload?: InvitePersonPayloadResolvers<ContextType>;
+  RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
   TenantError?: TenantErrorResolvers<ContextType>;
   InvalidTenantInput?: InvalidTenantInputResolvers<ContextType>;
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;

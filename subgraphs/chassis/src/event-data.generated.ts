@@ -30,6 +30,45 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** Somebody was invited to a tenant by mail. Whoever follows the link in it in time becomes a member. */
+  'arthemiz.person.invited.v1': {
+    /** The invitation's id. */
+    invitationId: string;
+    /** The address that was invited, masked but for its first character and its domain. */
+    email: string;
+    /** Names of the roles that come with it. */
+    roles: Array<string>;
+    /** Id of the person or service client that invited. */
+    invitedBy: string;
+    /** When the link stops working: an instant in UTC, as ISO 8601 with milliseconds. */
+    expiresAt: string;
+  };
+  /** Somebody accepted an invitation and is a member of the tenant. */
+  'arthemiz.person.joined.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The person's address, masked but for its first character and its domain. */
+    email: string;
+    /** Names of the roles that came with the invitation. */
+    roles: Array<string>;
+    /** The invitation's id. */
+    invitationId: string;
+    /** Id of the person or service client that invited. */
+    invitedBy: string;
+  };
+  /** A person has another password than before. Whoever was signed in by the old one is out: everywhere after a reset, in every other browser after a change. */
+  'arthemiz.person.password-changed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The person's address, masked but for its first character and its domain. */
+    email: string;
+    /** By whoever knew the old one, or by a link that was mailed. */
+    how: 'changed' | 'reset';
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** A person holds other roles in a tenant than before. It holds from now on, whatever their access tokens say. */
   'arthemiz.person.roles-changed.v1': {
     /** The person's id. */

@@ -6,6 +6,7 @@ import type { Arthemiz } from '../context.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
 import { deviceCodeId } from './device-codes.ts';
+import { accountOf } from './ending.ts';
 import { refreshTokenAdapter } from './refresh-tokens.ts';
 import { replayDetectionAdapter } from './replay-detection.ts';
 
@@ -25,6 +26,7 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
   return {
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload;
+      const accountId = accountOf(payload);
       await OidcArtifact.updateOne(
         { _id: idOf(id) },
         {
@@ -34,6 +36,7 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
             ...(grantId === undefined ? {} : { grantId }),
             ...(uid === undefined ? {} : { uid }),
             ...(userCode === undefined ? {} : { userCode }),
+            ...(accountId === undefined ? {} : { accountId }),
             ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
           },
           $setOnInsert: { consumedAt: null },

@@ -12,6 +12,8 @@ export const artifactSchema = new Schema(
     grantId: String,
     uid: String,
     userCode: String,
+    /** The person whom it lets in, or is about to. */
+    accountId: String,
     /** For a grant: the tenant that its tokens speak for. */
     actingTenantId: String,
     consumedAt: { type: Date, default: null },
@@ -26,6 +28,8 @@ artifactSchema.index({ grantId: 1 }, { sparse: true });
 artifactSchema.index({ uid: 1 }, { sparse: true });
 // Finds a device code by what people type.
 artifactSchema.index({ userCode: 1 }, { sparse: true });
+// Finds all that lets a person in, to end it together.
+artifactSchema.index({ accountId: 1 }, { sparse: true });
 // What has expired goes.
 artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

@@ -4,6 +4,7 @@ import type { Route } from '@supergraph/chassis/http';
 import type Provider from 'oidc-provider';
 import { mountPath } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
+import { handleLink, isLinkPath } from '../pages/links/route.ts';
 import { passkeyScriptPath, sendPasskeyScript } from '../pages/passkey-script.ts';
 import { handleSecurity, isSecurityPath } from '../pages/security/route.ts';
 import { handleSignIn } from '../pages/sign-in-route.ts';
@@ -43,8 +44,9 @@ export async function createOidcRoute(service: Arthemiz): Promise<Route> {
       const url = request.url ?? mountPath;
       if (url.startsWith(signInPath)) return handleSignIn({ service, provider, request, response });
       if (url === passkeyScriptPath) return sendPasskeyScript(request, response);
-      if (isSecurityPath(url.split('?', 1)[0] ?? url))
-        return handleSecurity({ service, provider, request, response });
+      const path = url.split('?', 1)[0] ?? url;
+      if (isSecurityPath(path)) return handleSecurity({ service, provider, request, response });
+      if (isLinkPath(path)) return handleLink({ service, request, response });
       // How the provider learns, by its documentation, under which path it is mounted.
       const rest = url.slice(mountPath.length);
       Object.assign(request, { originalUrl: url, url: rest.startsWith('/') ? rest : `/${rest}` });

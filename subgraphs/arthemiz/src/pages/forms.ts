@@ -30,7 +30,8 @@ ${actions('Sign in')}
 <form method="post" class="alternative">
 <input type="hidden" name="csrf" value="${csrf}">
 ${passkey}
-</form>`;
+</form>
+<p class="after"><a href="/auth/password/forgotten">I have forgotten my password</a></p>`;
 }
 
 export interface TenantForm extends FormFrame {

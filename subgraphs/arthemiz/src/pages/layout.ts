@@ -45,6 +45,8 @@ details[open] summary{margin-bottom:.5rem}
 .secret{overflow-wrap:anywhere;font-size:1.125rem}
 ul.plain{margin:0 0 1rem;padding:0;list-style:none}
 .codes{columns:2;margin:0 0 1rem;padding:0;list-style:none}
+a{color:var(--accent)}
+.after{margin:1rem 0 0}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;

@@ -64,8 +64,15 @@ export async function setPassword(
   service: Arthemiz,
   { personId, password }: { personId: string; password: string },
 ): Promise<void> {
-  const hash = await partsOf(service).passwords.hash(password);
-  await service.models.Password.updateOne(
+  await storePassword(service, { personId, hash: await partsOf(service).passwords.hash(password) });
+}
+
+/** Keeps a hash that is made already: hashing takes too long for a transaction. */
+export async function storePassword(
+  { models }: Arthemiz,
+  { personId, hash }: { personId: string; hash: string },
+): Promise<void> {
+  await models.Password.updateOne(
     { _id: personId },
     { $set: { hash, changedAt: new Date() } },
     { upsert: true },

@@ -8,6 +8,8 @@ export const personSchema = new Schema(
     /** Lower case. */
     email: { type: String, required: true },
     displayName: { type: String, required: true },
+    /** When they followed a link that was mailed there; null for whom an operator or the demo made. */
+    emailVerifiedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'people', versionKey: false },

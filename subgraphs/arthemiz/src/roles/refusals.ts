@@ -41,7 +41,7 @@ export function invalidInput({ issues }: z.ZodError): RoleRefusal[] {
   });
 }
 
-export const roleNotFound = (): RoleRefusal => ({
+export const roleNotFound = (): RoleRefusal & { __typename: 'RoleNotFound' } => ({
   __typename: 'RoleNotFound',
   message: 'The tenant has no role of this id.',
 });
@@ -51,7 +51,7 @@ export const personNotFound = (): RoleRefusal => ({
   message: 'The tenant has no person of this id.',
 });
 
-export const permissionNotHeld = (missing: string[]): RoleRefusal => ({
+export const permissionNotHeld = (missing: string[]): RoleRefusal & { __typename: 'PermissionNotHeld' } => ({
   __typename: 'PermissionNotHeld',
   message: `You can't give what you don't have yourself: ${missing.join(', ')}.`,
   permissions: missing,

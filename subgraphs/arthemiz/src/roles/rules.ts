@@ -6,6 +6,7 @@ export const permissions = [
   'tenant:update',
   'tenant:create',
   'person:read',
+  'person:invite',
   'role:read',
   'role:write',
   'api-key:read',

@@ -15,6 +15,8 @@ export const tenantSchema = new Schema(
     grantChanges: { type: Number },
     /** Whether people need a second factor to act in it. None: they don't. */
     secondFactorRequired: { type: Boolean },
+    /** How often somebody was invited, for turns of the same kind. */
+    invitationsMade: { type: Number },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

@@ -196,9 +196,9 @@ export function exchange(
 }
 
 /** The whole flow: opens the page, signs in, exchanges the code. */
-export async function signIn(fixture: Fixture, email: string) {
+export async function signIn(fixture: Fixture, email: string, typedPassword = password) {
   const flow = await beginCodeFlow(fixture);
   await flow.browser.open(flow.url);
-  const back = await flow.browser.submit({ email, password });
+  const back = await flow.browser.submit({ email, password: typedPassword });
   return { ...flow, tokens: await exchange(flow, back) };
 }

@@ -1,0 +1,135 @@
+// Following an invitation's link: a new person chooses a name and a password, somebody who has an account shows that
+// it is theirs, and then they are a member.
+import { isDuplicateKey } from '@supergraph/chassis/database';
+import { newId } from '@supergraph/chassis/identifiers';
+import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import type { Arthemiz } from '../context.ts';
+import { digestOf } from '../links/one-time.ts';
+import { partsOf } from '../parts.ts';
+import { storePassword } from '../passwords/authentication.ts';
+import type { PersonRow } from '../people/model.ts';
+import { tellPersonRolesChanged } from '../roles/events.ts';
+import { personRolesChange } from '../roles/rules.ts';
+import { tellPersonJoined } from './events.ts';
+import type { InvitationRow } from './model.ts';
+
+/** An invitation that can be accepted, as the one who followed its link may see it. */
+export interface FollowedInvitation {
+  invitation: InvitationRow;
+  tenantName: string;
+  /** Who has the address already; null for somebody new. */
+  person: PersonRow | null;
+}
+
+/** The open invitation of a link; null when there is none, or none any more. */
+export async function followLink(service: Arthemiz, secret: string): Promise<FollowedInvitation | null> {
+  const { Invitation, Tenant, Person } = service.models;
+  const invitation = await acrossTenants('an invitation is found by its link', () =>
+    Invitation.findOne({ linkDigest: digestOf(secret), isOpen: true, expiresAt: { $gt: new Date() } }).lean(),
+  );
+  if (invitation === null) return null;
+  const tenant = await Tenant.findOne({ _id: invitation.tenantId }).lean();
+  if (tenant === null) return null;
+  const person = await Person.findOne({ email: invitation.email }).lean();
+  return { invitation, tenantName: tenant.name, person };
+}
+
+/** `gone`: it was accepted, revoked or expired meanwhile. `known`: the address has an account by now. */
+export type Acceptance = 'joined' | 'gone' | 'known';
+
+/** Makes a new person, with an address that is theirs because the link was mailed there, and a member of them. */
+export async function acceptAsNew(
+  service: Arthemiz,
+  { invitation, displayName, password }: { invitation: InvitationRow; displayName: string; password: string },
+): Promise<Acceptance> {
+  const hash = await partsOf(service).passwords.hash(password);
+  const now = new Date();
+  const person = {
+    _id: newId('per'),
+    email: invitation.email,
+    displayName,
+    emailVerifiedAt: now,
+    createdAt: now,
+  };
+  try {
+    return await accept(service, invitation, async () => {
+      await service.models.Person.create([person]);
+      await storePassword(service, { personId: person._id, hash });
+      return person;
+    });
+  } catch (error) {
+    if (isDuplicateKey(error)) return 'known';
+    throw error;
+  }
+}
+
+/** Makes somebody a member who has just shown that they are this person. */
+export function acceptAsPerson(
+  service: Arthemiz,
+  { invitation, person }: { invitation: InvitationRow; person: PersonRow },
+): Promise<Acceptance> {
+  const emailVerifiedAt = new Date();
+  return accept(service, invitation, async () => {
+    await service.models.Person.updateOne(
+      { _id: person._id, emailVerifiedAt: null },
+      { $set: { emailVerifiedAt } },
+    );
+    return person;
+  });
+}
+
+/** Once, whoever follows the link at the same moment. */
+function accept(
+  service: Arthemiz,
+  { _id, tenantId }: InvitationRow,
+  personOf: () => Promise<PersonRow>,
+): Promise<Acceptance> {
+  const { Invitation, Role } = service.models;
+  return inTenant(tenantId, () =>
+    service.transaction<Acceptance>(async (unit) => {
+      const invitation = await Invitation.findOneAndUpdate(
+        { _id, isOpen: true, expiresAt: { $gt: new Date() } },
+        { $set: { isOpen: false } },
+        { returnDocument: 'after' },
+      ).lean();
+      if (invitation === null) return 'gone';
+      const person = await personOf();
+      await Invitation.updateOne({ _id }, { $set: { acceptedBy: person._id } });
+      // Roles that were deleted meanwhile give nothing.
+      const roles = await Role.find({ _id: { $in: invitation.roleIds } })
+        .sort({ name: 1 })
+        .lean();
+      const change = await giveRoles(service, { personId: person._id, roles });
+      // A member by another way meanwhile holds these roles too.
+      if (change !== null && change.rolesAdded.length > 0)
+        await tellPersonRolesChanged(service, unit, {
+          ...change,
+          tenantId,
+          personId: person._id,
+          changedBy: invitation.invitedBy,
+        });
+      await tellPersonJoined(unit, { invitation, person, roleNames: roles.map(({ name }) => name) });
+      return 'joined';
+    }),
+  );
+}
+
+type Role = { _id: string; name: string; permissions: readonly string[] };
+
+/** Makes the person a member with these roles; a member gets them in addition, and that change is returned. */
+async function giveRoles(
+  { models }: Arthemiz,
+  { personId, roles }: { personId: string; roles: readonly Role[] },
+): Promise<ReturnType<typeof personRolesChange> | null> {
+  const roleIds = roles.map(({ _id }) => _id);
+  const before = await models.Membership.findOneAndUpdate(
+    { personId },
+    { $addToSet: { roleIds: { $each: roleIds } } },
+  ).lean();
+  if (before === null) {
+    await models.Membership.create([{ personId, roleIds, createdAt: new Date() }]);
+    return null;
+  }
+  const held = await models.Role.find({ _id: { $in: before.roleIds } }).lean();
+  return personRolesChange(held, [...held, ...roles]);
+}

@@ -1,0 +1,120 @@
+// Inviting somebody to the tenant in scope, and taking an invitation back.
+import { currentTenant } from '@supergraph/chassis/tenancy';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Viewer } from '@supergraph/chassis/viewer';
+import type { Arthemiz } from '../context.ts';
+import { newLinkSecret } from '../links/one-time.ts';
+import { canSendMail } from '../mail/queueing.ts';
+import { permissionNotHeld, roleNotFound } from '../roles/refusals.ts';
+import { permissionsOf } from '../roles/rules.ts';
+import { tellPersonInvited } from './events.ts';
+import { mailInvitation } from './mail.ts';
+import type { InvitationRow } from './model.ts';
+import {
+  alreadyMember,
+  type InvitationRefusal,
+  invitationNotFound,
+  mailNotConfigured,
+  tooManyMails,
+  tooManyOpen,
+} from './refusals.ts';
+import { invitationSeconds, maximumOpen, maximumPerAddressAndDay } from './rules.ts';
+
+export interface Invitation {
+  email: string;
+  roleIds: string[];
+  inviter: Pick<Viewer, 'subject' | 'permissions'>;
+}
+
+export type InvitationOutcome = { invitation: InvitationRow } | { refusal: InvitationRefusal };
+
+/**
+ * Invites by mail. While an invitation of the address is open, that one is answered with, and no second mail is sent;
+ * its roles become these.
+ */
+export async function invitePerson(service: Arthemiz, given: Invitation): Promise<InvitationOutcome> {
+  if (!canSendMail(service)) return { refusal: mailNotConfigured() };
+  return service.transaction<InvitationOutcome>((unit) => inviteWithin(service, unit, given));
+}
+
+async function inviteWithin(
+  service: Arthemiz,
+  unit: UnitOfWork,
+  { email, roleIds, inviter }: Invitation,
+): Promise<InvitationOutcome> {
+  const { Invitation: invitations, Role, Tenant } = service.models;
+  // Takes the tenant's turn: who invites the same address at the same moment finds this one's invitation.
+  await Tenant.updateOne({ _id: currentTenant() }, { $inc: { invitationsMade: 1 } });
+  const roles = await Role.find({ _id: { $in: roleIds } })
+    .sort({ name: 1 })
+    .lean();
+  if (roles.length < roleIds.length) return { refusal: roleNotFound() };
+  const missing = permissionsOf(roles).filter((permission) => !inviter.permissions.has(permission));
+  if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+  if (await isMember(service, email)) return { refusal: alreadyMember() };
+
+  const now = new Date();
+  const open = await invitations
+    .findOneAndUpdate(
+      { email, isOpen: true, expiresAt: { $gt: now } },
+      { $set: { roleIds } },
+      { returnDocument: 'after' },
+    )
+    .lean();
+  if (open !== null) return { invitation: open };
+  const refusal = await whyNoMore(service, { email, now });
+  if (refusal !== null) return { refusal };
+
+  // One that has expired makes room.
+  await invitations.updateMany({ email, isOpen: true }, { $set: { isOpen: false } });
+  const { secret, digest } = newLinkSecret();
+  const expiresAt = new Date(now.getTime() + invitationSeconds * 1_000);
+  const [made] = await invitations.create([
+    {
+      email,
+      roleIds,
+      linkDigest: digest,
+      invitedBy: inviter.subject,
+      isOpen: true,
+      createdAt: now,
+      expiresAt,
+    },
+  ]);
+  if (made === undefined) throw new Error('The invitation was not stored.');
+  const invitation = made.toObject();
+  await tellPersonInvited(unit, { invitation, roleNames: roles.map(({ name }) => name) });
+  await mailInvitation(service, { email, secret, expiresAt, ...(await namesFor(service, inviter)) });
+  return { invitation };
+}
+
+/** Ends an open invitation of the tenant in scope: its link works no more. */
+export async function revokeInvitation({ models }: Arthemiz, id: string): Promise<InvitationOutcome> {
+  const invitation = await models.Invitation.findOneAndUpdate(
+    { _id: id, isOpen: true, expiresAt: { $gt: new Date() } },
+    { $set: { isOpen: false } },
+    { returnDocument: 'after' },
+  ).lean();
+  return invitation === null ? { refusal: invitationNotFound() } : { invitation };
+}
+
+async function isMember({ models }: Arthemiz, email: string): Promise<boolean> {
+  const person = await models.Person.findOne({ email }).lean();
+  return person !== null && (await models.Membership.exists({ personId: person._id })) !== null;
+}
+
+async function whyNoMore(
+  { models }: Arthemiz,
+  { email, now }: { email: string; now: Date },
+): Promise<InvitationRefusal | null> {
+  const open = await models.Invitation.countDocuments({ isOpen: true, expiresAt: { $gt: now } });
+  if (open >= maximumOpen) return tooManyOpen();
+  const dayAgo = new Date(now.getTime() - 86_400_000);
+  const today = await models.Invitation.countDocuments({ email, createdAt: { $gt: dayAgo } });
+  return today >= maximumPerAddressAndDay ? tooManyMails() : null;
+}
+
+async function namesFor({ models }: Arthemiz, { subject }: Invitation['inviter']) {
+  const tenant = await models.Tenant.findOne({ _id: currentTenant() }).lean();
+  const person = await models.Person.findOne({ _id: subject }).lean();
+  return { tenantName: tenant?.name ?? 'a tenant', inviterName: person?.displayName ?? null };
+}

@@ -1,0 +1,87 @@
+// A new password, with all that goes with it in one transaction: who was let in by the old one is out, and the person
+// and their tenants are told.
+import { acrossTenants } from '@supergraph/chassis/tenancy';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Arthemiz } from '../context.ts';
+import { queueMail } from '../mail/queueing.ts';
+import { joinedTenants } from '../memberships/standing.ts';
+import { endSignIns } from '../oidc/ending.ts';
+import { partsOf } from '../parts.ts';
+import type { PersonRow } from '../people/model.ts';
+import { maskEmail } from '../people/rules.ts';
+import { platformTenant } from '../tenants/rules.ts';
+import { storePassword } from './authentication.ts';
+
+/** For how long it is worth telling somebody that their password was changed. */
+const noticeMs = 3 * 86_400_000;
+
+export interface PasswordChange {
+  person: PersonRow;
+  password: string;
+  how: 'changed' | 'reset';
+  ipAddress: string | null;
+  userAgent: string | null;
+  /** The browser that goes on being signed in. */
+  except?: Parameters<typeof endSignIns>[1]['except'];
+}
+
+/**
+ * Changes the password, unless `claim`, called first in the transaction, says that the right to do so is gone.
+ * @returns whether it was changed
+ */
+export async function changePassword(
+  service: Arthemiz,
+  change: PasswordChange,
+  claim: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
+  const { person, password, except } = change;
+  const personId = person._id;
+  const hash = await partsOf(service).passwords.hash(password);
+  const tenants = await joinedTenants(service, personId);
+  const tenantIds = tenants.length > 0 ? tenants.map(({ tenantId }) => tenantId) : [platformTenant.id];
+  return acrossTenants('a changed password concerns each tenant of the person', () =>
+    service.transaction(async (unit) => {
+      if (!(await claim())) return false;
+      await service.models.PasswordReset.deleteMany({ personId });
+      await storePassword(service, { personId, hash });
+      await endSignIns(service, { personId, ...(except === undefined ? {} : { except }) });
+      await mailNotice(service, change);
+      for (const tenantId of tenantIds) await tell(unit, { ...change, tenantId });
+      return true;
+    }),
+  );
+}
+
+function mailNotice(service: Arthemiz, { person, how, ipAddress }: PasswordChange): Promise<void> {
+  const now = new Date();
+  const from = ipAddress === null ? '' : `, from the address ${ipAddress}`;
+  return queueMail(service, {
+    kind: 'password-changed',
+    to: person.email,
+    subject: 'Your password was changed',
+    text: `The password of your account ${person.email} was ${how === 'reset' ? 'set anew by a link that we mailed you' : 'changed'} on ${now.toUTCString()}${from}.
+
+If that was you, there is nothing to do.
+
+If it was not, somebody else may be in your account: choose a new password at ${service.config.ISSUER}/password/forgotten and tell your administrator.
+`,
+    expiresAt: new Date(now.getTime() + noticeMs),
+  });
+}
+
+function tell(
+  { emit }: UnitOfWork,
+  { person, how, ipAddress, userAgent, tenantId }: PasswordChange & { tenantId: string },
+): Promise<void> {
+  return emit('arthemiz.person.password-changed.v1', {
+    tenantId,
+    subject: person._id,
+    data: {
+      personId: person._id,
+      email: maskEmail(person.email),
+      how,
+      ipAddress,
+      userAgent: userAgent?.slice(0, 512) ?? null,
+    },
+  });
+}

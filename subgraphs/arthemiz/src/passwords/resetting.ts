@@ -1,0 +1,62 @@
+// A forgotten password: a link by mail, which lets choose a new one once.
+import type { Arthemiz } from '../context.ts';
+import { digestOf, newLinkSecret } from '../links/one-time.ts';
+import { queueMail } from '../mail/queueing.ts';
+import type { PersonRow } from '../people/model.ts';
+import { changePassword, type PasswordChange } from './changing.ts';
+
+const resetMs = 30 * 60_000;
+/** Most links of a person that work at once: who asks for more gets no further mail. */
+const maximumLinks = 3;
+
+/** Mails a link to the person who has this address. Nobody is told whether there is one. */
+export async function mailReset(service: Arthemiz, email: string): Promise<void> {
+  const { Person, PasswordReset } = service.models;
+  const person = await Person.findOne({ email }).lean();
+  if (person === null) return;
+  const personId = person._id;
+  await service.transaction(async () => {
+    const open = await PasswordReset.countDocuments({ personId, expiresAt: { $gt: new Date() } });
+    if (open >= maximumLinks) return;
+    const { secret, digest } = newLinkSecret();
+    const expiresAt = new Date(Date.now() + resetMs);
+    await PasswordReset.create([{ _id: digest, personId, expiresAt }]);
+    await queueMail(service, {
+      kind: 'password-reset',
+      to: email,
+      subject: 'Choose a new password',
+      text: `Somebody, probably you, asked to choose a new password for the account ${email}.
+
+To do so, open this link within half an hour:
+
+${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}
+
+If it was not you, ignore this mail: your password stays as it is.
+`,
+      expiresAt,
+    });
+  });
+}
+
+/** The person who was mailed this link; null when it does not work, or no more. */
+export async function personOfLink({ models }: Arthemiz, secret: string): Promise<PersonRow | null> {
+  const reset = await models.PasswordReset.findOne({
+    _id: digestOf(secret),
+    expiresAt: { $gt: new Date() },
+  }).lean();
+  return reset === null ? null : models.Person.findOne({ _id: reset.personId }).lean();
+}
+
+/** Sets the password, once for each link. @returns false when the link was used meanwhile */
+export function resetPassword(
+  service: Arthemiz,
+  { secret, ...change }: Omit<PasswordChange, 'how' | 'except'> & { secret: string },
+): Promise<boolean> {
+  return changePassword(service, { ...change, how: 'reset' }, async () => {
+    const { deletedCount } = await service.models.PasswordReset.deleteOne({
+      _id: digestOf(secret),
+      expiresAt: { $gt: new Date() },
+    });
+    return deletedCount === 1;
+  });
+}
