@@ -55,6 +55,8 @@ export type SecurityEventType =
   | 'SIGN_IN_SUCCEEDED'
   /** A sign-in was refused. */
   | 'SIGN_IN_FAILED'
+  /** A refresh token came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
+  | 'REFRESH_TOKEN_REUSED'
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED';
 

@@ -7,11 +7,12 @@ import { DuplicateEvent } from '@supergraph/chassis/inbox';
 import type { Sentinel } from '../context.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
-import { type Access, denialOf, expiryOf, signInOf } from './rules.ts';
+import { type Access, denialOf, expiryOf, reuseOf, signInOf } from './rules.ts';
 
 export const handlers: EventHandlers<Sentinel> = {
   'arthemiz.sign-in.succeeded.v1': (input) => store(signInOf(input.event), input),
   'arthemiz.sign-in.failed.v1': (input) => store(signInOf(input.event), input),
+  'arthemiz.refresh-token.reused.v1': (input) => store(reuseOf(input.event), input),
   'gateway.field.denied.v1': (input) => store(denialOf(input.event), input),
 };
 

@@ -1,7 +1,12 @@
 // What a security event says, out of the events of those who saw it.
 import type { CloudEvent } from '@supergraph/chassis/events';
 
-export const securityEventTypes = ['SIGN_IN_SUCCEEDED', 'SIGN_IN_FAILED', 'FIELD_DENIED'] as const;
+export const securityEventTypes = [
+  'SIGN_IN_SUCCEEDED',
+  'SIGN_IN_FAILED',
+  'REFRESH_TOKEN_REUSED',
+  'FIELD_DENIED',
+] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];
 
@@ -34,6 +39,24 @@ export function signInOf({ type, data }: SignInEvent): Access {
     ipAddress,
     userAgent,
     reason,
+    operationName: null,
+    coordinates: [],
+    requestId: null,
+    count: 1,
+  };
+}
+
+/** Who sent the token this time: the person or a thief, which nobody can tell. */
+export function reuseOf({ data }: CloudEvent<'arthemiz.refresh-token.reused.v1'>): Access {
+  const { personId, clientId, ipAddress, userAgent } = data;
+  return {
+    type: 'REFRESH_TOKEN_REUSED',
+    actorId: personId,
+    clientId,
+    email: null,
+    ipAddress,
+    userAgent,
+    reason: null,
     operationName: null,
     coordinates: [],
     requestId: null,

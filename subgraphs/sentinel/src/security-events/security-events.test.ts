@@ -89,6 +89,23 @@ describe('a security event', () => {
     });
   });
 
+  it('tells of a refresh token that came again: whose, and from where', async () => {
+    const tenantId = newTenant();
+    await platform.tell('arthemiz.refresh-token.reused.v1', {
+      tenantId,
+      data: { ipAddress: '198.51.100.9' },
+    });
+    expect(await stored(tenantId, 1)).toMatchObject([
+      {
+        type: 'REFRESH_TOKEN_REUSED',
+        actor: { id: 'per_olivia' },
+        clientId: 'explorer',
+        ipAddress: '198.51.100.9',
+        email: null,
+      },
+    ]);
+  });
+
   it('tells which fields were denied, to whom, in which request', async () => {
     const tenantId = newTenant();
     const coordinates = ['SecurityEvent.type', 'Person.email'];

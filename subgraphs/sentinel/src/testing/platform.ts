@@ -24,7 +24,10 @@ import { securityEventStoredTopic } from '../security-events/live.ts';
 
 export type Copy = RunningSubgraph<Sentinel>;
 type Viewer = ReturnType<typeof testViewer>;
-type AccessEventType = Extract<EventType, `arthemiz.sign-in.${string}` | 'gateway.field.denied.v1'>;
+type AccessEventType = Extract<
+  EventType,
+  `arthemiz.sign-in.${string}` | 'arthemiz.refresh-token.reused.v1' | 'gateway.field.denied.v1'
+>;
 
 /** May see the tenant's security events. */
 export function operatorOf(tenantId: string): Viewer {
@@ -71,6 +74,14 @@ const signIn = {
 const defaults: { [T in AccessEventType]: EventData[T] } = {
   'arthemiz.sign-in.succeeded.v1': { ...signIn, reason: null },
   'arthemiz.sign-in.failed.v1': { ...signIn, reason: 'wrong-password' },
+  'arthemiz.refresh-token.reused.v1': {
+    personId: 'per_olivia',
+    clientId: 'explorer',
+    ipAddress: '203.0.113.7',
+    userAgent: 'Mozilla/5.0',
+    signedInAt: '2026-11-28T08:00:00.000Z',
+    firstUsedAt: '2026-11-28T08:14:30.000Z',
+  },
   'gateway.field.denied.v1': {
     subject: 'per_olivia',
     clientId: 'explorer',
