@@ -7,6 +7,8 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
   arthemiz: {
     Viewer: './context.ts#ViewerParent',
     Tenant: './tenants/model.ts#TenantRow',
+    TenantProvisioning: './provisioning/model.ts#ProvisioningRow',
+    ProvisioningStep: './provisioning/model.ts#StepRow',
     TenantError: './tenants/rules.ts#TenantRefusal',
     InvalidTenantInput: './tenants/rules.ts#TenantRefusal',
     TenantSlugTaken: './tenants/rules.ts#TenantRefusal',

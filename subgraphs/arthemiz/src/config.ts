@@ -38,6 +38,12 @@ export const config = chassisConfig.extend({
   REFRESH_GRACE_MS: millisecondsVariable({ minimum: 0, maximum: 60_000 }).default(10_000),
   /** How often a copy looks whether signing keys are due or were changed by another copy. */
   SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
+  /** How often a copy looks for provisionings that are due. */
+  PROVISIONING_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 60_000 }).default(1_000),
+  /** Before a failed step is tried again; each further wait is four times as long. */
+  PROVISIONING_RETRY_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(1_000),
+  /** How long a subgraph may leave a request for a step unanswered. */
+  PROVISIONING_GIVE_UP_MS: millisecondsVariable({ minimum: 100, maximum: 604_800_000 }).default(86_400_000),
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody can be invited. */
   SMTP_URL: urlVariable('smtp', 'smtps').optional(),
   /** The address that mails come from; absent: no-reply at the issuer's host. */

@@ -7,6 +7,9 @@ import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
 import { partsOf } from './parts.ts';
+import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
+import { createProvisioningDriver } from './provisioning/driver.ts';
+import { provisioningHandlers } from './provisioning/events.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 
@@ -18,5 +21,13 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   routes: async (service) => [await createOidcRoute(service)],
-  workers: [createRoleUpgrade, createKeyRotation, createMailDelivery, (service) => partsOf(service).access],
+  handlers: provisioningHandlers,
+  provisioning: [defaultRolesProvisioning],
+  workers: [
+    createProvisioningDriver,
+    createRoleUpgrade,
+    createKeyRotation,
+    createMailDelivery,
+    (service) => partsOf(service).access,
+  ],
 });

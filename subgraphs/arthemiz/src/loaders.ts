@@ -1,13 +1,21 @@
 // What one operation reads by id, in one query each.
 import { batchLoader, entityLoader } from '@supergraph/chassis/loader';
-import { currentScope } from '@supergraph/chassis/tenancy';
+import { acrossTenants, currentScope } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from './context.ts';
 import type { PersonRow } from './people/model.ts';
+import type { ProvisioningRow } from './provisioning/model.ts';
 
 export function createLoaders({ models }: Arthemiz) {
   return {
     tenant: entityLoader(models.Tenant),
     role: entityLoader(models.Role),
+    /** By tenant. Whoever sees a tenant may see how far it is provisioned: also operators, from outside of it. */
+    provisioning: batchLoader<ProvisioningRow>(async (tenantIds) => {
+      const rows = await acrossTenants('operators look at provisionings', () =>
+        models.Provisioning.find({ tenantId: { $in: tenantIds } }).lean(),
+      );
+      return new Map(rows.map((row) => [row.tenantId, row]));
+    }),
     /** By person, in the viewer's tenant. */
     membership: entityLoader(models.Membership, { key: 'personId' }),
     /** People are platform-wide, so only those who are members of the viewer's tenant are there for the viewer. */

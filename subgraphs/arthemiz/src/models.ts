@@ -14,6 +14,7 @@ import { attemptSchema } from './passwords/attempt-model.ts';
 import { passwordSchema } from './passwords/model.ts';
 import { passwordResetSchema } from './passwords/reset-model.ts';
 import { personSchema } from './people/model.ts';
+import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
@@ -24,6 +25,8 @@ export const models = {
   Person: platformWide(personSchema, 'a person belongs to several tenants, through memberships'),
   Membership: tenantOwned(membershipSchema),
   Role: tenantOwned(roleSchema),
+  Provisioning: tenantOwned(provisioningSchema),
+  StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),

@@ -3,6 +3,7 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
+import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
@@ -13,7 +14,9 @@ export const resolvers: Resolvers = {
   ...personResolvers,
   ...roleResolvers,
   ...tenantResolvers,
+  ...provisioningResolvers,
   DateTime: dateTime,
+  Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant },
   Query: {
     ...apiKeyResolvers.Query,
     ...invitationResolvers.Query,

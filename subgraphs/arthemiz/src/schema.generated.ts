@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ViewerParent, Context } from './context.ts';
 import type { TenantRow } from './tenants/model.ts';
+import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { PersonRow } from './people/model.ts';
 import type { RoleRow } from './roles/model.ts';
@@ -74,11 +75,23 @@ export type QueryApiKeysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** How far a tenant's provisioning is: at once, then whenever it has moved. Platform operators watch any tenant's. */
+  tenantProvisioning: TenantProvisioning;
+};
+
+
+export type SubscriptionTenantProvisioningArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Creates a tenant with its default roles. For platform operators. Sent again with the same idempotency key it
-   * creates nothing and answers with the tenant of the first time.
+   * Creates a tenant with its default roles and begins its provisioning, which goes on in all subgraphs: watch it with
+   * `tenantProvisioning`. For platform operators. Sent again with the same idempotency key it creates nothing and
+   * answers with the tenant of the first time.
    */
   createTenant?: Maybe<CreateTenantPayload>;
   /** Gives the viewer's tenant another name. Its slug stays. */
@@ -202,6 +215,10 @@ export type Tenant = {
   createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** What it asks of everybody who acts in it. */
   compliance?: Maybe<TenantCompliance>;
+  /** Whether it is ready to be used. */
+  status?: Maybe<TenantStatus>;
+  /** How far its provisioning has come. */
+  provisioning?: Maybe<TenantProvisioning>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -214,6 +231,75 @@ export type TenantPeopleArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Whether a tenant is ready to be used. */
+export type TenantStatus =
+  /** Subgraphs are still making what it needs. Its people can sign in. */
+  | 'PROVISIONING'
+  /** It has everything it needs. */
+  | 'ACTIVE'
+  /** Its provisioning failed for good and was taken back. */
+  | 'FAILED';
+
+/** How a tenant gets what it needs: step by step, each in one subgraph. */
+export type TenantProvisioning = {
+  __typename?: 'TenantProvisioning';
+  /** The tenant. */
+  tenant?: Maybe<Tenant>;
+  /** How far all of it is. */
+  status: ProvisioningStatus;
+  /** Its steps, in the order in which they are done. They are taken back in the reverse order. */
+  steps: Array<ProvisioningStep>;
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it succeeded, or failed and was taken back; null before that. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How far a tenant's provisioning is. */
+export type ProvisioningStatus =
+  /** Steps are being done, or wait to be tried again. */
+  | 'RUNNING'
+  /** A step failed for good; what the others made is being taken back. */
+  | 'COMPENSATING'
+  /** All steps are done. Steps that subgraphs declare later are done after this, and take nothing back. */
+  | 'SUCCEEDED'
+  /** A step failed for good, and what the others had made was taken back. */
+  | 'FAILED';
+
+/** What one subgraph does for a new tenant. */
+export type ProvisioningStep = {
+  __typename?: 'ProvisioningStep';
+  /** Its name, unique in the subgraph, for example `default-checks`. */
+  name: Scalars['String']['output'];
+  /** The subgraph that does it. */
+  subgraph: Scalars['String']['output'];
+  /** What it does. */
+  description: Scalars['String']['output'];
+  /** How far it is. */
+  status: ProvisioningStepStatus;
+  /** How often it was tried. */
+  attempts: Scalars['Int']['output'];
+  /** Why it, or taking it back, failed the last time; null when it did not. */
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+/** How far a step of a tenant's provisioning is. */
+export type ProvisioningStepStatus =
+  /** Its turn has not come, or it waits to be tried again. */
+  | 'PENDING'
+  /** Its subgraph was asked. */
+  | 'RUNNING'
+  /** It is done. */
+  | 'DONE'
+  /** It failed for good. */
+  | 'FAILED'
+  /** It was done, and its subgraph was asked to take it back. */
+  | 'COMPENSATING'
+  /** It was taken back. */
+  | 'COMPENSATED'
+  /** It was done and could not be taken back: somebody has to look. */
+  | 'COMPENSATION_FAILED';
 
 /** Somebody who is a member of the viewer's tenant. */
 export type Person = {
@@ -824,9 +910,15 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Viewer: ResolverTypeWrapper<ViewerParent>;
   Tenant: ResolverTypeWrapper<TenantRow>;
+  TenantStatus: TenantStatus;
+  TenantProvisioning: ResolverTypeWrapper<ProvisioningRow>;
+  ProvisioningStatus: ProvisioningStatus;
+  ProvisioningStep: ResolverTypeWrapper<StepRow>;
+  ProvisioningStepStatus: ProvisioningStepStatus;
   Person: ResolverTypeWrapper<PersonRow>;
   Role: ResolverTypeWrapper<RoleRow>;
   CreateTenantInput: CreateTenantInput;
@@ -893,9 +985,12 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
   Tenant: TenantRow;
+  TenantProvisioning: ProvisioningRow;
+  ProvisioningStep: StepRow;
   Person: PersonRow;
   Role: RoleRow;
   CreateTenantInput: CreateTenantInput;
@@ -969,6 +1064,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  tenantProvisioning?: SubscriptionResolver<ResolversTypes['TenantProvisioning'], "tenantProvisioning", ParentType, ContextType, RequireFields<SubscriptionTenantProvisioningArgs, 'id'>>;
+};
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
@@ -999,8 +1098,27 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   slug?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
+  provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+};
+
+export type TenantProvisioningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProvisioning'] = ResolversParentTypes['TenantProvisioning']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ProvisioningStatus'], ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['ProvisioningStep']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ProvisioningStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProvisioningStep'] = ResolversParentTypes['ProvisioningStep']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subgraph?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ProvisioningStepStatus'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person'], FederationReferenceType extends FederationReferenceTypes['Person'] = FederationReferenceTypes['Person']> = {
@@ -1258,9 +1376,12 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
+  ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   RoleError?: RoleErrorResolvers<ContextType>;

@@ -32,8 +32,17 @@ export interface HandlerInput<Service, T extends EventType> extends UnitOfWork {
  * the inbox entry, so its database changes, emits and pushes happen once. Anything else it does may repeat.
  */
 export type EventHandlers<Service> = {
-  [T in EventType]?: (input: HandlerInput<Service, T>) => Promise<void>;
+  [T in EventType]?: EventHandler<Service, T> | AnsweringHandler<Service, T>;
 };
+
+export type EventHandler<Service, T extends EventType> = (input: HandlerInput<Service, T>) => Promise<void>;
+
+/** A handler that answers for its failures itself, for events whose sender decides about trying again. */
+export interface AnsweringHandler<Service, T extends EventType> {
+  handle: EventHandler<Service, T>;
+  /** Runs once `handle` was rolled back, in a transaction of its own with the inbox entry. */
+  answerFailure(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
+}
 
 export interface EventConsumerOptions<Service> {
   broker: Broker;
@@ -66,7 +75,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
   // One list for all types: a handler is looked up by the type of the very event it is then given.
   const handlers = new Map(Object.entries(options.handlers)) as Map<
     string,
-    (input: HandlerInput<Service, EventType>) => Promise<void>
+    EventHandler<Service, EventType> | AnsweringHandler<Service, EventType>
   >;
   let consumer: Consumer | undefined;
   const underway = new Set<Promise<unknown>>();
@@ -115,6 +124,8 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     if (handler === undefined) {
       return retry(message, new UnknownEventTypeError(`There is no handler for ${event.type}.`));
     }
+    const { handle: act, answerFailure } =
+      typeof handler === 'function' ? { handle: handler, answerFailure: undefined } : handler;
     try {
       await tracing.serve(
         {
@@ -124,18 +135,27 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
           attributes: { 'messaging.system': 'rabbitmq', 'messaging.message.id': event.id },
         },
         () =>
-          inTenant(event.tenantid, () =>
-            transaction(async (unit) => {
-              await inbox.record(event);
-              await handler({ ...unit, event, service: options.service });
-            }),
-          ),
+          once(event, act).catch(async (error: unknown) => {
+            if (answerFailure === undefined || error instanceof DuplicateEvent || isOutage(error))
+              throw error;
+            logger.warn({ err: error, eventId: event.id }, 'event failed; its sender is told');
+            await once(event, (input) => answerFailure({ ...input, reason: describe(error) }));
+          }),
       );
       return 'handled';
     } catch (error) {
       return error instanceof DuplicateEvent ? 'duplicate' : retry(message, error);
     }
   };
+
+  /** The event's effect and its inbox entry, or neither. */
+  const once = (event: AnyCloudEvent, act: EventHandler<Service, EventType>): Promise<void> =>
+    inTenant(event.tenantid, () =>
+      transaction(async (unit) => {
+        await inbox.record(event);
+        await act({ ...unit, event, service: options.service });
+      }),
+    );
 
   return {
     name: 'event-consumer',

@@ -186,6 +186,22 @@ export interface EventData {
     /** The tenant's name as people read it. */
     name: string;
   };
+  /** Every subgraph has made what a new tenant needs. */
+  'arthemiz.tenant.provisioned.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+  };
+  /** A step of a new tenant's provisioning failed for good, and what the other steps had made was taken back. */
+  'arthemiz.tenant.provisioning-failed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Whose step failed. */
+    subgraph: string;
+    /** Which step failed. */
+    step: string;
+    /** Why, the last time. */
+    error: string;
+  };
   /** A tenant's readable name changed. Its slug stays. */
   'arthemiz.tenant.renamed.v1': {
     /** The tenant's id. */
@@ -240,5 +256,54 @@ export interface EventData {
     serviceId: string;
     /** Who resumed it: a person's or a client's id. */
     resumedBy: string;
+  };
+  /** A subgraph answers a request for a step: it is done, or it failed and left nothing behind. */
+  'tenancy.step.finished.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Who answers. */
+    subgraph: string;
+    /** Which of its steps. */
+    step: string;
+    /** Whether to make what the tenant needs, or to take it back. */
+    action: 'provision' | 'compensate';
+    /** The request's. */
+    sequence: number;
+    /** Why it failed; null when it is done. */
+    error: string | null;
+  };
+  /** A tenant's provisioning asks one subgraph to do a step, or to take it back. Every subgraph that takes part hears it; the named one acts. */
+  'tenancy.step.requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** The tenant's short name in addresses, unique and never changed. */
+    slug: string;
+    /** The tenant's name as people read it. */
+    name: string;
+    /** Who is asked. */
+    subgraph: string;
+    /** Which of its steps. */
+    step: string;
+    /** Whether to make what the tenant needs, or to take it back. */
+    action: 'provision' | 'compensate';
+    /** Grows with each request about the tenant: an older one is not acted on any more. The answer repeats it. */
+    sequence: number;
+  };
+  /** A subgraph says what it does for each tenant: all of its steps. What it said before and does not repeat is no step any more. Belongs to the platform tenant. */
+  'tenancy.steps.declared.v1': {
+    /** Who declares them. */
+    subgraph: string;
+    /** All of its steps, in the order in which they are done. */
+    steps: Array<{
+      /** The step's name, unique in its subgraph and never changed. */
+      name: string;
+      /** What it does, for people. */
+      description: string;
+    }>;
+  };
+  /** Whoever provisions tenants has started to listen and asks every subgraph to declare its steps. Belongs to the platform tenant. */
+  'tenancy.steps.requested.v1': {
+    /** Who asks. */
+    subgraph: string;
   };
 }

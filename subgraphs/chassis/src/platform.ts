@@ -10,6 +10,7 @@ import { type LiveLogs, openLive } from './live.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
+import { stepRequests } from './provisioning.ts';
 import { connectRedis } from './redis.ts';
 import type { Service, Worker } from './service.ts';
 import type { ServiceFrame } from './service-frame.ts';
@@ -17,7 +18,12 @@ import { createTransaction } from './transaction.ts';
 
 export interface PlatformOptions<Schemas extends ModelSchemas>
   extends Pick<ServiceFrame, 'logger' | 'metrics' | 'tracing' | 'health' | 'opened'> {
-  definition: { name: string; models: Schemas; liveLogs?: LiveLogs | undefined };
+  definition: {
+    name: string;
+    models: Schemas;
+    liveLogs?: LiveLogs | undefined;
+    provisioning?: readonly unknown[] | undefined;
+  };
   config: ChassisConfig;
 }
 
@@ -70,6 +76,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const models = buildModels(connection, definition.models);
   const outbox = createOutbox(connection);
   const inbox = createInbox(connection);
+  if (definition.provisioning !== undefined) stepRequests(connection);
   const relay = createOutboxRelay({ connection, outbox, broker, logger, metrics });
   await prepareCollections(connection);
   health.add({

@@ -9,6 +9,7 @@ import type { LiveLogs } from './live.ts';
 import type { ModelSchemas, Models } from './models.ts';
 import { createPassportVerifier } from './passport.ts';
 import { openPlatform } from './platform.ts';
+import { createStepDeclaration, type ProvisioningStep, stepHandlers } from './provisioning.ts';
 import { loadSchema } from './schema.ts';
 import type { Service, Worker } from './service.ts';
 import { type RunningService, startInFrame } from './service-frame.ts';
@@ -39,7 +40,9 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
   loaders?: (service: ServiceOf<Config, Schemas>) => Loaders;
   /** What it does about events, once per event id, in a transaction and in the event's tenant. */
-  handlers?: EventHandlers<ServiceOf<Config, Schemas>>;
+  handlers?: EventHandlers<NoInfer<ServiceOf<Config, Schemas>>>;
+  /** What it does for each new tenant, in this order. Whoever creates tenants learns of it by an event at the start. */
+  provisioning?: ReadonlyArray<ProvisioningStep<NoInfer<ServiceOf<Config, Schemas>>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
   liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
@@ -114,8 +117,11 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     opened.add(relay.name, () => relay.stop());
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
-    const consumer = platform.consume({ handlers: definition.handlers ?? {}, service });
+    const { provisioning: steps } = definition;
+    const handlers = { ...definition.handlers, ...(steps ? stepHandlers({ name, steps }) : {}) };
+    const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [consumer, ...(definition.workers ?? []).map((make) => make(service))];
+    if (steps) workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));
     for (const worker of workers) {
       await worker.start();
       opened.add(worker.name, () => worker.stop());

@@ -1,5 +1,6 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
@@ -15,5 +16,6 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers,
+  provisioning: [baselineStep],
   liveLogs: { [securityEventStoredTopic]: {} },
 });

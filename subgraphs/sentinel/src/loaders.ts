@@ -5,6 +5,8 @@ import type { Sentinel } from './context.ts';
 export function createLoaders({ models }: Sentinel) {
   return {
     securityEvent: entityLoader(models.SecurityEvent),
+    /** By tenant. */
+    baseline: entityLoader(models.Baseline, { key: 'tenantId' }),
   };
 }
 

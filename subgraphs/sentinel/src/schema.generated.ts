@@ -102,6 +102,8 @@ export type Tenant = {
   id: Scalars['ID']['output'];
   /** Its security events, newest first; null for any tenant but the viewer's. */
   securityEvents?: Maybe<SecurityEventConnection>;
+  /** Since when it is watched: what happened before is in no security event; null when that is not known. */
+  watchedSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
 
@@ -333,6 +335,7 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Tenant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, Partial<TenantSecurityEventsArgs>>;
+  watchedSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type PersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person']> = {

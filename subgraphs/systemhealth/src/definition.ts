@@ -5,7 +5,7 @@ import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { handlers } from './platform/events.ts';
-import { createProvisioner } from './platform/provisioning.ts';
+import { createProvisioner, defaultChecks } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 
@@ -17,6 +17,7 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers,
+  provisioning: [defaultChecks],
   liveLogs: { [healthChangedTopic]: {} },
   workers: [createProvisioner, createScheduler],
 });

@@ -2,6 +2,8 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 
+export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
+
 export const tenantSchema = new Schema(
   {
     _id: { type: String, default: () => newId('ten') },
@@ -17,6 +19,8 @@ export const tenantSchema = new Schema(
     secondFactorRequired: { type: Boolean },
     /** How often somebody was invited, for turns of the same kind. */
     invitationsMade: { type: Number },
+    /** None: from before it was kept, and active. */
+    status: { type: String, enum: tenantStatuses },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

@@ -4,6 +4,8 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { defaultRolesStep, makeRoles } from '../provisioning/default-roles.ts';
+import { beginProvisioning } from '../provisioning/workflow.ts';
 import { defaultRoles, type RolePlan } from '../roles/rules.ts';
 import { tellTenantCreated, tellTenantRenamed } from './events.ts';
 import type { TenantRow } from './model.ts';
@@ -22,7 +24,7 @@ export interface TenantPlan {
 
 export type TenantOutcome = { tenant: TenantRow } | { refusal: TenantRefusal };
 
-/** Creates a tenant with its roles, once per idempotency key. Its event goes out with the commit. */
+/** Creates a tenant with its roles and begins its provisioning, once per idempotency key. */
 export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise<TenantOutcome> {
   const earlier = await outcomeOfEarlier(service, plan);
   if (earlier !== null) return earlier;
@@ -34,6 +36,7 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     slug,
     idempotencyKey,
     requestDigest: requestDigest(plan),
+    status: 'PROVISIONING',
     createdAt,
   };
   try {
@@ -41,14 +44,14 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
       inTenant(id, () =>
         service.transaction(async (unit) => {
           await service.models.Tenant.create([tenant]);
-          await service.models.Role.insertMany(
-            roles.map((role) => ({ ...role, offered: role.permissions, createdAt })),
-          );
+          await makeRoles(service, roles);
           await tellTenantCreated(unit, tenant);
+          await beginProvisioning(service, unit, { tenant, done: [defaultRolesStep] });
         }),
       ),
     );
-    return { tenant };
+    const begun = await service.models.Tenant.findOne({ _id: id }).orFail().lean();
+    return { tenant: begun };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     // Another request with the same key or slug was committed in between.

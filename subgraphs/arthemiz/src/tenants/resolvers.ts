@@ -46,6 +46,7 @@ export const tenantResolvers: Resolvers = {
       isVisible(id, viewer) ? loaders.tenant.load(id) : null,
     id: (tenant) => tenant._id,
     compliance: complianceOf,
+    status: ({ status }) => status ?? 'ACTIVE',
     // Models see the viewer's tenant alone; its people must not appear under another one's name.
     people: (tenant, page, context) =>
       tenant._id === context.viewer.tenantId ? listPeople(page, context) : null,

@@ -28,19 +28,20 @@ export type Running = Awaited<
 >;
 export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 
+/** What arthemiz needs beside the chassis's variables. */
+export function variables(): Record<string, string> {
+  return {
+    ISSUER: issuer,
+    AUDIENCE: audience,
+    PUBLIC_ORIGINS: JSON.stringify([origin, secureOrigin]),
+    COOKIE_KEYS: JSON.stringify([randomBytes(24).toString('base64url')]),
+    KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    GRPC_PORT: '0',
+  };
+}
+
 export async function startFixture(extra: Record<string, string> = {}) {
-  const environment = await testEnvironment({
-    service: 'arthemiz',
-    extra: {
-      ISSUER: issuer,
-      AUDIENCE: audience,
-      PUBLIC_ORIGINS: JSON.stringify([origin, secureOrigin]),
-      COOKIE_KEYS: JSON.stringify([randomBytes(24).toString('base64url')]),
-      KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-      GRPC_PORT: '0',
-      ...extra,
-    },
-  });
+  const environment = await testEnvironment({ service: 'arthemiz', extra: { ...variables(), ...extra } });
   const running = await startSubgraph(definition, environment.env);
   const copies: Array<{ stop(): Promise<void> }> = [running];
   const { service } = running;

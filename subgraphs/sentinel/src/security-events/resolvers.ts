@@ -32,6 +32,7 @@ export const securityEventResolvers: Resolvers = {
     // events must not appear under another's name.
     __resolveReference: ({ id }, { viewer }) => (id === viewer.tenantId ? { id } : null),
     securityEvents: (_, page, context) => listSecurityEvents(page, context),
+    watchedSince: async ({ id }, _, { loaders }) => (await loaders.baseline.load(id))?.watchedSince ?? null,
   },
 };
 

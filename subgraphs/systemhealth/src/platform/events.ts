@@ -1,8 +1,9 @@
 // What this subgraph does about other subgraphs' facts.
 import type { EventHandlers } from '@supergraph/chassis/event-consumer';
 import type { SystemHealth } from '../context.ts';
-import { provisionTenant } from './provisioning.ts';
 
 export const handlers: EventHandlers<SystemHealth> = {
-  'arthemiz.tenant.created.v1': ({ event, service }) => provisionTenant(service, event.data.tenantId),
+  // Provisioning asks for the default checks. Queues of earlier versions stay bound to this event, and what nobody
+  // handles would end as a dead letter.
+  'arthemiz.tenant.created.v1': async () => undefined,
 };

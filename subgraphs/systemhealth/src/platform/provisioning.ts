@@ -1,5 +1,6 @@
 // Every tenant watches the platform it runs on: a service with one check for each of the platform's parts.
 import { isDuplicateKey } from '@supergraph/chassis/database';
+import type { ProvisioningStep } from '@supergraph/chassis/provisioning';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import { policyOf, storedState } from '../checks/model.ts';
@@ -7,8 +8,15 @@ import { unobserved } from '../checks/rules.ts';
 import type { PlatformTarget } from '../config.ts';
 import type { SystemHealth } from '../context.ts';
 
+export const defaultChecks: ProvisioningStep<SystemHealth> = {
+  name: 'default-checks',
+  description: 'Watches the parts of the platform for the tenant.',
+  provision: ({ service, tenant }) => provisionTenant(service, tenant.id),
+  compensate: ({ service, tenant }) => forgetTenant(service, tenant.id),
+};
+
 /** Remembers the tenant and makes what it lacks. Doing it again changes nothing. Runs in the tenant's scope. */
-export async function provisionTenant(service: SystemHealth, tenantId: string): Promise<void> {
+async function provisionTenant(service: SystemHealth, tenantId: string): Promise<void> {
   const { KnownTenant } = service.models;
   await KnownTenant.updateOne(
     { _id: tenantId },
@@ -16,6 +24,14 @@ export async function provisionTenant(service: SystemHealth, tenantId: string): 
     { upsert: true },
   );
   for (const target of service.config.PLATFORM_TARGETS) await provisionPart(service, target);
+}
+
+/** Takes back what was made for the tenant in scope; its own services and checks stay. */
+async function forgetTenant({ models }: SystemHealth, tenantId: string): Promise<void> {
+  const ofPlatform = { platformSlug: { $type: 'string' as const } };
+  await models.Check.deleteMany(ofPlatform);
+  await models.Service.deleteMany(ofPlatform);
+  await models.KnownTenant.deleteOne({ _id: tenantId });
 }
 
 /** Brings what earlier starts made into line with this start's environment, and adds what is new, for all tenants. */

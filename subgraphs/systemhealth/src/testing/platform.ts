@@ -32,7 +32,7 @@ export function operatorOf(tenantId: string): Viewer {
 export interface TestPlatform {
   /** Starts one more copy on the same data, with other variables where given. */
   start(extra?: Record<string, string>): Promise<Copy>;
-  /** Tells the tenant's creation as arthemiz would, and waits until it has a service for each part (default: target). */
+  /** Asks for the tenant's default checks as arthemiz would, and waits until it has a service for each part (default: target). */
   createTenant(copy: Copy, tenantId: string, parts?: number): Promise<void>;
   execute(
     copy: Copy,
@@ -72,9 +72,15 @@ export async function testPlatform(
     },
     async createTenant(copy, tenantId, parts = targets.length) {
       await copy.consuming;
-      await copy.service.events.publish('arthemiz.tenant.created.v1', {
+      const step = {
+        subgraph: 'systemhealth',
+        step: 'default-checks',
+        action: 'provision',
+        sequence: 1,
+      } as const;
+      await copy.service.events.publish('tenancy.step.requested.v1', {
         tenantId,
-        data: { tenantId, slug: tenantId.replaceAll('_', '-'), name: tenantId },
+        data: { ...step, tenantId, slug: tenantId.replaceAll('_', '-'), name: tenantId },
       });
       const query = '{ services(first: 100) { nodes { checks { id } } } }';
       await eventually(async () => {

@@ -1,0 +1,328 @@
+// A tenant's provisioning over the real subgraphs.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSubgraph } from '@supergraph/chassis/subgraph';
+import { eventually, execute, subscribe, testEnvironment, testViewer } from '@supergraph/chassis/testing';
+import { definition } from '../definition.ts';
+import { type Fixture, startFixture, variables } from '../testing/fixture.ts';
+import { startProcess } from '../testing/process.ts';
+import {
+  askAs,
+  declared,
+  provisioningOf,
+  requestsAbout,
+  startSentinel,
+  startSystemHealth,
+  startVault,
+  type Vault,
+} from './testing.ts';
+
+const quick = { PROVISIONING_POLL_MS: '20', PROVISIONING_RETRY_MS: '10' };
+const operator = { subject: 'per_operator', tenantId: 'ten_platform', permissions: ['tenant:create'] };
+
+const createTenant = /* GraphQL */ `
+  mutation ($input: CreateTenantInput!) {
+    createTenant(input: $input) {
+      tenant {
+        id
+        ${provisioningOf}
+      }
+      errors {
+        __typename
+      }
+    }
+  }
+`;
+let sequence = 0;
+const newInput = () => {
+  sequence += 1;
+  return { name: 'Acme', slug: `acme-${sequence}`, idempotencyKey: `key-00000${sequence}` };
+};
+const done = (subgraph: string, name: string) => ({
+  subgraph,
+  name,
+  status: 'DONE',
+  attempts: 1,
+  error: null,
+});
+const allDone = [
+  done('arthemiz', 'default-roles'),
+  done('sentinel', 'baseline'),
+  done('systemhealth', 'default-checks'),
+];
+
+describe('a new tenant', () => {
+  let fixture: Fixture;
+  let others: Array<{ url: string; stop(): Promise<void> }>;
+  let vault: Vault | null = null;
+  beforeAll(async () => {
+    fixture = await startFixture(quick);
+    const { env } = fixture.environment;
+    others = await Promise.all([startSystemHealth(env), startSentinel(env)]);
+    await declared(fixture, ['arthemiz', 'systemhealth', 'sentinel']);
+  });
+  afterEach(async () => {
+    await vault?.stop();
+    vault = null;
+    // As an operator would, of a subgraph that is gone.
+    await fixture.models.StepDeclaration.deleteOne({ _id: 'vault' });
+  });
+  afterAll(async () => {
+    await Promise.all((others ?? []).map((other) => other.stop()));
+    await fixture?.stop();
+  });
+
+  const withVault = async (open?: (tenantId: string) => void) => {
+    vault = await startVault(fixture.environment.env, open ? { open } : {});
+    await declared(fixture, ['vault']);
+    return vault;
+  };
+  async function create(input = newInput()) {
+    const { data, errors } = await fixture.execute(createTenant, { viewer: operator, variables: { input } });
+    expect(errors).toBeUndefined();
+    return data.createTenant.tenant;
+  }
+  /** The tenant as the operator's list shows it, once it has this status. */
+  const ended = (id: string, status: string) =>
+    eventually(async () => {
+      const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Tenant { ${provisioningOf} } } }`;
+      const of = [{ __typename: 'Tenant', id }];
+      const { data } = await fixture.execute(query, { viewer: operator, variables: { of } });
+      const [tenant] = data._entities;
+      return tenant.status === status && tenant;
+    });
+  /** What there is of a tenant in the three subgraphs. */
+  async function madeFor(tenantId: string) {
+    const [systemhealth, sentinel] = others;
+    const { environment } = fixture;
+    const at = (url: string, audience: string, query: string) =>
+      askAs(tenantId, { url, environment, audience, query });
+    const roles = await at(fixture.running.url, 'arthemiz', '{ roles { name } }');
+    const services = await at(
+      systemhealth?.url ?? '',
+      'systemhealth',
+      '{ services { nodes { name checks { name } } } }',
+    );
+    const watched = await at(
+      sentinel?.url ?? '',
+      'sentinel',
+      `{ _entities(representations: [{ __typename: "Tenant", id: "${tenantId}" }]) { ... on Tenant { watchedSince } } }`,
+    );
+    return {
+      roles: roles.data.roles.length,
+      services: services.data.services.nodes,
+      isWatched: watched.data._entities[0].watchedSince !== null,
+    };
+  }
+  const nothing = { roles: 0, services: [], isWatched: false };
+  const everything = { roles: 3, services: [{ name: 'Web', checks: [{ name: 'Web' }] }], isWatched: true };
+
+  it('gets what it needs in every subgraph, and can be watched while it does', async () => {
+    const tenant = await create();
+    expect(tenant).toMatchObject({ status: 'PROVISIONING', provisioning: { status: 'RUNNING' } });
+    const moves = await subscribe({
+      url: fixture.running.url,
+      environment: fixture.environment,
+      viewer: testViewer(operator),
+      query: `subscription { tenantProvisioning(id: "${tenant.id}") { status tenant { status } steps { status } } }`,
+    });
+    const seen: string[][] = [];
+    for await (const { data, errors } of moves) {
+      expect(errors).toBeUndefined();
+      const { status, steps, tenant: shown } = data.tenantProvisioning;
+      seen.push(steps.map((step: { status: string }) => step.status));
+      if (status !== 'SUCCEEDED') continue;
+      expect(shown.status).toBe('ACTIVE');
+      break;
+    }
+    expect(seen.at(-1)).toEqual(['DONE', 'DONE', 'DONE']);
+    // Steps go one after the other and never back.
+    const order = ['PENDING', 'RUNNING', 'DONE'];
+    for (const statuses of seen) {
+      const ranks = statuses.map((status) => order.indexOf(status));
+      expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+    }
+    expect((await ended(tenant.id, 'ACTIVE')).provisioning).toMatchObject({
+      steps: allDone,
+      finishedAt: expect.any(String),
+    });
+    expect(await madeFor(tenant.id)).toEqual(everything);
+  });
+
+  it('is provisioned once for one key, however often it is asked for', async () => {
+    const input = newInput();
+    const [first, second] = await Promise.all([create(input), create(input)]);
+    expect(second.id).toBe(first.id);
+    await ended(first.id, 'ACTIVE');
+    expect((await create(input)).provisioning.steps).toEqual(allDone);
+    expect(await requestsAbout(fixture, first.id)).toEqual(['provision sentinel', 'provision systemhealth']);
+  });
+
+  it('gets what a subgraph does of which arthemiz has never heard; a step that fails is tried again', async () => {
+    const failures = new Map<string, number>();
+    const { holds } = await withVault((tenantId) => {
+      const before = failures.get(tenantId) ?? 0;
+      failures.set(tenantId, before + 1);
+      if (before < 2) throw new Error('The lock of amqp://user:secret@vault is stuck.');
+    });
+    const { id } = await create();
+    const { provisioning } = await ended(id, 'ACTIVE');
+    expect(provisioning.steps).toEqual([...allDone, { ...done('vault', 'box'), attempts: 3 }]);
+    expect([...holds]).toContain(id);
+  });
+
+  it('is left with nothing, in the reverse order, when a step fails for good', async () => {
+    const { holds } = await withVault(() => {
+      throw new Error('The lock of amqp://user:secret@vault is stuck.');
+    });
+    const { id } = await create();
+    const { provisioning } = await ended(id, 'FAILED');
+    expect(provisioning.status).toBe('FAILED');
+    expect(provisioning.steps).toEqual([
+      ...allDone.map((step) => ({ ...step, status: 'COMPENSATED' })),
+      {
+        ...{ subgraph: 'vault', name: 'box', status: 'FAILED', attempts: 5 },
+        error: expect.stringMatching(/^Error: The lock of .* is stuck\.$/),
+      },
+    ]);
+    expect(provisioning.steps.at(-1).error).not.toContain('secret');
+    expect(await requestsAbout(fixture, id)).toEqual([
+      ...['provision sentinel', 'provision systemhealth'],
+      ...Array(5).fill('provision vault'),
+      ...['compensate systemhealth', 'compensate sentinel', 'compensate arthemiz'],
+    ]);
+    expect(await madeFor(id)).toEqual(nothing);
+    expect(holds.size).toBe(0);
+    const [told] = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.type': 'arthemiz.tenant.provisioning-failed.v1', 'event.subject': id })
+      .toArray();
+    expect(told?.event.data).toMatchObject({ tenantId: id, subgraph: 'vault', step: 'box' });
+  });
+
+  it('keeps what it has when a step that was declared later fails', async () => {
+    const { id } = await create();
+    await ended(id, 'ACTIVE');
+    let isBroken = true;
+    const { holds } = await withVault((tenantId) => {
+      if (isBroken && tenantId === id) throw new Error('Not this one.');
+    });
+    const late = await eventually(async () => {
+      const { provisioning, status } = await ended(id, 'ACTIVE');
+      return provisioning.steps.at(-1).status === 'FAILED' && { provisioning, status };
+    });
+    expect(late.provisioning.steps).toMatchObject([...allDone, { subgraph: 'vault', attempts: 5 }]);
+    expect(await madeFor(id)).toEqual(everything);
+    isBroken = false;
+    // The other tenants, and those that come, have it.
+    const next = await create();
+    await ended(next.id, 'ACTIVE');
+    expect([...holds]).toContain(next.id);
+    expect([...holds]).not.toContain(id);
+  });
+
+  it('can be watched by its own people and by operators of the platform, and by nobody else', async () => {
+    const { id } = await create();
+    const watch = async (viewer: Parameters<typeof testViewer>[0]) => {
+      const moves = await subscribe({
+        url: fixture.running.url,
+        environment: fixture.environment,
+        viewer: testViewer(viewer),
+        query: `subscription { tenantProvisioning(id: "${id}") { status } }`,
+      });
+      const { value } = await moves.next();
+      await moves.return?.();
+      return value;
+    };
+    expect((await watch({ tenantId: id, permissions: ['tenant:read'] })).data).toBeTruthy();
+    for (const viewer of [
+      { tenantId: 'ten_other', permissions: ['tenant:read'] },
+      { tenantId: id, permissions: ['role:read'] },
+    ])
+      expect((await watch(viewer)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('a subgraph that does not answer', () => {
+  it('is given up on, and leaves nothing behind when it comes back', async () => {
+    const fixture = await startFixture({ ...quick, PROVISIONING_GIVE_UP_MS: '150' });
+    const { env } = fixture.environment;
+    const holds = new Set<string>();
+    const first = await startVault(env, { holds });
+    await declared(fixture, ['arthemiz', 'vault']);
+    await first.stop();
+    const tenant = await fixture.tenant();
+    const stepOfVault = async () => {
+      const { data } = await askAs(tenant._id, {
+        url: fixture.running.url,
+        environment: fixture.environment,
+        audience: 'arthemiz',
+        query: `{ tenant { ${provisioningOf} } }`,
+      });
+      return { ...data.tenant, step: data.tenant.provisioning.steps.at(-1) };
+    };
+    await eventually(async () => (await stepOfVault()).status === 'FAILED');
+    expect((await stepOfVault()).step).toMatchObject({
+      status: 'COMPENSATION_FAILED',
+      error: 'There was no answer.',
+    });
+    // Both requests wait in its queue.
+    const second = await startVault(env, { holds });
+    await eventually(async () => (await stepOfVault()).step.status === 'COMPENSATED');
+    expect(holds.size).toBe(0);
+    await second.stop();
+    await fixture.stop();
+  });
+});
+
+describe('a crash', () => {
+  const opened: Array<() => Promise<void>> = [];
+  const toClose = <T extends { stop(): Promise<void> }>(one: T): T => {
+    opened.push(() => one.stop());
+    return one;
+  };
+  afterAll(async () => {
+    for (const close of opened.reverse()) await close();
+  });
+
+  it('in the middle of provisionings loses and repeats nothing', async () => {
+    const environment = await testEnvironment({ service: 'arthemiz', extra: { ...variables(), ...quick } });
+    toClose({ stop: () => environment.dispose() });
+    const { env } = environment;
+    const patiently = { timeoutMs: 30_000 };
+    const victim = await startProcess(new URL('../main.ts', import.meta.url), env);
+    toClose({ stop: () => victim.kill() });
+    toClose(await startSentinel(env));
+    const systemhealth = await startSystemHealth(env);
+    const at = (url: string) => ({ url, environment, viewer: testViewer(operator) });
+    const create = async () => {
+      const given = { input: newInput() };
+      const { data } = await execute({ ...at(victim.url), query: createTenant, variables: given });
+      return data.createTenant.tenant.id as string;
+    };
+    const stepsOf = async (url: string, id: string) => {
+      const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Tenant { ${provisioningOf} } } }`;
+      const of = [{ __typename: 'Tenant', id }];
+      const { data } = await execute({ ...at(url), query, variables: { of } });
+      return data._entities[0].provisioning.steps;
+    };
+    // All subgraphs are known once this one has everything.
+    const first = await create();
+    await eventually(
+      async () => expect(await stepsOf(victim.url, first)).toEqual(expect.arrayContaining(allDone)),
+      patiently,
+    );
+
+    await systemhealth.stop();
+    const waiting = await create();
+    const statuses = async () =>
+      (await stepsOf(victim.url, waiting)).map(({ status }: { status: string }) => status);
+    await eventually(async () => expect(await statuses()).toEqual(['DONE', 'DONE', 'RUNNING']), patiently);
+    const begun = await create();
+    await victim.kill();
+
+    toClose(await startSystemHealth(env));
+    const survivor = toClose(await startSubgraph(definition, env));
+    for (const id of [waiting, begun])
+      await eventually(async () => expect(await stepsOf(survivor.url, id)).toEqual(allDone), patiently);
+  });
+});
