@@ -27,7 +27,7 @@ async function welcome(visit: Visit, followed: FollowedInvitation): Promise<void
   const typed = form.get('name') ?? '';
   const name = displayName.safeParse(typed);
   const error = name.success
-    ? refusalOf(form, followed.invitation)
+    ? refusalOf(form, { email: followed.invitation.email })
     : 'Enter your name, as others here shall see it: 1 to 100 characters.';
   if (!name.success || error !== null) return showWelcome(visit, followed, { name: typed, error });
   const password = form.get('password') ?? '';

@@ -11,7 +11,7 @@ export async function resetPage(visit: Visit): Promise<void> {
   const person = await personOfLink(service, secret);
   if (person === null) return showGone(visit);
   if (form === null) return showForm(visit, { person, error: null });
-  const error = refusalOf(form, person);
+  const error = refusalOf(form, { email: person.email });
   if (error !== null) return showForm(visit, { person, error });
   const password = form.get('password') ?? '';
   const isSet = await resetPassword(service, { person, password, secret, ipAddress, userAgent });

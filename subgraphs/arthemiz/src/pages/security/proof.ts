@@ -5,7 +5,7 @@ import { authenticationOptions, checkPasskey, type PasskeyRequest } from '../../
 import { authenticate } from '../../passwords/authentication.ts';
 import { checkSecondFactor, type FactorCheck } from '../../second-factors/checking.ts';
 import { type HeldFactors, hasSecondFactor, heldFactors } from '../../second-factors/held.ts';
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import { errorSummary } from '../layout.ts';
 import { passkeyButton } from '../passkey-button.ts';
 import { passkeyScriptPath } from '../passkey-script.ts';
@@ -22,6 +22,10 @@ export interface ProofPage {
   explanation: string;
   /** Name of the button. */
   action: string;
+  /** What else the page asks for. */
+  fields?: Html;
+  /** What is wrong with that, said before the proof is looked at. */
+  problem?: string | null;
 }
 
 /**
@@ -33,6 +37,11 @@ export async function isProven(visit: Visit, page: ProofPage): Promise<boolean> 
   const held = await heldFactors(service, person._id);
   if (form === null) {
     await ask(visit, { page, held, error: null });
+    return false;
+  }
+  const { problem = null } = page;
+  if (problem !== null) {
+    await ask(visit, { page, held, error: problem, status: 400 });
     return false;
   }
   const password = form.get('password') ?? '';
@@ -81,7 +90,7 @@ async function checkFactor(
 }
 
 async function ask(visit: Visit, { page, held, error, status = 200, headers = {} }: Asked): Promise<void> {
-  const { title, explanation, action } = page;
+  const { title, explanation, action, fields = null } = page;
   const { service, person, csrf } = visit;
   const passkey =
     held.passkeys.length === 0
@@ -100,6 +109,7 @@ ${error === null ? null : errorSummary(error)}
 <label for="password">Your password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
 ${hasSecondFactor(held) ? codeFields(held, { isFocused: false }) : null}
+${fields}
 <div class="actions">
 <button type="submit">${action}</button>
 ${passkey}

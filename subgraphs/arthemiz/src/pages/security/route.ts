@@ -1,7 +1,6 @@
 // The pages on which people see and change how they sign in, under /auth/account/security. Who is not signed in does
 // that first, in the way of any application: by an authorization request.
 import { createHash, randomBytes } from 'node:crypto';
-import type { Session } from 'oidc-provider';
 import { mountPath } from '../../config.ts';
 import { clientAddress, publicOrigin } from '../../oidc/origin.ts';
 import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
@@ -10,6 +9,7 @@ import type { Page } from '../layout.ts';
 import { answerFailure, type SignInRequest, send } from '../sign-in-route.ts';
 import { addAppPage } from './add-app.ts';
 import { addPasskeyPage } from './add-passkey.ts';
+import { changePasswordPage } from './change-password.ts';
 import { overviewPage } from './overview.ts';
 import { recoveryCodesPage } from './recovery-codes.ts';
 import { removeAppPage } from './remove-app.ts';
@@ -27,6 +27,7 @@ const pages: Record<string, SecurityPage> = {
   '/add-passkey': addPasskeyPage,
   '/remove-passkey': removePasskeyPage,
   '/recovery-codes': recoveryCodesPage,
+  '/change-password': changePasswordPage,
 };
 
 export function isSecurityPath(path: string): boolean {
@@ -62,7 +63,7 @@ export async function handleSecurity(given: SignInRequest): Promise<void> {
 
 function visitOf(
   given: SignInRequest,
-  { person, session, form, query }: Pick<Visit, 'person' | 'form' | 'query'> & { session: Session },
+  { person, session, form, query }: Pick<Visit, 'person' | 'session' | 'form' | 'query'>,
 ): Visit {
   const { service, request, response } = given;
   return {
@@ -70,6 +71,7 @@ function visitOf(
     request,
     response,
     person,
+    session,
     facts: {
       person,
       ipAddress: clientAddress(request),

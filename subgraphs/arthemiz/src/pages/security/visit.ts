@@ -1,5 +1,6 @@
 // One request for the pages about a person's own security.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Session } from 'oidc-provider';
 import type { Arthemiz } from '../../context.ts';
 import type { PersonRow } from '../../people/model.ts';
 import type { Page } from '../layout.ts';
@@ -9,6 +10,8 @@ export interface Visit {
   request: IncomingMessage;
   response: ServerResponse;
   person: PersonRow;
+  /** The browser's. */
+  session: Session;
   /** The circumstances, for events. */
   facts: { person: PersonRow; ipAddress: string | null; userAgent: string | null };
   csrf: string;
