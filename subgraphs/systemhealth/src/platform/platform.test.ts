@@ -46,6 +46,33 @@ describe("a new tenant's view of the platform", () => {
     expect(idsOf(after.data.services.nodes)).toEqual(idsOf(before.data.services.nodes));
   });
 
+  it('is taken back when it is asked to, and not made again by a request from before', async () => {
+    const { platform } = await started(['gateway']);
+    const copy = await platform.start();
+    await platform.createTenant(copy, 'ten_a');
+    const ask = (action: 'provision' | 'compensate', sequence: number) =>
+      copy.service.events.publish('tenancy.step.requested.v1', {
+        tenantId: 'ten_a',
+        data: {
+          ...{ tenantId: 'ten_a', slug: 'a', name: 'A', action, sequence },
+          ...{ subgraph: 'systemhealth', step: 'default-checks' },
+        },
+      });
+    const services = async () => {
+      const { data } = await platform.execute(copy, { query, viewer: operatorOf('ten_a') });
+      return data.services.nodes.length;
+    };
+    await ask('compensate', 3);
+    await eventually(async () => (await services()) === 0);
+    // As out of a retry queue, or of the dead letters.
+    await ask('provision', 2);
+    const inbox = copy.service.connection.collection('inbox');
+    await eventually(async () => (await inbox.countDocuments({ type: 'tenancy.step.requested.v1' })) === 3);
+    expect(await services()).toBe(0);
+    await ask('provision', 4);
+    await eventually(async () => (await services()) === 1);
+  });
+
   it('asks each part once for all tenants that are due together', async () => {
     const { platform, target } = await started(['gateway']);
     const copy = await platform.start({ PLATFORM_INTERVAL_MS: '400' });
