@@ -57,6 +57,8 @@ beforeAll(async () => {
     'of-another-tenant': await player(globex, 'owner'),
     anonymous: { viewer: anonymous, token: null },
   };
+  await seedGroup(acme, players.operator.viewer.subject);
+  await seedElevation(acme, players.operator.viewer.subject);
   const watched = await seedHealth(acme);
   await seedApiKey();
   await seedInvitation(acme);
@@ -81,6 +83,23 @@ async function player(tenantId: string, role: string): Promise<Player> {
     viewer: testViewer({ subject: personId, tenantId, roles, permissions }),
     token: await platform.token({ subject: personId, tenantId, roles, permissions }),
   };
+}
+
+async function seedGroup(tenantId: string, personId: string): Promise<void> {
+  const { Group, Membership, Role } = platform.subgraphs.arthemiz.service.models;
+  await inTenant(tenantId, async () => {
+    const role = await Role.findOne({ name: 'viewer' }).lean();
+    const [group] = await Group.create([
+      { name: 'Shift', roleIds: [role?._id ?? ''], createdAt: new Date() },
+    ]);
+    await Membership.updateOne({ personId }, { $set: { groupIds: [group?._id ?? ''] } });
+  });
+}
+
+async function seedElevation(tenantId: string, personId: string): Promise<void> {
+  const { Elevation } = platform.subgraphs.arthemiz.service.models;
+  const asked = { personId, roleId: someId, roleName: 'owner', minutes: 5, reason: 'Night' };
+  await inTenant(tenantId, () => Elevation.create([{ ...asked, requestedAt: new Date() }]));
 }
 
 async function seedHealth(tenantId: string) {
@@ -130,6 +149,9 @@ async function seedSecurityEvent(): Promise<string> {
   });
 }
 
+/** One operation makes so many at most. */
+const changesAtOnce = 20;
+
 /** Fields that stood in an answer to somebody. */
 const everMet = new Set<string>();
 
@@ -139,10 +161,20 @@ const givenFor = () => ({
   'Query.person': { id: ids.person },
   'Query.service': { id: ids.service },
   'Query.securityEvent': { id: ids.securityEvent },
+  'Query.explainAccess': { personId: ids.person, permission: 'check:write' },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
   'Mutation.renameTenant': { input: { name: '' } },
   'Mutation.updateTenantCompliance': { input: { secondFactorRequired: false } },
+  'Mutation.createRole': { input: { name: '', permissions: [] } },
   'Mutation.updateRole': { input: { id: someId, permissions: [] } },
+  'Mutation.deleteRole': { input: { id: someId } },
+  'Mutation.requestElevation': { input: { roleId: someId, minutes: 1, reason: '' } },
+  'Mutation.decideElevation': { input: { id: someId, isApproved: true } },
+  'Mutation.endElevation': { input: { id: someId } },
+  'Mutation.createGroup': { input: { name: '', roleIds: [] } },
+  'Mutation.updateGroup': { input: { id: someId } },
+  'Mutation.deleteGroup': { input: { id: someId } },
+  'Mutation.assignGroups': { input: { personId: someId, groupIds: [] } },
   'Mutation.assignRoles': { input: { personId: someId, roleIds: [] } },
   'Mutation.createApiKey': { input: { name: '', permissions: [] } },
   'Mutation.rotateApiKey': { input: { id: someId } },
@@ -222,11 +254,16 @@ describe('the gateway', () => {
 
   it.each(roleNames)('runs every mutation for %s that the SDL lets them, and no other', async (role) => {
     const { viewer, token } = players[role];
-    const fields = wholeOf(root(schema, 'Mutation'), { schema, given: givenFor(), times: 1 });
-    const answer = await platform.query(`mutation ${print(fields)}`, { token });
-    expect(answer.status).toBe(200);
-    expect(saidOf(answer)).toEqual(expectedOf(fields, answer.data, { viewer }).denied);
-    if (role === 'owner') expect(answer.errors?.map(({ path }) => path)).toEqual([['createTenant']]);
+    const all = wholeOf(root(schema, 'Mutation'), { schema, given: givenFor(), times: 1 });
+    const failed: unknown[] = [];
+    for (let start = 0; start < all.length; start += changesAtOnce) {
+      const fields = all.slice(start, start + changesAtOnce);
+      const answer = await platform.query(`mutation ${print(fields)}`, { token });
+      expect(answer.status).toBe(200);
+      expect(saidOf(answer)).toEqual(expectedOf(fields, answer.data, { viewer }).denied);
+      failed.push(...(answer.errors ?? []).map(({ path }) => path));
+    }
+    if (role === 'owner') expect(failed).toEqual([['createTenant']]);
   });
 
   it.each(roleNames)('opens every subscription to %s that the SDL lets them, and no other', async (role) => {

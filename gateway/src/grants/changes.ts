@@ -15,6 +15,8 @@ export interface GrantChange {
 export const grantEvents = [
   'arthemiz.role.updated.v1',
   'arthemiz.person.roles-changed.v1',
+  'arthemiz.group.updated.v1',
+  'arthemiz.group.deleted.v1',
 ] as const satisfies EventType[];
 
 /** What an event says of grants; undefined for one that says nothing of them. */
@@ -26,6 +28,11 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
     case 'arthemiz.person.roles-changed.v1': {
       const { personId, rolesRemoved, permissionsRemoved } = event.data;
       return { ...about, subject: personId, rolesRemoved, permissionsRemoved };
+    }
+    case 'arthemiz.group.updated.v1':
+    case 'arthemiz.group.deleted.v1': {
+      const { rolesRemoved, permissionsRemoved } = event.data;
+      return { ...about, subject: null, rolesRemoved, permissionsRemoved };
     }
     default:
       return undefined;

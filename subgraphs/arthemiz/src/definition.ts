@@ -1,6 +1,7 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
+import { createElevationEnds } from './elevations/ending.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { createLoaders } from './loaders.ts';
 import { createMailDelivery } from './mail/delivery.ts';
@@ -28,6 +29,7 @@ export const definition = defineSubgraph({
     createRoleUpgrade,
     createKeyRotation,
     createMailDelivery,
+    createElevationEnds,
     (service) => partsOf(service).access,
   ],
 });

@@ -25,6 +25,8 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     invitePerson(fixture.service, { email: 'guest@acme.test', roleIds: [], inviter }),
   );
+  await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
+  await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
 afterAll(() => fixture?.stop());
@@ -37,6 +39,11 @@ const apiKey = () => ({
     expiresAt: new Date(),
     forgetAt: new Date(Date.now() + 60_000),
   },
+});
+
+const elevation = () => ({
+  ...{ personId: 'per_x', roleId: 'rol_x', roleName: 'owner', minutes: 5, reason: 'x' },
+  requestedAt: new Date(),
 });
 
 const typesWithKey = parse(
@@ -59,7 +66,7 @@ const selections: Record<string, Record<string, string>> = {
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
-  Person: { displayName: 'displayName', email: 'email', roles: 'roles { name }' },
+  Person: { displayName: 'displayName', email: 'email', roles: 'roles { name }', groups: 'groups { name }' },
 };
 
 const idOf = (typeName: string) => (typeName === 'Tenant' ? tenant._id : person._id);
@@ -159,6 +166,8 @@ describe('the models', () => {
       expiresAt: new Date(),
     }),
     Provisioning: () => ({ status: 'SUCCEEDED', steps: [], sequence: 0, startedAt: new Date() }),
+    Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
+    Elevation: elevation,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -180,7 +189,8 @@ describe('the models', () => {
     'keep the %s of one tenant from another: no read, count, change, delete or insert',
     async (name) => {
       const model = fixture.service.connection.model(name);
-      const at = { GrantChange: 'changedAt', Provisioning: 'finishedAt' }[name] ?? 'createdAt';
+      const at =
+        { GrantChange: 'changedAt', Provisioning: 'finishedAt', Elevation: 'endsAt' }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>
         model.find({ tenantId: tenant._id }).lean(),
       );

@@ -4,11 +4,17 @@ import { acrossTenants, currentScope } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from './context.ts';
 import type { PersonRow } from './people/model.ts';
 import type { ProvisioningRow } from './provisioning/model.ts';
+import type { RoleGraph } from './roles/inheritance.ts';
+import type { RoleRow } from './roles/model.ts';
+import { allRoles } from './roles/reading.ts';
 
 export function createLoaders({ models }: Arthemiz) {
+  const role = entityLoader(models.Role);
+  const group = entityLoader(models.Group);
+  const membership = entityLoader(models.Membership, { key: 'personId' });
+  let graph: Promise<RoleGraph<RoleRow>> | undefined;
   return {
     tenant: entityLoader(models.Tenant),
-    role: entityLoader(models.Role),
     /** By tenant. Whoever sees a tenant may see how far it is provisioned: also operators, from outside of it. */
     provisioning: batchLoader<ProvisioningRow>(async (tenantIds) => {
       const rows = await acrossTenants('operators look at provisionings', () =>
@@ -16,8 +22,22 @@ export function createLoaders({ models }: Arthemiz) {
       );
       return new Map(rows.map((row) => [row.tenantId, row]));
     }),
+    role,
+    group,
+    /** All roles of the viewer's tenant, by name. */
+    roleGraph() {
+      graph ??= allRoles({ models });
+      return graph;
+    },
     /** By person, in the viewer's tenant. */
-    membership: entityLoader(models.Membership, { key: 'personId' }),
+    membership,
+    /** After a change of roles or groups, what this operation read before is read anew. */
+    forgetRoles() {
+      graph = undefined;
+      role.clearAll();
+      group.clearAll();
+      membership.clearAll();
+    },
     /** People are platform-wide, so only those who are members of the viewer's tenant are there for the viewer. */
     member: batchLoader<PersonRow>(async (ids) => {
       // A viewer without a tenant shares it with nobody.

@@ -2,7 +2,9 @@
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
+import { elevationSchema } from './elevations/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
+import { groupSchema } from './groups/model.ts';
 import { invitationSchema } from './invitations/model.ts';
 import { signingKeySchema } from './keys/model.ts';
 import { mailSchema } from './mail/model.ts';
@@ -27,6 +29,8 @@ export const models = {
   Role: tenantOwned(roleSchema),
   Provisioning: tenantOwned(provisioningSchema),
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
+  Group: tenantOwned(groupSchema),
+  Elevation: tenantOwned(elevationSchema),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),

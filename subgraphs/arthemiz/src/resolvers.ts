@@ -1,6 +1,8 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { elevationResolvers } from './elevations/resolvers.ts';
+import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
@@ -11,15 +13,20 @@ import { tenantResolvers } from './tenants/resolvers.ts';
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
   ...invitationResolvers,
+  ...elevationResolvers,
+  ...groupResolvers,
   ...personResolvers,
   ...roleResolvers,
   ...tenantResolvers,
   ...provisioningResolvers,
   DateTime: dateTime,
   Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant },
+  Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer },
   Query: {
     ...apiKeyResolvers.Query,
     ...invitationResolvers.Query,
+    ...elevationResolvers.Query,
+    ...groupResolvers.Query,
     ...personResolvers.Query,
     ...roleResolvers.Query,
     ...tenantResolvers.Query,
@@ -27,6 +34,8 @@ export const resolvers: Resolvers = {
   Mutation: {
     ...apiKeyResolvers.Mutation,
     ...invitationResolvers.Mutation,
+    ...elevationResolvers.Mutation,
+    ...groupResolvers.Mutation,
     ...roleResolvers.Mutation,
     ...tenantResolvers.Mutation,
   },

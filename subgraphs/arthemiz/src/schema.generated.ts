@@ -6,6 +6,8 @@ import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { PersonRow } from './people/model.ts';
 import type { RoleRow } from './roles/model.ts';
+import type { GroupRow } from './groups/model.ts';
+import type { ElevationRow } from './elevations/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
@@ -40,10 +42,16 @@ export type Query = {
   invitations?: Maybe<InvitationConnection>;
   /** All tenants of the platform, oldest first. For platform operators. */
   tenants?: Maybe<TenantConnection>;
-  /** The roles of the viewer's tenant, by name. */
+  /** The roles of the viewer's tenant, by name: 200 at most. */
   roles?: Maybe<Array<Role>>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
+  /** The groups of the viewer's tenant, by name: 200 at most. */
+  groups?: Maybe<Array<Group>>;
+  /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
+  elevations?: Maybe<ElevationConnection>;
+  /** Which roles let a person of the viewer's tenant do something, or which ones would; null when nobody there has this id. */
+  explainAccess?: Maybe<AccessExplanation>;
 };
 
 
@@ -75,6 +83,19 @@ export type QueryApiKeysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryElevationsArgs = {
+  onlyOpen?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExplainAccessArgs = {
+  personId: Scalars['ID']['input'];
+  permission: Scalars['String']['input'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** How far a tenant's provisioning is: at once, then whenever it has moved. Platform operators watch any tenant's. */
@@ -102,10 +123,18 @@ export type Mutation = {
    */
   updateTenantCompliance?: Maybe<UpdateTenantCompliancePayload>;
   /**
-   * Lets a role of the viewer's tenant allow exactly these permissions. It holds within a second, for whoever is signed
-   * in already, too. Nobody can add a permission that they don't have themselves.
+   * Makes a role of the viewer's tenant, which nobody holds yet. Nobody can put a permission into it that they don't have
+   * themselves, be it by inheritance.
+   */
+  createRole?: Maybe<CreateRolePayload>;
+  /**
+   * Lets a role of the viewer's tenant allow exactly these permissions, and those of the roles that it inherits. It holds
+   * within a second, for whoever is signed in already, too, and for who holds the role by inheritance. Nobody can add a
+   * permission that they don't have themselves.
    */
   updateRole?: Maybe<UpdateRolePayload>;
+  /** Removes a role of the viewer's tenant that nobody holds: no person, no service client, no group and no other role. */
+  deleteRole?: Maybe<DeleteRolePayload>;
   /**
    * Lets a person of the viewer's tenant hold exactly these roles. It holds within a second, for whoever is signed in
    * already, too. Nobody can give a role that allows more than they may do themselves.
@@ -131,6 +160,35 @@ export type Mutation = {
   invitePerson?: Maybe<InvitePersonPayload>;
   /** Takes an open invitation back: its link works no more. */
   revokeInvitation?: Maybe<RevokeInvitationPayload>;
+  /**
+   * Makes a group of the viewer's tenant, in which nobody is yet. Nobody can let it give a role that allows more than they
+   * may do themselves.
+   */
+  createGroup?: Maybe<CreateGroupPayload>;
+  /**
+   * Gives a group of the viewer's tenant another name, or other roles. It holds within a second for all who are in it.
+   * Nobody can add a role that allows more than they may do themselves.
+   */
+  updateGroup?: Maybe<UpdateGroupPayload>;
+  /** Removes a group of the viewer's tenant. Whoever is in it holds its roles no more, within a second. */
+  deleteGroup?: Maybe<DeleteGroupPayload>;
+  /**
+   * Lets a person of the viewer's tenant be in exactly these groups. It holds within a second, for whoever is signed in
+   * already, too. Nobody can let somebody into a group that gives more than they may do themselves.
+   */
+  assignGroups?: Maybe<AssignGroupsPayload>;
+  /**
+   * Asks for a role of the viewer's tenant for some minutes, for a reason. Somebody else has to approve it within a day.
+   * Five of one person wait for an answer or hold at most.
+   */
+  requestElevation?: Maybe<RequestElevationPayload>;
+  /**
+   * Approves or declines somebody else's request for a role. From the approval on they hold it, within a second, and until
+   * its end. Nobody can approve a role that allows more than they may do themselves, for good.
+   */
+  decideElevation?: Maybe<DecideElevationPayload>;
+  /** Withdraws a request for a role, or ends the role that it gave at once. Others' with `elevation:approve`. */
+  endElevation?: Maybe<EndElevationPayload>;
 };
 
 
@@ -149,8 +207,18 @@ export type MutationUpdateTenantComplianceArgs = {
 };
 
 
+export type MutationCreateRoleArgs = {
+  input: CreateRoleInput;
+};
+
+
 export type MutationUpdateRoleArgs = {
   input: UpdateRoleInput;
+};
+
+
+export type MutationDeleteRoleArgs = {
+  input: DeleteRoleInput;
 };
 
 
@@ -183,6 +251,41 @@ export type MutationRevokeInvitationArgs = {
   input: RevokeInvitationInput;
 };
 
+
+export type MutationCreateGroupArgs = {
+  input: CreateGroupInput;
+};
+
+
+export type MutationUpdateGroupArgs = {
+  input: UpdateGroupInput;
+};
+
+
+export type MutationDeleteGroupArgs = {
+  input: DeleteGroupInput;
+};
+
+
+export type MutationAssignGroupsArgs = {
+  input: AssignGroupsInput;
+};
+
+
+export type MutationRequestElevationArgs = {
+  input: RequestElevationInput;
+};
+
+
+export type MutationDecideElevationArgs = {
+  input: DecideElevationInput;
+};
+
+
+export type MutationEndElevationArgs = {
+  input: EndElevationInput;
+};
+
 /** Who asks: a person who signed in, or a service client or API key that acts for itself. */
 export type Viewer = {
   __typename?: 'Viewer';
@@ -200,6 +303,8 @@ export type Viewer = {
   permissions: Array<Scalars['String']['output']>;
   /** The viewer as a person; null for a program. */
   person?: Maybe<Person>;
+  /** The roles that the viewer asked for or held for a while in the last 90 days, newest first: 50 at most. */
+  elevations?: Maybe<Array<Elevation>>;
 };
 
 /** An organization that shares this platform. */
@@ -310,8 +415,30 @@ export type Person = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** The address that they sign in with. */
   email?: Maybe<Scalars['String']['output']>;
-  /** Their roles in the viewer's tenant, by name. */
+  /** Their own roles in the viewer's tenant, by name; those that their groups give them stand there. */
   roles?: Maybe<Array<Role>>;
+  /** The groups of the viewer's tenant that they are in, by name: 50 at most. */
+  groups?: Maybe<Array<Group>>;
+};
+
+/** People of one tenant who hold the same roles by being in it. */
+export type Group = {
+  __typename?: 'Group';
+  /** The group's id, for example grp_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Its name, unique in the tenant, for example `Night shift`. */
+  name: Scalars['String']['output'];
+  /** The roles that everybody in it holds, by name: 50 at most. */
+  roles?: Maybe<Array<Role>>;
+  /** Who is in it, in the order in which they joined the tenant. */
+  people?: Maybe<PersonConnection>;
+};
+
+
+/** People of one tenant who hold the same roles by being in it. */
+export type GroupPeopleArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What its holders may do in one tenant. */
@@ -321,8 +448,100 @@ export type Role = {
   id: Scalars['ID']['output'];
   /** Its name, unique in the tenant, for example `operator`. */
   name: Scalars['String']['output'];
-  /** What it allows, as `resource:action`. */
+  /** Whether it is one of those that every tenant begins with. The others were made with createRole. */
+  isBuiltIn: Scalars['Boolean']['output'];
+  /** What it allows itself, as `resource:action`. */
   permissions?: Maybe<Array<Scalars['String']['output']>>;
+  /** The roles whose permissions it includes, with all that these inherit; 20 at most. */
+  inherits?: Maybe<Array<Role>>;
+  /** All that it allows, itself and by inheritance, as `resource:action`. */
+  effectivePermissions?: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** A role for a while: asked for by the person, approved by somebody else, over by itself. */
+export type Elevation = {
+  __typename?: 'Elevation';
+  /** The elevation's id, for example elv_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Who asked for it; null when they left the tenant. */
+  person?: Maybe<Person>;
+  /** The role; null when it is gone. */
+  role?: Maybe<Role>;
+  /** The role's name when it was asked for. */
+  roleName: Scalars['String']['output'];
+  /** For how many minutes it holds from its approval on. */
+  minutes: Scalars['Int']['output'];
+  /** What for, as the person said. */
+  reason: Scalars['String']['output'];
+  /** What it is at this moment. */
+  status: ElevationStatus;
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** Who approved, declined or withdrew it; null before that, and when it was no person of the tenant. */
+  decidedBy?: Maybe<Person>;
+  /** When it was approved, declined or withdrawn. */
+  decidedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the person holds the role no more; null unless it was approved. */
+  endsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What an elevation is at a moment. */
+export type ElevationStatus =
+  /** It waits for somebody's answer. */
+  | 'REQUESTED'
+  /** Nobody answered within a day. */
+  | 'LAPSED'
+  /** It was taken back before an answer. */
+  | 'WITHDRAWN'
+  /** Somebody declined it. */
+  | 'DECLINED'
+  /** The person holds the role. */
+  | 'ACTIVE'
+  /** The person held the role. */
+  | 'ENDED';
+
+/** A page of elevations. */
+export type ElevationConnection = {
+  __typename?: 'ElevationConnection';
+  /** The elevations with their cursors. */
+  edges: Array<ElevationEdge>;
+  /** The elevations alone. */
+  nodes: Array<Elevation>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An elevation at its place in a list. */
+export type ElevationEdge = {
+  __typename?: 'ElevationEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The elevation. */
+  node: Elevation;
+};
+
+/** Why somebody may do something, or what it would take. */
+export type AccessExplanation = {
+  __typename?: 'AccessExplanation';
+  /** The permission that was asked about. */
+  permission: Scalars['String']['output'];
+  /** Whether they may, at this moment. */
+  isAllowed: Scalars['Boolean']['output'];
+  /** The ways by which they may, the shortest first; none when they may not, 50 at most. */
+  ways: Array<AccessWay>;
+  /** The roles that would let them, those that allow the least first; none when they may already, 20 at most. */
+  rolesThatWouldGive: Array<Role>;
+};
+
+/** A way by which somebody may do something. */
+export type AccessWay = {
+  __typename?: 'AccessWay';
+  /** The group that gives them the first role; null when none does. */
+  group?: Maybe<Group>;
+  /** What gives them the first role for a while; null when nothing does. */
+  elevation?: Maybe<Elevation>;
+  /** From the role that they hold, by what each inherits, to the one that has the permission itself. */
+  path: Array<Role>;
 };
 
 /** What a new tenant needs. */
@@ -347,12 +566,33 @@ export type UpdateTenantComplianceInput = {
   secondFactorRequired: Scalars['Boolean']['input'];
 };
 
+/** What a new role needs. */
+export type CreateRoleInput = {
+  /**
+   * What people call it: 1 to 50 letters, digits, spaces, dots, hyphens and underscores. No other role of the tenant may
+   * have it, in upper case or lower, and names of built-in roles are kept for these.
+   */
+  name: Scalars['String']['input'];
+  /** All that it shall allow itself, as `resource:action`: permissions of the platform, 200 at most. */
+  permissions: Array<Scalars['String']['input']>;
+  /** Ids of the roles whose permissions it shall include: 20 at most, none unless told. */
+  inheritedRoleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
 /** What changing a role needs. */
 export type UpdateRoleInput = {
   /** The role's id. */
   id: Scalars['ID']['input'];
-  /** All that it shall allow, as `resource:action`: permissions of the platform, 200 at most. */
+  /** All that it shall allow itself, as `resource:action`: permissions of the platform, 200 at most. */
   permissions: Array<Scalars['String']['input']>;
+  /** Ids of all the roles whose permissions it shall include, 20 at most. Unless told, they stay as they are. */
+  inheritedRoleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What removing a role needs. */
+export type DeleteRoleInput = {
+  /** The role's id. */
+  id: Scalars['ID']['input'];
 };
 
 /** What changing a person's roles needs. */
@@ -363,7 +603,66 @@ export type AssignRolesInput = {
   roleIds: Array<Scalars['ID']['input']>;
 };
 
-/** An expected reason for which a change of roles was refused. */
+/** What a new group needs. */
+export type CreateGroupInput = {
+  /**
+   * What people call it: 1 to 50 letters, digits, spaces, dots, hyphens and underscores. No other group of the tenant may
+   * have it, in upper case or lower.
+   */
+  name: Scalars['String']['input'];
+  /** Ids of the roles that it shall give: 50 at most. */
+  roleIds: Array<Scalars['ID']['input']>;
+};
+
+/** What changing a group needs. */
+export type UpdateGroupInput = {
+  /** The group's id. */
+  id: Scalars['ID']['input'];
+  /** What people shall call it, as in CreateGroupInput. Unless told, it keeps its name. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Ids of all the roles that it shall give, 50 at most. Unless told, they stay as they are. */
+  roleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What removing a group needs. */
+export type DeleteGroupInput = {
+  /** The group's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What changing a person's groups needs. */
+export type AssignGroupsInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+  /** Ids of all the groups that they shall be in: 50 at most. */
+  groupIds: Array<Scalars['ID']['input']>;
+};
+
+/** What asking for a role for a while needs. */
+export type RequestElevationInput = {
+  /** The role's id. */
+  roleId: Scalars['ID']['input'];
+  /** For how many minutes from its approval on: 5 to 480. */
+  minutes: Scalars['Int']['input'];
+  /** What for, in 1 to 500 characters: for those who decide, and for the record. */
+  reason: Scalars['String']['input'];
+};
+
+/** What answering a request for a role needs. */
+export type DecideElevationInput = {
+  /** The elevation's id. */
+  id: Scalars['ID']['input'];
+  /** Whether the person shall hold the role. */
+  isApproved: Scalars['Boolean']['input'];
+};
+
+/** What ending an elevation needs. */
+export type EndElevationInput = {
+  /** The elevation's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which a change of roles, groups or elevations was refused. */
 export type RoleError = {
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -408,12 +707,135 @@ export type LastAdministrator = RoleError & {
   message: Scalars['String']['output'];
 };
 
+/** A role would inherit from itself. */
+export type RoleCycle = RoleError & {
+  __typename?: 'RoleCycle';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** Names of the roles on the way from the role back to itself, each of which inherits the next. */
+  path: Array<Scalars['String']['output']>;
+};
+
+/** More than eight roles would inherit one from the other. */
+export type RoleInheritanceTooDeep = RoleError & {
+  __typename?: 'RoleInheritanceTooDeep';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** Names of the roles on the longest way, each of which inherits the next. */
+  path: Array<Scalars['String']['output']>;
+};
+
+/** Another role of the tenant has the name, or it is kept for a built-in one. */
+export type RoleNameTaken = RoleError & {
+  __typename?: 'RoleNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many roles as it may: 200. */
+export type TooManyRoles = RoleError & {
+  __typename?: 'TooManyRoles';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A built-in role stays. */
+export type RoleBuiltIn = RoleError & {
+  __typename?: 'RoleBuiltIn';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Somebody holds the role, a group gives it, or another role inherits it. */
+export type RoleInUse = RoleError & {
+  __typename?: 'RoleInUse';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** How many people hold it. */
+  people: Scalars['Int']['output'];
+  /** How many service clients hold it. */
+  serviceClients: Scalars['Int']['output'];
+  /** Names of the roles that inherit it. */
+  roles: Array<Scalars['String']['output']>;
+  /** Names of the groups that give it. */
+  groups: Array<Scalars['String']['output']>;
+};
+
+/** The tenant has no elevation of this id that the viewer may decide about. */
+export type ElevationNotFound = RoleError & {
+  __typename?: 'ElevationNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** There is nothing to decide about the elevation any more. */
+export type ElevationNotOpen = RoleError & {
+  __typename?: 'ElevationNotOpen';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** What it is. */
+  status: ElevationStatus;
+};
+
+/** The viewer asked for the role themselves. */
+export type OwnElevation = RoleError & {
+  __typename?: 'OwnElevation';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The viewer waits for or holds as many roles for a while as one may: 5. */
+export type TooManyElevations = RoleError & {
+  __typename?: 'TooManyElevations';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no group of this id. */
+export type GroupNotFound = RoleError & {
+  __typename?: 'GroupNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Another group of the tenant has the name. */
+export type GroupNameTaken = RoleError & {
+  __typename?: 'GroupNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many groups as it may: 200. */
+export type TooManyGroups = RoleError & {
+  __typename?: 'TooManyGroups';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of createRole: the role, or errors. */
+export type CreateRolePayload = {
+  __typename?: 'CreateRolePayload';
+  /** The new role; null when there are errors. */
+  role?: Maybe<Role>;
+  /** Why nothing was made; empty when the role exists now. */
+  errors: Array<RoleError>;
+};
+
 /** The outcome of updateRole: the role, or errors. */
 export type UpdateRolePayload = {
   __typename?: 'UpdateRolePayload';
   /** The role; null when there are errors. */
   role?: Maybe<Role>;
   /** Why nothing was changed; empty when it allows this now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of deleteRole: what is gone, or errors. */
+export type DeleteRolePayload = {
+  __typename?: 'DeleteRolePayload';
+  /** The id of the role that is gone; null when there are errors. */
+  deletedRoleId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was removed; empty when the role is gone. */
   errors: Array<RoleError>;
 };
 
@@ -551,6 +973,69 @@ export type InvitationEdge = {
   cursor: Scalars['String']['output'];
   /** The invitation. */
   node: Invitation;
+};
+
+/** The outcome of requestElevation: the request, or errors. */
+export type RequestElevationPayload = {
+  __typename?: 'RequestElevationPayload';
+  /** The request; null when there are errors. */
+  elevation?: Maybe<Elevation>;
+  /** Why nothing was asked; empty when it waits for an answer now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of decideElevation: the elevation, or errors. */
+export type DecideElevationPayload = {
+  __typename?: 'DecideElevationPayload';
+  /** The elevation; null when there are errors. */
+  elevation?: Maybe<Elevation>;
+  /** Why nothing was decided; empty when it is. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of endElevation: the elevation, or errors. */
+export type EndElevationPayload = {
+  __typename?: 'EndElevationPayload';
+  /** The elevation; null when there are errors. */
+  elevation?: Maybe<Elevation>;
+  /** Why nothing was ended; empty when it is over. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of createGroup: the group, or errors. */
+export type CreateGroupPayload = {
+  __typename?: 'CreateGroupPayload';
+  /** The new group; null when there are errors. */
+  group?: Maybe<Group>;
+  /** Why nothing was made; empty when the group exists now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of updateGroup: the group, or errors. */
+export type UpdateGroupPayload = {
+  __typename?: 'UpdateGroupPayload';
+  /** The group; null when there are errors. */
+  group?: Maybe<Group>;
+  /** Why nothing was changed; empty when it is so now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of deleteGroup: what is gone, or errors. */
+export type DeleteGroupPayload = {
+  __typename?: 'DeleteGroupPayload';
+  /** The id of the group that is gone; null when there are errors. */
+  deletedGroupId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was removed; empty when the group is gone. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of assignGroups: the person, or errors. */
+export type AssignGroupsPayload = {
+  __typename?: 'AssignGroupsPayload';
+  /** The person; null when there are errors. */
+  person?: Maybe<Person>;
+  /** Why nothing was changed; empty when they are in these groups now. */
+  errors: Array<RoleError>;
 };
 
 /** An expected reason for which a change of a tenant was refused. */
@@ -910,6 +1395,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Viewer: ResolverTypeWrapper<ViewerParent>;
@@ -920,20 +1406,50 @@ export type ResolversTypes = {
   ProvisioningStep: ResolverTypeWrapper<StepRow>;
   ProvisioningStepStatus: ProvisioningStepStatus;
   Person: ResolverTypeWrapper<PersonRow>;
+  Group: ResolverTypeWrapper<GroupRow>;
   Role: ResolverTypeWrapper<RoleRow>;
+  Elevation: ResolverTypeWrapper<ElevationRow>;
+  ElevationStatus: ElevationStatus;
+  ElevationConnection: ResolverTypeWrapper<Omit<ElevationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ElevationEdge']>, nodes: Array<ResolversTypes['Elevation']> }>;
+  ElevationEdge: ResolverTypeWrapper<Omit<ElevationEdge, 'node'> & { node: ResolversTypes['Elevation'] }>;
+  AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']> }>;
+  AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
+  DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  CreateGroupInput: CreateGroupInput;
+  UpdateGroupInput: UpdateGroupInput;
+  DeleteGroupInput: DeleteGroupInput;
+  AssignGroupsInput: AssignGroupsInput;
+  RequestElevationInput: RequestElevationInput;
+  DecideElevationInput: DecideElevationInput;
+  EndElevationInput: EndElevationInput;
   RoleError: ResolverTypeWrapper<RoleRefusal>;
   InvalidRoleInput: ResolverTypeWrapper<RoleRefusal>;
   RoleNotFound: ResolverTypeWrapper<RoleRefusal>;
   PersonNotFound: ResolverTypeWrapper<RoleRefusal>;
   PermissionNotHeld: ResolverTypeWrapper<RoleRefusal>;
   LastAdministrator: ResolverTypeWrapper<RoleRefusal>;
+  RoleCycle: ResolverTypeWrapper<RoleRefusal>;
+  RoleInheritanceTooDeep: ResolverTypeWrapper<RoleRefusal>;
+  RoleNameTaken: ResolverTypeWrapper<RoleRefusal>;
+  TooManyRoles: ResolverTypeWrapper<RoleRefusal>;
+  RoleBuiltIn: ResolverTypeWrapper<RoleRefusal>;
+  RoleInUse: ResolverTypeWrapper<RoleRefusal>;
+  ElevationNotFound: ResolverTypeWrapper<RoleRefusal>;
+  ElevationNotOpen: ResolverTypeWrapper<RoleRefusal>;
+  OwnElevation: ResolverTypeWrapper<RoleRefusal>;
+  TooManyElevations: ResolverTypeWrapper<RoleRefusal>;
+  GroupNotFound: ResolverTypeWrapper<RoleRefusal>;
+  GroupNameTaken: ResolverTypeWrapper<RoleRefusal>;
+  TooManyGroups: ResolverTypeWrapper<RoleRefusal>;
+  CreateRolePayload: ResolverTypeWrapper<Omit<CreateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversTypes['Role']>, errors: Array<ResolversTypes['RoleError']> }>;
   UpdateRolePayload: ResolverTypeWrapper<Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversTypes['Role']>, errors: Array<ResolversTypes['RoleError']> }>;
+  DeleteRolePayload: ResolverTypeWrapper<Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   Invitation: ResolverTypeWrapper<InvitationRow>;
   InvitationState: InvitationState;
@@ -949,6 +1465,13 @@ export type ResolversTypes = {
   RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversTypes['Invitation']>, errors: Array<ResolversTypes['InvitationError']> }>;
   InvitationConnection: ResolverTypeWrapper<Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['InvitationEdge']>, nodes: Array<ResolversTypes['Invitation']> }>;
   InvitationEdge: ResolverTypeWrapper<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>;
+  RequestElevationPayload: ResolverTypeWrapper<Omit<RequestElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversTypes['Elevation']>, errors: Array<ResolversTypes['RoleError']> }>;
+  DecideElevationPayload: ResolverTypeWrapper<Omit<DecideElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversTypes['Elevation']>, errors: Array<ResolversTypes['RoleError']> }>;
+  EndElevationPayload: ResolverTypeWrapper<Omit<EndElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversTypes['Elevation']>, errors: Array<ResolversTypes['RoleError']> }>;
+  CreateGroupPayload: ResolverTypeWrapper<Omit<CreateGroupPayload, 'group' | 'errors'> & { group?: Maybe<ResolversTypes['Group']>, errors: Array<ResolversTypes['RoleError']> }>;
+  UpdateGroupPayload: ResolverTypeWrapper<Omit<UpdateGroupPayload, 'group' | 'errors'> & { group?: Maybe<ResolversTypes['Group']>, errors: Array<ResolversTypes['RoleError']> }>;
+  DeleteGroupPayload: ResolverTypeWrapper<Omit<DeleteGroupPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  AssignGroupsPayload: ResolverTypeWrapper<Omit<AssignGroupsPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   TenantError: ResolverTypeWrapper<TenantRefusal>;
   InvalidTenantInput: ResolverTypeWrapper<TenantRefusal>;
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
@@ -985,6 +1508,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Boolean: Scalars['Boolean']['output'];
   Subscription: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
@@ -992,20 +1516,49 @@ export type ResolversParentTypes = {
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
   Person: PersonRow;
+  Group: GroupRow;
   Role: RoleRow;
+  Elevation: ElevationRow;
+  ElevationConnection: Omit<ElevationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ElevationEdge']>, nodes: Array<ResolversParentTypes['Elevation']> };
+  ElevationEdge: Omit<ElevationEdge, 'node'> & { node: ResolversParentTypes['Elevation'] };
+  AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']> };
+  AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
   CreateTenantInput: CreateTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
-  Boolean: Scalars['Boolean']['output'];
+  CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
+  DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  CreateGroupInput: CreateGroupInput;
+  UpdateGroupInput: UpdateGroupInput;
+  DeleteGroupInput: DeleteGroupInput;
+  AssignGroupsInput: AssignGroupsInput;
+  RequestElevationInput: RequestElevationInput;
+  DecideElevationInput: DecideElevationInput;
+  EndElevationInput: EndElevationInput;
   RoleError: RoleRefusal;
   InvalidRoleInput: RoleRefusal;
   RoleNotFound: RoleRefusal;
   PersonNotFound: RoleRefusal;
   PermissionNotHeld: RoleRefusal;
   LastAdministrator: RoleRefusal;
+  RoleCycle: RoleRefusal;
+  RoleInheritanceTooDeep: RoleRefusal;
+  RoleNameTaken: RoleRefusal;
+  TooManyRoles: RoleRefusal;
+  RoleBuiltIn: RoleRefusal;
+  RoleInUse: RoleRefusal;
+  ElevationNotFound: RoleRefusal;
+  ElevationNotOpen: RoleRefusal;
+  OwnElevation: RoleRefusal;
+  TooManyElevations: RoleRefusal;
+  GroupNotFound: RoleRefusal;
+  GroupNameTaken: RoleRefusal;
+  TooManyGroups: RoleRefusal;
+  CreateRolePayload: Omit<CreateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversParentTypes['Role']>, errors: Array<ResolversParentTypes['RoleError']> };
   UpdateRolePayload: Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversParentTypes['Role']>, errors: Array<ResolversParentTypes['RoleError']> };
+  DeleteRolePayload: Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   Invitation: InvitationRow;
   InvitePersonInput: InvitePersonInput;
@@ -1020,6 +1573,13 @@ export type ResolversParentTypes = {
   RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation' | 'errors'> & { invitation?: Maybe<ResolversParentTypes['Invitation']>, errors: Array<ResolversParentTypes['InvitationError']> };
   InvitationConnection: Omit<InvitationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['InvitationEdge']>, nodes: Array<ResolversParentTypes['Invitation']> };
   InvitationEdge: Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] };
+  RequestElevationPayload: Omit<RequestElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversParentTypes['Elevation']>, errors: Array<ResolversParentTypes['RoleError']> };
+  DecideElevationPayload: Omit<DecideElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversParentTypes['Elevation']>, errors: Array<ResolversParentTypes['RoleError']> };
+  EndElevationPayload: Omit<EndElevationPayload, 'elevation' | 'errors'> & { elevation?: Maybe<ResolversParentTypes['Elevation']>, errors: Array<ResolversParentTypes['RoleError']> };
+  CreateGroupPayload: Omit<CreateGroupPayload, 'group' | 'errors'> & { group?: Maybe<ResolversParentTypes['Group']>, errors: Array<ResolversParentTypes['RoleError']> };
+  UpdateGroupPayload: Omit<UpdateGroupPayload, 'group' | 'errors'> & { group?: Maybe<ResolversParentTypes['Group']>, errors: Array<ResolversParentTypes['RoleError']> };
+  DeleteGroupPayload: Omit<DeleteGroupPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  AssignGroupsPayload: Omit<AssignGroupsPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   TenantError: TenantRefusal;
   InvalidTenantInput: TenantRefusal;
   TenantSlugTaken: TenantRefusal;
@@ -1062,6 +1622,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
+  groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
+  elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
+  explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1072,13 +1635,22 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
+  createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
+  deleteRole?: Resolver<Maybe<ResolversTypes['DeleteRolePayload']>, ParentType, ContextType, RequireFields<MutationDeleteRoleArgs, 'input'>>;
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
+  createGroup?: Resolver<Maybe<ResolversTypes['CreateGroupPayload']>, ParentType, ContextType, RequireFields<MutationCreateGroupArgs, 'input'>>;
+  updateGroup?: Resolver<Maybe<ResolversTypes['UpdateGroupPayload']>, ParentType, ContextType, RequireFields<MutationUpdateGroupArgs, 'input'>>;
+  deleteGroup?: Resolver<Maybe<ResolversTypes['DeleteGroupPayload']>, ParentType, ContextType, RequireFields<MutationDeleteGroupArgs, 'input'>>;
+  assignGroups?: Resolver<Maybe<ResolversTypes['AssignGroupsPayload']>, ParentType, ContextType, RequireFields<MutationAssignGroupsArgs, 'input'>>;
+  requestElevation?: Resolver<Maybe<ResolversTypes['RequestElevationPayload']>, ParentType, ContextType, RequireFields<MutationRequestElevationArgs, 'input'>>;
+  decideElevation?: Resolver<Maybe<ResolversTypes['DecideElevationPayload']>, ParentType, ContextType, RequireFields<MutationDecideElevationArgs, 'input'>>;
+  endElevation?: Resolver<Maybe<ResolversTypes['EndElevationPayload']>, ParentType, ContextType, RequireFields<MutationEndElevationArgs, 'input'>>;
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
@@ -1089,6 +1661,7 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
   roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  elevations?: Resolver<Maybe<Array<ResolversTypes['Elevation']>>, ParentType, ContextType>;
 };
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
@@ -1127,16 +1700,65 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
+};
+
+export type GroupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<GroupPeopleArgs>>;
 };
 
 export type RoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Role'] = ResolversParentTypes['Role']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   permissions?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  inherits?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  effectivePermissions?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type ElevationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Elevation'] = ResolversParentTypes['Elevation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  roleName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  minutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ElevationStatus'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ElevationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ElevationConnection'] = ResolversParentTypes['ElevationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ElevationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ElevationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ElevationEdge'] = ResolversParentTypes['ElevationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Elevation'], ParentType, ContextType>;
+};
+
+export type AccessExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
+  permission?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isAllowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  ways?: Resolver<Array<ResolversTypes['AccessWay']>, ParentType, ContextType>;
+  rolesThatWouldGive?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+};
+
+export type AccessWayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessWay'] = ResolversParentTypes['AccessWay']> = {
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
+  elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
-  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups', ParentType, ContextType>;
 };
 
 export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
@@ -1166,8 +1788,90 @@ export type LastAdministratorResolvers<ContextType = Context, ParentType extends
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type RoleCycleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleCycle'] = ResolversParentTypes['RoleCycle']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RoleInheritanceTooDeepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleInheritanceTooDeep'] = ResolversParentTypes['RoleInheritanceTooDeep']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RoleNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleNameTaken'] = ResolversParentTypes['RoleNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyRolesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyRoles'] = ResolversParentTypes['TooManyRoles']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RoleBuiltInResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleBuiltIn'] = ResolversParentTypes['RoleBuiltIn']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RoleInUseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleInUse'] = ResolversParentTypes['RoleInUse']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serviceClients?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  groups?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ElevationNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ElevationNotFound'] = ResolversParentTypes['ElevationNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ElevationNotOpenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ElevationNotOpen'] = ResolversParentTypes['ElevationNotOpen']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ElevationStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OwnElevationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OwnElevation'] = ResolversParentTypes['OwnElevation']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyElevationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyElevations'] = ResolversParentTypes['TooManyElevations']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GroupNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupNotFound'] = ResolversParentTypes['GroupNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GroupNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupNameTaken'] = ResolversParentTypes['GroupNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyGroupsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyGroups'] = ResolversParentTypes['TooManyGroups']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateRolePayload'] = ResolversParentTypes['CreateRolePayload']> = {
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
 export type UpdateRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateRolePayload'] = ResolversParentTypes['UpdateRolePayload']> = {
   role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type DeleteRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteRolePayload'] = ResolversParentTypes['DeleteRolePayload']> = {
+  deletedRoleId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
 };
 
@@ -1236,6 +1940,41 @@ export type InvitationConnectionResolvers<ContextType = Context, ParentType exte
 export type InvitationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+};
+
+export type RequestElevationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestElevationPayload'] = ResolversParentTypes['RequestElevationPayload']> = {
+  elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type DecideElevationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DecideElevationPayload'] = ResolversParentTypes['DecideElevationPayload']> = {
+  elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type EndElevationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndElevationPayload'] = ResolversParentTypes['EndElevationPayload']> = {
+  elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type CreateGroupPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateGroupPayload'] = ResolversParentTypes['CreateGroupPayload']> = {
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type UpdateGroupPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateGroupPayload'] = ResolversParentTypes['UpdateGroupPayload']> = {
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type DeleteGroupPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteGroupPayload'] = ResolversParentTypes['DeleteGroupPayload']> = {
+  deletedGroupId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssignGroupsPayload'] = ResolversParentTypes['AssignGroupsPayload']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
@@ -1383,14 +2122,35 @@ export type Resolvers<ContextType = Context> = {
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
+  Group?: GroupResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
+  Elevation?: ElevationResolvers<ContextType>;
+  ElevationConnection?: ElevationConnectionResolvers<ContextType>;
+  ElevationEdge?: ElevationEdgeResolvers<ContextType>;
+  AccessExplanation?: AccessExplanationResolvers<ContextType>;
+  AccessWay?: AccessWayResolvers<ContextType>;
   RoleError?: RoleErrorResolvers<ContextType>;
   InvalidRoleInput?: InvalidRoleInputResolvers<ContextType>;
   RoleNotFound?: RoleNotFoundResolvers<ContextType>;
   PersonNotFound?: PersonNotFoundResolvers<ContextType>;
   PermissionNotHeld?: PermissionNotHeldResolvers<ContextType>;
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
+  RoleCycle?: RoleCycleResolvers<ContextType>;
+  RoleInheritanceTooDeep?: RoleInheritanceTooDeepResolvers<ContextType>;
+  RoleNameTaken?: RoleNameTakenResolvers<ContextType>;
+  TooManyRoles?: TooManyRolesResolvers<ContextType>;
+  RoleBuiltIn?: RoleBuiltInResolvers<ContextType>;
+  RoleInUse?: RoleInUseResolvers<ContextType>;
+  ElevationNotFound?: ElevationNotFoundResolvers<ContextType>;
+  ElevationNotOpen?: ElevationNotOpenResolvers<ContextType>;
+  OwnElevation?: OwnElevationResolvers<ContextType>;
+  TooManyElevations?: TooManyElevationsResolvers<ContextType>;
+  GroupNotFound?: GroupNotFoundResolvers<ContextType>;
+  GroupNameTaken?: GroupNameTakenResolvers<ContextType>;
+  TooManyGroups?: TooManyGroupsResolvers<ContextType>;
+  CreateRolePayload?: CreateRolePayloadResolvers<ContextType>;
   UpdateRolePayload?: UpdateRolePayloadResolvers<ContextType>;
+  DeleteRolePayload?: DeleteRolePayloadResolvers<ContextType>;
   AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
   Invitation?: InvitationResolvers<ContextType>;
   InvitationError?: InvitationErrorResolvers<ContextType>;
@@ -1403,6 +2163,13 @@ export type Resolvers<ContextType = Context> = {
   RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
   InvitationConnection?: InvitationConnectionResolvers<ContextType>;
   InvitationEdge?: InvitationEdgeResolvers<ContextType>;
+  RequestElevationPayload?: RequestElevationPayloadResolvers<ContextType>;
+  DecideElevationPayload?: DecideElevationPayloadResolvers<ContextType>;
+  EndElevationPayload?: EndElevationPayloadResolvers<ContextType>;
+  CreateGroupPayload?: CreateGroupPayloadResolvers<ContextType>;
+  UpdateGroupPayload?: UpdateGroupPayloadResolvers<ContextType>;
+  DeleteGroupPayload?: DeleteGroupPayloadResolvers<ContextType>;
+  AssignGroupsPayload?: AssignGroupsPayloadResolvers<ContextType>;
   TenantError?: TenantErrorResolvers<ContextType>;
   InvalidTenantInput?: InvalidTenantInputResolvers<ContextType>;
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;

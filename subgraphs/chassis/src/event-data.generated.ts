@@ -30,6 +30,153 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** A person holds a role for a while from now on. Where they did not hold it anyway, arthemiz.person.roles-changed.v1 says so. */
+  'arthemiz.elevation.approved.v1': {
+    /** The elevation's id. */
+    elevationId: string;
+    /** Id of the person who asked for it. */
+    personId: string;
+    /** The role's id. */
+    roleId: string;
+    /** The role's name when it was asked for. */
+    roleName: string;
+    /** For how many minutes it holds from its approval on. */
+    minutes: number;
+    /** What for, as the person said. */
+    reason: string;
+    /** When the person holds the role no more; null unless it was approved. */
+    endsAt: string | null;
+    /** Id of the person or service client that did it; null for what happened by itself. */
+    by: string | null;
+  };
+  /** Somebody declined a person's request for a role. */
+  'arthemiz.elevation.declined.v1': {
+    /** The elevation's id. */
+    elevationId: string;
+    /** Id of the person who asked for it. */
+    personId: string;
+    /** The role's id. */
+    roleId: string;
+    /** The role's name when it was asked for. */
+    roleName: string;
+    /** For how many minutes it holds from its approval on. */
+    minutes: number;
+    /** What for, as the person said. */
+    reason: string;
+    /** When the person holds the role no more; null unless it was approved. */
+    endsAt: string | null;
+    /** Id of the person or service client that did it; null for what happened by itself. */
+    by: string | null;
+  };
+  /** A person who held a role for a while holds it no more. Unless they hold it by another way, arthemiz.person.roles-changed.v1 says so. */
+  'arthemiz.elevation.ended.v1': {
+    /** The elevation's id. */
+    elevationId: string;
+    /** Id of the person who asked for it. */
+    personId: string;
+    /** The role's id. */
+    roleId: string;
+    /** The role's name when it was asked for. */
+    roleName: string;
+    /** For how many minutes it holds from its approval on. */
+    minutes: number;
+    /** What for, as the person said. */
+    reason: string;
+    /** When the person holds the role no more; null unless it was approved. */
+    endsAt: string | null;
+    /** Id of the person or service client that did it; null for what happened by itself. */
+    by: string | null;
+  };
+  /** A person asks for a role for a while. It waits for somebody else's answer. */
+  'arthemiz.elevation.requested.v1': {
+    /** The elevation's id. */
+    elevationId: string;
+    /** Id of the person who asked for it. */
+    personId: string;
+    /** The role's id. */
+    roleId: string;
+    /** The role's name when it was asked for. */
+    roleName: string;
+    /** For how many minutes it holds from its approval on. */
+    minutes: number;
+    /** What for, as the person said. */
+    reason: string;
+    /** When the person holds the role no more; null unless it was approved. */
+    endsAt: string | null;
+    /** Id of the person or service client that did it; null for what happened by itself. */
+    by: string | null;
+  };
+  /** A request for a role was taken back before an answer. */
+  'arthemiz.elevation.withdrawn.v1': {
+    /** The elevation's id. */
+    elevationId: string;
+    /** Id of the person who asked for it. */
+    personId: string;
+    /** The role's id. */
+    roleId: string;
+    /** The role's name when it was asked for. */
+    roleName: string;
+    /** For how many minutes it holds from its approval on. */
+    minutes: number;
+    /** What for, as the person said. */
+    reason: string;
+    /** When the person holds the role no more; null unless it was approved. */
+    endsAt: string | null;
+    /** Id of the person or service client that did it; null for what happened by itself. */
+    by: string | null;
+  };
+  /** A tenant has a new group. Nobody is in it yet. */
+  'arthemiz.group.created.v1': {
+    /** The group's id. */
+    groupId: string;
+    /** The group's name. */
+    name: string;
+    /** Ids of the roles that it gives. */
+    roleIds: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A group of a tenant is gone. Whoever was in it holds its roles no more from now on, whatever their access tokens say. */
+  'arthemiz.group.deleted.v1': {
+    /** The group's id. */
+    groupId: string;
+    /** The group's name. */
+    name: string;
+    /** Names of the roles that it gave. */
+    rolesRemoved: Array<string>;
+    /** What these allowed, as resource:action. */
+    permissionsRemoved: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A group of a tenant has another name or gives other roles than before. It holds from now on for everybody who is in it, whatever their access tokens say. */
+  'arthemiz.group.updated.v1': {
+    /** The group's id. */
+    groupId: string;
+    /** The group's name. */
+    name: string;
+    /** Names of the roles that it gives beyond those of before. */
+    rolesAdded: Array<string>;
+    /** Names of the roles that it gives no more. */
+    rolesRemoved: Array<string>;
+    /** What these roles allow beyond what they did, as resource:action. */
+    permissionsAdded: Array<string>;
+    /** What they allow no more, as resource:action. */
+    permissionsRemoved: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
+  'arthemiz.person.groups-changed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Names of the groups that they are in beyond those of before. */
+    groupsAdded: Array<string>;
+    /** Names of the groups that they are in no more. */
+    groupsRemoved: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
   /** Somebody was invited to a tenant by mail. Whoever follows the link in it in time becomes a member. */
   'arthemiz.person.invited.v1': {
     /** The invitation's id. */
@@ -99,7 +246,42 @@ export interface EventData {
     /** When the token had been exchanged. */
     firstUsedAt: string;
   };
-  /** What a role of a tenant allows has changed. It holds for everybody who holds the role from now on, whatever their access tokens say. */
+  /** A tenant has a new role. Nobody holds it yet. */
+  'arthemiz.role.created.v1': {
+    /** The role's id. */
+    roleId: string;
+    /** The role's name. */
+    name: string;
+    /** What it allows itself, as resource:action. */
+    permissions: Array<string>;
+    /** Ids of the roles whose permissions it includes. */
+    inheritedRoleIds: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A role of a tenant is gone. Nobody held it. */
+  'arthemiz.role.deleted.v1': {
+    /** The role's id. */
+    roleId: string;
+    /** The role's name. */
+    name: string;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A role of a tenant includes the permissions of other roles than before. Where it thereby allows something else, arthemiz.role.updated.v1 says so. */
+  'arthemiz.role.inheritance-changed.v1': {
+    /** The role's id. */
+    roleId: string;
+    /** The role's name. */
+    name: string;
+    /** Ids of the roles that it inherits beyond those of before. */
+    rolesAdded: Array<string>;
+    /** Ids of the roles that it inherits no more. */
+    rolesRemoved: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** What a role of a tenant allows, itself or by inheritance, has changed. It holds from now on for everybody who holds the role or one that inherits it, whatever their access tokens say. */
   'arthemiz.role.updated.v1': {
     /** The role's id. */
     roleId: string;

@@ -151,6 +151,9 @@ describe('resolving permissions', () => {
     await resolve(operator._id);
     connection.set('debug', false);
     read.delete(models.Tenant.collection.name); // where they are counted
+    // The relay looks into the outbox meanwhile.
+    const own = Object.values(models).map(({ collection }) => collection.name);
+    for (const name of read) if (!own.includes(name)) read.delete(name);
     expect(read.size).toBeGreaterThan(0);
     const counted = async () =>
       (await models.Tenant.findOne({ _id: tenant._id }).orFail().lean()).grantChanges ?? 0;

@@ -5,7 +5,7 @@ import { type Subject, type SubjectStanding, standingsOf } from '../grants/chang
 import { partsOf } from '../parts.ts';
 import { nameOf, type StandingPlace } from './standingCache.ts';
 
-export interface ResolvedStanding extends SubjectStanding {
+export interface ResolvedStanding extends Omit<SubjectStanding, 'isLasting'> {
   /** The changes of the tenant's grants that it knows of, counted. */
   version: number;
   /** Every change from before is in it. */
@@ -55,6 +55,7 @@ function isKnown<Place extends { version: number | undefined }>(
   return place.version !== undefined;
 }
 
+// What ends by the clock is counted by no change, so that it is read each time.
 function withStanding(place: StandingPlace, standing: SubjectStanding | undefined) {
-  return standing === undefined ? [] : [{ place, standing }];
+  return standing?.isLasting ? [{ place, standing }] : [];
 }

@@ -20,6 +20,8 @@ export const serviceClientSchema = new Schema(
 
 // A name means one client in a tenant.
 serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+// Finds the clients that hold a role.
+serviceClientSchema.index({ tenantId: 1, roleIds: 1 });
 
 serviceClientSchema.plugin(countGrantChanges);
 

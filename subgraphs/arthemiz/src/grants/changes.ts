@@ -1,7 +1,9 @@
 // What gateways are told of changed grants: the recent changes, and what somebody may do now.
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { permissionsOf } from '../roles/rules.ts';
+import { holdingsOf } from '../memberships/holdings.ts';
+import { holding } from '../roles/inheritance.ts';
+import { rolesWithInherited } from '../roles/reading.ts';
 import type { GrantChangeRow } from './model.ts';
 
 export interface GrantChange {
@@ -45,6 +47,8 @@ export interface Subject {
 export interface SubjectStanding extends Subject {
   roles: string[];
   permissions: string[];
+  /** Whether it holds until the next change; what somebody holds for a while ends without one. */
+  isLasting: boolean;
 }
 
 /** What people and service clients may do in their tenants now; without roles for whoever does not belong there. */
@@ -62,20 +66,22 @@ export async function standingsOf(
 }
 
 async function standingsIn(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { tenantId, subjects }: { tenantId: string; subjects: readonly string[] },
 ): Promise<SubjectStanding[]> {
+  const { models } = service;
   const memberships = await models.Membership.find({ personId: { $in: subjects } }).lean();
+  const holdings = await holdingsOf(service, memberships);
   const clients = await models.ServiceClient.find({ _id: { $in: subjects } }).lean();
   const roleIds = new Map([
-    ...memberships.map(({ personId, roleIds: held }) => [personId, held] as const),
+    ...[...holdings].map(([personId, held]) => [personId, held.map(({ roleId }) => roleId)] as const),
     ...clients.map(({ _id, roleIds: held }) => [_id, held] as const),
   ]);
-  const roles = await models.Role.find({ _id: { $in: [...roleIds.values()].flat() } })
-    .sort({ name: 1 })
-    .lean();
-  return subjects.map((subject) => {
-    const held = roles.filter(({ _id }) => roleIds.get(subject)?.includes(_id));
-    return { tenantId, subject, roles: held.map(({ name }) => name), permissions: permissionsOf(held) };
-  });
+  const graph = await rolesWithInherited(service, [...roleIds.values()].flat());
+  return subjects.map((subject) => ({
+    tenantId,
+    subject,
+    ...holding(graph, roleIds.get(subject) ?? []),
+    isLasting: !holdings.get(subject)?.some(({ elevation }) => elevation !== null),
+  }));
 }

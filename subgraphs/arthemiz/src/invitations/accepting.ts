@@ -5,11 +5,13 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { digestOf } from '../links/one-time.ts';
+import { roleIdsHeld } from '../memberships/holdings.ts';
 import { partsOf } from '../parts.ts';
 import { storePassword } from '../passwords/authentication.ts';
 import type { PersonRow } from '../people/model.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
-import { personRolesChange } from '../roles/rules.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
+import { rolesWithInherited } from '../roles/reading.ts';
 import { tellPersonJoined } from './events.ts';
 import type { InvitationRow } from './model.ts';
 
@@ -118,9 +120,10 @@ type Role = { _id: string; name: string; permissions: readonly string[] };
 
 /** Makes the person a member with these roles; a member gets them in addition, and that change is returned. */
 async function giveRoles(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { personId, roles }: { personId: string; roles: readonly Role[] },
 ): Promise<ReturnType<typeof personRolesChange> | null> {
+  const { models } = service;
   const roleIds = roles.map(({ _id }) => _id);
   const before = await models.Membership.findOneAndUpdate(
     { personId },
@@ -130,6 +133,7 @@ async function giveRoles(
     await models.Membership.create([{ personId, roleIds, createdAt: new Date() }]);
     return null;
   }
-  const held = await models.Role.find({ _id: { $in: before.roleIds } }).lean();
-  return personRolesChange(held, [...held, ...roles]);
+  const held = await roleIdsHeld(service, before);
+  const wanted = [...held, ...roleIds];
+  return personRolesChange(await rolesWithInherited(service, wanted), { held, wanted });
 }

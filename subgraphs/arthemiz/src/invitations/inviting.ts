@@ -5,8 +5,9 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
 import { newLinkSecret } from '../links/one-time.ts';
 import { canSendMail } from '../mail/queueing.ts';
+import { effectivePermissions } from '../roles/inheritance.ts';
+import { rolesWithInherited } from '../roles/reading.ts';
 import { permissionNotHeld, roleNotFound } from '../roles/refusals.ts';
-import { permissionsOf } from '../roles/rules.ts';
 import { tellPersonInvited } from './events.ts';
 import { mailInvitation } from './mail.ts';
 import type { InvitationRow } from './model.ts';
@@ -49,7 +50,8 @@ async function inviteWithin(
     .sort({ name: 1 })
     .lean();
   if (roles.length < roleIds.length) return { refusal: roleNotFound() };
-  const missing = permissionsOf(roles).filter((permission) => !inviter.permissions.has(permission));
+  const given = effectivePermissions(await rolesWithInherited(service, roleIds), roleIds);
+  const missing = given.filter((permission) => !inviter.permissions.has(permission));
   if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
   if (await isMember(service, email)) return { refusal: alreadyMember() };
 

@@ -1,4 +1,5 @@
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
+import { changeBy } from '../roles/resolvers.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { invitePerson, revokeInvitation } from './inviting.ts';
 import { invalidInput } from './refusals.ts';
@@ -13,10 +14,11 @@ export const invitationResolvers: Resolvers = {
       }),
   },
   Mutation: {
-    async invitePerson(_, { input }, { service, viewer }) {
+    async invitePerson(_, { input }, context) {
       const parsed = newInvitationInput.safeParse(input);
       if (!parsed.success) return { invitation: null, errors: invalidInput(parsed.error) };
-      const outcome = await invitePerson(service, { ...parsed.data, inviter: viewer });
+      const { changer: inviter, ...wanted } = await changeBy(context, parsed.data);
+      const outcome = await invitePerson(context.service, { ...wanted, inviter });
       return 'invitation' in outcome
         ? { invitation: outcome.invitation, errors: [] }
         : { invitation: null, errors: [outcome.refusal] };

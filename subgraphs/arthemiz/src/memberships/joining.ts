@@ -3,7 +3,9 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
-import { personRolesChange } from '../roles/rules.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
+import { rolesWithInherited } from '../roles/reading.ts';
+import { roleIdsHeld } from './holdings.ts';
 
 export interface Joining {
   personId: string;
@@ -38,10 +40,10 @@ function changeRoles(
   return service.transaction(async (unit) => {
     const before = await models.Membership.findOneAndUpdate({ personId }, { $set: { roleIds } }).lean();
     if (before === null) return false;
-    const roles = await models.Role.find({ _id: { $in: [...before.roleIds, ...roleIds] } }).lean();
-    const held = roles.filter(({ _id }) => before.roleIds.includes(_id));
-    const wanted = roles.filter(({ _id }) => roleIds.includes(_id));
-    const change = personRolesChange(held, wanted);
+    const held = await roleIdsHeld(service, before);
+    const wanted = await roleIdsHeld(service, { ...before, roleIds });
+    const graph = await rolesWithInherited(service, [...held, ...wanted]);
+    const change = personRolesChange(graph, { held, wanted });
     if (change.rolesAdded.length + change.rolesRemoved.length > 0)
       await tellPersonRolesChanged(service, unit, { ...change, tenantId, personId, changedBy: null });
     return true;

@@ -8,6 +8,10 @@ export const membershipSchema = new Schema(
     _id: { type: String, default: () => newId('mem') },
     personId: { type: String, required: true },
     roleIds: { type: [String], required: true },
+    /** The groups that they are in. Memberships from before there were groups have none. */
+    groupIds: { type: [String], default: undefined },
+    /** They hold no role for a while beyond this, so that most memberships tell without another query. */
+    elevatedUntil: { type: Date, default: undefined },
     createdAt: { type: Date, required: true },
   },
   { collection: 'memberships', versionKey: false },
@@ -19,6 +23,10 @@ membershipSchema.index({ tenantId: 1, personId: 1 }, { unique: true });
 membershipSchema.index({ tenantId: 1, _id: 1 });
 // Finds the tenants that a person may sign in to.
 membershipSchema.index({ personId: 1, _id: 1 });
+// Finds who holds a role: whether anybody, before it may go, and whether somebody else, before an administrator may.
+membershipSchema.index({ tenantId: 1, roleIds: 1 });
+// Lists who is in a group, in the order in which they joined the tenant.
+membershipSchema.index({ tenantId: 1, groupIds: 1, _id: 1 });
 
 membershipSchema.plugin(countGrantChanges);
 

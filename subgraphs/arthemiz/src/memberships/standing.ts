@@ -1,11 +1,13 @@
 // What somebody is in a tenant: their roles there and what these allow, at this moment.
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { permissionsOf } from '../roles/rules.ts';
+import { holding } from '../roles/inheritance.ts';
+import { rolesWithInherited } from '../roles/reading.ts';
+import { roleIdsHeld } from './holdings.ts';
 
 export interface Standing {
   tenantId: string;
-  /** Role names, sorted. */
+  /** Names of the roles held themselves, sorted; not of those that they inherit. */
   roles: string[];
   permissions: string[];
 }
@@ -38,7 +40,8 @@ export function standingOfPerson(
 ): Promise<Standing | null> {
   return inTenant(tenantId, async () => {
     const membership = await service.models.Membership.findOne({ personId }).lean();
-    return membership === null ? null : standingOf(service, { tenantId, roleIds: membership.roleIds });
+    if (membership === null) return null;
+    return standingOf(service, { tenantId, roleIds: await roleIdsHeld(service, membership) });
   });
 }
 
@@ -53,11 +56,9 @@ export async function standingOfClient(service: Arthemiz, clientId: string): Pro
 }
 
 async function standingOf(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { tenantId, roleIds }: { tenantId: string; roleIds: string[] },
 ): Promise<Standing> {
-  const roles = await models.Role.find({ _id: { $in: roleIds } })
-    .sort({ name: 1 })
-    .lean();
-  return { tenantId, roles: roles.map(({ name }) => name), permissions: permissionsOf(roles) };
+  const graph = await rolesWithInherited(service, roleIds);
+  return { tenantId, ...holding(graph, roleIds) };
 }

@@ -30,17 +30,24 @@ export const personResolvers: Resolvers = {
       const roles = await Promise.all((membership?.roleIds ?? []).map((id) => loaders.role.load(id)));
       return roles.filter((role) => role !== null).sort((a, b) => a.name.localeCompare(b.name));
     },
+    async groups(person, _, { loaders }) {
+      const membership = await loaders.membership.load(person._id);
+      const groups = await Promise.all((membership?.groupIds ?? []).map((id) => loaders.group.load(id)));
+      return groups.filter((group) => group !== null).sort((a, b) => a.name.localeCompare(b.name));
+    },
   },
 };
 
-/** A page of the members of the tenant in scope. */
+/** A page of the members of the tenant in scope, or of those in one of its groups. */
 export async function listPeople(
   page: PageArguments,
   { models, loaders }: Context,
+  filter: { groupIds?: string } = {},
 ): Promise<Connection<PersonRow>> {
   const { edges, pageInfo } = await findPage(models.Membership, {
     page: parsePage(page),
     sort: { field: '_id', direction: 'ascending' },
+    filter,
   });
   const people = await Promise.all(edges.map(({ node }) => loaders.member.load(node.personId)));
   const known = edges.flatMap(({ cursor }, index) => {

@@ -4,7 +4,7 @@ import type { ProvisioningStep } from '@supergraph/chassis/provisioning';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { noteGrantChange } from '../grants/changes.ts';
-import { defaultRoles, permissionsOf, platformRoles, type RolePlan } from '../roles/rules.ts';
+import { defaultRoles, ownPermissionsOf, platformRoles, type RolePlan } from '../roles/rules.ts';
 
 const name = 'default-roles';
 const description = 'Makes the roles that every tenant begins with.';
@@ -26,7 +26,7 @@ export const defaultRolesProvisioning: ProvisioningStep<Arthemiz> = {
       tenantId,
       subject: null,
       rolesRemoved: roles.map((role) => role.name),
-      permissionsRemoved: permissionsOf(roles),
+      permissionsRemoved: ownPermissionsOf(roles),
     });
     await Role.deleteMany({});
   },

@@ -1,99 +1,128 @@
-// Changing what roles allow and who holds them. Changes of one tenant are made one after the other, since each looks
-// at all of its grants: without that, two owners could take the last administrator away together.
-import { currentTenant } from '@supergraph/chassis/tenancy';
+// Making roles, changing what they allow, and removing them. Changes of one tenant are made one after the other.
+import { newId } from '@supergraph/chassis/identifiers';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
-import type { MembershipRow } from '../memberships/model.ts';
-import { tellPersonRolesChanged, tellRoleUpdated } from './events.ts';
+import { definitionRefusal } from './definition-rules.ts';
+import { tellInheritanceChanged, tellRoleCreated, tellRoleDeleted, tellRoleUpdated } from './events.ts';
+import { holdersOf, losesAdministrator } from './holders.ts';
+import { effectivePermissions, graphOf, maximumRoles, type RoleGraph } from './inheritance.ts';
 import type { RoleRow } from './model.ts';
+import { grantsInTurn } from './reading.ts';
 import {
   lastAdministrator,
-  permissionNotHeld,
-  personNotFound,
   type RoleRefusal,
+  roleBuiltIn,
+  roleInUse,
+  roleNameTaken,
   roleNotFound,
+  tooManyRoles,
 } from './refusals.ts';
-import { added, hasAdministrator, type Permission, permissionsOf, personRolesChange } from './rules.ts';
+import { added, isBuiltIn, isReservedName, type Permission, sameName } from './rules.ts';
 
-type Changer = Pick<Viewer, 'subject' | 'permissions'>;
+export type Changer = Pick<Viewer, 'subject' | 'permissions'>;
 export type RoleOutcome = { role: RoleRow } | { refusal: RoleRefusal };
-export type AssignmentOutcome = { membership: MembershipRow } | { refusal: RoleRefusal };
 
-/** Lets a role of the tenant in scope allow exactly these permissions. What it allows already changes nothing. */
-export function updateRole(
-  service: Arthemiz,
-  { id, permissions, changer }: { id: string; permissions: Permission[]; changer: Changer },
-): Promise<RoleOutcome> {
+export interface NewRole {
+  name: string;
+  permissions: Permission[];
+  inheritedRoleIds: string[];
+  changer: Changer;
+}
+
+/** Makes a role of the tenant in scope, which nobody holds yet. */
+export function createRole(service: Arthemiz, { changer, ...given }: NewRole): Promise<RoleOutcome> {
   return service.transaction<RoleOutcome>(async (unit) => {
-    const { roles, memberships } = await grantsOfTenant(service);
-    const before = roles.find(({ _id }) => _id === id);
-    if (before === undefined) return { refusal: roleNotFound() };
-    const permissionsAdded = added(before.permissions, permissions);
-    const permissionsRemoved = added(permissions, before.permissions);
-    const missing = permissionsAdded.filter((permission) => !changer.permissions.has(permission));
-    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
-    const role = { ...before, permissions };
-    const after = roles.map((each) => (each._id === id ? role : each));
-    if (losesAdministrator({ roles, memberships }, { roles: after, memberships }))
-      return { refusal: lastAdministrator() };
-    if (permissionsAdded.length + permissionsRemoved.length === 0) return { role: before };
-    await service.models.Role.updateOne({ _id: id }, { $set: { permissions } });
-    const changedBy = changer.subject;
-    await tellRoleUpdated(service, unit, { role, permissionsAdded, permissionsRemoved, changedBy });
+    const roles = [...(await grantsInTurn(service)).roles.values()];
+    if (roles.length >= maximumRoles) return { refusal: tooManyRoles(maximumRoles) };
+    const isTaken = isReservedName(given.name) || roles.some(({ name }) => sameName(name, given.name));
+    if (isTaken) return { refusal: roleNameTaken(given.name) };
+    const role = { ...given, _id: newId('rol'), isCustom: true, createdAt: new Date() };
+    const refusal = definitionRefusal({
+      role,
+      before: undefined,
+      graph: graphOf([...roles, role]),
+      held: changer.permissions,
+    });
+    if (refusal) return { refusal };
+    const [created] = await service.models.Role.create([role]);
+    if (created === undefined) throw new Error('The role was not created.');
+    await tellRoleCreated(unit, { role, changedBy: changer.subject });
+    return { role: created.toObject() };
+  });
+}
+
+export interface WantedRole {
+  id: string;
+  permissions: Permission[];
+  /** Undefined leaves them as they are. */
+  inheritedRoleIds?: string[] | undefined;
+  changer: Changer;
+}
+
+/**
+ * Lets a role of the tenant in scope allow exactly these permissions, and those of the roles that it inherits. What it
+ * is already changes nothing.
+ */
+export function updateRole(service: Arthemiz, { id, changer, ...wanted }: WantedRole): Promise<RoleOutcome> {
+  return service.transaction<RoleOutcome>(async (unit) => {
+    const { roles: before, groups } = await grantsInTurn(service);
+    const current = before.get(id);
+    if (current === undefined) return { refusal: roleNotFound() };
+    const { permissions, inheritedRoleIds = current.inheritedRoleIds ?? [] } = wanted;
+    const role = { ...current, permissions, inheritedRoleIds };
+    const after = new Map(before).set(id, role);
+    const refusal = definitionRefusal({ role, before: current, graph: after, held: changer.permissions });
+    if (refusal) return { refusal };
+    const grants = { before: { roles: before, groups }, after: { roles: after, groups } };
+    if (await losesAdministrator(service, grants)) return { refusal: lastAdministrator() };
+    await service.models.Role.updateOne({ _id: id }, { $set: { permissions, inheritedRoleIds } });
+    await tellChange(service, unit, { role, before, after, changedBy: changer.subject });
     return { role };
   });
 }
 
-/** Lets a person of the tenant in scope hold exactly these roles. */
-export function assignRoles(
+interface Change {
+  role: RoleRow;
+  before: RoleGraph<RoleRow>;
+  after: RoleGraph<RoleRow>;
+  changedBy: string;
+}
+
+async function tellChange(service: Arthemiz, unit: UnitOfWork, change: Change): Promise<void> {
+  const { role, before, after, changedBy } = change;
+  // Whoever inherits from the role gains and loses a part of this at most, so one event stands for all of them.
+  const allowedBefore = effectivePermissions(before, [role._id]);
+  const allowedAfter = effectivePermissions(after, [role._id]);
+  const permissionsAdded = added(allowedBefore, allowedAfter);
+  const permissionsRemoved = added(allowedAfter, allowedBefore);
+  if (permissionsAdded.length + permissionsRemoved.length > 0)
+    await tellRoleUpdated(service, unit, { role, permissionsAdded, permissionsRemoved, changedBy });
+  const inheritedBefore = before.get(role._id)?.inheritedRoleIds ?? [];
+  const inheritedAfter = role.inheritedRoleIds ?? [];
+  const rolesAdded = added(inheritedBefore, inheritedAfter);
+  const rolesRemoved = added(inheritedAfter, inheritedBefore);
+  if (rolesAdded.length + rolesRemoved.length > 0)
+    await tellInheritanceChanged(unit, { role, rolesAdded, rolesRemoved, changedBy });
+}
+
+export type DeletionOutcome = { deletedRoleId: string } | { refusal: RoleRefusal };
+
+/** Removes a role that nobody holds from the tenant in scope. */
+export function deleteRole(
   service: Arthemiz,
-  { personId, roleIds, changer }: { personId: string; roleIds: string[]; changer: Changer },
-): Promise<AssignmentOutcome> {
-  return service.transaction<AssignmentOutcome>(async (unit) => {
-    const { roles, memberships } = await grantsOfTenant(service);
-    const before = memberships.find((each) => each.personId === personId);
-    if (before === undefined) return { refusal: personNotFound() };
-    const held = roles.filter(({ _id }) => before.roleIds.includes(_id));
-    const wanted = roles.filter(({ _id }) => roleIds.includes(_id));
-    if (wanted.length < roleIds.length) return { refusal: roleNotFound() };
-    // Of a role that is given now every permission counts, also one that the person has by another role already.
-    const given = wanted.filter((role) => !held.includes(role));
-    const missing = permissionsOf(given).filter((permission) => !changer.permissions.has(permission));
-    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
-    const membership = { ...before, roleIds };
-    const after = memberships.map((each) => (each.personId === personId ? membership : each));
-    if (losesAdministrator({ roles, memberships }, { roles, memberships: after }))
-      return { refusal: lastAdministrator() };
-    const change = personRolesChange(held, wanted);
-    if (change.rolesAdded.length + change.rolesRemoved.length === 0) return { membership: before };
-    await service.models.Membership.updateOne({ personId }, { $set: { roleIds } });
-    const { tenantId } = before;
-    await tellPersonRolesChanged(service, unit, {
-      ...change,
-      tenantId,
-      personId,
-      changedBy: changer.subject,
-    });
-    return { membership };
+  { id, changer }: { id: string; changer: Changer },
+): Promise<DeletionOutcome> {
+  return service.transaction<DeletionOutcome>(async (unit) => {
+    const grants = await grantsInTurn(service);
+    const role = grants.roles.get(id);
+    if (role === undefined) return { refusal: roleNotFound() };
+    if (isBuiltIn(role)) return { refusal: roleBuiltIn(role.name) };
+    const holders = await holdersOf(service, grants, id);
+    if (holders.people + holders.serviceClients + holders.roles.length + holders.groups.length > 0)
+      return { refusal: roleInUse(role.name, holders) };
+    await service.models.Role.deleteOne({ _id: id });
+    await tellRoleDeleted(unit, { role, changedBy: changer.subject });
+    return { deletedRoleId: id };
   });
-}
-
-/** All grants of the tenant in scope. Takes the tenant's turn: the next change waits for this one's end. */
-async function grantsOfTenant({ models }: Arthemiz): Promise<Grants> {
-  await models.Tenant.updateOne({ _id: currentTenant() }, { $inc: { grantChanges: 1 } });
-  const roles = await models.Role.find().sort({ name: 1 }).lean();
-  const memberships = await models.Membership.find().lean();
-  return { roles, memberships };
-}
-
-interface Grants {
-  roles: readonly RoleRow[];
-  memberships: readonly MembershipRow[];
-}
-
-// A tenant that has no administrator, such as one that nobody has joined yet, may go on without.
-function losesAdministrator(before: Grants, after: Grants): boolean {
-  return (
-    hasAdministrator(before.memberships, before.roles) && !hasAdministrator(after.memberships, after.roles)
-  );
 }

@@ -27,6 +27,45 @@ export async function tellRoleUpdated(
   });
 }
 
+type Told = Pick<RoleRow, '_id' | 'name'>;
+
+/** Nobody holds a new role, so that gateways need not hear of it. */
+export function tellRoleCreated(
+  { emit }: UnitOfWork,
+  { role, changedBy }: { role: Told & Pick<RoleRow, 'permissions' | 'inheritedRoleIds'>; changedBy: Changer },
+): Promise<void> {
+  const { _id: roleId, name, permissions } = role;
+  return emit('arthemiz.role.created.v1', {
+    subject: roleId,
+    data: { roleId, name, permissions, inheritedRoleIds: [...(role.inheritedRoleIds ?? [])], changedBy },
+  });
+}
+
+export interface InheritanceChange {
+  role: Told;
+  /** Ids of roles. */
+  rolesAdded: string[];
+  rolesRemoved: string[];
+  changedBy: Changer;
+}
+
+export function tellInheritanceChanged(
+  { emit }: UnitOfWork,
+  { role, ...change }: InheritanceChange,
+): Promise<void> {
+  const { _id: roleId, name } = role;
+  return emit('arthemiz.role.inheritance-changed.v1', { subject: roleId, data: { roleId, name, ...change } });
+}
+
+/** Nobody held it. */
+export function tellRoleDeleted(
+  { emit }: UnitOfWork,
+  { role, changedBy }: { role: Told; changedBy: Changer },
+): Promise<void> {
+  const { _id: roleId, name } = role;
+  return emit('arthemiz.role.deleted.v1', { subject: roleId, data: { roleId, name, changedBy } });
+}
+
 export interface PersonRolesChange {
   tenantId: string;
   personId: string;

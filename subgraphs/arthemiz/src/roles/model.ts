@@ -9,6 +9,10 @@ export const roleSchema = new Schema(
     _id: { type: String, default: () => newId('rol') },
     name: { type: String, required: true },
     permissions: { type: [{ type: String, enum: permissions }], required: true },
+    /** The roles whose permissions it includes. Those from before roles could inherit have none. */
+    inheritedRoleIds: { type: [String], default: undefined },
+    /** Whether people of the tenant made it; the others are built in. */
+    isCustom: { type: Boolean, default: undefined },
     /**
      * For a built-in role: the permissions of its plan that it was ever given, so that what a later version adds
      * reaches it once, and what the tenant took away stays away. Roles from before this was kept have none.

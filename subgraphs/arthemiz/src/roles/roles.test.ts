@@ -141,7 +141,10 @@ describe("changing a person's roles", () => {
     expect((await assignRoles(operator, ['owner'], few)).errors).toMatchObject([
       {
         __typename: 'PermissionNotHeld',
-        permissions: ['api-key:read', 'api-key:write', 'person:invite', 'role:read', 'tenant:update'],
+        permissions: [
+          ...['api-key:read', 'api-key:write', 'elevation:approve', 'person:invite'],
+          ...['role:read', 'tenant:update'],
+        ],
       },
     ]);
     expect((await assignRoles(operator, ['operator', 'viewer'], few)).errors).toEqual([]);

@@ -11,6 +11,7 @@ export const permissions = [
   'role:write',
   'api-key:read',
   'api-key:write',
+  'elevation:approve',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',
@@ -64,8 +65,11 @@ export const defaultRoles: readonly RolePlan[] = [
 /** The role of those who run the platform, in the platform's own tenant alone. */
 export const platformRoles: readonly RolePlan[] = [{ name: 'platform-operator', permissions }];
 
-/** What several roles allow together: each permission once, sorted, so that equal grants give equal tokens. */
-export function permissionsOf(roles: readonly { permissions: readonly string[] }[]): string[] {
+/**
+ * What several roles allow together, without what they inherit: each permission once, sorted, so that equal grants give
+ * equal tokens. What somebody may do is told by inheritance.ts.
+ */
+export function ownPermissionsOf(roles: readonly { permissions: readonly string[] }[]): string[] {
   return [...new Set(roles.flatMap((role) => role.permissions))].sort();
 }
 
@@ -78,35 +82,22 @@ export function missingOf(
   return plan.permissions.filter((permission) => !given.has(permission));
 }
 
-export interface RoleHolder {
-  roleIds: readonly string[];
+/** Whether a role is one of those that a tenant begins with. Later versions bring these up to date by their names. */
+export function isBuiltIn({ isCustom }: { isCustom?: boolean | null }): boolean {
+  return isCustom !== true;
 }
 
-/** Whether somebody of a tenant decides about its roles. */
-export function hasAdministrator(
-  holders: readonly RoleHolder[],
-  roles: readonly { _id: string; permissions: readonly string[] }[],
-): boolean {
-  const administering = new Set(
-    roles.filter(({ permissions: allowed }) => allowed.includes(administers)).map(({ _id }) => _id),
-  );
-  return holders.some(({ roleIds }) => roleIds.some((id) => administering.has(id)));
+const builtInNames = [...defaultRoles, ...platformRoles].map(({ name }) => name);
+
+/** Whether policies and later versions read the name as one of a built-in role, of this tenant or of another kind. */
+export function isReservedName(name: string): boolean {
+  return builtInNames.some((builtIn) => sameName(builtIn, name));
 }
 
-interface NamedRole {
-  name: string;
-  permissions: readonly string[];
-}
-
-/** What becomes of a person who held some roles and holds others now. */
-export function personRolesChange(held: readonly NamedRole[], wanted: readonly NamedRole[]) {
-  const names = (roles: readonly NamedRole[]) => roles.map(({ name }) => name);
-  return {
-    rolesAdded: added(names(held), names(wanted)),
-    rolesRemoved: added(names(wanted), names(held)),
-    permissionsAdded: added(permissionsOf(held), permissionsOf(wanted)),
-    permissionsRemoved: added(permissionsOf(wanted), permissionsOf(held)),
-  };
+/** Whether people would take two names for one. */
+export function sameName(one: string, other: string): boolean {
+  const plain = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+  return plain(one) === plain(other);
 }
 
 /** What `after` has that `before` has not, sorted. */

@@ -28,7 +28,7 @@ export async function upgradeRoles(
   const plansFor = (tenantId: string) => (tenantId === platformTenantId ? ofPlatform : ofTenants);
   const names = [...ofTenants, ...ofPlatform].map(({ name }) => name);
   const roles = await acrossTenants('built-in roles are brought up to date', () =>
-    service.models.Role.find({ name: { $in: names } }).lean(),
+    service.models.Role.find({ name: { $in: names }, isCustom: { $ne: true } }).lean(),
   );
   for (const role of roles) {
     const plan = plansFor(role.tenantId).find(({ name }) => name === role.name);

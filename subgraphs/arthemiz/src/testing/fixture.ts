@@ -7,7 +7,7 @@ import * as client from 'openid-client';
 import { registerServiceClient } from '../clients/registration.ts';
 import { newClientSecret } from '../clients/secrets.ts';
 import { definition } from '../definition.ts';
-import { joinTenant } from '../memberships/joining.ts';
+import { joinTenant, roleIdsOf } from '../memberships/joining.ts';
 import { setPassword } from '../passwords/authentication.ts';
 import type { PersonRow } from '../people/model.ts';
 import { registerPerson } from '../people/registration.ts';
@@ -112,10 +112,30 @@ export async function startFixture(extra: Record<string, string> = {}) {
       }
       return person;
     },
+    /** A person who can't sign in: hashing a password takes longer than most tests. */
+    async member(tenant: TenantRow, role = 'owner'): Promise<PersonRow> {
+      const email = `${randomBytes(5).toString('hex')}@acme.test`;
+      const person = await registerPerson(service, { email, displayName: 'Olivia Ortega' });
+      await joinTenant(service, { personId: person._id, tenantId: tenant._id, roleNames: [role] });
+      return person;
+    },
     join: ({ person, tenant, role }: { person: PersonRow; tenant: TenantRow; role: string }) =>
       joinTenant(service, { personId: person._id, tenantId: tenant._id, roleNames: [role] }),
     leave: ({ person, tenant }: { person: PersonRow; tenant: TenantRow }) =>
       inTenant(tenant._id, () => service.models.Membership.deleteOne({ personId: person._id })),
+    /** A group with these people, who are members of the tenant already. */
+    async group(given: { tenant: TenantRow; roles: string[]; people?: PersonRow[]; name?: string }) {
+      const { tenant, roles, people = [], name = `Group ${randomBytes(5).toString('hex')}` } = given;
+      const { Group, Membership } = service.models;
+      return inTenant(tenant._id, async () => {
+        const roleIds = await roleIdsOf(service, roles);
+        const [group] = await Group.create([{ name, roleIds, createdAt: new Date() }]);
+        if (group === undefined) throw new Error('The group was not created.');
+        const personIds = people.map(({ _id }) => _id);
+        await Membership.updateMany({ personId: { $in: personIds } }, { $push: { groupIds: group._id } });
+        return group.toObject();
+      });
+    },
     async serviceClient({ tenant, role = 'viewer' }: { tenant: TenantRow; role?: string }) {
       const secret = newClientSecret();
       const id = await registerServiceClient(service, {

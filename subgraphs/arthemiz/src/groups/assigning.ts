@@ -1,0 +1,53 @@
+// Who is in which groups.
+import type { Arthemiz } from '../context.ts';
+import { roleIdsHeld } from '../memberships/holdings.ts';
+import type { MembershipRow } from '../memberships/model.ts';
+import type { AssignmentOutcome } from '../roles/assigning.ts';
+import type { Changer } from '../roles/changing.ts';
+import { tellPersonRolesChanged } from '../roles/events.ts';
+import { isLastAdministrator } from '../roles/holders.ts';
+import { effectivePermissions, personRolesChange } from '../roles/inheritance.ts';
+import { grantsInTurn } from '../roles/reading.ts';
+import { groupNotFound, lastAdministrator, permissionNotHeld, personNotFound } from '../roles/refusals.ts';
+import { added } from '../roles/rules.ts';
+import { tellPersonGroupsChanged } from './events.ts';
+import { heldRoleIds } from './rules.ts';
+
+/** Lets a person of the tenant in scope be in exactly these groups. */
+export function assignGroups(
+  service: Arthemiz,
+  { personId, groupIds, changer }: { personId: string; groupIds: string[]; changer: Changer },
+): Promise<AssignmentOutcome> {
+  return service.transaction<AssignmentOutcome>(async (unit) => {
+    const { roles, groups } = await grantsInTurn(service);
+    const before: MembershipRow | null = await service.models.Membership.findOne({ personId }).lean();
+    if (before === null) return { refusal: personNotFound() };
+    if (groupIds.some((id) => !groups.some(({ _id }) => _id === id))) return { refusal: groupNotFound() };
+    const groupsBefore = before.groupIds ?? [];
+    const entered = { roleIds: [], groupIds: added(groupsBefore, groupIds) };
+    // Every permission of a group that is entered counts, also one that the person has by another way already.
+    const given = effectivePermissions(roles, heldRoleIds(entered, groups));
+    const missing = given.filter((permission) => !changer.permissions.has(permission));
+    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+    const membership = { ...before, groupIds };
+    if (await isLastAdministrator(service, { roles, groups, wanted: membership }))
+      return { refusal: lastAdministrator() };
+    const groupsAdded = namesOf(entered.groupIds);
+    const groupsRemoved = namesOf(added(groupIds, groupsBefore));
+    if (groupsAdded.length + groupsRemoved.length === 0) return { membership: before };
+    await service.models.Membership.updateOne({ personId }, { $set: { groupIds } });
+    const who = { personId, changedBy: changer.subject };
+    await tellPersonGroupsChanged(unit, { ...who, groupsAdded, groupsRemoved });
+    const change = personRolesChange(roles, {
+      held: await roleIdsHeld(service, before),
+      wanted: await roleIdsHeld(service, membership),
+    });
+    if (change.rolesAdded.length + change.rolesRemoved.length > 0)
+      await tellPersonRolesChanged(service, unit, { ...who, ...change, tenantId: before.tenantId });
+    return { membership };
+
+    function namesOf(ids: readonly string[]): string[] {
+      return groups.filter(({ _id }) => ids.includes(_id)).map(({ name }) => name);
+    }
+  });
+}

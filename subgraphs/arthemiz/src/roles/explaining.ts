@@ -1,0 +1,50 @@
+// Why somebody may do something, or what it would take.
+import type { Holding } from '../memberships/holdings.ts';
+import { effectivePermissions, type InheritingRole, pathBetween, type RoleGraph } from './inheritance.ts';
+
+/** More ways than anybody reads. */
+const maximumWays = 50;
+const maximumSuggestions = 20;
+
+/** By what somebody holds the first role, and the way from there. */
+export interface AccessWay<Role extends InheritingRole> extends Omit<Holding, 'roleId'> {
+  /** From a role that is held to one that has the permission itself. */
+  path: Role[];
+}
+
+export interface AccessExplanation<Role extends InheritingRole> {
+  permission: string;
+  isAllowed: boolean;
+  /** The shortest first. */
+  ways: AccessWay<Role>[];
+  /** Roles that would give it, those that allow the least first; none for somebody who has it. */
+  rolesThatWouldGive: Role[];
+}
+
+export function explain<Role extends InheritingRole>(
+  roles: RoleGraph<Role>,
+  { permission, held }: { permission: string; held: readonly Holding[] },
+): AccessExplanation<Role> {
+  const giving = [...roles.values()].filter(({ permissions }) => permissions.includes(permission));
+  const ways = held
+    .flatMap(({ roleId, ...by }) =>
+      giving.map((to) => {
+        const from = roles.get(roleId);
+        return { ...by, path: from ? pathBetween(roles, { from, to }) : null };
+      }),
+    )
+    .flatMap(({ path, ...by }) => (path === null ? [] : [{ ...by, path }]))
+    .sort((one, other) => one.path.length - other.path.length)
+    .slice(0, maximumWays);
+  const isAllowed = ways.length > 0;
+  return { permission, isAllowed, ways, rolesThatWouldGive: isAllowed ? [] : suggestions(roles, permission) };
+}
+
+function suggestions<Role extends InheritingRole>(roles: RoleGraph<Role>, permission: string): Role[] {
+  return [...roles.values()]
+    .map((role) => ({ role, allowed: effectivePermissions(roles, [role._id]) }))
+    .filter(({ allowed }) => allowed.includes(permission))
+    .sort((one, other) => one.allowed.length - other.allowed.length)
+    .slice(0, maximumSuggestions)
+    .map(({ role }) => role);
+}
