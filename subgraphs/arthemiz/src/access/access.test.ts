@@ -1,5 +1,6 @@
 // What gateways are told by gRPC: what somebody may do now, from Redis or not, and never from before a change.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
@@ -10,6 +11,7 @@ import { type Permission, permissions } from '../roles/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
+import { resolveStandings } from './standings.ts';
 
 let fixture: Fixture;
 let access: AccessAsker;
@@ -147,8 +149,10 @@ describe('resolving permissions', () => {
   it('reads nothing whose changes are not counted', async () => {
     const { connection, models } = fixture.service;
     const read = new Set<string>();
-    connection.set('debug', (collection: string) => void read.add(collection));
-    await resolve(operator._id);
+    // Workers read meanwhile, too.
+    const ours = new AsyncLocalStorage<true>();
+    connection.set('debug', (collection: string) => ours.getStore() && read.add(collection));
+    await ours.run(true, () => resolveStandings(fixture.service, [inThis(operator._id)]));
     connection.set('debug', false);
     read.delete(models.Tenant.collection.name); // where they are counted
     // The relay looks into the outbox meanwhile.
