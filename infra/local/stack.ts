@@ -117,7 +117,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       options.prepare?.(),
     ] as const);
 
-    const catchesMail = options.catchesMail === true && !env.SMTP_URL;
+    const wanted = options.apps ?? apps.filter((app) => isThere(root, app));
+    // Nobody else sends mails.
+    const catchesMail = options.catchesMail === true && wanted.includes('arthemiz') && !env.SMTP_URL;
     const catcher = catchesMail ? await mailCatcher(installation) : undefined;
     const addresses: Addresses = {
       origin,
@@ -150,7 +152,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sentinel: appProcess(installation, 'sentinel', envs.sentinel),
       gateway: appProcess(installation, 'gateway', envs.gateway),
     };
-    const wanted = options.apps ?? apps.filter((app) => isThere(root, app));
     await allOrFirstError([
       begin('edge', edge, titles.nginx),
       ...(catcher === undefined ? [] : [begin('backing', catcher, titles.mail)]),
