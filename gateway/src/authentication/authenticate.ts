@@ -1,7 +1,7 @@
 import { unauthenticated } from '@supergraph/chassis/errors';
 import { anonymous } from '@supergraph/chassis/viewer';
 import type { AccessTokenVerifier, Session } from './accessTokens.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, PresentedProof } from './credentials.ts';
 import type { Proofs } from './proofs.ts';
 
 /** The session of what a caller shows. @throws PlatformError, at once or later */
@@ -15,22 +15,39 @@ export const anonymousSession: Session = {
   onChange: () => () => undefined,
 };
 
+/** A token, and how it was sent: as whoever bears it may, or with a proof of the key that it is bound to. */
+export interface PresentedToken {
+  scheme: 'bearer' | 'dpop';
+  token: string;
+}
+
 /**
- * The session that an Authorization header stands for; without a header, the anonymous one. A header that
- * is wrong never counts as none, nor does a token that is bound to a key count without the key's proof.
- * @throws PlatformError UNAUTHENTICATED or SERVICE_UNAVAILABLE
+ * The token of an Authorization header (RFC 6750, RFC 9449); undefined without a header. A header that is wrong never
+ * counts as none.
+ * @throws PlatformError UNAUTHENTICATED
  */
-export function authenticate(
-  credentials: Credentials,
-  { verify, proofs }: { verify: AccessTokenVerifier; proofs: Proofs },
-): Session | Promise<Session> {
-  const { authorization } = credentials;
-  if (authorization === undefined) return anonymousSession;
+export function presentedIn(authorization: string | undefined): PresentedToken | undefined {
+  if (authorization === undefined) return undefined;
   const [, scheme, token] = /^(bearer|dpop) +([\w.~+/=-]+) *$/i.exec(authorization) ?? [];
   if (token === undefined)
     throw unauthenticated('Expected an Authorization header of the form "Bearer <token>" or "DPoP <token>".');
+  return { scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer', token };
+}
+
+/**
+ * The session that an access token stands for. One that is bound to a key does not count without the key's proof.
+ * @throws PlatformError UNAUTHENTICATED or SERVICE_UNAVAILABLE
+ */
+export function authenticate(
+  { scheme, token }: PresentedToken,
+  {
+    proof,
+    verify,
+    proofs,
+  }: { proof: PresentedProof | undefined; verify: AccessTokenVerifier; proofs: Proofs },
+): Session | Promise<Session> {
   const session = verify(token);
-  if (scheme?.toLowerCase() === 'dpop') return proven(session, { credentials, token, proofs });
+  if (scheme === 'dpop') return proven(session, { proof, token, proofs });
   return 'then' in session ? session.then(unbound) : unbound(session);
 }
 
@@ -44,18 +61,13 @@ function unbound(session: Session): Session {
 
 async function proven(
   verified: Session | Promise<Session>,
-  { credentials, token, proofs }: { credentials: Credentials; token: string; proofs: Proofs },
+  { proof, token, proofs }: { proof: PresentedProof | undefined; token: string; proofs: Proofs },
 ): Promise<Session> {
   const session = await verified;
   const { keyThumbprint } = session;
   // It would look bound, and anybody could use it.
   if (keyThumbprint === undefined)
     throw unauthenticated('This access token is bound to no key. Send it as "Bearer <token>".');
-  await proofs.demand(credentials.proof, { token, keyThumbprint });
+  await proofs.demand(proof, { token, keyThumbprint });
   return session;
-}
-
-/** What an Authorization header of the form "Bearer <token>" holds (RFC 6750); undefined for any other. */
-export function bearerOf(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : /^bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1];
 }

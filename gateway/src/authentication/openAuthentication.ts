@@ -10,7 +10,7 @@ import { openAccess } from '../grants/access.ts';
 import { openGrants } from '../grants/openGrants.ts';
 import { createAccessTokenVerifier } from './accessTokens.ts';
 import { createApiKeys, isApiKey } from './apiKeys.ts';
-import { type Authenticate, authenticate, bearerOf } from './authenticate.ts';
+import { type Authenticate, anonymousSession, authenticate, presentedIn } from './authenticate.ts';
 import { createProofs } from './proofs.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 
@@ -49,10 +49,11 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
   const proofs = createProofs({ redis, namespace: config.NAMESPACE, logger });
   const apiKeys = access && createApiKeys({ access, logger, ...bounds.apiKeys });
   opened.add('API keys', () => apiKeys?.stop());
-  return (credentials) => {
-    const bearer = bearerOf(credentials.authorization);
-    if (apiKeys && bearer !== undefined && isApiKey(bearer)) return apiKeys.sessionOf(bearer);
-    const session = authenticate(credentials, { verify, proofs });
+  return ({ authorization, proof }) => {
+    const presented = presentedIn(authorization);
+    if (apiKeys && presented?.scheme === 'bearer' && isApiKey(presented.token))
+      return apiKeys.sessionOf(presented.token);
+    const session = presented ? authenticate(presented, { proof, verify, proofs }) : anonymousSession;
     return 'then' in session ? session.then(grants.current) : grants.current(session);
   };
 }
