@@ -5,6 +5,7 @@ import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { createPolling } from '../polling.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
@@ -21,35 +22,13 @@ const clockDifferenceMs = 1_000;
 const batchSize = 100;
 
 export function createElevationEnds(service: Arthemiz): Worker {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
-
-  async function look(): Promise<void> {
-    try {
-      await tellEnds(service, new Date(Date.now() - clockDifferenceMs));
-    } catch (error) {
-      service.logger.error({ err: error }, 'ended elevations could not be told; trying again');
-    }
-    if (!isStopped) plan();
-  }
-  function plan(): void {
-    timer = setTimeout(() => {
-      running = look();
-    }, pollMs);
-  }
-
-  return {
+  return createPolling({
     name: 'elevation ends',
-    async start() {
-      plan();
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+    pauseMs: pollMs,
+    look: () => tellEnds(service, new Date(Date.now() - clockDifferenceMs)),
+    onFailure: (error) =>
+      service.logger.error({ err: error }, 'ended elevations could not be told; trying again'),
+  });
 }
 
 /** Tells of the elevations that were over at that instant, each once, however many copies look. */

@@ -4,6 +4,7 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { createPolling } from '../polling.ts';
 import { defaultRolesStep } from './default-roles.ts';
 import type { ProvisioningStatus } from './rules.ts';
 import { adoptTenant, continueProvisioning, declaredSteps, namesOf } from './workflow.ts';
@@ -13,31 +14,17 @@ const batchSize = 100;
 
 export function createProvisioningDriver(service: Arthemiz): Worker {
   const { logger, config } = service;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
-  let isStopping = false;
-
-  const lookAgain = () => {
-    if (isStopping) return;
-    timer = setTimeout(() => {
-      looking = goOn(service)
-        .catch((error: unknown) =>
-          logger.warn({ err: error }, 'provisionings were not looked at; trying again'),
-        )
-        .finally(lookAgain);
-    }, config.PROVISIONING_POLL_MS);
-  };
-
-  return {
+  const polling = createPolling({
     name: 'provisioning',
+    pauseMs: config.PROVISIONING_POLL_MS,
+    look: () => goOn(service),
+    onFailure: (error) => logger.warn({ err: error }, 'provisionings were not looked at; trying again'),
+  });
+  return {
+    ...polling,
     async start() {
       await adoptTenants(service);
-      lookAgain();
-    },
-    async stop() {
-      isStopping = true;
-      clearTimeout(timer);
-      await looking;
+      await polling.start();
     },
   };
 }
