@@ -3,13 +3,13 @@ import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { Changer } from '../roles/changing.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
-import { effectivePermissions, personRolesChange } from '../roles/inheritance.ts';
+import { givingRefusal } from '../roles/giving.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import {
   elevationNotFound,
   elevationNotOpen,
   ownElevation,
-  permissionNotHeld,
   personNotFound,
   roleNotFound,
 } from '../roles/refusals.ts';
@@ -41,8 +41,8 @@ export function decideElevation(
       return { elevation };
     }
     if (!roles.has(roleId)) return { refusal: roleNotFound() };
-    const missing = effectivePermissions(roles, [roleId]).filter((each) => !changer.permissions.has(each));
-    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+    const refusal = givingRefusal(roles, { given: [roleId], held: changer.permissions });
+    if (refusal) return { refusal };
     const member = await models.Membership.findOne({ personId }).lean();
     if (member === null) return { refusal: personNotFound() };
     const held = await roleIdsHeld(service, member, decidedAt);

@@ -5,10 +5,11 @@ import type { MembershipRow } from '../memberships/model.ts';
 import type { AssignmentOutcome } from '../roles/assigning.ts';
 import type { Changer } from '../roles/changing.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
+import { givingRefusal } from '../roles/giving.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
-import { effectivePermissions, personRolesChange } from '../roles/inheritance.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
-import { groupNotFound, lastAdministrator, permissionNotHeld, personNotFound } from '../roles/refusals.ts';
+import { groupNotFound, lastAdministrator, personNotFound } from '../roles/refusals.ts';
 import { added } from '../roles/rules.ts';
 import { tellPersonGroupsChanged } from './events.ts';
 import { heldRoleIds } from './rules.ts';
@@ -26,9 +27,9 @@ export function assignGroups(
     const groupsBefore = before.groupIds ?? [];
     const entered = { roleIds: [], groupIds: added(groupsBefore, groupIds) };
     // Every permission of a group that is entered counts, also one that the person has by another way already.
-    const given = effectivePermissions(roles, heldRoleIds(entered, groups));
-    const missing = given.filter((permission) => !changer.permissions.has(permission));
-    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+    const given = heldRoleIds(entered, groups);
+    const refusal = givingRefusal(roles, { given, held: changer.permissions });
+    if (refusal) return { refusal };
     const membership = { ...before, groupIds };
     if (await isLastAdministrator(service, { roles, groups, wanted: membership }))
       return { refusal: lastAdministrator() };

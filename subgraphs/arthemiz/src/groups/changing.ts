@@ -2,14 +2,14 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import type { Arthemiz } from '../context.ts';
 import type { Changer } from '../roles/changing.ts';
+import { givingRefusal } from '../roles/giving.ts';
 import { type Grants, losesAdministrator } from '../roles/holders.ts';
-import { effectivePermissions, personRolesChange } from '../roles/inheritance.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import {
   groupNameTaken,
   groupNotFound,
   lastAdministrator,
-  permissionNotHeld,
   type RoleRefusal,
   roleNotFound,
   tooManyGroups,
@@ -30,7 +30,7 @@ export function createGroup(
     const { roles, groups } = await grantsInTurn(service);
     if (groups.length >= maximumGroups) return { refusal: tooManyGroups(maximumGroups) };
     if (groups.some((other) => sameName(other.name, name))) return { refusal: groupNameTaken(name) };
-    const refusal = givingRefusal({ roles, given: roleIds, changer });
+    const refusal = refuseRoles(roles, { given: roleIds, changer });
     if (refusal) return { refusal };
     const [created] = await service.models.Group.create([
       { _id: newId('grp'), name, roleIds, createdAt: new Date() },
@@ -63,7 +63,7 @@ export function updateGroup(
     const { name = current.name, roleIds = current.roleIds } = wanted;
     if (groups.some((other) => other !== current && sameName(other.name, name)))
       return { refusal: groupNameTaken(name) };
-    const refusal = givingRefusal({ roles, given: added(current.roleIds, roleIds), changer });
+    const refusal = refuseRoles(roles, { given: added(current.roleIds, roleIds), changer });
     if (refusal) return { refusal };
     const group = { ...current, name, roleIds };
     const after = { roles, groups: groups.map((each) => (each === current ? group : each)) };
@@ -99,16 +99,10 @@ export function deleteGroup(
 }
 
 /** Why somebody may not let a group give these roles. */
-function givingRefusal({
-  roles,
-  given,
-  changer,
-}: {
-  roles: Grants['roles'];
-  given: readonly string[];
-  changer: Changer;
-}): RoleRefusal | undefined {
+function refuseRoles(
+  roles: Grants['roles'],
+  { given, changer }: { given: readonly string[]; changer: Changer },
+): RoleRefusal | undefined {
   if (given.some((id) => !roles.has(id))) return roleNotFound();
-  const missing = effectivePermissions(roles, given).filter((each) => !changer.permissions.has(each));
-  return missing.length > 0 ? permissionNotHeld(missing) : undefined;
+  return givingRefusal(roles, { given, held: changer.permissions });
 }

@@ -5,9 +5,9 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
 import { newLinkSecret } from '../links/one-time.ts';
 import { canSendMail } from '../mail/queueing.ts';
-import { effectivePermissions } from '../roles/inheritance.ts';
+import { givingRefusal } from '../roles/giving.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
-import { permissionNotHeld, roleNotFound } from '../roles/refusals.ts';
+import { roleNotFound } from '../roles/refusals.ts';
 import { tellPersonInvited } from './events.ts';
 import { mailInvitation } from './mail.ts';
 import type { InvitationRow } from './model.ts';
@@ -50,9 +50,9 @@ async function inviteWithin(
     .sort({ name: 1 })
     .lean();
   if (roles.length < roleIds.length) return { refusal: roleNotFound() };
-  const given = effectivePermissions(await rolesWithInherited(service, roleIds), roleIds);
-  const missing = given.filter((permission) => !inviter.permissions.has(permission));
-  if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+  const graph = await rolesWithInherited(service, roleIds);
+  const notGiven = givingRefusal(graph, { given: roleIds, held: inviter.permissions });
+  if (notGiven) return { refusal: notGiven };
   if (await isMember(service, email)) return { refusal: alreadyMember() };
 
   const now = new Date();

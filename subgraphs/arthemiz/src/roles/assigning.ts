@@ -4,16 +4,11 @@ import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import type { Changer } from './changing.ts';
 import { tellPersonRolesChanged } from './events.ts';
+import { givingRefusal } from './giving.ts';
 import { isLastAdministrator } from './holders.ts';
-import { effectivePermissions, personRolesChange } from './inheritance.ts';
+import { personRolesChange } from './inheritance.ts';
 import { grantsInTurn } from './reading.ts';
-import {
-  lastAdministrator,
-  permissionNotHeld,
-  personNotFound,
-  type RoleRefusal,
-  roleNotFound,
-} from './refusals.ts';
+import { lastAdministrator, personNotFound, type RoleRefusal, roleNotFound } from './refusals.ts';
 import { added } from './rules.ts';
 
 export type AssignmentOutcome = { membership: MembershipRow } | { refusal: RoleRefusal };
@@ -29,9 +24,9 @@ export function assignRoles(
     if (before === null) return { refusal: personNotFound() };
     if (roleIds.some((id) => !roles.has(id))) return { refusal: roleNotFound() };
     // Of a role that is given now every permission counts, also one that the person has by another role already.
-    const given = effectivePermissions(roles, added(before.roleIds, roleIds));
-    const missing = given.filter((permission) => !changer.permissions.has(permission));
-    if (missing.length > 0) return { refusal: permissionNotHeld(missing) };
+    const given = added(before.roleIds, roleIds);
+    const refusal = givingRefusal(roles, { given, held: changer.permissions });
+    if (refusal) return { refusal };
     const membership = { ...before, roleIds };
     if (await isLastAdministrator(service, { roles, groups, wanted: membership }))
       return { refusal: lastAdministrator() };
