@@ -6,6 +6,18 @@ import { canInstall, install } from './debian.ts';
 import type { Installation } from './installation.ts';
 import { Problem } from './problem.ts';
 
+/** How end-to-end tests run it: without a screen, and without traffic of its own. */
+export const chromiumArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** CHROMIUM_PATH → a Chromium on this machine → apt → Playwright's own download. @returns the program's path. */
 export async function resolveChromium({
   env,

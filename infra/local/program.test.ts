@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
+import { freePort } from '@supergraph/chassis/testing/free-port';
 import { isGroupLeft, processIdentity } from './identity.ts';
 import { demandOk } from './nginx.ts';
 import { openOwnership } from './ownership.ts';
@@ -13,18 +13,10 @@ import { root } from './testing/temporary-installation.ts';
 const serving =
   "require('node:http').createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1', () => console.log('serving'));";
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? String(address?.port) : '';
-}
-
 /** A node program of ours, made of a script. */
 async function nodeProgram(script: string, options: Partial<ProgramOptions & Launch> = {}) {
   const dataDir = options.dataDir ?? temporaryFolder();
-  const PORT = await freePort();
+  const PORT = String(await freePort());
   const told: string[] = [];
   let launches = 0;
   const ownership = openOwnership(dataDir);

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { chromiumArguments } from '../../../infra/local/chromium.ts';
 
 const stepTimeoutMs = 20_000;
 
@@ -22,16 +23,7 @@ export interface ObservedBrowser {
 export async function openBrowser(evidenceDir: string): Promise<ObservedBrowser> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: chromiumArguments,
   });
   const page = await browser.newPage({ viewport: wideViewport });
   page.setDefaultTimeout(stepTimeoutMs);

@@ -1,10 +1,10 @@
 // A gateway of two processes: real ones, before real subgraphs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
+import { freePort } from '@supergraph/chassis/testing/free-port';
 import { canConnect } from '../../../infra/local/tcp.ts';
 import { openLiveClient } from '../testing/live-client.ts';
 import { type Platform, startPlatform } from '../testing/platform.ts';
@@ -51,14 +51,6 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 /** Resolves once so many processes have begun to serve, from the start on. */
 const serving = (count: number) =>
   eventually(() => expect(served.length).toBeGreaterThanOrEqual(count), { timeoutMs: 40_000 });

@@ -1,10 +1,10 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from 'rabbitmq-client';
 import { WebSocket } from 'ws';
 import { ConfigError } from './config.ts';
 import { loadEventContracts } from './events.ts';
 import { startSubgraph } from './subgraph.ts';
+import { freePort } from './testing/free-port.ts';
 import { type InterruptibleProxy, startInterruptibleProxy } from './testing/interruptible-proxy.ts';
 import { createGate, sampleSubgraph } from './testing/sample-subgraph.ts';
 import {
@@ -32,13 +32,6 @@ const readiness = async ({ url }: { url: string }) => {
     ...((await response.json()) as { status: string; checks: Record<string, string> }),
   };
 };
-const freePort = () =>
-  new Promise<string>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(String(port)));
-    });
-  });
 
 describe('readiness', () => {
   it('is given when everything answers', async () => {
@@ -96,7 +89,7 @@ describe('readiness', () => {
   });
 
   it('is refused while the service starts, and everything else with it', async () => {
-    const port = await freePort();
+    const port = String(await freePort());
     const proxy = await startInterruptibleProxy(environment.env.MONGODB_URI ?? '');
     proxy.freeze();
     const starting = startSubgraph(sampleSubgraph(), {
@@ -222,7 +215,7 @@ describe('a start', () => {
   });
 
   it('fails when a worker does, and frees the port', async () => {
-    const port = await freePort();
+    const port = String(await freePort());
     const stopped: string[] = [];
     const worker = (name: string, start: () => Promise<void>) => () => ({
       name,

@@ -4,9 +4,9 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { standingOfPerson } from '../memberships/standing.ts';
 import type { PersonRow } from '../people/model.ts';
-import { defaultRoles, type Permission } from '../roles/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
+import { actingAs, planOf, roleIdsOf } from '../testing/acting.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
 import { tellEnds } from './ending.ts';
 import { maximumOpen } from './rules.ts';
@@ -31,18 +31,10 @@ beforeEach(async () => {
   owner = await fixture.member(tenant);
   other = await fixture.member(tenant);
   viewer = await fixture.member(tenant, 'viewer');
-  const rows = await inTenant(tenant._id, () => fixture.models.Role.find().lean());
-  roles = Object.fromEntries(rows.map(({ name, _id }) => [name, _id]));
+  roles = await roleIdsOf(fixture, tenant);
 });
 
-const planOf = (name: string): Permission[] => [
-  ...(defaultRoles.find((role) => role.name === name)?.permissions ?? []),
-];
-const as = (person: PersonRow, permissions: readonly string[]) => ({
-  subject: person._id,
-  tenantId: tenant._id,
-  permissions: [...permissions],
-});
+const as = (person: PersonRow, permissions: readonly string[]) => actingAs(person, tenant, permissions);
 const asOwner = () => as(owner, planOf('owner'));
 const asViewer = () => as(viewer, planOf('viewer'));
 

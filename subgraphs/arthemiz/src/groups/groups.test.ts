@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { standingOfPerson } from '../memberships/standing.ts';
 import type { PersonRow } from '../people/model.ts';
-import { defaultRoles, type Permission } from '../roles/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
+import { actingAs, planOf, roleIdsOf } from '../testing/acting.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
 import { maximumGroups } from './rules.ts';
 
@@ -27,18 +27,10 @@ beforeEach(async () => {
   tenant = await fixture.tenant();
   owner = await fixture.member(tenant);
   viewer = await fixture.member(tenant, 'viewer');
-  const rows = await inTenant(tenant._id, () => fixture.models.Role.find().lean());
-  roles = Object.fromEntries(rows.map(({ name, _id }) => [name, _id]));
+  roles = await roleIdsOf(fixture, tenant);
 });
 
-const planOf = (name: string): Permission[] => [
-  ...(defaultRoles.find((role) => role.name === name)?.permissions ?? []),
-];
-const as = (person: PersonRow, permissions: readonly string[]) => ({
-  subject: person._id,
-  tenantId: tenant._id,
-  permissions: [...permissions],
-});
+const as = (person: PersonRow, permissions: readonly string[]) => actingAs(person, tenant, permissions);
 const asOwner = () => as(owner, planOf('owner'));
 
 async function change(

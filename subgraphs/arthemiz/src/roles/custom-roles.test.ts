@@ -5,9 +5,9 @@ import { standingOfPerson } from '../memberships/standing.ts';
 import type { PersonRow } from '../people/model.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
+import { actingAs, planOf, roleIdsOf } from '../testing/acting.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
 import { maximumRoles } from './inheritance.ts';
-import { defaultRoles, type Permission } from './rules.ts';
 import { upgradeRoles } from './upgrade.ts';
 
 let fixture: Fixture;
@@ -28,18 +28,10 @@ beforeEach(async () => {
   tenant = await fixture.tenant();
   owner = await fixture.member(tenant);
   viewer = await fixture.member(tenant, 'viewer');
-  const rows = await inTenant(tenant._id, () => fixture.models.Role.find().lean());
-  builtIn = Object.fromEntries(rows.map(({ name, _id }) => [name, _id]));
+  builtIn = await roleIdsOf(fixture, tenant);
 });
 
-const planOf = (name: string): Permission[] => [
-  ...(defaultRoles.find((role) => role.name === name)?.permissions ?? []),
-];
-const as = (person: PersonRow, permissions: readonly string[]) => ({
-  subject: person._id,
-  tenantId: tenant._id,
-  permissions: [...permissions],
-});
+const as = (person: PersonRow, permissions: readonly string[]) => actingAs(person, tenant, permissions);
 const asOwner = () => as(owner, planOf('owner'));
 
 const shownErrors = `errors { __typename message

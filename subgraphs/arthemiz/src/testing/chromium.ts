@@ -1,20 +1,12 @@
 // For tests only: a real Chromium with an authenticator of its own, at a service that it reaches as the public origin.
-import { createServer } from 'node:net';
+import { freePort } from '@supergraph/chassis/testing/free-port';
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { chromiumArguments } from '../../../../infra/local/chromium.ts';
 
 export async function launchChromium() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: chromiumArguments,
   });
 }
 
@@ -88,13 +80,4 @@ export class Device {
   #send<T extends 'WebAuthn.getCredentials' | 'WebAuthn.clearCredentials'>(method: T) {
     return this.#cdp.send(method, { authenticatorId: this.#authenticatorId });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
