@@ -195,6 +195,21 @@ describe('while RabbitMQ is away', () => {
     expect(await platform.metric(gateway, 'gateway_denial_reports_dropped_total')).toBe(3);
     await platform.links.rabbitmq.restore();
   });
+
+  it('a flood of one tenant pushes out nobody else’s', async () => {
+    const [{ _id: loud }, { _id: quiet }] = await Promise.all([platform.tenant(), platform.tenant()]);
+    await platform.links.rabbitmq.cut();
+    const gateway = await platform.startGateway({}, { denials: { maximumKept: 10, retryMs: 20 } });
+    const ask = async (tenantId: string, name: string) => {
+      const token = await nobodyIn(tenantId);
+      await platform.query(`query ${name} { tenant { name } }`, { token, at: gateway });
+    };
+    await ask(quiet, 'Quiet');
+    await Promise.all(Array.from({ length: 100 }, (_, number) => ask(loud, `Loud${number}`)));
+    expect(await waiting(gateway)).toBe(10);
+    await platform.links.rabbitmq.restore();
+    await eventually(async () => (await stored(quiet)).length === 1, { timeoutMs: 20_000 });
+  });
 });
 
 it('a report that can never be sent is dropped, and those after it arrive', async () => {

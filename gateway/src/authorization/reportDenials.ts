@@ -27,7 +27,7 @@ export interface DenialReporterOptions {
   broker: Broker;
   logger: Logger;
   registry: Registry;
-  /** Most events kept while RabbitMQ is away; the oldest give way. Default 10,000. */
+  /** Most events kept while RabbitMQ is away; the oldest of the tenant with most of them give way. Default 10,000. */
   maximumKept?: number;
   /** Pause before a failed event is tried again. Default 1 second. */
   retryMs?: number;
@@ -57,7 +57,11 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
 
   function tellGathered(event: DenialEvent, times: number): void {
     if (event.data.isAnonymous && !strangers.take()) dropped.inc(times);
-    else queue.add({ message: messageOf(times === 1 ? event : { ...event, sampledrate: times }), times });
+    else send(times === 1 ? event : { ...event, sampledrate: times }, times);
+  }
+
+  function send(event: DenialEvent, times: number): void {
+    queue.add({ tenantId: event.tenantid, message: messageOf(event), times });
   }
 
   function eventOf(denial: DenialReport): DenialEvent | undefined {
@@ -80,7 +84,7 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
       if (!gathered.add(denial, { holder: viewer, words })) return;
       if (viewer.isAnonymous && !strangers.take()) return dropped.inc();
       const event = eventOf(denial);
-      if (event) queue.add({ message: messageOf(event), times: 1 });
+      if (event) send(event, 1);
     },
     stop(grace) {
       gathered.flush();

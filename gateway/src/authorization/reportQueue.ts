@@ -3,9 +3,12 @@ import type { Broker, OutgoingMessage } from '@supergraph/chassis/broker';
 import { within } from '@supergraph/chassis/deadline';
 import type { Logger } from '@supergraph/chassis/logging';
 import { TransientSet } from '@supergraph/chassis/transient';
+import { FairQueue } from './fairQueue.ts';
 
 /** An event, not what it was made of: tried again, it is still the same fact of the same time. */
 export interface OutgoingReport {
+  /** Whose report it is: tenants take turns. */
+  tenantId: string;
   message: OutgoingMessage;
   /** How many reports it stands for. */
   times: number;
@@ -23,7 +26,7 @@ export interface ReportQueueOptions {
   routingKey: string;
   broker: Pick<Broker, 'publish'>;
   logger: Logger;
-  /** Most events kept while RabbitMQ is away; the oldest give way. */
+  /** Most events kept while RabbitMQ is away; the oldest of the tenant with most of them give way. */
   maximumKept: number;
   /** Pause before what failed is tried again. */
   retryMs: number;
@@ -36,14 +39,14 @@ const maximumInFlight = 50;
 
 export function createReportQueue(options: ReportQueueOptions): ReportQueue {
   const { routingKey, broker, logger, maximumKept, retryMs, onDropped } = options;
-  const kept: OutgoingReport[] = [];
+  const kept = new FairQueue<OutgoingReport>({ most: maximumKept });
   const inFlight = new TransientSet<OutgoingReport>();
   let retry: NodeJS.Timeout | undefined;
   let onEmpty: (() => void) | undefined;
 
   function send(): void {
     while (retry === undefined && inFlight.size < maximumInFlight) {
-      const report = kept.shift();
+      const report = kept.take();
       if (!report) break;
       void publish(report);
     }
@@ -68,9 +71,8 @@ export function createReportQueue(options: ReportQueueOptions): ReportQueue {
   }
 
   function keep(report: OutgoingReport): void {
-    kept.push(report);
-    const oldest = kept.length > maximumKept ? kept.shift() : undefined;
-    if (oldest) onDropped(oldest.times);
+    const givesWay = kept.add(report);
+    if (givesWay) onDropped(givesWay.times);
   }
 
   return {

@@ -8,6 +8,7 @@ import { createLogger } from '@supergraph/chassis/logging';
 import { eventually } from '@supergraph/chassis/testing';
 import type { RunningGateway } from '../gateway.ts';
 import { type Platform, startPlatform, supergraphFile } from '../testing/platform.ts';
+import { openPublications } from './publications.ts';
 import { runPublishCommand } from './publish-command.ts';
 
 const original = readFileSync(supergraphFile, 'utf8');
@@ -75,7 +76,10 @@ describe('published supergraphs', () => {
     expect(await platform.metric(gateway, 'gateway_supergraph_info', { version: '2' })).toBe(1);
     const another = await platform.startGateway(env, { supergraph: { pollMs: 20 } });
     expect(await hasSlug(another)).toBe(false);
-    expect((await command(['rollback', '1'])).lines).toEqual(['published version 3, as 1 was']);
+    expect((await command(['rollback', '1'])).lines).toEqual([
+      'warning: Tenant.short was removed.',
+      'published version 3, as 1 was',
+    ]);
     await eventually(async () => expect([await hasSlug(), await hasSlug(another)]).toEqual([true, true]));
     const { lines } = await command(['list']);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
@@ -120,6 +124,15 @@ describe('published supergraphs', () => {
       expect([code, lines]).toEqual([1, [expect.any(String)]]);
     }
     expect((await command(['list'])).lines[0]).toMatch('"_id":5');
+    // As an earlier release may have published it.
+    const { SUPERGRAPH_MONGODB_URI: uri = '', NAMESPACE: namespace = '' } = env;
+    const logger = createLogger({ service: 'publish', level: 'silent' });
+    const publications = await openPublications({ uri, namespace, logger });
+    const refused = { sdl: 'type Query { a: Int }', urls: {}, note: '', copyOf: null };
+    const version = await publications.publish(refused);
+    expect(await command(['rollback', String(version)])).toEqual({ code: 1, lines: [expect.any(String)] });
+    expect(await publications.newestVersion()).toBe(version);
+    await publications.close();
     expect(await command(['rollback', '77'])).toEqual({ code: 1, lines: ['There is no version 77.'] });
     expect((await command(['retract'])).code).toBe(2);
   });

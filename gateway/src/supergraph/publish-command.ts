@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { createDocuments } from '../documents.ts';
 import { loadSupergraph, type Supergraph } from '../execution/supergraph.ts';
 import { invalidIn, loadTrustedDocuments } from '../persistedDocuments/trustedDocuments.ts';
-import { openPublications, type Publications } from './publications.ts';
+import { openPublications, type Publication, type Publications } from './publications.ts';
 
 export interface PublishCommand {
   /** What follows the program's name. */
@@ -24,6 +24,17 @@ const config = z.object({
   /** Where the gateways' manifests are, to be told which registered documents a supergraph makes invalid. */
   TRUSTED_DOCUMENTS_PATH: z.string().min(1).optional(),
 });
+
+/** Where warnings go, and what they are about. */
+interface Told {
+  manifests: string | undefined;
+  print: PublishCommand['print'];
+}
+
+interface PublishedOffer {
+  version: number;
+  subgraphNames: readonly string[];
+}
 
 /** Invalid documents that are told of. */
 const mostTold = 20;
@@ -62,7 +73,7 @@ async function run({ words, env, logger, print }: PublishCommand): Promise<numbe
       return 0;
     }
     if (action === 'rollback')
-      return await rollBack(publications, { version: subject, note: rest[0], print });
+      return await rollBack(publications, { version: subject, note: rest[0], manifests, print });
     const [urls = '{}', note = ''] = rest;
     return await publish(publications, { file: subject, urls, note, manifests, print });
   } finally {
@@ -72,30 +83,51 @@ async function run({ words, env, logger, print }: PublishCommand): Promise<numbe
 
 const urlsShape = z.record(z.string(), urlVariable('http', 'https'));
 
-async function publish(
-  publications: Publications,
-  given: {
-    file: string;
-    urls: string;
-    note: string;
-    manifests: string | undefined;
-    print: PublishCommand['print'];
-  },
-): Promise<number> {
-  const sdl = await readFile(given.file, 'utf8');
-  const urls = urlsShape.parse(JSON.parse(given.urls));
-  // Refused here rather than by every gateway.
-  const supergraph = loadSupergraph(sdl);
-  const { schema, subgraphNames } = supergraph;
+type Offer = Pick<Publication, 'sdl' | 'urls' | 'note' | 'copyOf'>;
+
+/** Makes it the one that is served, and tells of what it breaks. @throws where gateways would refuse it */
+async function offer(publications: Publications, given: Offer & Told): Promise<PublishedOffer> {
+  const { manifests, print, ...publication } = given;
+  const supergraph = loadSupergraph(publication.sdl);
   const before = await publications.read();
   if (before !== null) {
-    for (const { description } of findBreakingChanges(loadSupergraph(before.sdl).schema, schema))
-      given.print(`warning: ${description}`);
+    for (const { description } of findBreakingChanges(loadSupergraph(before.sdl).schema, supergraph.schema))
+      print(`warning: ${description}`);
   }
-  if (given.manifests !== undefined)
-    for (const line of invalidDocuments(given.manifests, supergraph)) given.print(`warning: ${line}`);
-  const version = await publications.publish({ sdl, urls, note: given.note, copyOf: null });
-  given.print(`published version ${version}: ${subgraphNames.join(', ')}`);
+  if (manifests !== undefined)
+    for (const line of invalidDocuments(manifests, supergraph)) print(`warning: ${line}`);
+  return { version: await publications.publish(publication), subgraphNames: supergraph.subgraphNames };
+}
+
+async function publish(
+  publications: Publications,
+  { file, urls, note, ...told }: { file: string; urls: string; note: string } & Told,
+): Promise<number> {
+  const sdl = await readFile(file, 'utf8');
+  const published = await offer(publications, {
+    ...{ sdl, note, copyOf: null, urls: urlsShape.parse(JSON.parse(urls)) },
+    ...told,
+  });
+  told.print(`published version ${published.version}: ${published.subgraphNames.join(', ')}`);
+  return 0;
+}
+
+async function rollBack(
+  publications: Publications,
+  { version, note, ...told }: { version: string; note: string | undefined } & Told,
+): Promise<number> {
+  const earlier = await publications.read(Number(version));
+  if (earlier === null) {
+    told.print(`There is no version ${version}.`);
+    return 1;
+  }
+  const { sdl, urls, _id: copyOf } = earlier;
+  // Loaded first, as a new one is: an older version may be one that this gateway's release refuses.
+  const published = await offer(publications, {
+    ...{ sdl, urls, note: note ?? `back to ${copyOf}`, copyOf },
+    ...told,
+  });
+  told.print(`published version ${published.version}, as ${copyOf} was`);
   return 0;
 }
 
@@ -111,21 +143,4 @@ function invalidDocuments(manifests: string, supergraph: Supergraph): string[] {
     );
   const rest = invalid.length - told.length;
   return rest > 0 ? [...told, `${rest} more registered documents will be refused.`] : told;
-}
-
-async function rollBack(
-  publications: Publications,
-  given: { version: string; note: string | undefined; print: PublishCommand['print'] },
-): Promise<number> {
-  const earlier = await publications.read(Number(given.version));
-  if (earlier === null) {
-    given.print(`There is no version ${given.version}.`);
-    return 1;
-  }
-  const { sdl, urls, _id: copyOf } = earlier;
-  const note = given.note ?? `back to ${copyOf}`;
-  given.print(
-    `published version ${await publications.publish({ sdl, urls, note, copyOf })}, as ${copyOf} was`,
-  );
-  return 0;
 }

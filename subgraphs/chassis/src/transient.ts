@@ -37,8 +37,8 @@ export class TransientSet<Value> implements Iterable<Value> {
   }
 }
 
-/** A Map whose entries are short-lived, in the order in which they came. */
-export class TransientMap<Key, Value> {
+/** A Map whose entries are short-lived, in the order in which they came. An iteration is as that of a TransientSet. */
+export class TransientMap<Key, Value> implements Iterable<[Key, Value]> {
   #entries = new Map<Key, Value>();
   #deletions = 0;
 
@@ -65,5 +65,9 @@ export class TransientMap<Key, Value> {
   /** The one that came first of those that are there. */
   first(): readonly [Key, Value] | undefined {
     return this.#entries.entries().next().value;
+  }
+
+  [Symbol.iterator](): Iterator<[Key, Value]> {
+    return this.#entries.entries();
   }
 }
