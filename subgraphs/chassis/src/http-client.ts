@@ -1,5 +1,6 @@
 // HTTP to other systems through undici, guarded (outgoing.ts). Bodies are read whole and within a bound.
 import { Agent, request } from 'undici';
+import { type AddressGuard, assertHostAllowed } from './addresses.ts';
 import type { CallOptions, Guard, GuardOptions } from './outgoing.ts';
 import { injectTrace } from './tracing.ts';
 
@@ -8,6 +9,8 @@ export interface HttpClientOptions {
   connections?: number;
   /** Largest response body that is read. Default 1 MiB. */
   maximumResponseBytes?: number;
+  /** Which addresses may be called; for targets that tenants choose. Default: any. */
+  addresses?: AddressGuard;
 }
 
 export interface HttpRequest {
@@ -29,7 +32,7 @@ export interface HttpAnswer {
 export interface HttpClient {
   /**
    * Sends a request. Answers below 500 other than 429 are returned; redirects are not followed.
-   * @throws OutgoingError for no answer, a late one, one that is too large, 429 and 5xx.
+   * @throws OutgoingError for no answer, a late one, one that is too large, 429 and 5xx, or an address that may not be called.
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
   close(): Promise<void>;
@@ -50,13 +53,13 @@ const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 export function openHttpClient(
   guardFor: (options: GuardOptions) => Guard,
-  { connections = 16, maximumResponseBytes = 1_048_576 }: HttpClientOptions,
+  { connections = 16, maximumResponseBytes = 1_048_576, addresses }: HttpClientOptions,
 ): HttpClient {
   const guard = guardFor({});
   const agent = new Agent({
     connections,
     maxResponseSize: maximumResponseBytes,
-    connect: { timeout: 5_000 },
+    connect: { timeout: 5_000, ...(addresses && { lookup: addresses.lookup }) },
     // Shorter than any server's, so that we are never the one who writes to a closing connection.
     keepAliveTimeout: 4_000,
   });
@@ -64,6 +67,7 @@ export function openHttpClient(
     request({ url, method = 'GET', headers = {}, body, repetition, signal }) {
       return guard.run(
         async (abort) => {
+          if (addresses !== undefined) assertHostAllowed(url, addresses);
           const answer = await request(url, {
             dispatcher: agent,
             method,

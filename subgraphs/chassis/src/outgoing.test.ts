@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { addressGuard } from './addresses.ts';
 import { createLogger } from './logging.ts';
 import { createMetrics } from './metrics.ts';
 import { createOutgoing, type Outgoing, OutgoingError } from './outgoing.ts';
@@ -98,6 +99,18 @@ describe('an outgoing HTTP call', () => {
     answer = (_request, response) => void response.end('x'.repeat(5_000));
     const client = fresh().http('chatty', { maximumResponseBytes: 1_000, attempts: 1 });
     expect(await outcome(client.request({ url }))).toBe('failure');
+  });
+
+  it('goes to no address that may not be called, by number and by name', async () => {
+    answer = (_request, response) => void response.end('secret');
+    const { port } = new URL(url);
+    const client = fresh().http('chosen by a tenant', { addresses: addressGuard([]), attempts: 1 });
+    for (const host of ['127.0.0.1', 'localhost', '2130706433'])
+      expect(await outcome(client.request({ url: `http://${host}:${port}/` }))).toBe('failure');
+    expect(requests).toHaveLength(0);
+    const exempt = addressGuard(['127.0.0.0/8', '::1/128']);
+    const allowed = outgoing.http('exempt', { addresses: exempt });
+    expect(await allowed.request({ url })).toMatchObject({ body: 'secret' });
   });
 
   it('comes from one client per target', () => {

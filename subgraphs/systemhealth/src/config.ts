@@ -1,5 +1,5 @@
 // What systemhealth reads from the environment beside the chassis's own variables.
-import { isIP } from 'node:net';
+import { network } from '@supergraph/chassis/addresses';
 import { chassisConfig, jsonVariable, millisecondsVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';
 import { checkKinds } from './probes/kinds.ts';
@@ -34,15 +34,6 @@ const platformTargets = z
   .refine((targets) => new Set(targets.map(({ slug }) => slug)).size === targets.length, {
     error: 'has a slug twice',
   });
-
-const network = z.string().refine(
-  (value) => {
-    const [address = '', bits = '', ...rest] = value.split('/');
-    const longest = { 4: 32, 6: 128 }[isIP(address)];
-    return longest !== undefined && rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= longest;
-  },
-  { error: 'expected a network such as 10.1.0.0/16' },
-);
 
 export const config = chassisConfig.extend({
   /** The running platform's own parts; each tenant gets a service and a check for each. */

@@ -1,5 +1,5 @@
+import { addressGuard, isTargetAllowed } from '@supergraph/chassis/addresses';
 import { z } from 'zod';
-import { addressGuard, isTargetAllowed } from '../probes/addresses.ts';
 import { tenantKinds } from '../probes/kinds.ts';
 import { invalidInput, limitReached, serviceNotFound, targetRefused } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';

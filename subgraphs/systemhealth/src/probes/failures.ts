@@ -2,6 +2,7 @@
 // tenants read these.
 
 import { types } from 'node:util';
+import { AddressRefused } from '@supergraph/chassis/addresses';
 
 /** A failure that a probe itself found and worded. */
 export class ProbeFailure extends Error {
@@ -45,7 +46,7 @@ export function describeFailure(error: unknown, depth = 0): string {
 function knownMessage(error: unknown, depth: number): string | undefined {
   // Not instanceof: it misses errors of another realm, such as Node's own under jest.
   if (!types.isNativeError(error) || depth > deepest) return undefined;
-  if (error instanceof ProbeFailure) return error.message;
+  if (error instanceof ProbeFailure || error instanceof AddressRefused) return error.message;
   const { code, errors } = error as { code?: unknown; errors?: unknown }; // Node and the libraries put them there
   // Redis puts its code in front of the message: "LOADING Redis is loading the dataset in memory".
   const inFront = error.message.split(' ', 1)[0] ?? '';

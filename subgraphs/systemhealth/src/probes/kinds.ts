@@ -1,5 +1,5 @@
 // From a kind of check to the probe that asks for it.
-import { type AddressGuard, assertHostAllowed } from './addresses.ts';
+import { type AddressGuard, assertHostAllowed } from '@supergraph/chassis/addresses';
 import { guardedHttpProbe, httpProbe } from './http.ts';
 import { mongodbProbe } from './mongodb.ts';
 import type { Probe } from './probe.ts';

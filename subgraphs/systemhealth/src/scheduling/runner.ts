@@ -1,9 +1,9 @@
 // One run of a claimed check: ask, then record.
+import { addressGuard } from '@supergraph/chassis/addresses';
 import type { CheckRow } from '../checks/model.ts';
 import { missingAfterMs, type Observation } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { platformProbes } from '../platform/probes.ts';
-import { addressGuard } from '../probes/addresses.ts';
 import { tenantKinds, tenantProbe } from '../probes/kinds.ts';
 import { measure } from '../probes/probe.ts';
 import type { Claim } from './claims.ts';

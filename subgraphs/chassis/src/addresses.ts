@@ -1,9 +1,9 @@
-// Which addresses a tenant's check may reach. A tenant chooses its targets, so without this the scheduler could
-// be made to ask the platform's own databases or a cloud's metadata service (SSRF).
+// Which addresses may be called where a tenant chose the target: a check, an identity provider, a webhook. Without this a
+// service could be made to ask the platform's own databases or a cloud's metadata service (SSRF).
 import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
-import { inTime } from '@supergraph/chassis/deadline';
-import { ProbeFailure } from './failures.ts';
+import { z } from 'zod';
+import { inTime } from './deadline.ts';
 
 // IANA's special-purpose registries: everything that is not one globally reachable host.
 const reservedIpv4 = [
@@ -61,7 +61,24 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
-const refusal = 'the target is not on a public address';
+/** The target lies where nobody may be sent to. The message says no address. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+
+  constructor() {
+    super('the target is not on a public address');
+  }
+}
+
+/** A network as operators write it, for a list of those that `addressGuard` is to allow. */
+export const network = z.string().refine(
+  (value) => {
+    const [address = '', bits = '', ...rest] = value.split('/');
+    const longest = { 4: 32, 6: 128 }[isIP(address)];
+    return longest !== undefined && rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= longest;
+  },
+  { error: 'expected a network such as 10.1.0.0/16' },
+);
 
 /** Allows public addresses, and the networks that the operator of this installation has named. */
 export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
@@ -74,9 +91,8 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
       // A name with one public and one private address is refused: which would be connected to is chance.
       resolve(hostname, { ...options, all: true }, (error, addresses) => {
         const [first] = addresses ?? [];
-        if (error !== null || first === undefined) return callback(error ?? new ProbeFailure(refusal), []);
-        if (!addresses.every(({ address }) => allows(address)))
-          return callback(new ProbeFailure(refusal), []);
+        if (error !== null || first === undefined) return callback(error ?? new AddressRefused(), []);
+        if (!addresses.every(({ address }) => allows(address))) return callback(new AddressRefused(), []);
         if (options.all === true) return callback(null, addresses);
         return callback(null, first.address, first.family);
       });
@@ -87,25 +103,25 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
 /**
  * Refuses a URL whose host is an address that may not be asked. Needed beside `lookup`, which is not called for
  * a host that already is an address.
- * @throws ProbeFailure
+ * @throws AddressRefused
  */
-export function assertHostAllowed(url: string, guard: AddressGuard): void {
+export function assertHostAllowed(url: string | URL, guard: AddressGuard): void {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !guard.allows(host)) throw new ProbeFailure(refusal);
+  if (isIP(host) !== 0 && !guard.allows(host)) throw new AddressRefused();
 }
 
-/** How long a name may take to be looked up before a target is taken as it is, to be judged by its first run. */
+/** How long a name may take to be looked up before a target is taken as it is, to be judged by its first call. */
 const lookupDeadlineMs = 3_000;
 
 /**
  * Whether the target leads to addresses that may be asked, as far as can be told now. A name that can't be looked
- * up is let pass: its check will fail, and each run looks it up and judges again.
+ * up is let pass: its calls will fail, and each looks it up and judges again.
  */
 export async function isTargetAllowed(url: string, guard: AddressGuard): Promise<boolean> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return guard.allows(host);
   const judged = new Promise<boolean>((settle) => {
-    guard.lookup(host, { all: true }, (error) => settle(!(error instanceof ProbeFailure)));
+    guard.lookup(host, { all: true }, (error) => settle(!(error instanceof AddressRefused)));
   });
   return inTime(judged, { deadlineMs: lookupDeadlineMs, otherwise: () => true });
 }
