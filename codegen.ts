@@ -13,6 +13,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     InvalidTenantInput: './tenants/rules.ts#TenantRefusal',
     TenantSlugTaken: './tenants/rules.ts#TenantRefusal',
     TenantKeyReused: './tenants/rules.ts#TenantRefusal',
+    TenantOwnerNotInvitable: './tenants/rules.ts#TenantRefusal',
     Person: './people/model.ts#PersonRow',
     Role: './roles/model.ts#RoleRow',
     Group: './groups/model.ts#GroupRow',

@@ -11,6 +11,7 @@ import { partsOf } from './parts.ts';
 import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
 import { createProvisioningDriver } from './provisioning/driver.ts';
 import { provisioningHandlers } from './provisioning/events.ts';
+import { ownerInvitation } from './provisioning/owner-invitation.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 
@@ -23,7 +24,7 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   routes: async (service) => [await createOidcRoute(service)],
   handlers: provisioningHandlers,
-  provisioning: [defaultRolesProvisioning],
+  provisioning: [defaultRolesProvisioning, ownerInvitation],
   workers: [
     createProvisioningDriver,
     createRoleUpgrade,

@@ -397,6 +397,8 @@ export type ProvisioningStepStatus =
   | 'RUNNING'
   /** It is done. */
   | 'DONE'
+  /** The tenant has no need of it. */
+  | 'SKIPPED'
   /** It failed for good. */
   | 'FAILED'
   /** It was done, and its subgraph was asked to take it back. */
@@ -552,6 +554,8 @@ export type CreateTenantInput = {
   slug: Scalars['String']['input'];
   /** Chosen by the caller for this one creation, for example a UUID: 8 to 100 visible ASCII characters. */
   idempotencyKey: Scalars['String']['input'];
+  /** Who is invited by mail, as the last step of its provisioning, to be its first owner; nobody unless told. */
+  ownerEmail?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What renaming the viewer's tenant needs. */
@@ -1069,6 +1073,13 @@ export type TenantKeyReused = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** This installation sends no mails, so that no owner can be invited. */
+export type TenantOwnerNotInvitable = TenantError & {
+  __typename?: 'TenantOwnerNotInvitable';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The outcome of createTenant: a tenant, or errors. */
 export type CreateTenantPayload = {
   __typename?: 'CreateTenantPayload';
@@ -1476,6 +1487,7 @@ export type ResolversTypes = {
   InvalidTenantInput: ResolverTypeWrapper<TenantRefusal>;
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
   TenantKeyReused: ResolverTypeWrapper<TenantRefusal>;
+  TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
@@ -1584,6 +1596,7 @@ export type ResolversParentTypes = {
   InvalidTenantInput: TenantRefusal;
   TenantSlugTaken: TenantRefusal;
   TenantKeyReused: TenantRefusal;
+  TenantOwnerNotInvitable: TenantRefusal;
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   ApiKey: ApiKeyRow;
@@ -1978,7 +1991,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -1994,6 +2007,11 @@ export type TenantSlugTakenResolvers<ContextType = Context, ParentType extends R
 };
 
 export type TenantKeyReusedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantKeyReused'] = ResolversParentTypes['TenantKeyReused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantOwnerNotInvitableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantOwnerNotInvitable'] = ResolversParentTypes['TenantOwnerNotInvitable']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2174,6 +2192,7 @@ export type Resolvers<ContextType = Context> = {
   InvalidTenantInput?: InvalidTenantInputResolvers<ContextType>;
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;
   TenantKeyReused?: TenantKeyReusedResolvers<ContextType>;
+  TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;

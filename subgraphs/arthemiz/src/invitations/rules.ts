@@ -1,6 +1,6 @@
 // What an invitation is at a moment, and how many there may be.
 import { z } from 'zod';
-import { emailAddress } from '../people/rules.ts';
+import { typedEmailAddress } from '../people/rules.ts';
 
 const daySeconds = 86_400;
 
@@ -16,11 +16,7 @@ export const maximumPerAddressAndDay = 5;
 const id = z.string().min(1, 'must not be empty').max(100, 'is longer than 100 characters');
 
 export const newInvitationInput = z.object({
-  email: z
-    .string()
-    .max(254, 'is longer than 254 characters')
-    .refine((text) => emailAddress.safeParse(text).success, { error: 'is no e-mail address' })
-    .transform((text) => emailAddress.parse(text)),
+  email: typedEmailAddress,
   roleIds: z
     .array(id)
     .max(50, 'has more than 50 entries')

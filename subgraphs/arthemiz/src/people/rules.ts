@@ -7,6 +7,13 @@ export const emailAddress = z
   .transform((text) => text.trim().toLowerCase())
   .pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, { error: 'expected an e-mail address' }));
 
+/** One that somebody typed, with what is wrong with it in words. */
+export const typedEmailAddress = z
+  .string()
+  .max(254, 'is longer than 254 characters')
+  .refine((text) => emailAddress.safeParse(text).success, { error: 'is no e-mail address' })
+  .transform((text) => emailAddress.parse(text));
+
 export const displayName = z.string().trim().min(1).max(100);
 
 /** `owner@acme.test` becomes `o***@acme.test`: enough to recognize one's own, in events that travel and are kept. */

@@ -1,10 +1,15 @@
 // A tenant's provisioning over the real subgraphs.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually, execute, subscribe, testEnvironment, testViewer } from '@supergraph/chassis/testing';
 import { definition } from '../definition.ts';
+import { acceptAsNew, followLink } from '../invitations/accepting.ts';
+import { standingOfPerson } from '../memberships/standing.ts';
 import { type Fixture, startFixture, variables } from '../testing/fixture.ts';
+import { linkIn, type Mailbox, startMailbox } from '../testing/mailbox.ts';
 import { startProcess } from '../testing/process.ts';
+import { ownerInvitation } from './owner-invitation.ts';
 import {
   askAs,
   declared,
@@ -33,9 +38,9 @@ const createTenant = /* GraphQL */ `
   }
 `;
 let sequence = 0;
-const newInput = () => {
+const newInput = (given: { ownerEmail?: string } = {}) => {
   sequence += 1;
-  return { name: 'Acme', slug: `acme-${sequence}`, idempotencyKey: `key-00000${sequence}` };
+  return { name: 'Acme', slug: `acme-${sequence}`, idempotencyKey: `key-00000${sequence}`, ...given };
 };
 const done = (subgraph: string, name: string) => ({
   subgraph,
@@ -44,8 +49,10 @@ const done = (subgraph: string, name: string) => ({
   attempts: 1,
   error: null,
 });
+const ownerStep = { ...done('arthemiz', 'owner-invitation'), status: 'SKIPPED', attempts: 0 };
 const allDone = [
   done('arthemiz', 'default-roles'),
+  ownerStep,
   done('sentinel', 'baseline'),
   done('systemhealth', 'default-checks'),
 ];
@@ -54,8 +61,10 @@ describe('a new tenant', () => {
   let fixture: Fixture;
   let others: Array<{ url: string; stop(): Promise<void> }>;
   let vault: Vault | null = null;
+  let mailbox: Mailbox;
   beforeAll(async () => {
-    fixture = await startFixture(quick);
+    mailbox = await startMailbox();
+    fixture = await startFixture({ ...quick, SMTP_URL: mailbox.url, MAIL_POLL_MS: '20' });
     const { env } = fixture.environment;
     others = await Promise.all([startSystemHealth(env), startSentinel(env)]);
     await declared(fixture, ['arthemiz', 'systemhealth', 'sentinel']);
@@ -69,6 +78,7 @@ describe('a new tenant', () => {
   afterAll(async () => {
     await Promise.all((others ?? []).map((other) => other.stop()));
     await fixture?.stop();
+    await mailbox?.stop();
   });
 
   const withVault = async (open?: (tenantId: string) => void) => {
@@ -134,11 +144,11 @@ describe('a new tenant', () => {
       expect(shown.status).toBe('ACTIVE');
       break;
     }
-    expect(seen.at(-1)).toEqual(['DONE', 'DONE', 'DONE']);
+    expect(seen.at(-1)).toEqual(['DONE', 'SKIPPED', 'DONE', 'DONE']);
     // Steps go one after the other and never back.
     const order = ['PENDING', 'RUNNING', 'DONE'];
     for (const statuses of seen) {
-      const ranks = statuses.map((status) => order.indexOf(status));
+      const ranks = statuses.filter((status) => status !== 'SKIPPED').map((status) => order.indexOf(status));
       expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
     }
     expect((await ended(tenant.id, 'ACTIVE')).provisioning).toMatchObject({
@@ -155,6 +165,43 @@ describe('a new tenant', () => {
     await ended(first.id, 'ACTIVE');
     expect((await create(input)).provisioning.steps).toEqual(allDone);
     expect(await requestsAbout(fixture, first.id)).toEqual(['provision sentinel', 'provision systemhealth']);
+  });
+
+  it('invites its owner by mail, once, when everything else is there', async () => {
+    const email = 'first@acme.test';
+    const input = newInput({ ownerEmail: ' First@acme.test ' });
+    const { id } = await create(input);
+    const { provisioning } = await ended(id, 'ACTIVE');
+    expect(provisioning.steps.at(-1)).toEqual(done('arthemiz', 'owner-invitation'));
+    expect(await requestsAbout(fixture, id)).toEqual([
+      ...['provision sentinel', 'provision systemhealth', 'provision arthemiz'],
+    ]);
+    await create(input);
+    const mail = await mailbox.to(email);
+    const link = linkIn(mail).searchParams.get('link') ?? '';
+    const followed = await followLink(fixture.service, link);
+    expect(followed?.invitation).toMatchObject({ tenantId: id, email, invitedBy: operator.subject });
+    if (followed === null) throw new Error('The link leads nowhere.');
+    const { invitation } = followed;
+    await acceptAsNew(fixture.service, { invitation, displayName: 'First', password: mail.messageId });
+    const person = await fixture.models.Person.findOne({ email }).orFail().lean();
+    expect(await standingOfPerson(fixture.service, { personId: person._id, tenantId: id })).toMatchObject({
+      roles: ['owner'],
+    });
+    expect(mailbox.mails.filter(({ to }) => to === email)).toHaveLength(1);
+  });
+
+  it('is left without an invitation when it is left with nothing', async () => {
+    const { id } = await create(newInput({ ownerEmail: 'late@acme.test' }));
+    await ended(id, 'ACTIVE');
+    const tenant = { id, slug: 'unused', name: 'Unused' };
+    await inTenant(id, () =>
+      fixture.service.transaction((unit) =>
+        ownerInvitation.compensate({ ...unit, service: fixture.service, tenant }),
+      ),
+    );
+    const { searchParams } = linkIn(await mailbox.to('late@acme.test'));
+    expect(await followLink(fixture.service, searchParams.get('link') ?? '')).toBeNull();
   });
 
   it('gets what a subgraph does of which arthemiz has never heard; a step that fails is tried again', async () => {
@@ -178,7 +225,7 @@ describe('a new tenant', () => {
     const { provisioning } = await ended(id, 'FAILED');
     expect(provisioning.status).toBe('FAILED');
     expect(provisioning.steps).toEqual([
-      ...allDone.map((step) => ({ ...step, status: 'COMPENSATED' })),
+      ...allDone.map((step) => (step === ownerStep ? step : { ...step, status: 'COMPENSATED' })),
       {
         ...{ subgraph: 'vault', name: 'box', status: 'FAILED', attempts: 5 },
         error: expect.stringMatching(/^Error: The lock of .* is stuck\.$/),
@@ -316,7 +363,10 @@ describe('a crash', () => {
     const waiting = await create();
     const statuses = async () =>
       (await stepsOf(victim.url, waiting)).map(({ status }: { status: string }) => status);
-    await eventually(async () => expect(await statuses()).toEqual(['DONE', 'DONE', 'RUNNING']), patiently);
+    await eventually(
+      async () => expect(await statuses()).toEqual(['DONE', 'SKIPPED', 'DONE', 'RUNNING']),
+      patiently,
+    );
     const begun = await create();
     await victim.kill();
 

@@ -9,6 +9,7 @@ export const stepStatuses = [
   'PENDING',
   'RUNNING',
   'DONE',
+  'SKIPPED',
   'FAILED',
   'COMPENSATING',
   'COMPENSATED',
@@ -89,9 +90,13 @@ export function newStep({ subgraph, name, description }: DeclaredStep): StepStat
   };
 }
 
-/** The steps in the order in which they are done: whoever provisions comes first, the others by name. */
-export function inOrder<S extends DeclaredStep>(steps: readonly S[], { first }: { first: string }): S[] {
-  const rank = ({ subgraph }: S) => (subgraph === first ? '' : subgraph);
+/** The steps in the order in which they are done: whoever provisions comes first, the others by name, `last` after them. */
+export function inOrder<S extends DeclaredStep>(
+  steps: readonly S[],
+  { first, last }: { first: string; last: Pick<DeclaredStep, 'subgraph' | 'name'> },
+): S[] {
+  // No subgraph is called by a space or a tilde.
+  const rank = (step: S) => (isSameStep(step, last) ? '~' : step.subgraph === first ? ' ' : step.subgraph);
   return [...steps].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }
 

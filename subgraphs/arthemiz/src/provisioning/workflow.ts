@@ -5,6 +5,7 @@ import type { Arthemiz } from '../context.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { tenantProvisioningTopic } from './live.ts';
 import type { ProvisioningRow } from './model.ts';
+import { ownerInvitationStep } from './owner-invitation.ts';
 import {
   advance,
   type DeclaredStep,
@@ -22,7 +23,7 @@ export async function declaredSteps({ models, name: first }: Arthemiz): Promise<
   const steps = declarations.flatMap(({ _id: subgraph, steps: its }) =>
     its.map(({ name, description }) => ({ subgraph, name, description })),
   );
-  return inOrder(steps, { first });
+  return inOrder(steps, { first, last: ownerInvitationStep });
 }
 
 /** Equal for equal steps. */
@@ -30,16 +31,26 @@ export function namesOf(steps: readonly DeclaredStep[]): string {
   return steps.map(({ subgraph, name }) => `${subgraph}/${name}`).join(' ');
 }
 
-/** Begins a new tenant's provisioning; what is done already was done in the running transaction. */
+export interface NewProvisioning {
+  tenant: TenantRow;
+  /** Done already, in the running transaction. */
+  done: readonly DeclaredStep[];
+  /** The tenant has no need of them. */
+  skipped: readonly DeclaredStep[];
+}
+
+/** Begins a new tenant's provisioning. */
 export async function beginProvisioning(
   service: Arthemiz,
   unit: UnitOfWork,
-  { tenant, done }: { tenant: TenantRow; done: readonly DeclaredStep[] },
+  { tenant, done, skipped }: NewProvisioning,
 ): Promise<void> {
   const declared = await declaredSteps(service);
-  const pending = declared.filter((step) => !done.some((each) => isSameStep(each, step)));
+  const settled = [...done, ...skipped];
+  const pending = declared.filter((step) => !settled.some((each) => isSameStep(each, step)));
   const steps = [
     ...done.map((step) => ({ ...newStep(step), status: 'DONE' as const, attempts: 1 })),
+    ...skipped.map((step) => ({ ...newStep(step), status: 'SKIPPED' as const })),
     ...pending.map(newStep),
   ];
   const state: ProvisioningState = { status: 'RUNNING', steps, sequence: 0, dueAt: null };

@@ -4,18 +4,24 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { canSendMail } from '../mail/queueing.ts';
 import { defaultRolesStep, makeRoles } from '../provisioning/default-roles.ts';
+import { ownerInvitationStep } from '../provisioning/owner-invitation.ts';
 import { beginProvisioning } from '../provisioning/workflow.ts';
 import { defaultRoles, type RolePlan } from '../roles/rules.ts';
 import { tellTenantCreated, tellTenantRenamed } from './events.ts';
 import type { TenantRow } from './model.ts';
-import { keyReused, requestDigest, slugTaken, type TenantRefusal } from './rules.ts';
+import { keyReused, ownerNotInvitable, requestDigest, slugTaken, type TenantRefusal } from './rules.ts';
 
 export interface TenantPlan {
   name: string;
   slug: string;
   /** Who asks together with their key, such as `per_…:key`. */
   idempotencyKey: string;
+  /** Who is invited as its first owner. Default: nobody. */
+  ownerEmail?: string | undefined;
+  /** The person or service client who creates it; absent for the installation itself. */
+  createdBy?: string;
   /** Default: a new id. */
   id?: string;
   /** Default: the roles of an ordinary tenant. */
@@ -28,7 +34,8 @@ export type TenantOutcome = { tenant: TenantRow } | { refusal: TenantRefusal };
 export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise<TenantOutcome> {
   const earlier = await outcomeOfEarlier(service, plan);
   if (earlier !== null) return earlier;
-  const { name, slug, idempotencyKey, id = newId('ten'), roles = defaultRoles } = plan;
+  const { name, slug, idempotencyKey, id = newId('ten'), roles = defaultRoles, ownerEmail, createdBy } = plan;
+  if (ownerEmail !== undefined && !canSendMail(service)) return { refusal: ownerNotInvitable() };
   const createdAt = new Date();
   const tenant: TenantRow = {
     _id: id,
@@ -36,6 +43,8 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     slug,
     idempotencyKey,
     requestDigest: requestDigest(plan),
+    ...(ownerEmail === undefined ? {} : { ownerEmail }),
+    ...(createdBy === undefined ? {} : { createdBy }),
     status: 'PROVISIONING',
     createdAt,
   };
@@ -46,7 +55,11 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
           await service.models.Tenant.create([tenant]);
           await makeRoles(service, roles);
           await tellTenantCreated(unit, tenant);
-          await beginProvisioning(service, unit, { tenant, done: [defaultRolesStep] });
+          await beginProvisioning(service, unit, {
+            tenant,
+            done: [defaultRolesStep],
+            skipped: ownerEmail === undefined ? [ownerInvitationStep] : [],
+          });
         }),
       ),
     );

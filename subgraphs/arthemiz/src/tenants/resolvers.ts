@@ -27,7 +27,11 @@ export const tenantResolvers: Resolvers = {
       if (!parsed.success) return { tenant: null, errors: invalidInput(parsed.error) };
       // Keys belong to whoever chose them, so that one operator's can't meet another's.
       const idempotencyKey = `${viewer.subject}:${parsed.data.idempotencyKey}`;
-      const outcome = await createTenant(service, { ...parsed.data, idempotencyKey });
+      const outcome = await createTenant(service, {
+        ...parsed.data,
+        idempotencyKey,
+        createdBy: viewer.subject,
+      });
       return 'tenant' in outcome
         ? { tenant: outcome.tenant, errors: [] }
         : { tenant: null, errors: [outcome.refusal] };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
+import { typedEmailAddress } from '../people/rules.ts';
 
 /** The tenant of those who run the platform. */
 export const platformTenant = { id: platformTenantId, slug: 'platform', name: 'Platform' } as const;
@@ -15,6 +16,8 @@ export const newTenantInput = z.object({
   idempotencyKey: z
     .string()
     .regex(/^[\x21-\x7e]{8,100}$/, { error: 'must be 8 to 100 visible ASCII characters' }),
+  // A client that has no value for it sends null.
+  ownerEmail: typedEmailAddress.nullish().transform((email) => email ?? undefined),
 });
 
 export type NewTenantInput = z.infer<typeof newTenantInput>;
@@ -22,9 +25,14 @@ export type NewTenantInput = z.infer<typeof newTenantInput>;
 export const renamedTenantInput = z.object({ name });
 
 /** Equal for requests that ask for the same tenant. */
-export function requestDigest({ name, slug }: { name: string; slug: string }): string {
+export function requestDigest(asked: {
+  name: string;
+  slug: string;
+  ownerEmail?: string | undefined;
+}): string {
+  const { name, slug, ownerEmail } = asked;
   return createHash('sha256')
-    .update(JSON.stringify([slug, name]))
+    .update(JSON.stringify(ownerEmail === undefined ? [slug, name] : [slug, name, ownerEmail]))
     .digest('base64url');
 }
 
@@ -32,7 +40,8 @@ export function requestDigest({ name, slug }: { name: string; slug: string }): s
 export type TenantRefusal =
   | { __typename: 'InvalidTenantInput'; message: string; field: string }
   | { __typename: 'TenantSlugTaken'; message: string; slug: string }
-  | { __typename: 'TenantKeyReused'; message: string };
+  | { __typename: 'TenantKeyReused'; message: string }
+  | { __typename: 'TenantOwnerNotInvitable'; message: string };
 
 export const slugTaken = (slug: string): TenantRefusal => ({
   __typename: 'TenantSlugTaken',
@@ -43,6 +52,12 @@ export const slugTaken = (slug: string): TenantRefusal => ({
 export const keyReused = (): TenantRefusal => ({
   __typename: 'TenantKeyReused',
   message: 'This idempotency key was used for another tenant before. Send a new key for a new tenant.',
+});
+
+export const ownerNotInvitable = (): TenantRefusal => ({
+  __typename: 'TenantOwnerNotInvitable',
+  message:
+    'This installation sends no mails, so no owner can be invited. Leave ownerEmail out, or set SMTP_URL for arthemiz.',
 });
 
 /** One refusal for each problem that the schema found. */

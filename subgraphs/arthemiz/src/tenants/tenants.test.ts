@@ -34,7 +34,9 @@ const createTenant = /* GraphQL */ `
 `;
 
 let sequence = 0;
-const newInput = (given: { name?: string; slug?: string; idempotencyKey?: string } = {}) => {
+const newInput = (
+  given: { name?: string; slug?: string; idempotencyKey?: string; ownerEmail?: string } = {},
+) => {
   sequence += 1;
   return { name: 'Acme', slug: `acme-${sequence}`, idempotencyKey: `key-00000${sequence}`, ...given };
 };
@@ -135,6 +137,7 @@ describe('creating a tenant', () => {
     ['slug', { slug: 'acme-' }],
     ['slug', { slug: 'a--b' }],
     ['slug', { slug: `a${'b'.repeat(40)}` }],
+    ['ownerEmail', { ownerEmail: 'nobody' }],
     ['idempotencyKey', { idempotencyKey: 'short' }],
     ['idempotencyKey', { idempotencyKey: 'with a space' }],
   ])('says what is wrong with the %s of %j', async (field, given) => {
@@ -142,6 +145,14 @@ describe('creating a tenant', () => {
     expect(tenant).toBeNull();
     expect(errors).toMatchObject([{ __typename: 'InvalidTenantInput', field }]);
     expect(errors[0].message).toMatch(new RegExp(`^The ${field} `));
+  });
+
+  it('refuses to name an owner whom nobody can invite, and creates nothing', async () => {
+    const input = { ...newInput(), ownerEmail: 'owner@acme.test' };
+    const { tenant, errors } = await create(input);
+    expect(tenant).toBeNull();
+    expect(errors).toMatchObject([{ __typename: 'TenantOwnerNotInvitable' }]);
+    expect(await fixture.models.Tenant.countDocuments({ slug: input.slug })).toBe(0);
   });
 
   it('is for those alone who operate the platform', async () => {
