@@ -3,6 +3,7 @@ import { parse } from 'graphql';
 import { composeSubgraphs } from './composition.ts';
 import { lintMergedPermissions } from './merged-permissions.ts';
 import { lintPermissions } from './permissions.ts';
+import { lintResources } from './resource-permissions.ts';
 import type { Subgraph } from './subgraphs.ts';
 import { header, permissions } from './testing/schema-tree.ts';
 
@@ -96,5 +97,72 @@ describe('permissions of several subgraphs together', () => {
       'type Note @key(fields: "id") @authenticated { id: ID! @policy(policies: [["author:read"]]) }',
     );
     expect(compose(notes, authors)).toEqual([]);
+  });
+});
+
+describe('permissions of resources', () => {
+  const lintResource = (sdl: string, granted = ['note:read', 'note:write']) =>
+    lintResources({
+      ...{ subgraphs: [subgraph('notes', sdl)], permissions: granted, askedElsewhere: ['note:write'] },
+    }).map(({ problem }) => problem);
+  const note = 'type Note @authenticated { id: ID! text: String }';
+  const query = (mark: string) => `type Query { notes: NotePage ${mark} }
+    type NotePage @authenticated { nodes: [Note!]! } ${note}`;
+
+  it('are one to read each, on itself or on the way to it', () => {
+    const read = '@policy(policies: [["note:read", "note:write"], ["note:write"]])';
+    expect(lintResource(query(read))).toEqual([]);
+    expect(lintResource(`type Query { notes: [Note] @authenticated } type Note ${read} { id: ID! }`)).toEqual(
+      [],
+    );
+    const lacking = expect.stringMatching(/^Note has no permission to read it: .*"note:read"/);
+    expect(lintResource(query('@authenticated'), [])).toEqual([lacking]);
+    expect(lintResource(query(read), ['note:write'])).toEqual([lacking]);
+    expect(lintResource(query('@policy(policies: [["note:write"]])'), ['note:write'])).toEqual([lacking]);
+  });
+
+  it('are named as its type is', () => {
+    const sdl = 'type Query { seen: [DayNote] @authenticated } type DayNote @authenticated { id: ID! }';
+    expect(lintResource(sdl, [])).toEqual([expect.stringContaining('"day-note:read"')]);
+  });
+
+  it('may stand in another subgraph than the reference to it', () => {
+    const authors = subgraph(
+      'authors',
+      'type Author @authenticated { note: Note } type Note @key(fields: "id") @authenticated { id: ID! }',
+    );
+    const notes = subgraph('notes', query('@policy(policies: [["note:read"]])'));
+    const of = (...subgraphs: Subgraph[]) =>
+      lintResources({ subgraphs, permissions: ['note:read'], askedElsewhere: ['note:read'] });
+    expect(of(authors)).toHaveLength(1);
+    expect(of(authors, notes)).toEqual([]);
+  });
+
+  it('are one more where mutations change it', () => {
+    const changing = (mark: string) => `${query('@policy(policies: [["note:read"]])')}
+      type Mutation { write: WritePayload ${mark} delete: DeletePayload ${mark} }
+      type WritePayload @authenticated { note: Note } type DeletePayload @authenticated { deletedNoteId: ID }`;
+    expect(lintResource(changing('@policy(policies: [["note:write"]])'))).toEqual([]);
+    for (const mark of ['@authenticated', '@policy(policies: [["note:read"]])'])
+      expect(lintResource(changing(mark))).toEqual([
+        'Whoever is signed in may change Note: by write, delete.',
+      ]);
+  });
+
+  it('are not asked of who asks, nor of what is theirs alone, nor of what has no id', () => {
+    const own = `type Query { viewer: Viewer @authenticated } type Viewer @authenticated { id: ID! notes: NotePage hue: Hue }
+      type NotePage @authenticated { nodes: [Note!]! } type Hue @authenticated { red: Int }
+      type Mutation { write: WritePayload @authenticated } type WritePayload @authenticated { note: Note } ${note}`;
+    expect(lintResource(own, [])).toEqual([]);
+    expect(
+      lintResource(`${own} extend type Viewer { a: Int } type Tag @authenticated { note: Note }`, []),
+    ).toHaveLength(2);
+  });
+
+  it('are asked for, all of them', () => {
+    const sdl = query('@policy(policies: [["note:read"]])');
+    expect(lintResource(sdl, ['note:read', 'note:write', 'note:burn'])).toEqual([
+      '"note:burn" can be granted, and nothing asks for it.',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { testEnvironment } from '@supergraph/chassis/testing';
+import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
 import { main } from './pipeline.ts';
 import { header, schemaTree } from './testing/schema-tree.ts';
 
@@ -11,7 +12,8 @@ const run = (...args: string[]) => runIn({}, ...args);
 async function runIn(env: Record<string, string>, ...args: string[]) {
   let said = '';
   const print = (text: string) => (said += text);
-  const code = await main(args, { root: tree.root, parentTypes: {}, env, print });
+  const options = { root: tree.root, parentTypes: {}, permissionsAskedElsewhere: permissions };
+  const code = await main(args, { ...options, env, print });
   return { code, said };
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLogger } from '@supergraph/chassis/logging';
 import { parentTypes as ourParentTypes } from '../../codegen.ts';
+import { schemaPermission } from '../../gateway/src/authorization/developers.ts';
 import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
 import { type PipelineMode, type PipelineOptions, type PipelineResult, runPipeline } from './run-pipeline.ts';
 
@@ -27,6 +28,8 @@ export interface MainOptions {
   root?: string;
   /** Default: codegen.ts of this repository. */
   parentTypes?: PipelineOptions['parentTypes'];
+  /** Default: what the gateway asks for. */
+  permissionsAskedElsewhere?: readonly string[];
   /** Default: standard output. */
   print?: (text: string) => void;
   /** Default: the process's environment. */
@@ -38,6 +41,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   const {
     root = fileURLToPath(new URL('../../', import.meta.url)),
     parentTypes = ourParentTypes,
+    permissionsAskedElsewhere = [schemaPermission],
     print = (text) => process.stdout.write(text),
     env = process.env,
   } = options;
@@ -47,7 +51,9 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     return asked === 'help' ? 0 : 1;
   }
   if (asked.mode !== undefined) {
-    const result = await runPipeline({ root, mode: asked.mode, permissions, parentTypes });
+    const result = await runPipeline({
+      ...{ root, mode: asked.mode, permissions, permissionsAskedElsewhere, parentTypes },
+    });
     print(report(result, asked.mode));
     if (result.findings.length > 0) return 1;
   }

@@ -15,6 +15,7 @@ import { lintPermissions } from './permissions.ts';
 import { compareProtobuf, lintProtobuf, protobufTypes, releaseOfProtobuf } from './protobuf.ts';
 import { compareEvents, releaseOf } from './released-events.ts';
 import { lintParentTypes, type ParentTypes, resolverTypes } from './resolver-types.ts';
+import { lintResources } from './resource-permissions.ts';
 import { readSubgraphs, type Subgraph } from './subgraphs.ts';
 
 export interface PipelineOptions {
@@ -23,6 +24,8 @@ export interface PipelineOptions {
   mode: PipelineMode;
   /** All that can be granted. */
   permissions: readonly string[];
+  /** Those of them that something else than a subgraph's SDL asks for. */
+  permissionsAskedElsewhere: readonly string[];
   /** Subgraph → what its resolvers get as parents. */
   parentTypes: Readonly<Record<string, ParentTypes>>;
 }
@@ -85,10 +88,18 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
 const releasedSchemaFile = 'schema/released.graphql';
 const releasedEventsFile = 'schema/released-events.json';
 
-function lint(subgraphs: readonly Subgraph[], { permissions, parentTypes }: PipelineOptions): Finding[] {
+function lint(subgraphs: readonly Subgraph[], options: PipelineOptions): Finding[] {
+  const { permissions, permissionsAskedElsewhere, parentTypes } = options;
+  const ofPermissions = subgraphs.flatMap((subgraph) => lintPermissions({ subgraph, permissions }));
+  // Marks that can't be read say nothing of what lacks them.
+  const ofResources =
+    ofPermissions.length > 0
+      ? []
+      : lintResources({ subgraphs, permissions, askedElsewhere: permissionsAskedElsewhere });
   return [
     ...subgraphs.flatMap(lintDocumentation),
-    ...subgraphs.flatMap((subgraph) => lintPermissions({ subgraph, permissions })),
+    ...ofPermissions,
+    ...ofResources,
     ...subgraphs.flatMap(lintListSizes),
     ...lintParentTypes(subgraphs, parentTypes),
   ];

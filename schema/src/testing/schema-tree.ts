@@ -66,7 +66,11 @@ export function schemaTree(options: SchemaTreeOptions = {}): SchemaTree {
   const root = mkdtempSync(join(tmpdir(), 'schema-tree-'));
   const tree: SchemaTree = {
     root,
-    run: (mode = 'write') => runPipeline({ root, mode, permissions, parentTypes: options.parentTypes ?? {} }),
+    run: (mode = 'write') =>
+      runPipeline({
+        ...{ root, mode, permissions, permissionsAskedElsewhere: permissions },
+        parentTypes: options.parentTypes ?? {},
+      }),
     read: (file) => readFileSync(join(root, file), 'utf8'),
     write(file, text) {
       mkdirSync(dirname(join(root, file)), { recursive: true });

@@ -216,9 +216,9 @@ export type HealthEvent = {
   message?: Maybe<Scalars['String']['output']>;
   /** Milliseconds that the settling run took; null when no run settled it (missing data). */
   latencyMs?: Maybe<Scalars['Float']['output']>;
-  /** The service whose check changed. */
+  /** The service whose check changed; null for a viewer who may not read services. */
   service?: Maybe<Service>;
-  /** The check that changed; null once it is deleted. */
+  /** The check that changed; null once it is deleted, and for a viewer who may not read checks. */
   check?: Maybe<Check>;
   /** The tenant that the check belongs to. */
   tenant?: Maybe<Tenant>;

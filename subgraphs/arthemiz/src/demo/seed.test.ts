@@ -73,7 +73,7 @@ describe('a demo installation', () => {
     expect(await tokenOf(owner ?? { email: '', password: '' })).toMatchObject({ roles: ['owner'] });
     expect(await tokenOf(operator ?? { email: '', password: '' })).toMatchObject({
       tenant: 'ten_platform',
-      entitlements: expect.arrayContaining(['tenant:create', 'dead-letter:read']),
+      entitlements: expect.arrayContaining(['tenant:create']),
     });
   });
 

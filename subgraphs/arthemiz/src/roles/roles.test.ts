@@ -87,10 +87,9 @@ describe('changing a role', () => {
       { __typename: 'PermissionNotHeld', message: expect.any(String), permissions: ['security-event:read'] },
     ]);
     expect((await updateRole('viewer', ['service:read'], few)).errors).toEqual([]);
-    for (const permission of ['tenant:create', 'dead-letter:replay'])
-      expect((await updateRole('viewer', [permission])).errors).toMatchObject([
-        { __typename: 'PermissionNotHeld', permissions: [permission] },
-      ]);
+    expect((await updateRole('viewer', ['tenant:create'])).errors).toMatchObject([
+      { __typename: 'PermissionNotHeld', permissions: ['tenant:create'] },
+    ]);
   });
 
   it('refuses what is no permission, and roles of others', async () => {
@@ -142,8 +141,8 @@ describe("changing a person's roles", () => {
       {
         __typename: 'PermissionNotHeld',
         permissions: [
-          ...['api-key:read', 'api-key:write', 'elevation:approve', 'person:invite'],
-          ...['role:read', 'tenant:update'],
+          ...['api-key:read', 'api-key:write', 'elevation:approve', 'elevation:read', 'group:read'],
+          ...['health-event:read', 'invitation:read', 'person:invite', 'role:read', 'tenant:update'],
         ],
       },
     ]);

@@ -7,10 +7,13 @@ export const permissions = [
   'tenant:create',
   'person:read',
   'person:invite',
+  'invitation:read',
   'role:read',
   'role:write',
+  'group:read',
   'api-key:read',
   'api-key:write',
+  'elevation:read',
   'elevation:approve',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
@@ -18,9 +21,8 @@ export const permissions = [
   'service:write',
   'check:read',
   'check:write',
+  'health-event:read',
   'security-event:read',
-  'dead-letter:read',
-  'dead-letter:replay',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -29,11 +31,7 @@ export type Permission = (typeof permissions)[number];
 export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-const platformPermissions: readonly Permission[] = [
-  'tenant:create',
-  'dead-letter:read',
-  'dead-letter:replay',
-];
+const platformPermissions: readonly Permission[] = ['tenant:create'];
 
 export interface RolePlan {
   readonly name: string;

@@ -1,11 +1,18 @@
-// What a later version adds to the built-in roles reaches the tenants that are there already, once. Every copy looks
+// What a later version adds to the built-in roles reaches the tenants that are there already, once; what it knows no more
+// goes with that. Every copy looks
 // when it starts; doing it twice, or at two copies at once, does no more than doing it once.
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { tellRoleUpdated } from './events.ts';
 import type { RoleRow } from './model.ts';
-import { defaultRoles, missingOf, platformRoles, type RolePlan } from './rules.ts';
+import {
+  permissions as allPermissions,
+  defaultRoles,
+  missingOf,
+  platformRoles,
+  type RolePlan,
+} from './rules.ts';
 
 export function createRoleUpgrade(service: Arthemiz): Worker {
   return {
@@ -43,7 +50,8 @@ function upgradeRole(service: Arthemiz, { roleId, plan }: { roleId: string; plan
     if (role === null) return;
     const missing = missingOf(plan, role);
     const offered = [...plan.permissions];
-    const permissions = [...new Set([...role.permissions, ...missing])].sort();
+    const known = role.permissions.filter((permission) => allPermissions.includes(permission));
+    const permissions = [...new Set([...known, ...missing])].sort();
     await service.models.Role.updateOne({ _id: roleId }, { $set: { permissions, offered } });
     const permissionsAdded = missing.filter((permission) => !role.permissions.includes(permission));
     if (permissionsAdded.length === 0) return;
