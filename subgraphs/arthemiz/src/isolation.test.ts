@@ -26,6 +26,7 @@ beforeAll(async () => {
     invitePerson(fixture.service, { email: 'guest@acme.test', roleIds: [], inviter }),
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
+  await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
@@ -39,6 +40,12 @@ const apiKey = () => ({
     expiresAt: new Date(),
     forgetAt: new Date(Date.now() + 60_000),
   },
+});
+
+const domain = () => ({
+  ...{ name: `d${Math.random()}.test`, challenge: 'x' },
+  isVerified: false,
+  createdAt: new Date(),
 });
 
 const elevation = () => ({
@@ -168,6 +175,7 @@ describe('the models', () => {
     Provisioning: () => ({ status: 'SUCCEEDED', steps: [], sequence: 0, startedAt: new Date() }),
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
+    Domain: domain,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,

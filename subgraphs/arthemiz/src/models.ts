@@ -2,6 +2,7 @@
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
+import { domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
@@ -31,6 +32,7 @@ export const models = {
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
+  Domain: tenantOwned(domainSchema),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),

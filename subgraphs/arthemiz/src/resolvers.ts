@@ -1,6 +1,7 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
@@ -12,6 +13,7 @@ import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
+  ...domainResolvers,
   ...invitationResolvers,
   ...elevationResolvers,
   ...groupResolvers,
@@ -24,6 +26,7 @@ export const resolvers: Resolvers = {
   Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer },
   Query: {
     ...apiKeyResolvers.Query,
+    ...domainResolvers.Query,
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
@@ -33,6 +36,7 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     ...apiKeyResolvers.Mutation,
+    ...domainResolvers.Mutation,
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,

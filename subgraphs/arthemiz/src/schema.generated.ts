@@ -9,6 +9,8 @@ import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
+import type { DomainRow } from './domains/model.ts';
+import type { DomainRefusal } from './domains/refusals.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 import type { InvitationRow } from './invitations/model.ts';
@@ -46,6 +48,8 @@ export type Query = {
   roles?: Maybe<Array<Role>>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
+  /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
+  domains?: Maybe<Array<Domain>>;
   /** The groups of the viewer's tenant, by name: 200 at most. */
   groups?: Maybe<Array<Group>>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
@@ -150,6 +154,17 @@ export type Mutation = {
    * the overlap, so that programs can be changed one after the other.
    */
   rotateApiKey?: Maybe<RotateApiKeyPayload>;
+  /** Names an e-mail domain of the viewer's tenant, to be verified by its DNS. One that is named already is answered with. */
+  addDomain?: Maybe<AddDomainPayload>;
+  /**
+   * Looks in DNS whether a domain has the record that proves it to be the tenant's. A verified domain is one tenant's: its
+   * addresses can be led to the tenant's identity provider.
+   */
+  verifyDomain?: Maybe<VerifyDomainPayload>;
+  /** Verifies a domain for any tenant without its DNS. For platform operators, who know whose it is. */
+  approveDomain?: Maybe<ApproveDomainPayload>;
+  /** Removes a domain of the viewer's tenant. Its addresses sign in like any others, and another tenant may verify it. */
+  removeDomain?: Maybe<RemoveDomainPayload>;
   /** Ends an API key of the viewer's tenant, whoever's it is. It holds within a second. */
   revokeApiKey?: Maybe<RevokeApiKeyPayload>;
   /**
@@ -234,6 +249,26 @@ export type MutationCreateApiKeyArgs = {
 
 export type MutationRotateApiKeyArgs = {
   input: RotateApiKeyInput;
+};
+
+
+export type MutationAddDomainArgs = {
+  input: AddDomainInput;
+};
+
+
+export type MutationVerifyDomainArgs = {
+  input: VerifyDomainInput;
+};
+
+
+export type MutationApproveDomainArgs = {
+  input: ApproveDomainInput;
+};
+
+
+export type MutationRemoveDomainArgs = {
+  input: RemoveDomainInput;
 };
 
 
@@ -1098,6 +1133,130 @@ export type RenameTenantPayload = {
   errors: Array<TenantError>;
 };
 
+/** An e-mail domain that a tenant says is its own. */
+export type Domain = {
+  __typename?: 'Domain';
+  /** The domain's id. */
+  id: Scalars['ID']['output'];
+  /** As DNS writes it, for example example.com. */
+  name: Scalars['String']['output'];
+  /** Whether the platform knows that it is the tenant's. */
+  isVerified: Scalars['Boolean']['output'];
+  /** Since when; null while it is not verified. */
+  verifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The name whose TXT record proves it. */
+  recordName: Scalars['String']['output'];
+  /** The value that the record has to have. */
+  recordValue: Scalars['String']['output'];
+  /** When it was named. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What naming a domain needs. */
+export type AddDomainInput = {
+  /** A domain such as example.com; not its subdomains, which are domains of their own. */
+  name: Scalars['String']['input'];
+};
+
+/** What verifying a domain needs. */
+export type VerifyDomainInput = {
+  /** The domain's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What verifying a domain without its DNS needs. */
+export type ApproveDomainInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** A domain such as example.com. The tenant need not have named it. */
+  name: Scalars['String']['input'];
+};
+
+/** What removing a domain needs. */
+export type RemoveDomainInput = {
+  /** The domain's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of a domain. */
+export type DomainError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidDomainInput = DomainError & {
+  __typename?: 'InvalidDomainInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The tenant has no domain of this id, or there is no such tenant. */
+export type DomainNotFound = DomainError & {
+  __typename?: 'DomainNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The domain says that it is this tenant's, but another one has verified it. */
+export type DomainTaken = DomainError & {
+  __typename?: 'DomainTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The domain's DNS does not say that it is the tenant's. */
+export type DomainNotProven = DomainError & {
+  __typename?: 'DomainNotProven';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many domains as it can have. */
+export type DomainLimitReached = DomainError & {
+  __typename?: 'DomainLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of addDomain: the domain, or errors. */
+export type AddDomainPayload = {
+  __typename?: 'AddDomainPayload';
+  /** The domain, with the record that proves it; null when it was not named. */
+  domain?: Maybe<Domain>;
+  /** Why it was not named; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of verifyDomain: the domain, or errors. */
+export type VerifyDomainPayload = {
+  __typename?: 'VerifyDomainPayload';
+  /** The verified domain; null when it was not verified. */
+  domain?: Maybe<Domain>;
+  /** Why it was not verified; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of approveDomain: the domain, or errors. */
+export type ApproveDomainPayload = {
+  __typename?: 'ApproveDomainPayload';
+  /** The verified domain; null when it was not verified. */
+  domain?: Maybe<Domain>;
+  /** Why it was not verified; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of removeDomain: its id, or errors. */
+export type RemoveDomainPayload = {
+  __typename?: 'RemoveDomainPayload';
+  /** The id of the domain that was removed; null when none was. */
+  removedDomainId?: Maybe<Scalars['ID']['output']>;
+  /** Why it was not removed; empty when it was. */
+  errors: Array<DomainError>;
+};
+
 /** A tenant's way in for a program that wants no OAuth. */
 export type ApiKey = {
   __typename?: 'ApiKey';
@@ -1490,6 +1649,21 @@ export type ResolversTypes = {
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  Domain: ResolverTypeWrapper<DomainRow>;
+  AddDomainInput: AddDomainInput;
+  VerifyDomainInput: VerifyDomainInput;
+  ApproveDomainInput: ApproveDomainInput;
+  RemoveDomainInput: RemoveDomainInput;
+  DomainError: ResolverTypeWrapper<DomainRefusal>;
+  InvalidDomainInput: ResolverTypeWrapper<DomainRefusal>;
+  DomainNotFound: ResolverTypeWrapper<DomainRefusal>;
+  DomainTaken: ResolverTypeWrapper<DomainRefusal>;
+  DomainNotProven: ResolverTypeWrapper<DomainRefusal>;
+  DomainLimitReached: ResolverTypeWrapper<DomainRefusal>;
+  AddDomainPayload: ResolverTypeWrapper<Omit<AddDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  VerifyDomainPayload: ResolverTypeWrapper<Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  ApproveDomainPayload: ResolverTypeWrapper<Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  RemoveDomainPayload: ResolverTypeWrapper<Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversTypes['DomainError']> }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -1599,6 +1773,21 @@ export type ResolversParentTypes = {
   TenantOwnerNotInvitable: TenantRefusal;
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  Domain: DomainRow;
+  AddDomainInput: AddDomainInput;
+  VerifyDomainInput: VerifyDomainInput;
+  ApproveDomainInput: ApproveDomainInput;
+  RemoveDomainInput: RemoveDomainInput;
+  DomainError: DomainRefusal;
+  InvalidDomainInput: DomainRefusal;
+  DomainNotFound: DomainRefusal;
+  DomainTaken: DomainRefusal;
+  DomainNotProven: DomainRefusal;
+  DomainLimitReached: DomainRefusal;
+  AddDomainPayload: Omit<AddDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  VerifyDomainPayload: Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  ApproveDomainPayload: Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  RemoveDomainPayload: Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversParentTypes['DomainError']> };
   ApiKey: ApiKeyRow;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -1635,6 +1824,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
+  domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
@@ -1654,6 +1844,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
+  verifyDomain?: Resolver<Maybe<ResolversTypes['VerifyDomainPayload']>, ParentType, ContextType, RequireFields<MutationVerifyDomainArgs, 'input'>>;
+  approveDomain?: Resolver<Maybe<ResolversTypes['ApproveDomainPayload']>, ParentType, ContextType, RequireFields<MutationApproveDomainArgs, 'input'>>;
+  removeDomain?: Resolver<Maybe<ResolversTypes['RemoveDomainPayload']>, ParentType, ContextType, RequireFields<MutationRemoveDomainArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
@@ -2026,6 +2220,66 @@ export type RenameTenantPayloadResolvers<ContextType = Context, ParentType exten
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type DomainResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Domain'] = ResolversParentTypes['Domain']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  recordName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordValue?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type DomainErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainError'] = ResolversParentTypes['DomainError']> = {
+  __resolveType: TypeResolveFn<'InvalidDomainInput' | 'DomainNotFound' | 'DomainTaken' | 'DomainNotProven' | 'DomainLimitReached', ParentType, ContextType>;
+};
+
+export type InvalidDomainInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidDomainInput'] = ResolversParentTypes['InvalidDomainInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainNotFound'] = ResolversParentTypes['DomainNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainTaken'] = ResolversParentTypes['DomainTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainNotProvenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainNotProven'] = ResolversParentTypes['DomainNotProven']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainLimitReached'] = ResolversParentTypes['DomainLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddDomainPayload'] = ResolversParentTypes['AddDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type VerifyDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerifyDomainPayload'] = ResolversParentTypes['VerifyDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type ApproveDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApproveDomainPayload'] = ResolversParentTypes['ApproveDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type RemoveDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveDomainPayload'] = ResolversParentTypes['RemoveDomainPayload']> = {
+  removedDomainId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2195,6 +2449,17 @@ export type Resolvers<ContextType = Context> = {
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
+  Domain?: DomainResolvers<ContextType>;
+  DomainError?: DomainErrorResolvers<ContextType>;
+  InvalidDomainInput?: InvalidDomainInputResolvers<ContextType>;
+  DomainNotFound?: DomainNotFoundResolvers<ContextType>;
+  DomainTaken?: DomainTakenResolvers<ContextType>;
+  DomainNotProven?: DomainNotProvenResolvers<ContextType>;
+  DomainLimitReached?: DomainLimitReachedResolvers<ContextType>;
+  AddDomainPayload?: AddDomainPayloadResolvers<ContextType>;
+  VerifyDomainPayload?: VerifyDomainPayloadResolvers<ContextType>;
+  ApproveDomainPayload?: ApproveDomainPayloadResolvers<ContextType>;
+  RemoveDomainPayload?: RemoveDomainPayloadResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
   InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;

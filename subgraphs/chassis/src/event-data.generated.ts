@@ -30,6 +30,28 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** An e-mail domain is a tenant's no more. */
+  'arthemiz.domain.removed.v1': {
+    /** The domain's id. */
+    domainId: string;
+    /** The domain, as DNS writes it. */
+    name: string;
+    /** Whether it was verified. */
+    wasVerified: boolean;
+    /** Id of the person or service client that removed it. */
+    removedBy: string;
+  };
+  /** An e-mail domain is a tenant's: its addresses can be led to the tenant's identity provider. */
+  'arthemiz.domain.verified.v1': {
+    /** The domain's id. */
+    domainId: string;
+    /** The domain, as DNS writes it. */
+    name: string;
+    /** By its DNS, or on a platform operator's word. */
+    proof: 'dns' | 'operator';
+    /** Id of the person or service client that had it verified. */
+    verifiedBy: string;
+  };
   /** A person holds a role for a while from now on. Where they did not hold it anyway, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.elevation.approved.v1': {
     /** The elevation's id. */

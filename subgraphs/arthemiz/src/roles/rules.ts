@@ -15,6 +15,8 @@ export const permissions = [
   'api-key:write',
   'elevation:read',
   'elevation:approve',
+  'domain:read',
+  'domain:write',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',

@@ -22,6 +22,8 @@ export const tenantSchema = new Schema(
     secondFactorRequired: { type: Boolean },
     /** How often somebody was invited, for turns of the same kind. */
     invitationsMade: { type: Number },
+    /** How often a domain was named, for turns of the same kind. */
+    domainsNamed: { type: Number },
     /** None: from before it was kept, and active. */
     status: { type: String, enum: tenantStatuses },
     createdAt: { type: Date, required: true, immutable: true },
