@@ -2,7 +2,7 @@
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
-import { domainSchema } from './domains/model.ts';
+import { domainOwnerSchema, domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
@@ -33,6 +33,7 @@ export const models = {
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),
+  DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),

@@ -87,13 +87,29 @@ async function markVerified(
       const before = await Domain.findOneAndUpdate({ _id: domain._id }, { $set: verified }).lean();
       if (before === null) return { refusal: domainNotFound() };
       // Another copy was faster, and has told.
-      if (!before.isVerified) await tellDomainVerified(unit, { domain, proof, verifiedBy });
+      if (before.isVerified) return { domain: before };
+      await takeOwnership(service, before);
+      await tellDomainVerified(unit, { domain, proof, verifiedBy });
       return { domain: { ...before, ...verified } };
     });
   } catch (error) {
     if (isDuplicateKey(error)) return { refusal: domainTaken(domain.name) };
     throw error;
   }
+}
+
+/** @throws a duplicate key where another tenant has it */
+async function takeOwnership({ models }: Arthemiz, { _id: domainId, name }: DomainRow): Promise<void> {
+  const { Domain, DomainOwner } = models;
+  const owner = await DomainOwner.findOne({ _id: name }).lean();
+  // What a tenant that is gone has left stands in nobody's way.
+  const isLeft =
+    owner !== null &&
+    (await acrossTenants('whether the owner of a domain still has it', () =>
+      Domain.exists({ _id: owner.domainId }),
+    )) === null;
+  if (isLeft) await DomainOwner.deleteOne({ _id: name, domainId: owner.domainId });
+  await DomainOwner.create([{ _id: name, ownerId: currentTenant(), domainId }]);
 }
 
 export type RemovalOutcome = { removedDomainId: string } | { refusal: DomainRefusal };
@@ -106,6 +122,7 @@ export function removeDomain(
   return service.transaction<RemovalOutcome>(async (unit) => {
     const domain = await service.models.Domain.findOneAndDelete({ _id: id }).lean();
     if (domain === null) return { refusal: domainNotFound() };
+    await service.models.DomainOwner.deleteOne({ _id: domain.name, domainId: id });
     await tellDomainRemoved(unit, { domain, removedBy });
     return { removedDomainId: id };
   });

@@ -19,7 +19,16 @@ export const domainSchema = new Schema(
 
 // A tenant names a domain once; also lists a tenant's domains by name.
 domainSchema.index({ tenantId: 1, name: 1 }, { unique: true });
-// A verified domain is one tenant's; also finds whose it is when somebody signs in.
-domainSchema.index({ name: 1 }, { unique: true, partialFilterExpression: { isVerified: true } });
+
+/** Whose a verified domain is: found before a tenant is known, and one tenant's by its id. */
+export const domainOwnerSchema = new Schema(
+  {
+    /** The domain's name. */
+    _id: { type: String, required: true },
+    ownerId: { type: String, required: true },
+    domainId: { type: String, required: true },
+  },
+  { collection: 'domainowners', versionKey: false },
+);
 
 export type DomainRow = InferSchemaType<typeof domainSchema> & { tenantId: string };
