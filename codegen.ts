@@ -14,6 +14,8 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     TenantSlugTaken: './tenants/rules.ts#TenantRefusal',
     TenantKeyReused: './tenants/rules.ts#TenantRefusal',
     TenantOwnerNotInvitable: './tenants/rules.ts#TenantRefusal',
+    TenantNotFound: './lifecycle/refusals.ts#LifecycleRefusal',
+    TenantProtected: './lifecycle/refusals.ts#LifecycleRefusal',
     Person: './people/model.ts#PersonRow',
     Role: './roles/model.ts#RoleRow',
     Group: './groups/model.ts#GroupRow',

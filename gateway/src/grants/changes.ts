@@ -17,6 +17,8 @@ export const grantEvents = [
   'arthemiz.person.roles-changed.v1',
   'arthemiz.group.updated.v1',
   'arthemiz.group.deleted.v1',
+  'arthemiz.tenant.suspended.v1',
+  'arthemiz.tenant.resumed.v1',
 ] as const satisfies EventType[];
 
 /** What an event says of grants; undefined for one that says nothing of them. */
@@ -30,10 +32,13 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
       return { ...about, subject: personId, rolesRemoved, permissionsRemoved };
     }
     case 'arthemiz.group.updated.v1':
-    case 'arthemiz.group.deleted.v1': {
+    case 'arthemiz.group.deleted.v1':
+    case 'arthemiz.tenant.suspended.v1': {
       const { rolesRemoved, permissionsRemoved } = event.data;
       return { ...about, subject: null, rolesRemoved, permissionsRemoved };
     }
+    case 'arthemiz.tenant.resumed.v1':
+      return { ...about, subject: null, rolesRemoved: [], permissionsRemoved: [] };
     default:
       return undefined;
   }

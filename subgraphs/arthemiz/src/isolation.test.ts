@@ -27,6 +27,8 @@ beforeAll(async () => {
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
+  const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
+  await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension } });
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
@@ -70,6 +72,7 @@ const selections: Record<string, Record<string, string>> = {
     compliance: 'compliance { secondFactorRequired }',
     status: 'status',
     provisioning: 'provisioning { status }',
+    suspension: 'suspension { reason }',
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
@@ -93,6 +96,7 @@ async function enter({ typeName, selection, id = idOf(typeName), viewer }: Entra
 const every = [
   'tenant:read',
   'tenant:update',
+  'tenant:suspend',
   'person:read',
   'role:read',
   'service:read',

@@ -5,6 +5,7 @@ import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
+import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
@@ -42,5 +43,6 @@ export const resolvers: Resolvers = {
     ...groupResolvers.Mutation,
     ...roleResolvers.Mutation,
     ...tenantResolvers.Mutation,
+    ...lifecycleResolvers.Mutation,
   },
 };

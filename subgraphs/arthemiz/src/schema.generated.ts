@@ -4,6 +4,7 @@ import type { ViewerParent, Context } from './context.ts';
 import type { TenantRow } from './tenants/model.ts';
 import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
+import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { PersonRow } from './people/model.ts';
 import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
@@ -122,6 +123,13 @@ export type Mutation = {
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
   /**
+   * Closes a tenant to everybody of it: people, service clients and API keys get in no more, and within a second those who
+   * are in may do nothing more. Its data is kept. For platform operators; their own tenant can't be suspended.
+   */
+  suspendTenant?: Maybe<TenantLifecyclePayload>;
+  /** Opens a suspended tenant again: all is as it was. For platform operators. */
+  resumeTenant?: Maybe<TenantLifecyclePayload>;
+  /**
    * Changes what the viewer's tenant asks of everybody who acts in it. Whoever lacks it now signs in anew: at once in
    * browsers, elsewhere when an access token ends.
    */
@@ -214,6 +222,16 @@ export type MutationCreateTenantArgs = {
 
 export type MutationRenameTenantArgs = {
   input: RenameTenantInput;
+};
+
+
+export type MutationSuspendTenantArgs = {
+  input: SuspendTenantInput;
+};
+
+
+export type MutationResumeTenantArgs = {
+  input: ResumeTenantInput;
 };
 
 
@@ -359,6 +377,8 @@ export type Tenant = {
   status?: Maybe<TenantStatus>;
   /** How far its provisioning has come. */
   provisioning?: Maybe<TenantProvisioning>;
+  /** Why nobody of it gets in; null unless it is suspended. For platform operators. */
+  suspension?: Maybe<TenantSuspension>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -379,7 +399,20 @@ export type TenantStatus =
   /** It has everything it needs. */
   | 'ACTIVE'
   /** Its provisioning failed for good and was taken back. */
-  | 'FAILED';
+  | 'FAILED'
+  /** Operators of the platform have closed it to everybody of it. Its data is kept. */
+  | 'SUSPENDED';
+
+/** How operators of the platform closed a tenant. */
+export type TenantSuspension = {
+  __typename?: 'TenantSuspension';
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+  /** Id of the person or service client who did it. */
+  by: Scalars['ID']['output'];
+};
 
 /** How a tenant gets what it needs: step by step, each in one subgraph. */
 export type TenantProvisioning = {
@@ -591,6 +624,20 @@ export type CreateTenantInput = {
   idempotencyKey: Scalars['String']['input'];
   /** Who is invited by mail, as the last step of its provisioning, to be its first owner; nobody unless told. */
   ownerEmail?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What suspending a tenant needs. */
+export type SuspendTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** Why, for the operators who look at it later: 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What resuming a tenant needs. */
+export type ResumeTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
 };
 
 /** What renaming the viewer's tenant needs. */
@@ -1115,6 +1162,29 @@ export type TenantOwnerNotInvitable = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** There is no such tenant. */
+export type TenantNotFound = TenantError & {
+  __typename?: 'TenantNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** It is the tenant of those who run the platform. */
+export type TenantProtected = TenantError & {
+  __typename?: 'TenantProtected';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of a decision over a tenant: the tenant, or errors. */
+export type TenantLifecyclePayload = {
+  __typename?: 'TenantLifecyclePayload';
+  /** The tenant as it is now; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why nothing was changed; empty when it is as asked for. */
+  errors: Array<TenantError>;
+};
+
 /** The outcome of createTenant: a tenant, or errors. */
 export type CreateTenantPayload = {
   __typename?: 'CreateTenantPayload';
@@ -1571,6 +1641,7 @@ export type ResolversTypes = {
   Viewer: ResolverTypeWrapper<ViewerParent>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   TenantStatus: TenantStatus;
+  TenantSuspension: ResolverTypeWrapper<TenantSuspension>;
   TenantProvisioning: ResolverTypeWrapper<ProvisioningRow>;
   ProvisioningStatus: ProvisioningStatus;
   ProvisioningStep: ResolverTypeWrapper<StepRow>;
@@ -1585,6 +1656,8 @@ export type ResolversTypes = {
   AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']> }>;
   AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
   CreateTenantInput: CreateTenantInput;
+  SuspendTenantInput: SuspendTenantInput;
+  ResumeTenantInput: ResumeTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -1647,6 +1720,9 @@ export type ResolversTypes = {
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
   TenantKeyReused: ResolverTypeWrapper<TenantRefusal>;
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
+  TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   Domain: ResolverTypeWrapper<DomainRow>;
@@ -1699,6 +1775,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
   Tenant: TenantRow;
+  TenantSuspension: TenantSuspension;
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
   Person: PersonRow;
@@ -1710,6 +1787,8 @@ export type ResolversParentTypes = {
   AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']> };
   AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
   CreateTenantInput: CreateTenantInput;
+  SuspendTenantInput: SuspendTenantInput;
+  ResumeTenantInput: ResumeTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -1771,6 +1850,9 @@ export type ResolversParentTypes = {
   TenantSlugTaken: TenantRefusal;
   TenantKeyReused: TenantRefusal;
   TenantOwnerNotInvitable: TenantRefusal;
+  TenantNotFound: LifecycleRefusal;
+  TenantProtected: LifecycleRefusal;
+  TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   Domain: DomainRow;
@@ -1837,6 +1919,8 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
+  suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
+  resumeTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
   createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
@@ -1880,8 +1964,15 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
+  suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+};
+
+export type TenantSuspensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantSuspension'] = ResolversParentTypes['TenantSuspension']> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type TenantProvisioningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProvisioning'] = ResolversParentTypes['TenantProvisioning']> = {
@@ -2185,7 +2276,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -2208,6 +2299,21 @@ export type TenantKeyReusedResolvers<ContextType = Context, ParentType extends R
 export type TenantOwnerNotInvitableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantOwnerNotInvitable'] = ResolversParentTypes['TenantOwnerNotInvitable']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantNotFound'] = ResolversParentTypes['TenantNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProtected'] = ResolversParentTypes['TenantProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantLifecyclePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantLifecyclePayload'] = ResolversParentTypes['TenantLifecyclePayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
 export type CreateTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateTenantPayload'] = ResolversParentTypes['CreateTenantPayload']> = {
@@ -2391,6 +2497,7 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantSuspension?: TenantSuspensionResolvers<ContextType>;
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
@@ -2447,6 +2554,9 @@ export type Resolvers<ContextType = Context> = {
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;
   TenantKeyReused?: TenantKeyReusedResolvers<ContextType>;
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
+  TenantNotFound?: TenantNotFoundResolvers<ContextType>;
+  TenantProtected?: TenantProtectedResolvers<ContextType>;
+  TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
   Domain?: DomainResolvers<ContextType>;

@@ -413,6 +413,26 @@ export interface EventData {
     /** The new name. */
     name: string;
   };
+  /** A suspended tenant is open again, and everybody of it may do what they might before. */
+  'arthemiz.tenant.resumed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Id of the person or service client that did it. */
+    resumedBy: string;
+  };
+  /** Operators of the platform closed a tenant to everybody of it. From now on nobody may do anything there, whatever their access tokens say. Its data is kept. */
+  'arthemiz.tenant.suspended.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Why, as the operator put it. */
+    reason: string;
+    /** Id of the person or service client that did it. */
+    suspendedBy: string;
+    /** Names of all its roles, which give nothing any more. */
+    rolesRemoved: Array<string>;
+    /** All that they allowed, as resource:action. */
+    permissionsRemoved: Array<string>;
+  };
   /** An operation asked for fields that its viewer may not see. Belongs to the platform tenant when the viewer is anonymous. */
   'gateway.field.denied.v1': {
     /** Who asked: a person's or a client's id, or anonymous. */

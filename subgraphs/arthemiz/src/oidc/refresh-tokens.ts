@@ -5,6 +5,7 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { type Adapter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { isOpenTenant } from '../lifecycle/openness.ts';
 import { actingTenant } from './acting-tenant.ts';
 import { artifactId } from './artifact-model.ts';
 import { clientAddress } from './origin.ts';
@@ -14,8 +15,12 @@ import { clientAddress } from './origin.ts';
  * @throws InvalidGrant when the token was used before its grace, and then its family has ended
  */
 export async function useRefreshToken(service: Arthemiz, ctx: KoaContextWithOIDC): Promise<true> {
-  const { jti: token } = ctx.oidc.entities.RefreshToken ?? {};
+  const { jti: token, grantId } = ctx.oidc.entities.RefreshToken ?? {};
   if (token === undefined) throw new errors.InvalidGrant('no refresh token was sent');
+  // Before it counts as used: it is good again when the tenant is.
+  const tenantId = grantId === undefined ? null : await actingTenant(service, grantId);
+  if (tenantId !== null && !(await isOpenTenant(service, tenantId)))
+    throw new errors.InvalidGrant('the tenant is suspended');
   const now = new Date();
   const firstUsedAt = await noteUse(service, { token, now });
   if (now.getTime() - firstUsedAt.getTime() <= service.config.REFRESH_GRACE_MS) return true;

@@ -5,6 +5,7 @@ export const permissions = [
   'tenant:read',
   'tenant:update',
   'tenant:create',
+  'tenant:suspend',
   'person:read',
   'person:invite',
   'invitation:read',
@@ -33,7 +34,7 @@ export type Permission = (typeof permissions)[number];
 export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-const platformPermissions: readonly Permission[] = ['tenant:create'];
+const platformPermissions: readonly Permission[] = ['tenant:create', 'tenant:suspend'];
 
 export interface RolePlan {
   readonly name: string;

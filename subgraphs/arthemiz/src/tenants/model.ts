@@ -1,6 +1,7 @@
 // A tenant: an organization that shares the platform and sees nothing of the others.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { suspensionSchema } from '../lifecycle/model.ts';
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
 
@@ -26,6 +27,8 @@ export const tenantSchema = new Schema(
     domainsNamed: { type: Number },
     /** None: from before it was kept, and active. */
     status: { type: String, enum: tenantStatuses },
+    /** Null or none: it is open. */
+    suspension: { type: suspensionSchema, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },
