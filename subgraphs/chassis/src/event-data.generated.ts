@@ -481,6 +481,26 @@ export interface EventData {
     /** Who resumed it: a person's or a client's id. */
     resumedBy: string;
   };
+  /** A subgraph's part of a tenant's data lies where it was asked to be, and nowhere else; or it lies where it was before. Told to the platform's own tenant. */
+  'tenancy.move.finished.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Who answers. */
+    subgraph: string;
+    /** That of the request. */
+    sequence: number;
+    /** Why it lies where it was before; null when it moved. */
+    error: string | null;
+  };
+  /** A tenant's data is to move to another region. Every subgraph that keeps tenants' data in regions moves its part and says when it has. Told to the platform's own tenant. */
+  'tenancy.move.requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Where its data is to lie. */
+    region: string;
+    /** Grows with each move of the tenant: an older one is not acted on any more. The answer repeats it. */
+    sequence: number;
+  };
   /** A subgraph answers a request for a step: it is done, or it failed and left nothing behind. */
   'tenancy.step.finished.v1': {
     /** The tenant's id. */
@@ -512,6 +532,8 @@ export interface EventData {
     action: 'provision' | 'compensate';
     /** Grows with each request about the tenant: an older one is not acted on any more. The answer repeats it. */
     sequence: number;
+    /** The region in which the tenant's data lies. Absent: the home region. */
+    region?: string;
   };
   /** A subgraph says what it does for each tenant: all of its steps. What it said before and does not repeat is no step any more. Belongs to the platform tenant. */
   'tenancy.steps.declared.v1': {
