@@ -22,7 +22,6 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  residency: 'home',
   routes: async (service) => [await createOidcRoute(service)],
   handlers: provisioningHandlers,
   provisioning: [defaultRolesProvisioning, ownerInvitation],

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
-import type { LifecycleRefusal } from '../lifecycle/refusals.ts';
 import { typedEmailAddress } from '../people/rules.ts';
 
 /** The tenant of those who run the platform. */
@@ -42,8 +41,7 @@ export type TenantRefusal =
   | { __typename: 'InvalidTenantInput'; message: string; field: string }
   | { __typename: 'TenantSlugTaken'; message: string; slug: string }
   | { __typename: 'TenantKeyReused'; message: string }
-  | { __typename: 'TenantOwnerNotInvitable'; message: string }
-  | LifecycleRefusal;
+  | { __typename: 'TenantOwnerNotInvitable'; message: string };
 
 export const slugTaken = (slug: string): TenantRefusal => ({
   __typename: 'TenantSlugTaken',
