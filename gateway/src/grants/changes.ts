@@ -17,22 +17,9 @@ export const grantEvents = [
   'arthemiz.person.roles-changed.v1',
   'arthemiz.group.updated.v1',
   'arthemiz.group.deleted.v1',
+  'arthemiz.tenant.suspended.v1',
+  'arthemiz.tenant.resumed.v1',
 ] as const satisfies EventType[];
-
-export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
-
-/** A session whose tokens are worth nothing in a tenant any more. */
-export interface EndedSession {
-  tenantId: string;
-  sessionId: string;
-}
-
-/** The session that an event says has ended; undefined for one that says so of none. */
-export function endedSessionOf(event: AnyCloudEvent): EndedSession | undefined {
-  return event.type === sessionEnded
-    ? { tenantId: event.tenantid, sessionId: event.data.sessionId }
-    : undefined;
-}
 
 /** What an event says of grants; undefined for one that says nothing of them. */
 export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
@@ -45,10 +32,13 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
       return { ...about, subject: personId, rolesRemoved, permissionsRemoved };
     }
     case 'arthemiz.group.updated.v1':
-    case 'arthemiz.group.deleted.v1': {
+    case 'arthemiz.group.deleted.v1':
+    case 'arthemiz.tenant.suspended.v1': {
       const { rolesRemoved, permissionsRemoved } = event.data;
       return { ...about, subject: null, rolesRemoved, permissionsRemoved };
     }
+    case 'arthemiz.tenant.resumed.v1':
+      return { ...about, subject: null, rolesRemoved: [], permissionsRemoved: [] };
     default:
       return undefined;
   }
@@ -56,7 +46,6 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
 
 export interface RecentChanges {
   changes: readonly GrantChange[];
-  endedSessions: readonly EndedSession[];
   /** False where there are more than can be told. */
   isComplete: boolean;
 }

@@ -205,6 +205,33 @@ describe('changed grants', () => {
     });
   });
 
+  describe('a suspended tenant', () => {
+    const decide = async (field: 'suspendTenant' | 'resumeTenant', input: object) => {
+      const token = await platform.token({ tenantId: 'ten_platform', permissions: ['tenant:suspend'] });
+      const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
+      const { data } = await platform.query(
+        `mutation ($input: ${type}!) { ${field}(input: $input) { errors { message } } }`,
+        { token, variables: { input: { tenantId, ...input } } },
+      );
+      expect(data).toEqual({ [field]: { errors: [] } });
+    };
+
+    it('gives nobody anything within a second, ends what is open, and gives it back when it is resumed', async () => {
+      const client = openLiveClient({ url: platform.gateway.url, token: operator.token });
+      const { end } = client.watch('subscription { healthChanged { message } }');
+      await platform.health.heard(tenantId);
+      expect(await maySee(services, operator)).toBe(true);
+      await decide('suspendTenant', { reason: 'Three invoices are overdue.' });
+      await eventually(async () => !(await maySee(services, operator)));
+      expect(await maySee(roles, owner)).toBe(false);
+      expect(await end).toMatchObject([{ path: ['healthChanged'], extensions: { code: 'FORBIDDEN' } }]);
+      await decide('resumeTenant', {});
+      await eventually(() => maySee(services, operator));
+      await eventually(() => maySee(roles, owner));
+      await client.close();
+    });
+  });
+
   describe('on bad days', () => {
     it('arthemiz away: what was taken away is taken away, at once, and nothing else', async () => {
       await updateRole('viewer', without('viewer', 'check:read'));

@@ -22,6 +22,7 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
+  residency: 'home',
   routes: async (service) => [await createOidcRoute(service)],
   handlers: provisioningHandlers,
   provisioning: [defaultRolesProvisioning, ownerInvitation],

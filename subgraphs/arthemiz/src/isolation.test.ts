@@ -26,9 +26,9 @@ beforeAll(async () => {
     invitePerson(fixture.service, { email: 'guest@acme.test', roleIds: [], inviter }),
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
-  await inTenant(tenant._id, () =>
-    fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
-  );
+  await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
+  const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
+  await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension } });
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
@@ -42,6 +42,12 @@ const apiKey = () => ({
     expiresAt: new Date(),
     forgetAt: new Date(Date.now() + 60_000),
   },
+});
+
+const domain = () => ({
+  ...{ name: `d${Math.random()}.test`, challenge: 'x' },
+  isVerified: false,
+  createdAt: new Date(),
 });
 
 const elevation = () => ({
@@ -66,16 +72,11 @@ const selections: Record<string, Record<string, string>> = {
     compliance: 'compliance { secondFactorRequired }',
     status: 'status',
     provisioning: 'provisioning { status }',
+    suspension: 'suspension { reason }',
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
-  Person: {
-    displayName: 'displayName',
-    email: 'email',
-    roles: 'roles { name }',
-    groups: 'groups { name }',
-    sessions: 'sessions { id }',
-  },
+  Person: { displayName: 'displayName', email: 'email', roles: 'roles { name }', groups: 'groups { name }' },
 };
 
 const idOf = (typeName: string) => (typeName === 'Tenant' ? tenant._id : person._id);
@@ -95,8 +96,8 @@ async function enter({ typeName, selection, id = idOf(typeName), viewer }: Entra
 const every = [
   'tenant:read',
   'tenant:update',
+  'tenant:suspend',
   'person:read',
-  'session:read',
   'role:read',
   'service:read',
   'security-event:read',
@@ -178,7 +179,7 @@ describe('the models', () => {
     Provisioning: () => ({ status: 'SUCCEEDED', steps: [], sequence: 0, startedAt: new Date() }),
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
-    EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
+    Domain: domain,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -201,12 +202,7 @@ describe('the models', () => {
     async (name) => {
       const model = fixture.service.connection.model(name);
       const at =
-        {
-          GrantChange: 'changedAt',
-          EndedSession: 'endedAt',
-          Provisioning: 'finishedAt',
-          Elevation: 'endsAt',
-        }[name] ?? 'createdAt';
+        { GrantChange: 'changedAt', Provisioning: 'finishedAt', Elevation: 'endsAt' }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>
         model.find({ tenantId: tenant._id }).lean(),
       );

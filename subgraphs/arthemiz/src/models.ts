@@ -2,6 +2,7 @@
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
+import { domainOwnerSchema, domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
@@ -20,7 +21,6 @@ import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
-import { endedSessionSchema } from './sessions/model.ts';
 import { tenantSchema } from './tenants/model.ts';
 
 export const models = {
@@ -32,11 +32,12 @@ export const models = {
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
+  Domain: tenantOwned(domainSchema),
+  DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),
   GrantChange: tenantOwned(grantChangeSchema),
-  EndedSession: tenantOwned(endedSessionSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   PasswordReset: platformWide(passwordResetSchema, 'a password is proof of the person, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),

@@ -1,18 +1,20 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
+import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
-import { sessionResolvers } from './sessions/resolvers.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
+  ...domainResolvers,
   ...invitationResolvers,
   ...elevationResolvers,
   ...groupResolvers,
@@ -20,13 +22,12 @@ export const resolvers: Resolvers = {
   ...roleResolvers,
   ...tenantResolvers,
   ...provisioningResolvers,
-  ...sessionResolvers,
   DateTime: dateTime,
   Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant },
-  Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
-  Person: { ...personResolvers.Person, ...sessionResolvers.Person },
+  Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer },
   Query: {
     ...apiKeyResolvers.Query,
+    ...domainResolvers.Query,
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
@@ -36,11 +37,12 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     ...apiKeyResolvers.Mutation,
+    ...domainResolvers.Mutation,
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,
     ...roleResolvers.Mutation,
-    ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
+    ...lifecycleResolvers.Mutation,
   },
 };

@@ -4,12 +4,14 @@ import type { ViewerParent, Context } from './context.ts';
 import type { TenantRow } from './tenants/model.ts';
 import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
+import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { PersonRow } from './people/model.ts';
-import type { PersonSession } from './sessions/rules.ts';
 import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
+import type { DomainRow } from './domains/model.ts';
+import type { DomainRefusal } from './domains/refusals.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 import type { InvitationRow } from './invitations/model.ts';
@@ -47,6 +49,8 @@ export type Query = {
   roles?: Maybe<Array<Role>>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
+  /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
+  domains?: Maybe<Array<Domain>>;
   /** The groups of the viewer's tenant, by name: 200 at most. */
   groups?: Maybe<Array<Group>>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
@@ -119,6 +123,13 @@ export type Mutation = {
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
   /**
+   * Closes a tenant to everybody of it: people, service clients and API keys get in no more, and within a second those who
+   * are in may do nothing more. Its data is kept. For platform operators; their own tenant can't be suspended.
+   */
+  suspendTenant?: Maybe<TenantLifecyclePayload>;
+  /** Opens a suspended tenant again: all is as it was. For platform operators. */
+  resumeTenant?: Maybe<TenantLifecyclePayload>;
+  /**
    * Changes what the viewer's tenant asks of everybody who acts in it. Whoever lacks it now signs in anew: at once in
    * browsers, elsewhere when an access token ends.
    */
@@ -151,6 +162,17 @@ export type Mutation = {
    * the overlap, so that programs can be changed one after the other.
    */
   rotateApiKey?: Maybe<RotateApiKeyPayload>;
+  /** Names an e-mail domain of the viewer's tenant, to be verified by its DNS. One that is named already is answered with. */
+  addDomain?: Maybe<AddDomainPayload>;
+  /**
+   * Looks in DNS whether a domain has the record that proves it to be the tenant's. A verified domain is one tenant's: its
+   * addresses can be led to the tenant's identity provider.
+   */
+  verifyDomain?: Maybe<VerifyDomainPayload>;
+  /** Verifies a domain for any tenant without its DNS. For platform operators, who know whose it is. */
+  approveDomain?: Maybe<ApproveDomainPayload>;
+  /** Removes a domain of the viewer's tenant. Its addresses sign in like any others, and another tenant may verify it. */
+  removeDomain?: Maybe<RemoveDomainPayload>;
   /** Ends an API key of the viewer's tenant, whoever's it is. It holds within a second. */
   revokeApiKey?: Maybe<RevokeApiKeyPayload>;
   /**
@@ -188,12 +210,6 @@ export type Mutation = {
    * its end. Nobody can approve a role that allows more than they may do themselves, for good.
    */
   decideElevation?: Maybe<DecideElevationPayload>;
-  /** Ends one of the viewer's sessions, or, with `session:end`, another person's in the viewer's tenant. It holds within a second. */
-  endSession?: Maybe<EndSessionPayload>;
-  /** Ends all sessions of the viewer but the one that asks. It holds within a second. */
-  endOtherSessions?: Maybe<EndSessionsPayload>;
-  /** Ends all sessions that a person has in the viewer's tenant. It holds within a second. */
-  endPersonSessions?: Maybe<EndSessionsPayload>;
   /** Withdraws a request for a role, or ends the role that it gave at once. Others' with `elevation:approve`. */
   endElevation?: Maybe<EndElevationPayload>;
 };
@@ -206,6 +222,16 @@ export type MutationCreateTenantArgs = {
 
 export type MutationRenameTenantArgs = {
   input: RenameTenantInput;
+};
+
+
+export type MutationSuspendTenantArgs = {
+  input: SuspendTenantInput;
+};
+
+
+export type MutationResumeTenantArgs = {
+  input: ResumeTenantInput;
 };
 
 
@@ -241,6 +267,26 @@ export type MutationCreateApiKeyArgs = {
 
 export type MutationRotateApiKeyArgs = {
   input: RotateApiKeyInput;
+};
+
+
+export type MutationAddDomainArgs = {
+  input: AddDomainInput;
+};
+
+
+export type MutationVerifyDomainArgs = {
+  input: VerifyDomainInput;
+};
+
+
+export type MutationApproveDomainArgs = {
+  input: ApproveDomainInput;
+};
+
+
+export type MutationRemoveDomainArgs = {
+  input: RemoveDomainInput;
 };
 
 
@@ -289,16 +335,6 @@ export type MutationDecideElevationArgs = {
 };
 
 
-export type MutationEndSessionArgs = {
-  input: EndSessionInput;
-};
-
-
-export type MutationEndPersonSessionsArgs = {
-  input: EndPersonSessionsInput;
-};
-
-
 export type MutationEndElevationArgs = {
   input: EndElevationInput;
 };
@@ -320,8 +356,6 @@ export type Viewer = {
   permissions: Array<Scalars['String']['output']>;
   /** The viewer as a person; null for a program. */
   person?: Maybe<Person>;
-  /** Where the viewer is signed in, in whichever tenant, last used first: 100 at most. Programs have no sessions. */
-  sessions?: Maybe<Array<Session>>;
   /** The roles that the viewer asked for or held for a while in the last 90 days, newest first: 50 at most. */
   elevations?: Maybe<Array<Elevation>>;
 };
@@ -343,6 +377,8 @@ export type Tenant = {
   status?: Maybe<TenantStatus>;
   /** How far its provisioning has come. */
   provisioning?: Maybe<TenantProvisioning>;
+  /** Why nobody of it gets in; null unless it is suspended. For platform operators. */
+  suspension?: Maybe<TenantSuspension>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -363,7 +399,20 @@ export type TenantStatus =
   /** It has everything it needs. */
   | 'ACTIVE'
   /** Its provisioning failed for good and was taken back. */
-  | 'FAILED';
+  | 'FAILED'
+  /** Operators of the platform have closed it to everybody of it. Its data is kept. */
+  | 'SUSPENDED';
+
+/** How operators of the platform closed a tenant. */
+export type TenantSuspension = {
+  __typename?: 'TenantSuspension';
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+  /** Id of the person or service client who did it. */
+  by: Scalars['ID']['output'];
+};
 
 /** How a tenant gets what it needs: step by step, each in one subgraph. */
 export type TenantProvisioning = {
@@ -440,27 +489,6 @@ export type Person = {
   roles?: Maybe<Array<Role>>;
   /** The groups of the viewer's tenant that they are in, by name: 50 at most. */
   groups?: Maybe<Array<Group>>;
-  /** Where they are signed in to the viewer's tenant, last used first: 100 at most. */
-  sessions?: Maybe<Array<Session>>;
-};
-
-/** A place where somebody is signed in: a browser, or a program that was let in. */
-export type Session = {
-  __typename?: 'Session';
-  /** The session's id, for example ses_5f0c2b7e…. */
-  id: Scalars['ID']['output'];
-  /** Whether it is the one that asks. */
-  isCurrent: Scalars['Boolean']['output'];
-  /** Names of the programs that it was used with, last used first. */
-  programs: Array<Scalars['String']['output']>;
-  /** The browser and its system, for example `Firefox on Linux`; null where it names none that people know. */
-  browser?: Maybe<Scalars['String']['output']>;
-  /** The network that it was used from last, for example 203.0.113.0/24; null where it is not known. */
-  network?: Maybe<Scalars['String']['output']>;
-  /** When its person signed in. */
-  signedInAt: Scalars['DateTime']['output'];
-  /** When it was used last, to the minute or some minutes before: a token that is out is used without a word to anybody. */
-  lastUsedAt: Scalars['DateTime']['output'];
 };
 
 /** People of one tenant who hold the same roles by being in it. */
@@ -598,6 +626,20 @@ export type CreateTenantInput = {
   ownerEmail?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What suspending a tenant needs. */
+export type SuspendTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** Why, for the operators who look at it later: 1 to 500 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** What resuming a tenant needs. */
+export type ResumeTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+};
+
 /** What renaming the viewer's tenant needs. */
 export type RenameTenantInput = {
   /** What people shall call it: 1 to 100 characters. */
@@ -704,49 +746,6 @@ export type DecideElevationInput = {
 export type EndElevationInput = {
   /** The elevation's id. */
   id: Scalars['ID']['input'];
-};
-
-/** What ending a session needs. */
-export type EndSessionInput = {
-  /** The session's id. */
-  id: Scalars['ID']['input'];
-};
-
-/** What ending somebody's sessions needs. */
-export type EndPersonSessionsInput = {
-  /** The person's id. */
-  personId: Scalars['ID']['input'];
-};
-
-/** An expected reason for which no session was ended. */
-export type SessionError = {
-  /** What is wrong and what to do. */
-  message: Scalars['String']['output'];
-};
-
-/** There is no such session that the viewer could end. */
-export type SessionNotFound = SessionError & {
-  __typename?: 'SessionNotFound';
-  /** What is wrong and what to do. */
-  message: Scalars['String']['output'];
-};
-
-/** The outcome of endSession: what was ended, or errors. */
-export type EndSessionPayload = {
-  __typename?: 'EndSessionPayload';
-  /** The session that has ended; null when there are errors. */
-  sessionId?: Maybe<Scalars['ID']['output']>;
-  /** Why nothing was ended; empty when it is over. */
-  errors: Array<SessionError>;
-};
-
-/** The outcome of ending several sessions: what was ended, or errors. */
-export type EndSessionsPayload = {
-  __typename?: 'EndSessionsPayload';
-  /** The sessions that have ended; none when there was none, or when there are errors. */
-  sessionIds: Array<Scalars['ID']['output']>;
-  /** Why nothing was ended; empty when all are over. */
-  errors: Array<SessionError>;
 };
 
 /** An expected reason for which a change of roles, groups or elevations was refused. */
@@ -1163,6 +1162,29 @@ export type TenantOwnerNotInvitable = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** There is no such tenant. */
+export type TenantNotFound = TenantError & {
+  __typename?: 'TenantNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** It is the tenant of those who run the platform. */
+export type TenantProtected = TenantError & {
+  __typename?: 'TenantProtected';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of a decision over a tenant: the tenant, or errors. */
+export type TenantLifecyclePayload = {
+  __typename?: 'TenantLifecyclePayload';
+  /** The tenant as it is now; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why nothing was changed; empty when it is as asked for. */
+  errors: Array<TenantError>;
+};
+
 /** The outcome of createTenant: a tenant, or errors. */
 export type CreateTenantPayload = {
   __typename?: 'CreateTenantPayload';
@@ -1179,6 +1201,130 @@ export type RenameTenantPayload = {
   tenant?: Maybe<Tenant>;
   /** Why nothing was changed; empty when it has the name now. */
   errors: Array<TenantError>;
+};
+
+/** An e-mail domain that a tenant says is its own. */
+export type Domain = {
+  __typename?: 'Domain';
+  /** The domain's id. */
+  id: Scalars['ID']['output'];
+  /** As DNS writes it, for example example.com. */
+  name: Scalars['String']['output'];
+  /** Whether the platform knows that it is the tenant's. */
+  isVerified: Scalars['Boolean']['output'];
+  /** Since when; null while it is not verified. */
+  verifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The name whose TXT record proves it. */
+  recordName: Scalars['String']['output'];
+  /** The value that the record has to have. */
+  recordValue: Scalars['String']['output'];
+  /** When it was named. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What naming a domain needs. */
+export type AddDomainInput = {
+  /** A domain such as example.com; not its subdomains, which are domains of their own. */
+  name: Scalars['String']['input'];
+};
+
+/** What verifying a domain needs. */
+export type VerifyDomainInput = {
+  /** The domain's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What verifying a domain without its DNS needs. */
+export type ApproveDomainInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** A domain such as example.com. The tenant need not have named it. */
+  name: Scalars['String']['input'];
+};
+
+/** What removing a domain needs. */
+export type RemoveDomainInput = {
+  /** The domain's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of a domain. */
+export type DomainError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidDomainInput = DomainError & {
+  __typename?: 'InvalidDomainInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The tenant has no domain of this id, or there is no such tenant. */
+export type DomainNotFound = DomainError & {
+  __typename?: 'DomainNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The domain says that it is this tenant's, but another one has verified it. */
+export type DomainTaken = DomainError & {
+  __typename?: 'DomainTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The domain's DNS does not say that it is the tenant's. */
+export type DomainNotProven = DomainError & {
+  __typename?: 'DomainNotProven';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many domains as it can have. */
+export type DomainLimitReached = DomainError & {
+  __typename?: 'DomainLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of addDomain: the domain, or errors. */
+export type AddDomainPayload = {
+  __typename?: 'AddDomainPayload';
+  /** The domain, with the record that proves it; null when it was not named. */
+  domain?: Maybe<Domain>;
+  /** Why it was not named; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of verifyDomain: the domain, or errors. */
+export type VerifyDomainPayload = {
+  __typename?: 'VerifyDomainPayload';
+  /** The verified domain; null when it was not verified. */
+  domain?: Maybe<Domain>;
+  /** Why it was not verified; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of approveDomain: the domain, or errors. */
+export type ApproveDomainPayload = {
+  __typename?: 'ApproveDomainPayload';
+  /** The verified domain; null when it was not verified. */
+  domain?: Maybe<Domain>;
+  /** Why it was not verified; empty when it was. */
+  errors: Array<DomainError>;
+};
+
+/** The outcome of removeDomain: its id, or errors. */
+export type RemoveDomainPayload = {
+  __typename?: 'RemoveDomainPayload';
+  /** The id of the domain that was removed; null when none was. */
+  removedDomainId?: Maybe<Scalars['ID']['output']>;
+  /** Why it was not removed; empty when it was. */
+  errors: Array<DomainError>;
 };
 
 /** A tenant's way in for a program that wants no OAuth. */
@@ -1481,51 +1627,6 @@ export type FederationReferenceTypes = {
 };
 
 
-/** Mapping of interface types */
-export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  SessionError: ( SessionNotFound );
-  RoleError:
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-  ;
-  InvitationError:
-    | ( RoleRefusal )
-    | ( RoleRefusal )
-    | ( InvitationRefusal )
-    | ( InvitationRefusal )
-    | ( InvitationRefusal )
-    | ( InvitationRefusal )
-    | ( InvitationRefusal )
-  ;
-  TenantError:
-    | ( TenantRefusal )
-    | ( TenantRefusal )
-    | ( TenantRefusal )
-    | ( TenantRefusal )
-  ;
-  ApiKeyError:
-    | ( ApiKeyRefusal )
-    | ( ApiKeyRefusal )
-    | ( ApiKeyRefusal )
-    | ( ApiKeyRefusal )
-  ;
-};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -1540,12 +1641,12 @@ export type ResolversTypes = {
   Viewer: ResolverTypeWrapper<ViewerParent>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   TenantStatus: TenantStatus;
+  TenantSuspension: ResolverTypeWrapper<TenantSuspension>;
   TenantProvisioning: ResolverTypeWrapper<ProvisioningRow>;
   ProvisioningStatus: ProvisioningStatus;
   ProvisioningStep: ResolverTypeWrapper<StepRow>;
   ProvisioningStepStatus: ProvisioningStepStatus;
   Person: ResolverTypeWrapper<PersonRow>;
-  Session: ResolverTypeWrapper<PersonSession>;
   Group: ResolverTypeWrapper<GroupRow>;
   Role: ResolverTypeWrapper<RoleRow>;
   Elevation: ResolverTypeWrapper<ElevationRow>;
@@ -1555,6 +1656,8 @@ export type ResolversTypes = {
   AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']> }>;
   AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
   CreateTenantInput: CreateTenantInput;
+  SuspendTenantInput: SuspendTenantInput;
+  ResumeTenantInput: ResumeTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -1568,12 +1671,6 @@ export type ResolversTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
-  EndSessionInput: EndSessionInput;
-  EndPersonSessionsInput: EndPersonSessionsInput;
-  SessionError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SessionError']>;
-  SessionNotFound: ResolverTypeWrapper<SessionNotFound>;
-  EndSessionPayload: ResolverTypeWrapper<Omit<EndSessionPayload, 'errors'> & { errors: Array<ResolversTypes['SessionError']> }>;
-  EndSessionsPayload: ResolverTypeWrapper<Omit<EndSessionsPayload, 'errors'> & { errors: Array<ResolversTypes['SessionError']> }>;
   RoleError: ResolverTypeWrapper<RoleRefusal>;
   InvalidRoleInput: ResolverTypeWrapper<RoleRefusal>;
   RoleNotFound: ResolverTypeWrapper<RoleRefusal>;
@@ -1623,8 +1720,26 @@ export type ResolversTypes = {
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
   TenantKeyReused: ResolverTypeWrapper<TenantRefusal>;
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
+  TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  Domain: ResolverTypeWrapper<DomainRow>;
+  AddDomainInput: AddDomainInput;
+  VerifyDomainInput: VerifyDomainInput;
+  ApproveDomainInput: ApproveDomainInput;
+  RemoveDomainInput: RemoveDomainInput;
+  DomainError: ResolverTypeWrapper<DomainRefusal>;
+  InvalidDomainInput: ResolverTypeWrapper<DomainRefusal>;
+  DomainNotFound: ResolverTypeWrapper<DomainRefusal>;
+  DomainTaken: ResolverTypeWrapper<DomainRefusal>;
+  DomainNotProven: ResolverTypeWrapper<DomainRefusal>;
+  DomainLimitReached: ResolverTypeWrapper<DomainRefusal>;
+  AddDomainPayload: ResolverTypeWrapper<Omit<AddDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  VerifyDomainPayload: ResolverTypeWrapper<Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  ApproveDomainPayload: ResolverTypeWrapper<Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
+  RemoveDomainPayload: ResolverTypeWrapper<Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversTypes['DomainError']> }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -1660,10 +1775,10 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
   Tenant: TenantRow;
+  TenantSuspension: TenantSuspension;
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
   Person: PersonRow;
-  Session: PersonSession;
   Group: GroupRow;
   Role: RoleRow;
   Elevation: ElevationRow;
@@ -1672,6 +1787,8 @@ export type ResolversParentTypes = {
   AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']> };
   AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
   CreateTenantInput: CreateTenantInput;
+  SuspendTenantInput: SuspendTenantInput;
+  ResumeTenantInput: ResumeTenantInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -1685,12 +1802,6 @@ export type ResolversParentTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
-  EndSessionInput: EndSessionInput;
-  EndPersonSessionsInput: EndPersonSessionsInput;
-  SessionError: ResolversInterfaceTypes<ResolversParentTypes>['SessionError'];
-  SessionNotFound: SessionNotFound;
-  EndSessionPayload: Omit<EndSessionPayload, 'errors'> & { errors: Array<ResolversParentTypes['SessionError']> };
-  EndSessionsPayload: Omit<EndSessionsPayload, 'errors'> & { errors: Array<ResolversParentTypes['SessionError']> };
   RoleError: RoleRefusal;
   InvalidRoleInput: RoleRefusal;
   RoleNotFound: RoleRefusal;
@@ -1739,8 +1850,26 @@ export type ResolversParentTypes = {
   TenantSlugTaken: TenantRefusal;
   TenantKeyReused: TenantRefusal;
   TenantOwnerNotInvitable: TenantRefusal;
+  TenantNotFound: LifecycleRefusal;
+  TenantProtected: LifecycleRefusal;
+  TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  Domain: DomainRow;
+  AddDomainInput: AddDomainInput;
+  VerifyDomainInput: VerifyDomainInput;
+  ApproveDomainInput: ApproveDomainInput;
+  RemoveDomainInput: RemoveDomainInput;
+  DomainError: DomainRefusal;
+  InvalidDomainInput: DomainRefusal;
+  DomainNotFound: DomainRefusal;
+  DomainTaken: DomainRefusal;
+  DomainNotProven: DomainRefusal;
+  DomainLimitReached: DomainRefusal;
+  AddDomainPayload: Omit<AddDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  VerifyDomainPayload: Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  ApproveDomainPayload: Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
+  RemoveDomainPayload: Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversParentTypes['DomainError']> };
   ApiKey: ApiKeyRow;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -1777,6 +1906,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
+  domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
@@ -1789,6 +1919,8 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
+  suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
+  resumeTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
   createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
@@ -1796,6 +1928,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
+  verifyDomain?: Resolver<Maybe<ResolversTypes['VerifyDomainPayload']>, ParentType, ContextType, RequireFields<MutationVerifyDomainArgs, 'input'>>;
+  approveDomain?: Resolver<Maybe<ResolversTypes['ApproveDomainPayload']>, ParentType, ContextType, RequireFields<MutationApproveDomainArgs, 'input'>>;
+  removeDomain?: Resolver<Maybe<ResolversTypes['RemoveDomainPayload']>, ParentType, ContextType, RequireFields<MutationRemoveDomainArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
@@ -1805,9 +1941,6 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   assignGroups?: Resolver<Maybe<ResolversTypes['AssignGroupsPayload']>, ParentType, ContextType, RequireFields<MutationAssignGroupsArgs, 'input'>>;
   requestElevation?: Resolver<Maybe<ResolversTypes['RequestElevationPayload']>, ParentType, ContextType, RequireFields<MutationRequestElevationArgs, 'input'>>;
   decideElevation?: Resolver<Maybe<ResolversTypes['DecideElevationPayload']>, ParentType, ContextType, RequireFields<MutationDecideElevationArgs, 'input'>>;
-  endSession?: Resolver<Maybe<ResolversTypes['EndSessionPayload']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
-  endOtherSessions?: Resolver<Maybe<ResolversTypes['EndSessionsPayload']>, ParentType, ContextType>;
-  endPersonSessions?: Resolver<Maybe<ResolversTypes['EndSessionsPayload']>, ParentType, ContextType, RequireFields<MutationEndPersonSessionsArgs, 'input'>>;
   endElevation?: Resolver<Maybe<ResolversTypes['EndElevationPayload']>, ParentType, ContextType, RequireFields<MutationEndElevationArgs, 'input'>>;
 };
 
@@ -1819,7 +1952,6 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
   roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
-  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<Array<ResolversTypes['Elevation']>>, ParentType, ContextType>;
 };
 
@@ -1832,8 +1964,15 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
+  suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+};
+
+export type TenantSuspensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantSuspension'] = ResolversParentTypes['TenantSuspension']> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type TenantProvisioningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProvisioning'] = ResolversParentTypes['TenantProvisioning']> = {
@@ -1860,17 +1999,6 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
-  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
-};
-
-export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  programs?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  network?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  signedInAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type GroupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
@@ -1925,25 +2053,6 @@ export type AccessWayResolvers<ContextType = Context, ParentType extends Resolve
   group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
   elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
-};
-
-export type SessionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionError'] = ResolversParentTypes['SessionError']> = {
-  __resolveType: TypeResolveFn<'SessionNotFound', ParentType, ContextType>;
-};
-
-export type SessionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionNotFound'] = ResolversParentTypes['SessionNotFound']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionPayload'] = ResolversParentTypes['EndSessionPayload']> = {
-  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  errors?: Resolver<Array<ResolversTypes['SessionError']>, ParentType, ContextType>;
-};
-
-export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionsPayload'] = ResolversParentTypes['EndSessionsPayload']> = {
-  sessionIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
-  errors?: Resolver<Array<ResolversTypes['SessionError']>, ParentType, ContextType>;
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
@@ -2167,7 +2276,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -2192,6 +2301,21 @@ export type TenantOwnerNotInvitableResolvers<ContextType = Context, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TenantNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantNotFound'] = ResolversParentTypes['TenantNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProtected'] = ResolversParentTypes['TenantProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantLifecyclePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantLifecyclePayload'] = ResolversParentTypes['TenantLifecyclePayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
+};
+
 export type CreateTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateTenantPayload'] = ResolversParentTypes['CreateTenantPayload']> = {
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
@@ -2200,6 +2324,66 @@ export type CreateTenantPayloadResolvers<ContextType = Context, ParentType exten
 export type RenameTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RenameTenantPayload'] = ResolversParentTypes['RenameTenantPayload']> = {
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
+};
+
+export type DomainResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Domain'] = ResolversParentTypes['Domain']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  recordName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordValue?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type DomainErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainError'] = ResolversParentTypes['DomainError']> = {
+  __resolveType: TypeResolveFn<'InvalidDomainInput' | 'DomainNotFound' | 'DomainTaken' | 'DomainNotProven' | 'DomainLimitReached', ParentType, ContextType>;
+};
+
+export type InvalidDomainInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidDomainInput'] = ResolversParentTypes['InvalidDomainInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainNotFound'] = ResolversParentTypes['DomainNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainTaken'] = ResolversParentTypes['DomainTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainNotProvenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainNotProven'] = ResolversParentTypes['DomainNotProven']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DomainLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainLimitReached'] = ResolversParentTypes['DomainLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddDomainPayload'] = ResolversParentTypes['AddDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type VerifyDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerifyDomainPayload'] = ResolversParentTypes['VerifyDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type ApproveDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApproveDomainPayload'] = ResolversParentTypes['ApproveDomainPayload']> = {
+  domain?: Resolver<Maybe<ResolversTypes['Domain']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
+};
+
+export type RemoveDomainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveDomainPayload'] = ResolversParentTypes['RemoveDomainPayload']> = {
+  removedDomainId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -2313,10 +2497,10 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantSuspension?: TenantSuspensionResolvers<ContextType>;
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
-  Session?: SessionResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   Elevation?: ElevationResolvers<ContextType>;
@@ -2324,10 +2508,6 @@ export type Resolvers<ContextType = Context> = {
   ElevationEdge?: ElevationEdgeResolvers<ContextType>;
   AccessExplanation?: AccessExplanationResolvers<ContextType>;
   AccessWay?: AccessWayResolvers<ContextType>;
-  SessionError?: SessionErrorResolvers<ContextType>;
-  SessionNotFound?: SessionNotFoundResolvers<ContextType>;
-  EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
-  EndSessionsPayload?: EndSessionsPayloadResolvers<ContextType>;
   RoleError?: RoleErrorResolvers<ContextType>;
   InvalidRoleInput?: InvalidRoleInputResolvers<ContextType>;
   RoleNotFound?: RoleNotFoundResolvers<ContextType>;
@@ -2374,8 +2554,22 @@ export type Resolvers<ContextType = Context> = {
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;
   TenantKeyReused?: TenantKeyReusedResolvers<ContextType>;
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
+  TenantNotFound?: TenantNotFoundResolvers<ContextType>;
+  TenantProtected?: TenantProtectedResolvers<ContextType>;
+  TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
+  Domain?: DomainResolvers<ContextType>;
+  DomainError?: DomainErrorResolvers<ContextType>;
+  InvalidDomainInput?: InvalidDomainInputResolvers<ContextType>;
+  DomainNotFound?: DomainNotFoundResolvers<ContextType>;
+  DomainTaken?: DomainTakenResolvers<ContextType>;
+  DomainNotProven?: DomainNotProvenResolvers<ContextType>;
+  DomainLimitReached?: DomainLimitReachedResolvers<ContextType>;
+  AddDomainPayload?: AddDomainPayloadResolvers<ContextType>;
+  VerifyDomainPayload?: VerifyDomainPayloadResolvers<ContextType>;
+  ApproveDomainPayload?: ApproveDomainPayloadResolvers<ContextType>;
+  RemoveDomainPayload?: RemoveDomainPayloadResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
   InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;

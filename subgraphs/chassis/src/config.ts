@@ -56,6 +56,11 @@ const ed25519PublicJwk = z.object({
 /** Ed25519 private key as JWK (RFC 8037). */
 export const ed25519PrivateJwk = ed25519PublicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
+/** Names a region in databases' names, in events and to operators. */
+const regionName = z.string().regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,14}$/, {
+  error: 'expected 1 to 15 of a-z, 0-9 and inner hyphens, beginning with a letter',
+});
+
 /** What every service needs; a subgraph adds its own with `chassisConfig.extend({…})`. */
 export const chassisConfig = z.object({
   /** Listen address. */
@@ -71,6 +76,10 @@ export const chassisConfig = z.object({
     })
     .default('platform'),
   MONGODB_URI: urlVariable('mongodb', 'mongodb+srv'),
+  /** The name of the region at MONGODB_URI, which holds what belongs to no single tenant. */
+  HOME_REGION: regionName.default('default'),
+  /** The other regions in which tenants' data may lie: a JSON object from name to MongoDB URI. */
+  MONGODB_URIS: jsonVariable(z.record(regionName, urlVariable('mongodb', 'mongodb+srv'))).default({}),
   REDIS_URL: urlVariable('redis', 'rediss'),
   AMQP_URL: urlVariable('amqp', 'amqps'),
   /** Ed25519 public JWK that passports are verified with. */

@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   /** NAMESPACE and the service's name make the database's name: `${namespace}_${service}`. */
   namespace: string;
   service: string;
+  /** A region beside the home one; its databases' names end in it, so that two regions may share a server. */
+  region?: string | undefined;
   logger: Logger;
   /** How long an operation looks for a reachable server. Default 2,000. */
   serverSelectionTimeoutMs?: number;
@@ -31,14 +33,15 @@ const startTimeoutMs = 60_000;
  * Writes are acknowledged by a majority's journals, so that none is lost to a killed server.
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<mongoose.Connection> {
-  const { uri, namespace, service, logger, isTraced = false } = options;
+  const { uri, namespace, service, region, logger, isTraced = false } = options;
+  const dbName = region === undefined ? `${namespace}_${service}` : `${namespace}_${service}_${region}`;
   const giveUpAt = performance.now() + startTimeoutMs;
   for (let delayMs = 250; ; delayMs = Math.min(delayMs * 2, 5_000)) {
     const connection = mongoose.createConnection();
     connection.plugin(boundOperations, { timeoutMs: options.operationTimeoutMs ?? 10_000 });
     try {
       await connection.openUri(uri, {
-        dbName: `${namespace}_${service}`,
+        dbName,
         appName: service,
         monitorCommands: isTraced,
         bufferCommands: false,
@@ -63,7 +66,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<mongoos
     } catch (error) {
       await connection.close(true).catch(() => undefined);
       if (performance.now() + delayMs > giveUpAt) {
-        throw new Error(`MongoDB (MONGODB_URI) did not answer within ${startTimeoutMs} ms.`, {
+        const variable = region === undefined ? 'MONGODB_URI' : `MONGODB_URIS, ${region}`;
+        throw new Error(`MongoDB (${variable}) did not answer within ${startTimeoutMs} ms.`, {
           cause: error,
         });
       }

@@ -18,6 +18,7 @@ import {
 } from './events.ts';
 import { DuplicateEvent, type Inbox } from './inbox.ts';
 import { stripCredentials } from './redaction.ts';
+import { TenantMoving } from './residency/placement.ts';
 import { inTenant } from './tenancy.ts';
 import type { Tracing } from './tracing.ts';
 import type { Transaction, UnitOfWork } from './transaction.ts';
@@ -50,6 +51,8 @@ export interface EventConsumerOptions<Service> {
   handlers: EventHandlers<Service>;
   service: Service;
   inbox: Inbox;
+  /** Runs before an event takes effect, outside of its tenant: what it says about where the tenant lives. */
+  learn?: ((event: AnyCloudEvent) => Promise<void>) | undefined;
   transaction: Transaction;
   tracing: Pick<Tracing, 'serve'>;
   logger: Logger;
@@ -70,7 +73,7 @@ export interface EventConsumer {
 type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead';
 
 export function createEventConsumer<Service>(options: EventConsumerOptions<Service>): EventConsumer {
-  const { broker, contracts, inbox, transaction, tracing, logger, concurrency = 8 } = options;
+  const { broker, contracts, inbox, learn, transaction, tracing, logger, concurrency = 8 } = options;
   const measured = measure(options.metrics);
   // One list for all types: a handler is looked up by the type of the very event it is then given.
   const handlers = new Map(Object.entries(options.handlers)) as Map<
@@ -134,13 +137,15 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
           carrier: { traceparent: event.traceparent },
           attributes: { 'messaging.system': 'rabbitmq', 'messaging.message.id': event.id },
         },
-        () =>
-          once(event, act).catch(async (error: unknown) => {
+        async () => {
+          await learn?.(event);
+          return once(event, act).catch(async (error: unknown) => {
             if (answerFailure === undefined || error instanceof DuplicateEvent || isOutage(error))
               throw error;
             logger.warn({ err: error, eventId: event.id }, 'event failed; its sender is told');
             await once(event, (input) => answerFailure({ ...input, reason: describe(error) }));
-          }),
+          });
+        },
       );
       return 'handled';
     } catch (error) {
@@ -203,8 +208,13 @@ function parse({ body }: AsyncMessage): unknown {
   }
 }
 
+/** The database is away, or the tenant on its way to another one. */
 function isOutage(error: unknown): boolean {
-  return error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError;
+  return (
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoServerSelectionError ||
+    error instanceof TenantMoving
+  );
 }
 
 /** The error in a line that may travel in a header: no stack, no credentials. */

@@ -30,6 +30,28 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** An e-mail domain is a tenant's no more. */
+  'arthemiz.domain.removed.v1': {
+    /** The domain's id. */
+    domainId: string;
+    /** The domain, as DNS writes it. */
+    name: string;
+    /** Whether it was verified. */
+    wasVerified: boolean;
+    /** Id of the person or service client that removed it. */
+    removedBy: string;
+  };
+  /** An e-mail domain is a tenant's: its addresses can be led to the tenant's identity provider. */
+  'arthemiz.domain.verified.v1': {
+    /** The domain's id. */
+    domainId: string;
+    /** The domain, as DNS writes it. */
+    name: string;
+    /** By its DNS, or on a platform operator's word. */
+    proof: 'dns' | 'operator';
+    /** Id of the person or service client that had it verified. */
+    verifiedBy: string;
+  };
   /** A person holds a role for a while from now on. Where they did not hold it anyway, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.elevation.approved.v1': {
     /** The elevation's id. */
@@ -320,17 +342,6 @@ export interface EventData {
     /** The browser or program, as it names itself; null when it does not. */
     userAgent: string | null;
   };
-  /** A person's session in a browser or a program was ended before its time: its refresh tokens are gone, and gateways take its access tokens no more. Told to each tenant that it acted in. A sign-out, and a session that expired, tell nothing. */
-  'arthemiz.session.ended.v1': {
-    /** The session: the claim `sid` of its access tokens. */
-    sessionId: string;
-    /** Whose session it was. */
-    personId: string;
-    /** The person, service client or API key that ended it; null for the platform itself. */
-    endedBy: string | null;
-    /** Why: somebody ended it, the person's password was changed, a refresh token of it was used by two parties, or the person left the tenant. */
-    reason: 'ended' | 'password-changed' | 'refresh-token-reused' | 'left';
-  };
   /** A sign-in was refused. Belongs to the platform tenant when the address is unknown. */
   'arthemiz.sign-in.failed.v1': {
     /** The person who signed in or tried to; null when the address is unknown or a client acted for itself. */
@@ -402,6 +413,26 @@ export interface EventData {
     /** The new name. */
     name: string;
   };
+  /** A suspended tenant is open again, and everybody of it may do what they might before. */
+  'arthemiz.tenant.resumed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Id of the person or service client that did it. */
+    resumedBy: string;
+  };
+  /** Operators of the platform closed a tenant to everybody of it. From now on nobody may do anything there, whatever their access tokens say. Its data is kept. */
+  'arthemiz.tenant.suspended.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Why, as the operator put it. */
+    reason: string;
+    /** Id of the person or service client that did it. */
+    suspendedBy: string;
+    /** Names of all its roles, which give nothing any more. */
+    rolesRemoved: Array<string>;
+    /** All that they allowed, as resource:action. */
+    permissionsRemoved: Array<string>;
+  };
   /** An operation asked for fields that its viewer may not see. Belongs to the platform tenant when the viewer is anonymous. */
   'gateway.field.denied.v1': {
     /** Who asked: a person's or a client's id, or anonymous. */
@@ -450,6 +481,26 @@ export interface EventData {
     /** Who resumed it: a person's or a client's id. */
     resumedBy: string;
   };
+  /** A subgraph's part of a tenant's data lies where it was asked to be, and nowhere else; or it lies where it was before. Told to the platform's own tenant. */
+  'tenancy.move.finished.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Who answers. */
+    subgraph: string;
+    /** That of the request. */
+    sequence: number;
+    /** Why it lies where it was before; null when it moved. */
+    error: string | null;
+  };
+  /** A tenant's data is to move to another region. Every subgraph that keeps tenants' data in regions moves its part and says when it has. Told to the platform's own tenant. */
+  'tenancy.move.requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Where its data is to lie. */
+    region: string;
+    /** Grows with each move of the tenant: an older one is not acted on any more. The answer repeats it. */
+    sequence: number;
+  };
   /** A subgraph answers a request for a step: it is done, or it failed and left nothing behind. */
   'tenancy.step.finished.v1': {
     /** The tenant's id. */
@@ -481,6 +532,8 @@ export interface EventData {
     action: 'provision' | 'compensate';
     /** Grows with each request about the tenant: an older one is not acted on any more. The answer repeats it. */
     sequence: number;
+    /** The region in which the tenant's data lies. Absent: the home region. */
+    region?: string;
   };
   /** A subgraph says what it does for each tenant: all of its steps. What it said before and does not repeat is no step any more. Belongs to the platform tenant. */
   'tenancy.steps.declared.v1': {

@@ -22,18 +22,29 @@ const receiptSchema = new mongoose.Schema(
     /** The event's id. */
     _id: { type: String, required: true },
     type: { type: String, required: true },
+    /** Whose event it is: the receipt moves with the tenant. None: from before it was kept. */
+    tenantId: { type: String },
     receivedAt: { type: Date, required: true },
   },
   { versionKey: false },
 );
 receiptSchema.index({ receivedAt: 1 }, { expireAfterSeconds: rememberSeconds });
 
-export function createInbox(connection: Connection): Inbox {
-  const receipts = connection.model('ChassisInbox', receiptSchema, 'inbox');
+/** Where tenants move: finds what moves along. */
+const regionalReceiptSchema = receiptSchema.clone().index({ tenantId: 1 });
+
+export interface InboxOptions {
+  /** Whether tenants may move from and to this database. */
+  isRegional?: boolean;
+}
+
+export function createInbox(connection: Connection, { isRegional = false }: InboxOptions = {}): Inbox {
+  const schema = isRegional ? regionalReceiptSchema : receiptSchema;
+  const receipts = connection.model('ChassisInbox', schema, 'inbox');
   return {
-    async record({ id, type }) {
+    async record({ id, type, tenantid: tenantId }) {
       try {
-        await receipts.create([{ _id: id, type, receivedAt: new Date() }]);
+        await receipts.create([{ _id: id, type, tenantId, receivedAt: new Date() }]);
       } catch (error) {
         if (isDuplicateKey(error)) throw new DuplicateEvent(id, { cause: error });
         throw error;

@@ -9,6 +9,7 @@ import type {
   Require_id,
   Schema,
 } from 'mongoose';
+import type { Placement } from './residency/placement.ts';
 import { currentScope } from './tenancy.ts';
 import { type CollectionOwners, guardCollection, guardConnection } from './tenant-guard.ts';
 
@@ -28,7 +29,8 @@ export type ModelSchemas = Record<string, TenantOwned | PlatformWide>;
 /**
  * Binds a schema's models to the tenant in scope: each find, count, aggregate, update, delete, insert and watch
  * sees that tenant's documents only, and throws where there is no scope. Adds the immutable field `path`
- * (default `tenantId`; nested for a time series, e.g. `meta.tenantId`) and an index, unless one starts with it.
+ * (default `tenantId`; nested for a time series, e.g. `meta.tenantId`; `_id` where a tenant has one document that is
+ * called by it) and an index, unless one starts with it.
  */
 export function tenantOwned<S extends Schema>(schema: S): TenantOwned<S, 'tenantId'>;
 export function tenantOwned<S extends Schema, Path extends string>(
@@ -84,12 +86,19 @@ export type Models<Schemas extends ModelSchemas> = {
       : never;
 };
 
-/** Compiles the schemas on a connection and guards it and the tenants' collections. */
+/**
+ * Compiles the schemas on a connection and guards it and the tenants' collections.
+ * @param placement where tenants' data lies in several regions, of which the connection is the home
+ */
 export function buildModels<Schemas extends ModelSchemas>(
   connection: Connection,
   schemas: Schemas,
+  placement?: Placement,
 ): Models<Schemas> {
   guardConnection(connection);
+  for (const region of placement?.regions ?? []) {
+    if (region !== placement?.home) compileTenantOwned(region.connection, schemas);
+  }
   const owners: CollectionOwners = new Map();
   const models: Record<string, unknown> = {};
   for (const [name, owned] of Object.entries(schemas)) {
@@ -101,13 +110,25 @@ export function buildModels<Schemas extends ModelSchemas>(
       throw new Error(`Models of collection ${model.collection.name} disagree about who owns it.`);
     }
     owners.set(model.collection.name, tenantPath);
-    if (tenantPath !== null && known === undefined) guardCollection(model.collection, { tenantPath, owners });
+    if (tenantPath !== null && known === undefined)
+      guardCollection(model.collection, { tenantPath, owners, placement });
     models[name] = model;
   }
   return models as Models<Schemas>; // built from the same keys and schemas just above
 }
 
+/** What a further region keeps: the tenants' collections alone, reached by the guard of the home's models. */
+function compileTenantOwned(connection: Connection, schemas: ModelSchemas): void {
+  guardConnection(connection);
+  for (const [name, owned] of Object.entries(schemas)) {
+    if (!('tenantPath' in owned)) continue;
+    indexTenant(owned.schema, owned.tenantPath);
+    connection.model(name, owned.schema);
+  }
+}
+
 function indexTenant(schema: Schema, path: string): void {
+  if (path === '_id') return; // MongoDB has that index
   const leads = schema.indexes().some(([fields]) => Object.keys(fields)[0] === path);
   if (!leads) schema.index({ [path]: 1 });
 }

@@ -14,7 +14,8 @@ export interface OutboxRelayOptions {
   outbox: Outbox;
   broker: Broker;
   logger: Logger;
-  metrics: Registry;
+  /** Counts what was published (`measureOutboxes`). */
+  published: Counter;
   /** How often it looks without being told. Default 250. */
   pollMs?: number;
   /** Most events under way at once. Default 100. */
@@ -33,9 +34,8 @@ const longestPauseMs = 5_000;
 const leaseMs = 5_000;
 
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { outbox, broker, logger, pollMs = 250, batchSize = 100 } = options;
+  const { outbox, broker, logger, published, pollMs = 250, batchSize = 100 } = options;
   const lease = createLease({ connection: options.connection, name: 'outbox-relay', durationMs: leaseMs });
-  const published = measure(options.metrics, outbox);
   const alarm = createAlarm();
   let stopping = false;
   let loop: Promise<void> = Promise.resolve();
@@ -135,15 +135,18 @@ function createAlarm() {
   };
 }
 
-function measure(registry: Registry, { entries }: Outbox): Counter {
+/** Measures a service's outboxes together: one, or one in each region. */
+export function measureOutboxes(registry: Registry, outboxes: readonly Outbox[]): Counter {
   const registers = [registry];
   new Gauge({
     name: 'outbox_pending_events',
     help: 'Committed events that RabbitMQ has not confirmed yet.',
     registers,
     async collect() {
-      const pending = await entries.countDocuments({ publishedAt: null }).catch(() => Number.NaN);
-      this.set(pending);
+      const pending = await Promise.all(
+        outboxes.map(({ entries }) => entries.countDocuments({ publishedAt: null }).catch(() => Number.NaN)),
+      );
+      this.set(pending.reduce((sum, count) => sum + count, 0));
     },
   });
   new Gauge({
@@ -151,13 +154,7 @@ function measure(registry: Registry, { entries }: Outbox): Counter {
     help: 'Age of the oldest committed event that RabbitMQ has not confirmed yet; 0 when there is none.',
     registers,
     async collect() {
-      const oldest = await entries
-        .findOne({ publishedAt: null })
-        .sort({ _id: 1 })
-        .lean()
-        .catch(() => undefined);
-      if (oldest === undefined) this.set(Number.NaN);
-      else this.set(oldest === null ? 0 : (Date.now() - oldest.createdAt.getTime()) / 1_000);
+      this.set(Math.max(...(await Promise.all(outboxes.map(lagSeconds)))));
     },
   });
   return new Counter({
@@ -165,4 +162,14 @@ function measure(registry: Registry, { entries }: Outbox): Counter {
     help: 'Events published from the outbox and confirmed.',
     registers,
   });
+}
+
+async function lagSeconds({ entries }: Outbox): Promise<number> {
+  const oldest = await entries
+    .findOne({ publishedAt: null })
+    .sort({ _id: 1 })
+    .lean()
+    .catch(() => undefined);
+  if (oldest === undefined) return Number.NaN;
+  return oldest === null ? 0 : (Date.now() - oldest.createdAt.getTime()) / 1_000;
 }

@@ -25,7 +25,6 @@ const claims = z
     iat: z.number(),
     tenant: z.string().min(1).optional(),
     client_id: z.string().optional(),
-    sid: z.string().min(1).optional(),
     roles: z.array(z.string()).default([]),
     permissions: z.array(z.string()).default([]),
     scopes: z.array(z.string()).default([]),
@@ -72,7 +71,7 @@ export async function createPassportMint({
 /** Equal for viewers who get the same passport. */
 export function viewerIdentity(viewer: Viewer): string {
   const { tenantId, roles, permissions, scopes, isAnonymous, isShared = false } = viewer;
-  const person = isShared ? [] : [viewer.subject, viewer.clientId, viewer.sessionId];
+  const person = isShared ? [] : [viewer.subject, viewer.clientId];
   return JSON.stringify([person, tenantId, roles, [...permissions], [...scopes], isAnonymous]);
 }
 
@@ -105,13 +104,9 @@ function subjectOf(viewer: Viewer): string {
   return viewer.isAnonymous ? anonymous.subject : viewer.subject;
 }
 
-function clientClaims(viewer: Viewer): { shared?: true; client_id?: string; sid?: string } {
+function clientClaims(viewer: Viewer): { shared: true } | { client_id: string } | Record<string, never> {
   if (viewer.isShared) return { shared: true };
-  const { clientId, sessionId } = viewer;
-  return {
-    ...(clientId === null ? {} : { client_id: clientId }),
-    ...(sessionId === undefined ? {} : { sid: sessionId }),
-  };
+  return viewer.clientId === null ? {} : { client_id: viewer.clientId };
 }
 
 export interface PassportVerifierOptions {
@@ -177,5 +172,5 @@ function viewerOf(claim: z.infer<typeof claims>): Viewer {
     isAnonymous: false,
   };
   if (claim.shared) return sharedViewer(rights);
-  return { subject: claim.sub, clientId: claim.client_id ?? null, sessionId: claim.sid, ...rights };
+  return { subject: claim.sub, clientId: claim.client_id ?? null, ...rights };
 }

@@ -1,17 +1,19 @@
 // Opens a subgraph's data and messaging: MongoDB, which must answer, then Redis and RabbitMQ, which may come later.
+import type { Connection } from 'mongoose';
 import { openBroker } from './broker.ts';
 import type { ChassisConfig } from './config.ts';
-import { connectDatabase, prepareCollections } from './database.ts';
+import { prepareCollections } from './database.ts';
 import { openDeadLetters } from './deadletters.ts';
 import { createEventConsumer, type EventConsumer, type EventHandlers } from './event-consumer.ts';
 import { createEvents, loadEventContracts } from './events.ts';
-import { createInbox } from './inbox.ts';
 import { type LiveLogs, openLive } from './live.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
-import { createOutbox } from './outbox.ts';
-import { createOutboxRelay } from './outbox-relay.ts';
+import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
 import { connectRedis } from './redis.ts';
+import { createPlacement } from './residency/placement.ts';
+import { openRegions } from './residency/regions.ts';
+import { demandRegions, learnAlone, openResidency } from './residency/residency.ts';
 import type { Service, Worker } from './service.ts';
 import type { ServiceFrame } from './service-frame.ts';
 import { createTransaction } from './transaction.ts';
@@ -23,15 +25,21 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
     models: Schemas;
     liveLogs?: LiveLogs | undefined;
     provisioning?: readonly unknown[] | undefined;
+    residency?: 'home' | undefined;
   };
   config: ChassisConfig;
 }
 
-type Part = 'models' | 'connection' | 'redis' | 'live' | 'events' | 'deadLetters' | 'transaction';
+type Part = 'models' | 'connection' | 'regions' | 'redis' | 'live' | 'events' | 'deadLetters' | 'transaction';
 
 export interface Platform<Schemas extends ModelSchemas> {
   parts: Pick<Service<unknown, Models<Schemas>>, Part>;
-  relay: Worker;
+  relays: Worker[];
+  /** What every service in several regions does about moves of tenants. */
+  handlers: EventHandlers<unknown>;
+  workers: Worker[];
+  /** The database where the data of the scope lies. */
+  database(): Connection;
   consume<S>(options: { handlers: EventHandlers<S>; service: S }): EventConsumer;
 }
 
@@ -46,17 +54,11 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const namespace = config.NAMESPACE;
   const metrics = options.metrics.registry;
 
-  const connection = await connectDatabase({
-    ...{ uri: config.MONGODB_URI, namespace, service, logger },
-    isTraced: config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
-  });
-  opened.add('mongodb', () => connection.close());
-  health.add({
-    name: 'mongodb',
-    necessity: 'required',
-    check: async () =>
-      void (await connection.getClient().db('admin').command({ ping: 1 }, { timeoutMS: 900 })),
-  });
+  const isHomeOnly = definition.residency === 'home';
+  const regions = await openRegions({ config, service, isHomeOnly, logger, health, opened });
+  const [home, ...others] = regions;
+  const { connection, outbox } = home;
+  const placement = others.length > 0 ? createPlacement(home, others) : undefined;
 
   const redis = connectRedis({ url: config.REDIS_URL, name: service, logger });
   opened.add('redis', () => redis.disconnect());
@@ -73,37 +75,61 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     check: () => broker.demandConnected(),
   });
 
-  const models = buildModels(connection, definition.models);
-  const outbox = createOutbox(connection);
-  const inbox = createInbox(connection);
-  if (definition.provisioning !== undefined) stepRequests(connection);
-  const relay = createOutboxRelay({ connection, outbox, broker, logger, metrics });
-  await prepareCollections(connection);
+  const models = buildModels(connection, definition.models, placement);
+  const contracts = loadEventContracts({ source: service });
+  const transaction = createTransaction({ connection, contracts, outbox, placement, live, logger });
+  const schemas = definition.models;
+  const residency = placement && openResidency({ service, placement, schemas, transaction, logger });
+  const learn = residency?.learn ?? (isHomeOnly ? undefined : learnAlone(home.name));
+  const published = measureOutboxes(
+    metrics,
+    regions.map((region) => region.outbox),
+  );
+  const relays = regions.map((region) =>
+    createOutboxRelay({ connection: region.connection, outbox: region.outbox, broker, logger, published }),
+  );
+  for (const region of regions) {
+    if (definition.provisioning !== undefined) stepRequests(region.connection);
+    await prepareCollections(region.connection);
+  }
   health.add({
     name: 'outbox',
     necessity: 'degrading',
     check: async () => {
       const createdAt = { $lt: new Date(Date.now() - relayLagMs) };
-      if ((await outbox.entries.exists({ publishedAt: null, createdAt })) !== null) {
-        throw new Error(`events wait longer than ${relayLagMs} ms to be published`);
+      for (const { entries } of regions.map((region) => region.outbox)) {
+        if ((await entries.exists({ publishedAt: null, createdAt })) !== null) {
+          throw new Error(`events wait longer than ${relayLagMs} ms to be published`);
+        }
       }
     },
   });
 
-  const contracts = loadEventContracts({ source: service });
-  const transaction = createTransaction({ connection, contracts, outbox, live, logger });
+  await demandRegions(regions);
+  if (residency) {
+    await residency.start();
+    opened.add('directory of regions', () => residency.stop());
+  }
   return {
     parts: {
       models,
       connection,
+      regions: regions.map((region) => ({ name: region.name, connection: region.connection })),
       redis,
       live,
       events: createEvents({ contracts, broker }),
       deadLetters: openDeadLetters(broker),
       transaction,
     },
-    relay,
+    relays,
+    handlers: residency?.handlers() ?? {},
+    workers: residency?.workers ?? [],
+    database: residency?.database ?? (() => connection),
     consume: (given) =>
-      createEventConsumer({ ...given, broker, contracts, inbox, transaction, tracing, logger, metrics }),
+      createEventConsumer({
+        ...{ ...given, broker, contracts, transaction, tracing, logger, metrics },
+        inbox: residency?.inbox ?? home.inbox,
+        learn,
+      }),
   };
 }

@@ -36,8 +36,13 @@ interface Participation<S> {
   steps: ReadonlyArray<ProvisioningStep<S>>;
 }
 
+interface Acting<S> extends Participation<S> {
+  /** The database where the data of the tenant in scope lies. */
+  database(): Connection;
+}
+
 /** How a subgraph acts on what it is asked. */
-export function stepHandlers<S extends AnyService>({ name, steps }: Participation<S>): EventHandlers<S> {
+export function stepHandlers<S extends AnyService>({ name, steps, database }: Acting<S>): EventHandlers<S> {
   const isMine = ({ event }: Requested<S>) => event.data.subgraph === name;
   return {
     async 'tenancy.steps.requested.v1'({ emit, event }) {
@@ -45,7 +50,7 @@ export function stepHandlers<S extends AnyService>({ name, steps }: Participatio
     },
     'tenancy.step.requested.v1': {
       async handle(input) {
-        if (!isMine(input) || !(await isLatest(input))) return;
+        if (!isMine(input) || !(await isLatest(input.event, database()))) return;
         const { data } = input.event;
         const step = steps.find((each) => each.name === data.step);
         if (step === undefined) throw new Error(`${name} has no step ${data.step}.`);
@@ -127,9 +132,11 @@ export function stepRequests(connection: Connection) {
 }
 
 /** Notes the request in its transaction. False for one that was overtaken, by retries or out of the dead letters. */
-async function isLatest<S extends AnyService>({ event, service }: Requested<S>): Promise<boolean> {
-  const { tenantId, step, sequence } = event.data;
-  const requests = stepRequests(service.connection);
+async function isLatest(
+  { data: { tenantId, step, sequence } }: Requested<unknown>['event'],
+  connection: Connection,
+): Promise<boolean> {
+  const requests = stepRequests(connection);
   const _id = `${tenantId}/${step}`;
   const latest = await requests.findOne({ _id }).lean();
   if (latest !== null && latest.sequence > sequence) return false;

@@ -8,6 +8,12 @@ import type { Live } from './live.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Transaction } from './transaction.ts';
 
+export interface RegionOfService {
+  readonly name: string;
+  /** The service's database there. For commands alone: it is bound to nothing. */
+  readonly connection: Connection;
+}
+
 /** A running subgraph's parts, handed to its resolvers, handlers, routes and workers. */
 export interface Service<Config, M> {
   readonly name: string;
@@ -17,6 +23,8 @@ export interface Service<Config, M> {
   readonly models: M;
   /** The service's own database. Prefer models: what goes around them is not bound to a tenant. */
   readonly connection: Connection;
+  /** Where tenants' data lies, the home region first: work across tenants is done in one after the other. */
+  readonly regions: readonly RegionOfService[];
   /** Fails fast while Redis is away; keys begin with `${NAMESPACE}:`. */
   readonly redis: Redis;
   /** Register the subgraph's own metrics here. */

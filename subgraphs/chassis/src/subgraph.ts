@@ -35,6 +35,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   schema: URL;
   config: Config;
   models: Schemas;
+  /** `home`: all of its data stays in the home region, because what is a tenant's is written with what is nobody's. */
+  residency?: 'home';
   /** Resolvers by type and field, typed by codegen. */
   resolvers: object;
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
@@ -112,15 +114,24 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     const graphqlRoute: Route = { path: '/graphql', handle: graphql.handle, upgrade: subscriptions.upgrade };
     frame.serve([graphqlRoute, ...ownRoutes]);
     // Before the requests, so that it ends after them and takes along what the last of them committed.
-    const { relay } = platform;
-    await relay.start();
-    opened.add(relay.name, () => relay.stop());
+    for (const relay of platform.relays) {
+      await relay.start();
+      opened.add(relay.name, () => relay.stop());
+    }
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
     const { provisioning: steps } = definition;
-    const handlers = { ...definition.handlers, ...(steps ? stepHandlers({ name, steps }) : {}) };
+    const handlers = {
+      ...definition.handlers,
+      ...platform.handlers,
+      ...(steps ? stepHandlers({ name, steps, database: platform.database }) : {}),
+    };
     const consumer = platform.consume({ handlers, service });
-    const workers: Worker[] = [consumer, ...(definition.workers ?? []).map((make) => make(service))];
+    const workers: Worker[] = [
+      consumer,
+      ...platform.workers,
+      ...(definition.workers ?? []).map((make) => make(service)),
+    ];
     if (steps) workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));
     for (const worker of workers) {
       await worker.start();

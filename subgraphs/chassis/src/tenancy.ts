@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 /** Either one tenant, or a stated reason to work on all of them. */
 export type TenantScope =
   | { readonly tenantId: string; readonly reason?: undefined }
-  | { readonly tenantId?: undefined; readonly reason: string };
+  | { readonly tenantId?: undefined; readonly reason: string; readonly region?: string | undefined };
 
 /** The tenant of those who run the platform. Facts that belong to no other tenant are told to it. */
 export const platformTenantId = 'ten_platform';
@@ -39,12 +39,19 @@ export async function inTenant<T>(tenantId: string, work: () => PromiseLike<T> |
 
 /**
  * Runs `work` on every tenant's data. For operators and the system only; each reason appears in the log.
- * Nothing is filtered, and what is inserted must name its tenant.
+ * Nothing is filtered, and what is inserted must name its tenant. Where tenants' data lies in several regions, it is
+ * done in one of them: the named one, or that of the work across tenants around it.
  */
-export async function acrossTenants<T>(reason: string, work: () => PromiseLike<T> | T): Promise<T> {
+export async function acrossTenants<T>(
+  reason: string,
+  work: () => PromiseLike<T> | T,
+  { region }: { region?: string } = {},
+): Promise<T> {
   if (reason.trim() === '') throw new TenancyError('Work across tenants needs a reason.');
-  crossings.publish({ reason, from: scopes.getStore()?.tenantId ?? null });
-  return scopes.run({ reason }, async () => await work());
+  const outer = scopes.getStore();
+  crossings.publish({ reason, from: outer?.tenantId ?? null });
+  const around = outer?.tenantId === undefined ? outer?.region : undefined;
+  return scopes.run({ reason, region: region ?? around }, async () => await work());
 }
 
 /** The scope in force, or undefined outside of any. */

@@ -111,7 +111,7 @@ function ownerSetBy(path: string, value: unknown, tenantPath: string): unknown {
   return path === tenantPath ? value : valueAt(value, tenantPath.slice(path.length + 1));
 }
 
-function valueAt(value: unknown, path: string): unknown {
+export function valueAt(value: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(

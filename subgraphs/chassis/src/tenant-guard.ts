@@ -1,6 +1,8 @@
 // The last gate before the driver. Every mongoose operation, populate and cursors included, ends in a method of
 // its model's collection with casting and middleware behind it, so the tenant is bound here, once, for all.
 import { type Collection, type Connection, mongo } from 'mongoose';
+import { leaveOut, ownersAdded } from './residency/across.ts';
+import type { Placement, Region, Stay } from './residency/placement.ts';
 import { currentScope, TenancyError } from './tenancy.ts';
 import {
   asDocument,
@@ -108,26 +110,44 @@ const structural = new Set([
   'updateSearchIndex',
 ]);
 
-/** Replaces the data methods of a model's collection by ones that bind the tenant in scope. */
-export function guardCollection(
-  collection: Collection,
-  { tenantPath, owners }: { tenantPath: string; owners: CollectionOwners },
-): void {
+/** Methods that change no document; the others wait, or are refused, while a tenant moves. */
+const readers = new Set([
+  'find',
+  'findOne',
+  'countDocuments',
+  'estimatedDocumentCount',
+  'distinct',
+  'aggregate',
+]);
+
+export interface Guarding {
+  tenantPath: string;
+  owners: CollectionOwners;
+  /** Where tenants' data lies in several regions; absent: all of it lies in the collection itself. */
+  placement?: Placement | undefined;
+}
+
+/** Replaces the data methods of a model's collection by ones that bind the tenant in scope and go to its region. */
+export function guardCollection(collection: Collection, { tenantPath, owners, placement }: Guarding): void {
   const methods = new Map<string, Method>();
   for (const name of driverMethods()) {
     const original: unknown = Reflect.get(collection, name);
     if (!isMethod(original) || structural.has(name)) continue;
     const gate = gates[name];
+    const go = (given: Arguments) =>
+      placement === undefined
+        ? original.apply(collection, given)
+        : inRegion({ placement, tenantPath, collection, name, original }, given);
     methods.set(name, (...given) => {
       const what = `${collection.name}.${name}`;
       const scope = currentScope();
       if (scope === undefined) throw new TenancyError(`${what} needs a tenant: wrap the work in inTenant.`);
       if (scope.tenantId === undefined) {
         gate?.across?.(given, tenantPath);
-        return original.apply(collection, given);
+        return go(given);
       }
       if (gate === undefined) throw new TenancyError(`${what} cannot be bound to a tenant.`);
-      return original.apply(collection, gate.bound(given, { tenantId: scope.tenantId, tenantPath, owners }));
+      return go(gate.bound(given, { tenantId: scope.tenantId, tenantPath, owners }));
     });
   }
   // The estimate comes from metadata about all tenants together, so one tenant's documents are counted.
@@ -139,6 +159,56 @@ export function guardCollection(
   for (const [name, value] of methods) {
     Object.defineProperty(collection, name, { value, configurable: true, writable: true });
   }
+}
+
+interface Regional {
+  placement: Placement;
+  tenantPath: string;
+  /** The collection in the home region. */
+  collection: Collection;
+  name: string;
+  original: Method;
+}
+
+/** Calls the method of the same collection in the region where the scope's data lies. */
+function inRegion(regional: Regional, given: Arguments): unknown {
+  const { placement, name } = regional;
+  if (name === 'watch')
+    throw new TenancyError('What is watched in one region cannot follow a tenant that moves.');
+  const stay = placement.enter(readers.has(name) ? 'read' : 'write');
+  try {
+    const { region } = stay;
+    const bound = currentScope()?.tenantId === undefined ? acrossRegion(regional, region, given) : given;
+    return untilOver(methodIn(regional, region)(...bound), stay);
+  } catch (error) {
+    stay.leave();
+    throw error;
+  }
+}
+
+function acrossRegion(
+  { placement, name, tenantPath }: Regional,
+  region: Region,
+  given: Arguments,
+): Arguments {
+  for (const owner of ownersAdded(name, given, tenantPath)) placement.demandResident(String(owner), region);
+  return leaveOut(name, given, { tenantPath, tenantIds: placement.absentFrom(region) });
+}
+
+function methodIn({ placement, collection, name, original }: Regional, region: Region): Method {
+  if (region === placement.home) return original.bind(collection);
+  const target = region.connection.collection(collection.name);
+  const method: unknown = Reflect.get(target, name);
+  if (!isMethod(method)) throw new TenancyError(`${collection.name}.${name} is not there in another region.`);
+  return method.bind(target);
+}
+
+/** A promise is over when it settles, a cursor when it is closed. */
+function untilOver(result: unknown, { leave }: Stay): unknown {
+  if (result instanceof Promise) return result.finally(leave);
+  if (result instanceof mongo.AbstractCursor) result.once('close', leave);
+  else leave();
+  return result;
 }
 
 /** Closes what a connection itself does to any collection, around its models. */

@@ -6,7 +6,8 @@ import { inTime } from './deadline.ts';
 import type { EventContracts, EventInput, EventType } from './events.ts';
 import type { Live } from './live.ts';
 import type { Outbox } from './outbox.ts';
-import { tenantFor } from './tenancy.ts';
+import type { Placement } from './residency/placement.ts';
+import { TenancyError, tenantFor } from './tenancy.ts';
 
 export interface UnitOfWork {
   /** Stores an event in the outbox, in this transaction. @throws InvalidEventError */
@@ -26,7 +27,8 @@ export class TransactionDeadlineError extends Error {
 /**
  * Runs `work` in one MongoDB transaction, again from its start after a passing conflict, so it must not do
  * what cannot be repeated. Operations join without being handed a session; run them one after the other.
- * Inside another transaction of the same service it joins that one.
+ * Inside another transaction of the same service it joins that one. Where tenants' data lies in several regions, it is
+ * one of the region where the scope's data lies.
  */
 export type Transaction = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>;
 
@@ -34,6 +36,8 @@ export interface TransactionOptions {
   connection: Connection;
   contracts: EventContracts;
   outbox: Outbox;
+  /** Where tenants' data lies in several regions, of which `connection` and `outbox` are the home. */
+  placement?: Placement | undefined;
   live: Pick<Live, 'publish'>;
   logger: Logger;
   /** Most time for all attempts together. Default 10,000. */
@@ -44,11 +48,18 @@ export interface TransactionOptions {
 const running = new AsyncLocalStorage<{ connection: Connection; unit: UnitOfWork }>();
 
 export function createTransaction(options: TransactionOptions): Transaction {
-  const { connection, contracts, outbox, live, logger, deadlineMs = 10_000 } = options;
+  const { contracts, live, logger, placement, deadlineMs = 10_000 } = options;
+  const enter = () => placement?.enter('write') ?? { region: options, leave: () => undefined };
 
   return async (work) => {
+    const { region, leave } = enter();
+    const { connection, outbox } = region;
     const outer = running.getStore();
-    if (outer?.connection === connection) return work(outer.unit);
+    if (outer?.connection === connection) return work(outer.unit).finally(leave);
+    if (placement?.regions.some((each) => each.connection === outer?.connection)) {
+      leave();
+      throw new TenancyError('A transaction stays in one region.');
+    }
 
     let pushes: { topic: string; payload: object; tenantId: string }[] = [];
     let emitted = 0;
@@ -66,7 +77,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       };
       return running.run({ connection, unit }, () => work(unit));
     };
-    const result = await attemptInTime({ connection, deadlineMs }, attempt);
+    const result = await attemptInTime({ connection, deadlineMs, onSettled: leave }, attempt);
 
     for (const { topic, payload, tenantId } of pushes) {
       live
@@ -80,7 +91,11 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
 /** The driver repeats attempts and commits for two minutes, so a deadline of ours ends the session under it. */
 function attemptInTime<T>(
-  { connection, deadlineMs }: { connection: Connection; deadlineMs: number },
+  {
+    connection,
+    deadlineMs,
+    onSettled,
+  }: { connection: Connection; deadlineMs: number; onSettled: () => void },
   attempt: () => Promise<T>,
 ): Promise<T> {
   let session: ClientSession | undefined;
@@ -88,6 +103,8 @@ function attemptInTime<T>(
     session = current;
     return attempt();
   });
+  // Also long after the deadline: until then its commit may be under way.
+  done.catch(() => undefined).finally(onSettled);
   return inTime(done, {
     deadlineMs,
     otherwise() {

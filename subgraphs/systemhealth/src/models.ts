@@ -1,5 +1,5 @@
 // All models of this subgraph and whose data they hold.
-import { platformWide, tenantOwned } from '@supergraph/chassis/models';
+import { tenantOwned } from '@supergraph/chassis/models';
 import { healthEventSchema } from './checks/event-model.ts';
 import { checkSchema } from './checks/model.ts';
 import { knownTenantSchema } from './platform/model.ts';
@@ -11,5 +11,5 @@ export const models = {
   Check: tenantOwned(checkSchema),
   HealthEvent: tenantOwned(healthEventSchema),
   Result: tenantOwned(resultSchema, { path: 'meta.tenantId' }),
-  KnownTenant: platformWide(knownTenantSchema, 'it lists the tenants themselves'),
+  KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

@@ -32,14 +32,27 @@ const rows: Record<string, (mark: string) => object> = {
   }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
-const owned = Object.entries(models).flatMap(([name, model]) =>
-  'tenantPath' in model ? [{ name, ...model }] : [],
-);
+/** A tenant has one line in the list of tenants, called by its id: that is tested by itself. */
+const owned = Object.entries(models)
+  .filter(([name]) => name !== 'KnownTenant')
+  .map(([name, model]) => ({ name, ...model }));
 
 describe('the models', () => {
-  it('are all a tenant’s, but for the list of tenants itself, which no field shows', () => {
+  it('are all a tenant’s', () => {
     expect(owned.map(({ name }) => name).sort()).toEqual(Object.keys(rows).sort());
     expect(Object.keys(models).filter((name) => !(name in rows))).toEqual(['KnownTenant']);
+  });
+
+  it('among them the list of tenants, in which each sees itself alone', async () => {
+    const { KnownTenant } = copy.service.models;
+    const knownSince = at;
+    await asA(() => KnownTenant.create([{ knownSince }]));
+    await asB(() => KnownTenant.create([{ knownSince }]));
+    const seen = await asA(() => KnownTenant.find({ _id: { $in: ['ten_a', 'ten_b'] } }).lean());
+    expect(seen.map(({ _id }) => _id)).toEqual(['ten_a']);
+    expect(await asA(() => KnownTenant.deleteMany({ _id: 'ten_b' }))).toMatchObject({ deletedCount: 0 });
+    await expect(asA(() => KnownTenant.create([{ _id: 'ten_c', knownSince }]))).rejects.toThrow(TenancyError);
+    await expect(KnownTenant.find()).rejects.toThrow(TenancyError);
   });
 });
 

@@ -2,6 +2,8 @@
 // MongoDB for each answer, so that a change is followed by no answer from before it, whatever becomes of Redis.
 import type { Arthemiz } from '../context.ts';
 import { type Subject, type SubjectStanding, standingsOf } from '../grants/changes.ts';
+import { lifecycleOf, opennessFields } from '../lifecycle/openness.ts';
+import { isOpen } from '../lifecycle/rules.ts';
 import { partsOf } from '../parts.ts';
 import { nameOf, type StandingPlace } from './standingCache.ts';
 
@@ -12,15 +14,15 @@ export interface ResolvedStanding extends Omit<SubjectStanding, 'isLasting'> {
   asOf: Date;
 }
 
-/** In the order of the subjects; without roles for whoever does not belong to the tenant. */
+/** In the order of the subjects; without roles for whoever does not belong to the tenant, and where it is closed. */
 export async function resolveStandings(
   service: Arthemiz,
   subjects: readonly Subject[],
 ): Promise<ResolvedStanding[]> {
   const { standingCache } = partsOf(service);
   const asOf = new Date();
-  const versions = await versionsOf(service, subjects);
-  const places = subjects.map((subject) => ({ ...subject, version: versions.get(subject.tenantId) }));
+  const tenants = await tenantsOf(service, subjects);
+  const places = subjects.map((subject) => ({ ...subject, version: tenants.get(subject.tenantId)?.version }));
   const kept = await standingCache.read(places.filter(isKnown));
   const missing = places.filter((place) => !isKnown(place) || !kept.has(nameOf(place)));
   const read = new Map<string, SubjectStanding>();
@@ -31,7 +33,8 @@ export async function resolveStandings(
     missing.filter(isKnown).flatMap((place) => withStanding(place, read.get(nameOf(place)))),
   );
   return places.map((place) => {
-    const { roles, permissions } = kept.get(nameOf(place)) ?? read.get(nameOf(place)) ?? nothing;
+    const standing = kept.get(nameOf(place)) ?? read.get(nameOf(place)) ?? nothing;
+    const { roles, permissions } = tenants.get(place.tenantId)?.isOpen ? standing : nothing;
     const { tenantId, subject, version = 0 } = place;
     return { tenantId, subject, roles, permissions, version, asOf };
   });
@@ -39,14 +42,26 @@ export async function resolveStandings(
 
 const nothing = { roles: [], permissions: [] };
 
-/** By tenant; there is none for a tenant that does not exist. */
-async function versionsOf(
+interface TenantState {
+  version: number;
+  /** Whether anybody may act in it: read each time, so that closing a tenant has nothing to count. */
+  isOpen: boolean;
+}
+
+/** There is none for a tenant that does not exist. */
+async function tenantsOf(
   { models }: Arthemiz,
   subjects: readonly Subject[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, TenantState>> {
   const ids = [...new Set(subjects.map(({ tenantId }) => tenantId))];
-  const tenants = await models.Tenant.find({ _id: { $in: ids } }, { grantChanges: 1 }).lean();
-  return new Map(tenants.map(({ _id, grantChanges }) => [_id, grantChanges ?? 0]));
+  const fields = { grantChanges: 1, ...opennessFields };
+  const tenants = await models.Tenant.find({ _id: { $in: ids } }, fields).lean();
+  return new Map(
+    tenants.map((tenant) => [
+      tenant._id,
+      { version: tenant.grantChanges ?? 0, isOpen: isOpen(lifecycleOf(tenant)) },
+    ]),
+  );
 }
 
 function isKnown<Place extends { version: number | undefined }>(

@@ -3,6 +3,7 @@ import type { ApiKeyProof } from '@supergraph/chassis/api-key';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import { resolveStandings } from '../access/standings.ts';
 import type { Arthemiz } from '../context.ts';
+import { isOpenTenant } from '../lifecycle/openness.ts';
 import type { ApiKeyRow } from './model.ts';
 import { goodUntil, permissionsWithin } from './rules.ts';
 
@@ -13,7 +14,7 @@ export interface AuthenticatedKey {
   expiresAt: Date;
 }
 
-/** Null for a key that nobody knows, that has ended, or whose creator does not belong to the tenant any more. */
+/** Null for a key that nobody knows, that has ended, whose creator belongs to the tenant no more, or whose tenant is closed. */
 export async function authenticateApiKey(
   service: Arthemiz,
   { id, digest }: ApiKeyProof,
@@ -27,7 +28,7 @@ export async function authenticateApiKey(
   if (expiresAt === null) return null;
   const { tenantId, createdBy } = key;
   return inTenant(tenantId, async () => {
-    if (!(await isBound(service, key))) return null;
+    if (!(await isOpenTenant(service, tenantId)) || !(await isBound(service, key))) return null;
     const [standing] = await resolveStandings(service, [{ tenantId, subject: createdBy }]);
     await noteUse(service, key, now);
     return {

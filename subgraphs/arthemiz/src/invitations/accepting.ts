@@ -4,6 +4,8 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { lifecycleOf } from '../lifecycle/openness.ts';
+import { isOpen } from '../lifecycle/rules.ts';
 import { digestOf } from '../links/one-time.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import { partsOf } from '../parts.ts';
@@ -31,7 +33,7 @@ export async function followLink(service: Arthemiz, secret: string): Promise<Fol
   );
   if (invitation === null) return null;
   const tenant = await Tenant.findOne({ _id: invitation.tenantId }).lean();
-  if (tenant === null) return null;
+  if (tenant === null || !isOpen(lifecycleOf(tenant))) return null;
   const person = await Person.findOne({ email: invitation.email }).lean();
   return { invitation, tenantName: tenant.name, person };
 }

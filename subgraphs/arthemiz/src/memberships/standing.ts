@@ -1,6 +1,8 @@
 // What somebody is in a tenant: their roles there and what these allow, at this moment.
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { isOpenTenant, lifecycleOf } from '../lifecycle/openness.ts';
+import { isOpen } from '../lifecycle/rules.ts';
 import { holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { roleIdsHeld } from './holdings.ts';
@@ -15,12 +17,14 @@ export interface Standing {
 export interface JoinedTenant {
   tenantId: string;
   tenantName: string;
+  /** Whether anybody may act in it. */
+  isOpen: boolean;
 }
 
 /** A person may be a member of this many tenants and still choose among all of them at sign-in. */
 const maximumTenants = 200;
 
-/** The tenants that a person may act in, by name. */
+/** The tenants that a person belongs to, by name. */
 export async function joinedTenants({ models }: Arthemiz, personId: string): Promise<JoinedTenant[]> {
   const memberships = await acrossTenants('a person is asked for their tenant at sign-in', () =>
     models.Membership.find({ personId }).sort({ _id: 1 }).limit(maximumTenants).lean(),
@@ -29,29 +33,41 @@ export async function joinedTenants({ models }: Arthemiz, personId: string): Pro
     _id: { $in: memberships.map(({ tenantId }) => tenantId) },
   }).lean();
   return tenants
-    .map(({ _id, name }) => ({ tenantId: _id, tenantName: name }))
+    .map((tenant) => ({
+      tenantId: tenant._id,
+      tenantName: tenant.name,
+      isOpen: isOpen(lifecycleOf(tenant)),
+    }))
     .sort((a, b) => a.tenantName.localeCompare(b.tenantName));
 }
 
-/** A person's standing in a tenant, or null when they are no member. */
+/** The tenants that a person may enter, by name. */
+export async function openTenants(service: Arthemiz, personId: string): Promise<JoinedTenant[]> {
+  const tenants = await joinedTenants(service, personId);
+  return tenants.filter((tenant) => tenant.isOpen);
+}
+
+/** A person's standing in a tenant, or null when they are no member, or nobody may act there. */
 export function standingOfPerson(
   service: Arthemiz,
   { personId, tenantId }: { personId: string; tenantId: string },
 ): Promise<Standing | null> {
   return inTenant(tenantId, async () => {
+    if (!(await isOpenTenant(service, tenantId))) return null;
     const membership = await service.models.Membership.findOne({ personId }).lean();
     if (membership === null) return null;
     return standingOf(service, { tenantId, roleIds: await roleIdsHeld(service, membership) });
   });
 }
 
-/** A service client's standing in its tenant, or null when there is no such client. */
+/** A service client's standing in its tenant, or null when there is no such client, or nobody may act there. */
 export async function standingOfClient(service: Arthemiz, clientId: string): Promise<Standing | null> {
   const client = await acrossTenants("a service client's tenant is read from the client", () =>
     service.models.ServiceClient.findOne({ _id: clientId }).lean(),
   );
   if (client === null) return null;
   const { tenantId, roleIds } = client;
+  if (!(await isOpenTenant(service, tenantId))) return null;
   return inTenant(tenantId, () => standingOf(service, { tenantId, roleIds }));
 }
 

@@ -92,7 +92,6 @@ describe('signing in by authorization code with PKCE', () => {
       'jti',
       'roles',
       'scope',
-      'sid',
       'sub',
       'tenant',
     ]);

@@ -3,9 +3,8 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
-import { noteGrant } from '../sessions/acting.ts';
 import { meetsCompliance } from '../tenants/compliance.ts';
-import { actingTenant } from './acting-tenant.ts';
+import { actingTenant, setActingTenant } from './acting-tenant.ts';
 
 /** What the sign-in page hands to the provider beside its own keys. */
 export interface TenantChoice {
@@ -40,7 +39,8 @@ export async function grantForRequest(
   grant.addOIDCScope(scopes);
   for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
   const grantId = await grant.save();
-  return (await noteGrant(service, ctx, { grantId, tenantId })) ? grant : undefined;
+  await setActingTenant(service, { grantId, tenantId });
+  return grant;
 }
 
 /** The tenant in which this browser session acts with any client. */

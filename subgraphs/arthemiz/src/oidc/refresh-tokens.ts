@@ -5,8 +5,8 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { type Adapter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
-import { actingOf } from '../sessions/acting.ts';
-import { endSessions } from '../sessions/ending.ts';
+import { isOpenTenant } from '../lifecycle/openness.ts';
+import { actingTenant } from './acting-tenant.ts';
 import { artifactId } from './artifact-model.ts';
 import { clientAddress } from './origin.ts';
 
@@ -15,8 +15,12 @@ import { clientAddress } from './origin.ts';
  * @throws InvalidGrant when the token was used before its grace, and then its family has ended
  */
 export async function useRefreshToken(service: Arthemiz, ctx: KoaContextWithOIDC): Promise<true> {
-  const { jti: token } = ctx.oidc.entities.RefreshToken ?? {};
+  const { jti: token, grantId } = ctx.oidc.entities.RefreshToken ?? {};
   if (token === undefined) throw new errors.InvalidGrant('no refresh token was sent');
+  // Before it counts as used: it is good again when the tenant is.
+  const tenantId = grantId === undefined ? null : await actingTenant(service, grantId);
+  if (tenantId !== null && !(await isOpenTenant(service, tenantId)))
+    throw new errors.InvalidGrant('the tenant is suspended');
   const now = new Date();
   const firstUsedAt = await noteUse(service, { token, now });
   if (now.getTime() - firstUsedAt.getTime() <= service.config.REFRESH_GRACE_MS) return true;
@@ -40,23 +44,17 @@ async function noteUse(
   return consumedAt;
 }
 
-/** Ends the session that the sign-in began, with everything that it gave, and tells the tenant: once, however many requests bring the token. */
+/** Ends everything that the sign-in gave, and tells the tenant: once, however many requests bring the token. */
 async function endFamily(service: Arthemiz, ctx: KoaContextWithOIDC, firstUsedAt: Date): Promise<void> {
   const { OidcArtifact } = service.models;
   const { grantId, accountId: personId, clientId, iiat = 0 } = ctx.oidc.entities.RefreshToken ?? {};
-  const acting = grantId === undefined ? null : await actingOf(service, grantId);
-  if (grantId === undefined || acting === null || personId === undefined) return;
-  await inTenant(acting.tenantId, () =>
+  const tenantId = grantId === undefined ? null : await actingTenant(service, grantId);
+  if (grantId === undefined || tenantId === null || personId === undefined) return;
+  await inTenant(tenantId, () =>
     service.transaction(async ({ emit }) => {
       // Without the grant no token of the family is worth anything, whatever is being issued meanwhile.
-      const ended = await endSessions(service, {
-        personId,
-        endedBy: null,
-        reason: 'refresh-token-reused',
-        isEnding: (grant) => grant.sessionId === acting.sessionId,
-      });
       const { deletedCount } = await OidcArtifact.deleteOne({ _id: artifactId('Grant', grantId) });
-      if (ended.length === 0 && deletedCount === 0) return;
+      if (deletedCount === 0) return;
       await emit('arthemiz.refresh-token.reused.v1', {
         subject: personId,
         data: {

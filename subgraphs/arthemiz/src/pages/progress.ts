@@ -41,9 +41,10 @@ export async function goOn(
   if (!amr.includes('mfa') && hasSecondFactor(await heldFactors(service, personId))) {
     return askNext(signIn, { personId, amr, awaits: 'second-factor' });
   }
-  const tenants = await joinedTenants(service, personId);
+  const joined = await joinedTenants(service, personId);
+  const tenants = joined.filter(({ isOpen }) => isOpen);
   const [only] = tenants;
-  if (only === undefined) return showNoTenant(signIn);
+  if (only === undefined) return joined.length === 0 ? showNoTenant(signIn) : showClosedTenants(signIn);
   if (tenants.length === 1) return admit(signIn, { person, amr, tenantId: only.tenantId });
   return askNext(signIn, { personId, amr, awaits: 'tenant' });
 }
@@ -79,5 +80,16 @@ function showNoTenant({ service, show }: SignIn): void {
     body: html`<h1>You have no tenant yet</h1>
 ${errorSummary('Your account belongs to no tenant, so there is nothing that you could sign in to.')}
 <p>Ask an administrator of your organization to add you, then sign in again.</p>`,
+  });
+}
+
+function showClosedTenants({ service, show }: SignIn): void {
+  partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
+  show({
+    status: 403,
+    title: 'Suspended',
+    body: html`<h1>Your organization is suspended</h1>
+${errorSummary('Those who run this platform have closed it, so nobody of it can sign in at present.')}
+<p>Nothing was lost. Ask an administrator of your organization.</p>`,
   });
 }

@@ -1,5 +1,5 @@
 // Last question, for those who belong to several tenants: in which one?
-import { joinedTenants } from '../memberships/standing.ts';
+import { openTenants } from '../memberships/standing.ts';
 import { tenantForm } from './forms.ts';
 import { admit, type Progress } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
@@ -7,7 +7,7 @@ import type { SignIn } from './sign-in-route.ts';
 export async function tenantStep(signIn: SignIn, { personId, amr }: Progress): Promise<void> {
   const { service, form, csrf, clientName } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
-  const tenants = await joinedTenants(service, personId);
+  const tenants = await openTenants(service, personId);
   const chosen = tenants.find(({ tenantId }) => tenantId === form?.get('tenant'));
   if (person !== null && chosen !== undefined)
     return admit(signIn, { person, amr, tenantId: chosen.tenantId });

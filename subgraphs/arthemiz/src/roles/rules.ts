@@ -5,11 +5,10 @@ export const permissions = [
   'tenant:read',
   'tenant:update',
   'tenant:create',
+  'tenant:suspend',
   'person:read',
   'person:invite',
   'invitation:read',
-  'session:read',
-  'session:end',
   'role:read',
   'role:write',
   'group:read',
@@ -17,6 +16,8 @@ export const permissions = [
   'api-key:write',
   'elevation:read',
   'elevation:approve',
+  'domain:read',
+  'domain:write',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',
@@ -33,7 +34,7 @@ export type Permission = (typeof permissions)[number];
 export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-const platformPermissions: readonly Permission[] = ['tenant:create'];
+const platformPermissions: readonly Permission[] = ['tenant:create', 'tenant:suspend'];
 
 export interface RolePlan {
   readonly name: string;

@@ -1,6 +1,7 @@
 // A tenant: an organization that shares the platform and sees nothing of the others.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { suspensionSchema } from '../lifecycle/model.ts';
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
 
@@ -22,8 +23,12 @@ export const tenantSchema = new Schema(
     secondFactorRequired: { type: Boolean },
     /** How often somebody was invited, for turns of the same kind. */
     invitationsMade: { type: Number },
+    /** How often a domain was named, for turns of the same kind. */
+    domainsNamed: { type: Number },
     /** None: from before it was kept, and active. */
     status: { type: String, enum: tenantStatuses },
+    /** Null or none: it is open. */
+    suspension: { type: suspensionSchema, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

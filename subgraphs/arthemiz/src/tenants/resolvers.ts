@@ -1,6 +1,7 @@
 // Tenants as the schema shows them: a viewer's own, and all of them for platform operators.
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
 import type { Viewer } from '@supergraph/chassis/viewer';
+import { statusOf } from '../lifecycle/openness.ts';
 import { listPeople } from '../people/resolvers.ts';
 import { listRoles } from '../roles/resolvers.ts';
 import type { Permission } from '../roles/rules.ts';
@@ -50,7 +51,7 @@ export const tenantResolvers: Resolvers = {
       isVisible(id, viewer) ? loaders.tenant.load(id) : null,
     id: (tenant) => tenant._id,
     compliance: complianceOf,
-    status: ({ status }) => status ?? 'ACTIVE',
+    status: statusOf,
     // Models see the viewer's tenant alone; its people must not appear under another one's name.
     people: (tenant, page, context) =>
       tenant._id === context.viewer.tenantId ? listPeople(page, context) : null,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
+import type { LifecycleRefusal } from '../lifecycle/refusals.ts';
 import { typedEmailAddress } from '../people/rules.ts';
 
 /** The tenant of those who run the platform. */
@@ -41,7 +42,8 @@ export type TenantRefusal =
   | { __typename: 'InvalidTenantInput'; message: string; field: string }
   | { __typename: 'TenantSlugTaken'; message: string; slug: string }
   | { __typename: 'TenantKeyReused'; message: string }
-  | { __typename: 'TenantOwnerNotInvitable'; message: string };
+  | { __typename: 'TenantOwnerNotInvitable'; message: string }
+  | LifecycleRefusal;
 
 export const slugTaken = (slug: string): TenantRefusal => ({
   __typename: 'TenantSlugTaken',

@@ -13,7 +13,7 @@ import { createInbox } from '../inbox.ts';
 import { type Live, openLive } from '../live.ts';
 import { buildModels, type ModelSchemas, type Models } from '../models.ts';
 import { createOutbox, type Outbox } from '../outbox.ts';
-import { createOutboxRelay, type OutboxRelay } from '../outbox-relay.ts';
+import { createOutboxRelay, measureOutboxes, type OutboxRelay } from '../outbox-relay.ts';
 import { startTracing } from '../tracing.ts';
 import { createTransaction, type Transaction } from '../transaction.ts';
 
@@ -118,6 +118,7 @@ export async function startDataFixture<Schemas extends ModelSchemas>(
     deadlineMs: options.transactionDeadlineMs,
   });
   const tracing = startTracing({ service });
+  const published = measureOutboxes(metrics, [outbox]);
   const started: { stop(): Promise<void> }[] = [];
   const relays = (given: { pollMs?: number; batchSize?: number } = {}) => {
     const relay = createOutboxRelay({
@@ -125,14 +126,13 @@ export async function startDataFixture<Schemas extends ModelSchemas>(
       outbox,
       broker,
       logger,
-      metrics: new Registry(),
+      published,
       pollMs: 20,
       ...given,
     });
     started.unshift(relay);
     return relay;
   };
-  createOutboxRelay({ connection, outbox, broker, logger, metrics }); // its gauges are in the fixture's registry
   await prepareCollections(connection);
 
   const fixture: DataFixture<Schemas> = {

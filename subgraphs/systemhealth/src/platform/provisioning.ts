@@ -39,14 +39,20 @@ export function createProvisioner(service: SystemHealth): Worker {
   return {
     name: 'provisioner',
     async start() {
-      await acrossTenants('providing for the parts of the platform', async () => {
-        for await (const { _id: tenantId } of service.models.KnownTenant.find().lean().cursor()) {
-          await inTenant(tenantId, () => provisionAlone(service, tenantId));
-        }
-      });
+      for (const { name: region } of service.regions) {
+        await acrossTenants('providing for the parts of the platform', () => provideForAll(service), {
+          region,
+        });
+      }
     },
     async stop() {},
   };
+}
+
+async function provideForAll(service: SystemHealth): Promise<void> {
+  for await (const { _id: tenantId } of service.models.KnownTenant.find().lean().cursor()) {
+    await inTenant(tenantId, () => provisionAlone(service, tenantId));
+  }
 }
 
 /** Two copies that start together may both find a part missing; one makes it, the other looks again. */

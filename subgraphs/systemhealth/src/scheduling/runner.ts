@@ -8,7 +8,7 @@ import { tenantKinds, tenantProbe } from '../probes/kinds.ts';
 import { measure } from '../probes/probe.ts';
 import type { Claim } from './claims.ts';
 import type { DatabaseClock } from './clock.ts';
-import { schedulingMetrics } from './metrics.ts';
+import type { SchedulingMetrics } from './metrics.ts';
 import { type Outage, outageMemory } from './outage.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -26,10 +26,12 @@ export interface Runner {
 /** Checks of one part that are due within this time of each other share a probe. */
 const sharedForMs = 1_000;
 
-export function createRunner(service: SystemHealth, clock: DatabaseClock): Runner {
+export function createRunner(
+  service: SystemHealth,
+  { clock, metrics }: { clock: DatabaseClock; metrics: SchedulingMetrics },
+): Runner {
   const { config } = service;
   const abandoning = new AbortController();
-  const metrics = schedulingMetrics(service.metrics);
   const guard = addressGuard(config.TENANT_TARGET_NETWORKS);
   const probes = platformProbes({
     targets: config.PLATFORM_TARGETS,

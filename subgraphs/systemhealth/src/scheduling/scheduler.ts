@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { inTime, within } from '@supergraph/chassis/deadline';
-import type { Worker } from '@supergraph/chassis/subgraph';
+import type { RegionOfService, Worker } from '@supergraph/chassis/service';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { SystemHealth } from '../context.ts';
 import { createAlarm } from './alarm.ts';
 import { type Claim, claimDue, releaseAll } from './claims.ts';
 import { databaseClock } from './clock.ts';
+import { type SchedulingMetrics, schedulingMetrics } from './metrics.ts';
 import { expireMissing } from './missing.ts';
 import { sleepMs } from './rules.ts';
 import { createRunner } from './runner.ts';
@@ -27,11 +28,30 @@ const lastRunsMs = 2_000;
 /** Missing data is only looked for after claiming has worked for so long: before, the runs are on their way. */
 const settledAfterMs = 5_000;
 
+/** One in each region where checks lie, so that a region that is away holds up its own alone. */
 export function createScheduler(service: SystemHealth): Worker {
-  const { logger, connection } = service;
+  const metrics = schedulingMetrics(service.metrics);
+  const schedulers = service.regions.map((region) => createRegionScheduler(service, region, metrics));
+  return {
+    name: 'scheduler',
+    async start() {
+      for (const scheduler of schedulers) await scheduler.start();
+    },
+    async stop() {
+      await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+    },
+  };
+}
+
+function createRegionScheduler(
+  service: SystemHealth,
+  { name: region, connection }: RegionOfService,
+  metrics: SchedulingMetrics,
+): Worker {
+  const { logger } = service;
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const clock = databaseClock(connection);
-  const runner = createRunner(service, clock);
+  const runner = createRunner(service, { clock, metrics });
   const alarm = createAlarm();
   const running = new Set<Promise<void>>();
   let isStopping = false;
@@ -105,10 +125,10 @@ export function createScheduler(service: SystemHealth): Worker {
   }
 
   return {
-    name: 'scheduler',
+    name: `scheduler ${region}`,
     async start() {
       connection.on('disconnected', onTrouble);
-      finished = acrossTenants('scheduling checks', loop);
+      finished = acrossTenants('scheduling checks', loop, { region });
     },
     async stop() {
       isStopping = true;
@@ -118,8 +138,9 @@ export function createScheduler(service: SystemHealth): Worker {
       await within(lastRunsMs, Promise.all(running));
       runner.abandon();
       await Promise.all(running);
-      await acrossTenants('giving leases back', () => releaseAll(service, { owner, now: clock.now() })).catch(
-        (error: unknown) => logger.warn({ err: error }, 'leases are left to end by themselves'),
+      const release = () => releaseAll(service, { owner, now: clock.now() });
+      await acrossTenants('giving leases back', release, { region }).catch((error: unknown) =>
+        logger.warn({ err: error }, 'leases are left to end by themselves'),
       );
       await runner.close();
     },

@@ -21,7 +21,7 @@ export async function changePasswordPage(visit: Visit): Promise<void> {
     ...facts,
     password: form?.get(name) ?? '',
     how: 'changed',
-    kept: { sessionUid: session.uid, grantIds },
+    except: { sessionUid: session.uid, grantIds },
   });
   visit.leave();
 }

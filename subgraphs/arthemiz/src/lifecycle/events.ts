@@ -1,0 +1,45 @@
+// Facts about a tenant's life. Those that change what everybody in it may do are noted for gateways in the same
+// transaction.
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Arthemiz } from '../context.ts';
+import { noteGrantChange } from '../grants/changes.ts';
+import { ownPermissionsOf } from '../roles/rules.ts';
+import type { Suspension } from './rules.ts';
+
+export async function tellSuspended(
+  service: Arthemiz,
+  { emit }: UnitOfWork,
+  { tenantId, suspension }: { tenantId: string; suspension: Suspension },
+): Promise<void> {
+  const { reason, by: suspendedBy } = suspension;
+  const removed = await noteClosing(service, tenantId);
+  await emit('arthemiz.tenant.suspended.v1', {
+    subject: tenantId,
+    data: { tenantId, reason, suspendedBy, ...removed },
+  });
+}
+
+export async function tellResumed(
+  service: Arthemiz,
+  { emit }: UnitOfWork,
+  { tenantId, resumedBy }: { tenantId: string; resumedBy: string },
+): Promise<void> {
+  await noteOpening(service, tenantId);
+  await emit('arthemiz.tenant.resumed.v1', { subject: tenantId, data: { tenantId, resumedBy } });
+}
+
+/** Everybody loses everything: what that is stands there for gateways that can't ask what is left. */
+async function noteClosing(service: Arthemiz, tenantId: string) {
+  const roles = await service.models.Role.find().lean();
+  const removed = {
+    rolesRemoved: roles.map(({ name }) => name),
+    permissionsRemoved: ownPermissionsOf(roles),
+  };
+  await noteGrantChange(service, { tenantId, subject: null, ...removed });
+  return removed;
+}
+
+/** Tokens from before are worth what they say again, and gateways have to ask. */
+function noteOpening(service: Arthemiz, tenantId: string): Promise<void> {
+  return noteGrantChange(service, { tenantId, subject: null, rolesRemoved: [], permissionsRemoved: [] });
+}

@@ -1,0 +1,286 @@
+// Two regions on the real MongoDB: databases of their own, as on two servers.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import type { ProvisioningStep } from '../provisioning.ts';
+import { startSubgraph } from '../subgraph.ts';
+import { acrossTenants, inTenant, platformTenantId, TenancyError } from '../tenancy.ts';
+import { backingUrl } from '../testing/data-fixture.ts';
+import { sampleSubgraph } from '../testing/sample-subgraph.ts';
+import { eventually, execute, type TestEnvironment, testEnvironment, testViewer } from '../testing.ts';
+import { type Move, movePhases, type Residence } from './rules.ts';
+
+const sample = () => {
+  const definition = sampleSubgraph();
+  const firstNote: ProvisioningStep<Pick<Sample['service'], 'models'>> = {
+    name: 'first-note',
+    description: 'Writes a note.',
+    provision: async ({ service }) => void (await service.models.Note.create([{ text: 'first' }])),
+    compensate: async () => undefined,
+  };
+  return { ...definition, provisioning: [firstNote] };
+};
+const start = (env: Readonly<Record<string, string>>) => startSubgraph(sample(), env);
+interface Note {
+  _id: string;
+  tenantId: string;
+  text: string;
+}
+type Definition = ReturnType<typeof sampleSubgraph>;
+type Sample = Awaited<ReturnType<typeof startSubgraph<Definition['config'], Definition['models'], unknown>>>;
+
+let environment: TestEnvironment;
+let copies: Sample[];
+let home: Connection;
+let eu: Connection;
+let requests = 0;
+
+beforeAll(async () => {
+  environment = await testEnvironment({
+    service: 'sample',
+    extra: { MONGODB_URIS: JSON.stringify({ eu: backingUrl('MONGODB_URI') }) },
+  });
+  const connect = (dbName: string) =>
+    mongoose.createConnection(backingUrl('MONGODB_URI'), { dbName }).asPromise();
+  home = await connect(`${environment.namespace}_sample`);
+  eu = await connect(`${environment.namespace}_sample_eu`);
+  await startCopies();
+});
+afterAll(async () => {
+  await stopCopies();
+  await Promise.all([home.close(), eu.close()]);
+  await environment.dispose();
+});
+
+async function startCopies(): Promise<void> {
+  copies = await Promise.all([start(environment.env), start(environment.env)]);
+  await Promise.all(copies.map(({ consuming }) => consuming));
+}
+async function stopCopies(): Promise<void> {
+  await Promise.all(copies.map((copy) => copy.stop()));
+}
+const copyAt = (index: number): Sample => {
+  const copy = copies[index];
+  if (copy === undefined) throw new Error('The copy runs.');
+  return copy;
+};
+const publish: Sample['service']['events']['publish'] = (...given) =>
+  copyAt(0).service.events.publish(...given);
+
+/** A tenant whose first note was written in its region. */
+async function settle(tenantId: string, region: string): Promise<void> {
+  const step = { subgraph: 'sample', step: 'first-note', action: 'provision', sequence: 1 } as const;
+  const tenant = { tenantId, slug: tenantId.replaceAll('_', '-'), name: tenantId };
+  await publish('tenancy.step.requested.v1', { tenantId, data: { ...step, ...tenant, region } });
+  await eventually(async () => expect(await write(tenantId, 'second', { copy: 0 })).toBeUndefined());
+  await eventually(async () => expect(await write(tenantId, 'third', { copy: 1 })).toBeUndefined());
+}
+
+/** Writes a note, by one of the copies. Gives the code of its refusal. */
+async function write(tenantId: string, text: string, { copy }: { copy: number }): Promise<unknown> {
+  const { errors } = await execute({
+    url: copyAt(copy).url,
+    environment,
+    query: 'mutation ($text: String!) { writeNote(text: $text) { id } }',
+    variables: { text },
+    viewer: testViewer({ tenantId, permissions: ['note:write', 'note:read'] }),
+  });
+  return errors?.[0]?.extensions?.code;
+}
+
+async function read(tenantId: string): Promise<string[]> {
+  const notes = await inTenant(tenantId, () => copyAt(0).service.models.Note.find().lean());
+  return notes.map(({ text }) => text).sort();
+}
+
+const stored = async (database: Connection, tenantId: string): Promise<string[]> =>
+  (await database.collection('notes').find({ tenantId }).toArray()).map(({ text }) => String(text)).sort();
+
+/** All of a database that names the tenant, by collection. */
+async function traces(database: Connection, tenantId: string): Promise<string[]> {
+  const found = [];
+  for (const { name } of await database.listCollections()) {
+    const documents = await database.collection(name).find().toArray();
+    const own = documents.filter((document) => JSON.stringify(document).includes(tenantId));
+    if (own.length > 0) found.push(name);
+  }
+  return found.sort();
+}
+
+const residences = () => home.collection<Residence>('residences');
+const residenceOf = (tenantId: string) => residences().findOne({ _id: tenantId });
+
+async function move(tenantId: string, region: string): Promise<void> {
+  requests += 1;
+  const data = { tenantId, region, sequence: requests };
+  await publish('tenancy.move.requested.v1', { tenantId: platformTenantId, data });
+}
+
+async function moveEnded(tenantId: string): Promise<Residence['ended']> {
+  return eventually(async () => {
+    const residence = await residenceOf(tenantId);
+    expect(residence?.ended?.sequence).toBe(requests);
+    return residence?.ended ?? null;
+  });
+}
+
+describe('in several regions', () => {
+  it("a tenant's data lies in its region's database and nowhere else", async () => {
+    await settle('ten_home', 'default');
+    await settle('ten_eu', 'eu');
+    expect(await stored(home, 'ten_home')).toEqual(['first', 'second', 'third']);
+    expect(await stored(eu, 'ten_eu')).toEqual(['first', 'second', 'third']);
+    expect(await read('ten_eu')).toEqual(['first', 'second', 'third']);
+    expect(await traces(eu, 'ten_home')).toEqual([]);
+    // The home region knows where the tenant lives, and nothing else of it.
+    await eventually(async () => expect(await traces(home, 'ten_eu')).toEqual(['residences']));
+    expect(await traces(eu, 'ten_eu')).toEqual(['inbox', 'notes', 'outbox', 'step_requests']);
+  });
+
+  it('a change, its event and its receipt commit in the tenant’s region, or none of them', async () => {
+    const { service } = copyAt(0);
+    const failing = inTenant('ten_eu', () =>
+      service.transaction(async ({ emit }) => {
+        await service.models.Note.create([{ text: 'lost' }]);
+        await emit('arthemiz.tenant.renamed.v1', { data: { tenantId: 'ten_eu', name: 'Lost' } });
+        throw new Error('changed my mind');
+      }),
+    );
+    await expect(failing).rejects.toThrow('changed my mind');
+    await publish('arthemiz.tenant.renamed.v1', {
+      tenantId: 'ten_eu',
+      data: { tenantId: 'ten_eu', name: 'kept' },
+    });
+    await eventually(async () => expect(await stored(eu, 'ten_eu')).toContain('kept'));
+    expect(await read('ten_eu')).not.toContain('lost');
+    expect(await eu.collection('outbox').countDocuments({ 'event.data.name': 'Lost' })).toBe(0);
+  });
+
+  it('what is the platform’s cannot be changed in one transaction with what lies in another region', async () => {
+    const { service } = copyAt(0);
+    const both = inTenant('ten_eu', () =>
+      service.transaction(async () => {
+        await service.models.Note.create([{ text: 'half' }]);
+        await service.models.Tally.create([{ _id: 'half' }]);
+      }),
+    );
+    await expect(both).rejects.toThrow();
+    expect(await read('ten_eu')).not.toContain('half');
+    expect(await service.models.Tally.countDocuments({ _id: 'half' })).toBe(0);
+  });
+
+  it('a tenant of whom nothing is known is refused, and nothing of it is kept anywhere', async () => {
+    expect(await write('ten_nobody', 'stray', { copy: 0 })).toBe('SERVICE_UNAVAILABLE');
+    expect([...(await traces(home, 'ten_nobody')), ...(await traces(eu, 'ten_nobody'))]).toEqual([]);
+  });
+
+  it('work across tenants is done in one region, which it names', async () => {
+    const { Note } = copyAt(0).service.models;
+    const tenantsIn = (region?: string) =>
+      acrossTenants('a test', () => Note.distinct('tenantId'), region === undefined ? {} : { region });
+    expect(await tenantsIn('eu')).toEqual(['ten_eu']);
+    expect(await tenantsIn('default')).toEqual(['ten_home']);
+    await expect(tenantsIn()).rejects.toThrow(TenancyError);
+    const stray = acrossTenants('a test', () => Note.create([{ text: 'x', tenantId: 'ten_home' }]), {
+      region: 'eu',
+    });
+    await expect(stray).rejects.toThrow('does not live in region eu');
+  });
+
+  it('a copy without a region in which somebody lives does not start', async () => {
+    const { MONGODB_URIS: _, ...one } = environment.env;
+    await expect(start(one)).rejects.toThrow('Tenants live in eu');
+  });
+});
+
+describe('a move', () => {
+  it('loses nothing that was acknowledged while it went on, and leaves nothing behind', async () => {
+    await settle('ten_busy', 'default');
+    const acknowledged: string[] = [];
+    const refusals = new Set<unknown>();
+    let isOver = false;
+    const writers = [0, 1, 2, 3].map(async (writer) => {
+      for (let count = 0; !isOver; count += 1) {
+        const text = `note ${writer}-${count}`;
+        const refusal = await write('ten_busy', text, { copy: writer % 2 });
+        if (refusal === undefined) acknowledged.push(text);
+        else refusals.add(refusal);
+      }
+    });
+    for (const region of ['eu', 'default', 'eu']) {
+      const before = acknowledged.length;
+      await eventually(() => expect(acknowledged.length).toBeGreaterThan(before + 20));
+      await move('ten_busy', region);
+      expect(await moveEnded('ten_busy')).toEqual({ sequence: requests, error: null });
+    }
+    isOver = true;
+    await Promise.all(writers);
+    expect([...refusals].filter((code) => code !== 'SERVICE_UNAVAILABLE')).toEqual([]);
+    const kept = new Set(await read('ten_busy'));
+    expect(acknowledged.filter((text) => !kept.has(text))).toEqual([]);
+    expect(await stored(eu, 'ten_busy')).toEqual([...kept].sort());
+    expect(await traces(home, 'ten_busy')).toEqual(['outbox', 'residences']); // the answers, without its data
+    const left = await home.collection('outbox').find().toArray();
+    expect(left.filter(({ event }) => event.tenantid === 'ten_busy')).toEqual([]);
+  });
+
+  it('takes along which events took effect', async () => {
+    await settle('ten_inbox', 'default');
+    const { service } = copyAt(0);
+    const renamed = (name: string) =>
+      publish('arthemiz.tenant.renamed.v1', { tenantId: 'ten_inbox', data: { tenantId: 'ten_inbox', name } });
+    await renamed('once');
+    await eventually(async () => expect(await read('ten_inbox')).toContain('once'));
+    const receipts = () => eu.collection('inbox').countDocuments({ tenantId: 'ten_inbox' });
+    expect(await receipts()).toBe(0);
+    await move('ten_inbox', 'eu');
+    await moveEnded('ten_inbox');
+    expect(await receipts()).toBe(2);
+    expect(await service.connection.collection('inbox').countDocuments({ tenantId: 'ten_inbox' })).toBe(0);
+  });
+
+  it('goes on where it was killed, in whichever phase', async () => {
+    const tenants = movePhases.map((phase) => ({ phase, tenantId: `ten_${phase.toLowerCase()}` }));
+    for (const { tenantId } of tenants) {
+      await settle(tenantId, 'default');
+      const many = Array.from({ length: 600 }, (_, number) => ({ text: `many ${number}` }));
+      await inTenant(tenantId, () => copyAt(0).service.models.Note.insertMany(many));
+    }
+    const before = await read('ten_freezing');
+    await stopCopies();
+    for (const { phase, tenantId } of tenants) {
+      // What a mover leaves that dies in this phase.
+      const from = await home.collection<Note>('notes').find({ tenantId }).toArray();
+      const target = eu.collection<Note>('notes');
+      const stray = { _id: `note_${phase}`, tenantId, text: 'of an attempt before' };
+      if (phase === 'COPYING') await target.insertMany([...from.slice(0, 50), stray]);
+      if (phase === 'CLOSING' || phase === 'ERASING') await target.insertMany(from);
+      if (phase === 'ERASING') await home.collection('notes').deleteMany({ tenantId, text: /many 1/ });
+      const region = phase === 'ERASING' ? 'eu' : 'default';
+      const half: Move = { sequence: 1_000, from: 'default', to: 'eu', phase, failures: 0, error: null };
+      await residences().updateOne({ _id: tenantId }, { $set: { region, move: half } });
+    }
+    requests = 1_000;
+    await startCopies();
+    for (const { tenantId } of tenants) {
+      expect(await moveEnded(tenantId)).toEqual({ sequence: 1_000, error: null });
+      expect(await eventually(() => read(tenantId))).toEqual(before);
+      expect(await stored(eu, tenantId)).toEqual(before);
+      expect(await stored(home, tenantId)).toEqual([]);
+    }
+  });
+
+  it('that cannot be made goes back', async () => {
+    await settle('ten_back', 'default');
+    const before = await read('ten_back');
+    const note = await home.collection<Note>('notes').findOne({ tenantId: 'ten_back' });
+    // Somebody else has a document of the same id there.
+    await eu
+      .collection<Note>('notes')
+      .insertOne({ _id: note?._id ?? '', tenantId: 'ten_other', text: 'other' });
+    await move('ten_back', 'eu');
+    expect((await moveEnded('ten_back'))?.error).toMatch('could not be copied');
+    expect(await eventually(() => read('ten_back'))).toEqual(before);
+    expect(await stored(eu, 'ten_back')).toEqual([]);
+    expect(await eventually(() => write('ten_back', 'after', { copy: 1 }))).toBeUndefined();
+  });
+});
