@@ -17,6 +17,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     TenantNotFound: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantProtected: './lifecycle/refusals.ts#LifecycleRefusal',
     Person: './people/model.ts#PersonRow',
+    Session: './sessions/rules.ts#PersonSession',
     Role: './roles/model.ts#RoleRow',
     Group: './groups/model.ts#GroupRow',
     Elevation: './elevations/model.ts#ElevationRow',

@@ -8,7 +8,7 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import { LRUCache } from 'lru-cache';
 import type { Access } from '../grants/access.ts';
 import type { Session } from './accessTokens.ts';
-import { anonymousSession } from './authenticate.ts';
+import { endedSession } from './authenticate.ts';
 
 export interface ApiKeys {
   /** @throws PlatformError UNAUTHENTICATED, or SERVICE_UNAVAILABLE while arthemiz does not answer, at once or later */
@@ -111,7 +111,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
   }
 
   function tell({ listeners }: Known, next: Session | undefined): void {
-    for (const listener of [...listeners]) listener(next ?? ended());
+    for (const listener of [...listeners]) listener(next ?? endedSession());
   }
 
   async function look(at: Known): Promise<void> {
@@ -156,9 +156,6 @@ function demand(session: Session | undefined): Session {
 
 const isRefusal = (error: unknown) =>
   error instanceof Error && Reflect.get(error, 'code') === 'UNAUTHENTICATED';
-
-/** What takes the place of a session that is over. */
-const ended = (): Session => ({ ...anonymousSession, expiresAt: Date.now() });
 
 function isSame({ permissions: held }: Viewer, permissions: readonly string[]): boolean {
   return held.size === permissions.length && permissions.every((permission) => held.has(permission));

@@ -15,6 +15,9 @@ export const anonymousSession: Session = {
   onChange: () => () => undefined,
 };
 
+/** What takes the place of a session that is over. */
+export const endedSession = (): Session => ({ ...anonymousSession, expiresAt: Date.now() });
+
 /** A token, and how it was sent: as whoever bears it may, or with a proof of the key that it is bound to. */
 export interface PresentedToken {
   scheme: 'bearer' | 'dpop';

@@ -122,7 +122,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && refusals.has(error.code);
 }
 
-function recentChangesOf({ changes, isComplete }: ListChangesResponse): RecentChanges {
+function recentChangesOf({ changes, endedSessions, isComplete }: ListChangesResponse): RecentChanges {
   return {
     changes: changes.map(({ subject, changedAt, ...change }) => ({
       ...change,
@@ -130,6 +130,7 @@ function recentChangesOf({ changes, isComplete }: ListChangesResponse): RecentCh
       // Without its time it may concern every token.
       changedAt: changedAt?.getTime() ?? Date.now(),
     })),
+    endedSessions,
     isComplete,
   };
 }

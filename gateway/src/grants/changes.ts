@@ -21,6 +21,21 @@ export const grantEvents = [
   'arthemiz.tenant.resumed.v1',
 ] as const satisfies EventType[];
 
+export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
+
+/** A session whose tokens are worth nothing in a tenant any more. */
+export interface EndedSession {
+  tenantId: string;
+  sessionId: string;
+}
+
+/** The session that an event says has ended; undefined for one that says so of none. */
+export function endedSessionOf(event: AnyCloudEvent): EndedSession | undefined {
+  return event.type === sessionEnded
+    ? { tenantId: event.tenantid, sessionId: event.data.sessionId }
+    : undefined;
+}
+
 /** What an event says of grants; undefined for one that says nothing of them. */
 export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
   const about = { tenantId: event.tenantid, changedAt: Date.parse(event.time) };
@@ -46,6 +61,7 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
 
 export interface RecentChanges {
   changes: readonly GrantChange[];
+  endedSessions: readonly EndedSession[];
   /** False where there are more than can be told. */
   isComplete: boolean;
 }

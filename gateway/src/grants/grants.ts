@@ -2,25 +2,30 @@
 // concerns its subject; from then on what arthemiz says now holds. While arthemiz cannot say it, what may have been
 // taken away is taken away.
 import { within } from '@supergraph/chassis/deadline';
-import { serviceUnavailable } from '@supergraph/chassis/errors';
+import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Session } from '../authentication/accessTokens.ts';
+import { endedSession } from '../authentication/authenticate.ts';
 import type { Access } from './access.ts';
-import type { GrantChange, RecentChanges, Standing } from './changes.ts';
+import type { EndedSession, GrantChange, RecentChanges, Standing } from './changes.ts';
+import { EndedSessions } from './endedSessions.ts';
 import { type Mark, Marks } from './marks.ts';
 import { createStandings } from './standings.ts';
 
 export interface Grants {
   /**
    * The session as it stands now, for one that its token opened: itself, or one in its place.
-   * @throws PlatformError SERVICE_UNAVAILABLE while it is not known which tokens still say what holds
+   * @throws PlatformError UNAUTHENTICATED where the person's session has ended, SERVICE_UNAVAILABLE while it is not
+   *   known which tokens still say what holds
    */
   current(session: Session): Session | Promise<Session>;
   /** See Session.onChange, for a session that a token opened. */
   onChange(session: Session, listener: (next: Session) => void): () => void;
   /** Takes note of a change that was just told. */
   changed(change: GrantChange): void;
+  /** Takes note of a session that has just ended. */
+  ended(session: EndedSession): void;
   /** Takes note of the changes that arthemiz has listed; `isNew` where others may have been missed meanwhile. */
   listed(recent: RecentChanges, options: { isNew: boolean }): void;
   /** Whether it is known which tokens still say what holds. */
@@ -52,6 +57,7 @@ export function createGrants(options: GrantsOptions): Grants {
   const { access, logger, lifetimeMs = tokenLifetimeMs, patienceMs = 500, retryMs = 1_000 } = options;
   const marks = new Marks({ lifetimeMs });
   const standings = createStandings({ access, lifetimeMs });
+  const endedSessions = new EndedSessions({ lifetimeMs });
   /** The session that took the place of one that a token opened. */
   const successors = new WeakMap<Session, Session>();
   const watches = new Map<string, Set<Watch>>();
@@ -112,12 +118,14 @@ export function createGrants(options: GrantsOptions): Grants {
   function current(opened: Session): Session | Promise<Session> {
     if (opened.viewer.tenantId === null) return opened; // nothing was granted
     if (!isKnown) return currentOnceKnown(opened);
+    if (endedSessions.has(opened)) throw unauthenticated('The session has ended. Sign in again.');
     const mark = markOf(opened);
     if (mark === undefined) return opened;
     return decided(opened, mark) ?? find(opened, mark);
   }
 
   async function look(watched: Watch): Promise<void> {
+    if (endedSessions.has(watched.opened)) return end(watched);
     const mark = markOf(watched.opened);
     if (mark === undefined) return void undecided.delete(watched);
     const next = decided(watched.opened, mark) ?? (await find(watched.opened, mark));
@@ -127,6 +135,12 @@ export function createGrants(options: GrantsOptions): Grants {
     if (next === watched.told) return;
     watched.told = next;
     watched.listener(next);
+  }
+
+  function end(watched: Watch): void {
+    undecided.delete(watched);
+    watches.get(keyOf(watched.opened))?.delete(watched);
+    watched.listener(endedSession());
   }
 
   function lookAgain(watched: Watch): void {
@@ -146,7 +160,7 @@ export function createGrants(options: GrantsOptions): Grants {
     const ofTenant = watches.get(key) ?? new Set();
     watches.set(key, ofTenant.add(watched));
     // A change may have come between the session and this.
-    if (markOf(opened) !== undefined) setImmediate(() => void look(watched));
+    if (markOf(opened) !== undefined || endedSessions.has(opened)) setImmediate(() => void look(watched));
     return () => {
       undecided.delete(watched);
       ofTenant.delete(watched);
@@ -170,12 +184,17 @@ export function createGrants(options: GrantsOptions): Grants {
       // Beyond their number subjects are told apart no more, so that all of the tenant are looked at.
       lookAt(change.tenantId, null);
     },
-    listed({ changes, isComplete }, { isNew }) {
+    ended(session) {
+      endedSessions.add(session);
+      lookAt(session.tenantId, null);
+    },
+    listed({ changes, endedSessions: ended, isComplete }, { isNew }) {
       if (!isComplete) {
         logger.error({ changes: changes.length }, 'too many changes of grants: all tokens are looked into');
         marks.doubtAll(Date.now());
       }
       const tenants = new Set<string>();
+      for (const session of ended) if (endedSessions.add(session)) tenants.add(session.tenantId);
       for (const change of changes) if (marks.add(change, { isNew })) tenants.add(change.tenantId);
       if (!isKnown) {
         isKnown = true;

@@ -4,7 +4,7 @@ import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Access } from './access.ts';
-import { changeOf, grantEvents } from './changes.ts';
+import { changeOf, endedSessionOf, grantEvents, sessionEnded } from './changes.ts';
 import { type Grants, tokenLifetimeMs } from './grants.ts';
 
 export interface GrantsWatch {
@@ -56,7 +56,7 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
   }
 
   const listener = broker.listen({
-    routingKeys: grantEvents,
+    routingKeys: [...grantEvents, sessionEnded],
     ready() {
       isHearing = true;
       // What happened between the last list and now was pushed to nobody.
@@ -68,8 +68,11 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
     },
     heard(body) {
       try {
-        const change = changeOf(contracts.check(body));
+        const event = contracts.check(body);
+        const change = changeOf(event);
         if (change) grants.changed(change);
+        const session = endedSessionOf(event);
+        if (session) grants.ended(session);
       } catch (error) {
         logger.error({ err: error }, 'a change of grants could not be read; listing all');
         void list({ isNew: true });

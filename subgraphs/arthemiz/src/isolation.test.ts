@@ -29,6 +29,9 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
   await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension } });
+  await inTenant(tenant._id, () =>
+    fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
+  );
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
@@ -76,7 +79,13 @@ const selections: Record<string, Record<string, string>> = {
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
-  Person: { displayName: 'displayName', email: 'email', roles: 'roles { name }', groups: 'groups { name }' },
+  Person: {
+    displayName: 'displayName',
+    email: 'email',
+    roles: 'roles { name }',
+    groups: 'groups { name }',
+    sessions: 'sessions { id }',
+  },
 };
 
 const idOf = (typeName: string) => (typeName === 'Tenant' ? tenant._id : person._id);
@@ -98,6 +107,7 @@ const every = [
   'tenant:update',
   'tenant:suspend',
   'person:read',
+  'session:read',
   'role:read',
   'service:read',
   'security-event:read',
@@ -180,6 +190,7 @@ describe('the models', () => {
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
     Domain: domain,
+    EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -202,7 +213,12 @@ describe('the models', () => {
     async (name) => {
       const model = fixture.service.connection.model(name);
       const at =
-        { GrantChange: 'changedAt', Provisioning: 'finishedAt', Elevation: 'endsAt' }[name] ?? 'createdAt';
+        {
+          GrantChange: 'changedAt',
+          EndedSession: 'endedAt',
+          Provisioning: 'finishedAt',
+          Elevation: 'endsAt',
+        }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>
         model.find({ tenantId: tenant._id }).lean(),
       );

@@ -21,6 +21,7 @@ import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
+import { endedSessionSchema } from './sessions/model.ts';
 import { tenantSchema } from './tenants/model.ts';
 
 export const models = {
@@ -38,6 +39,7 @@ export const models = {
   ApiKey: tenantOwned(apiKeySchema),
   Invitation: tenantOwned(invitationSchema),
   GrantChange: tenantOwned(grantChangeSchema),
+  EndedSession: tenantOwned(endedSessionSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   PasswordReset: platformWide(passwordResetSchema, 'a password is proof of the person, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),

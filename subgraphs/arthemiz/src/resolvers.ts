@@ -10,6 +10,7 @@ import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
+import { sessionResolvers } from './sessions/resolvers.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
@@ -22,9 +23,11 @@ export const resolvers: Resolvers = {
   ...roleResolvers,
   ...tenantResolvers,
   ...provisioningResolvers,
+  ...sessionResolvers,
   DateTime: dateTime,
   Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant },
-  Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer },
+  Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
+  Person: { ...personResolvers.Person, ...sessionResolvers.Person },
   Query: {
     ...apiKeyResolvers.Query,
     ...domainResolvers.Query,
@@ -42,6 +45,7 @@ export const resolvers: Resolvers = {
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,
     ...roleResolvers.Mutation,
+    ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
     ...lifecycleResolvers.Mutation,
   },

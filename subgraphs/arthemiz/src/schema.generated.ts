@@ -6,6 +6,7 @@ import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { PersonRow } from './people/model.ts';
+import type { PersonSession } from './sessions/rules.ts';
 import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
@@ -210,6 +211,12 @@ export type Mutation = {
    * its end. Nobody can approve a role that allows more than they may do themselves, for good.
    */
   decideElevation?: Maybe<DecideElevationPayload>;
+  /** Ends one of the viewer's sessions, or, with `session:end`, another person's in the viewer's tenant. It holds within a second. */
+  endSession?: Maybe<EndSessionPayload>;
+  /** Ends all sessions of the viewer but the one that asks. It holds within a second. */
+  endOtherSessions?: Maybe<EndSessionsPayload>;
+  /** Ends all sessions that a person has in the viewer's tenant. It holds within a second. */
+  endPersonSessions?: Maybe<EndSessionsPayload>;
   /** Withdraws a request for a role, or ends the role that it gave at once. Others' with `elevation:approve`. */
   endElevation?: Maybe<EndElevationPayload>;
 };
@@ -335,6 +342,16 @@ export type MutationDecideElevationArgs = {
 };
 
 
+export type MutationEndSessionArgs = {
+  input: EndSessionInput;
+};
+
+
+export type MutationEndPersonSessionsArgs = {
+  input: EndPersonSessionsInput;
+};
+
+
 export type MutationEndElevationArgs = {
   input: EndElevationInput;
 };
@@ -356,6 +373,8 @@ export type Viewer = {
   permissions: Array<Scalars['String']['output']>;
   /** The viewer as a person; null for a program. */
   person?: Maybe<Person>;
+  /** Where the viewer is signed in, in whichever tenant, last used first: 100 at most. Programs have no sessions. */
+  sessions?: Maybe<Array<Session>>;
   /** The roles that the viewer asked for or held for a while in the last 90 days, newest first: 50 at most. */
   elevations?: Maybe<Array<Elevation>>;
 };
@@ -489,6 +508,27 @@ export type Person = {
   roles?: Maybe<Array<Role>>;
   /** The groups of the viewer's tenant that they are in, by name: 50 at most. */
   groups?: Maybe<Array<Group>>;
+  /** Where they are signed in to the viewer's tenant, last used first: 100 at most. */
+  sessions?: Maybe<Array<Session>>;
+};
+
+/** A place where somebody is signed in: a browser, or a program that was let in. */
+export type Session = {
+  __typename?: 'Session';
+  /** The session's id, for example ses_5f0c2b7e…. */
+  id: Scalars['ID']['output'];
+  /** Whether it is the one that asks. */
+  isCurrent: Scalars['Boolean']['output'];
+  /** Names of the programs that it was used with, last used first. */
+  programs: Array<Scalars['String']['output']>;
+  /** The browser and its system, for example `Firefox on Linux`; null where it names none that people know. */
+  browser?: Maybe<Scalars['String']['output']>;
+  /** The network that it was used from last, for example 203.0.113.0/24; null where it is not known. */
+  network?: Maybe<Scalars['String']['output']>;
+  /** When its person signed in. */
+  signedInAt: Scalars['DateTime']['output'];
+  /** When it was used last, to the minute or some minutes before: a token that is out is used without a word to anybody. */
+  lastUsedAt: Scalars['DateTime']['output'];
 };
 
 /** People of one tenant who hold the same roles by being in it. */
@@ -746,6 +786,49 @@ export type DecideElevationInput = {
 export type EndElevationInput = {
   /** The elevation's id. */
   id: Scalars['ID']['input'];
+};
+
+/** What ending a session needs. */
+export type EndSessionInput = {
+  /** The session's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What ending somebody's sessions needs. */
+export type EndPersonSessionsInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+};
+
+/** An expected reason for which no session was ended. */
+export type SessionError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** There is no such session that the viewer could end. */
+export type SessionNotFound = SessionError & {
+  __typename?: 'SessionNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of endSession: what was ended, or errors. */
+export type EndSessionPayload = {
+  __typename?: 'EndSessionPayload';
+  /** The session that has ended; null when there are errors. */
+  sessionId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was ended; empty when it is over. */
+  errors: Array<SessionError>;
+};
+
+/** The outcome of ending several sessions: what was ended, or errors. */
+export type EndSessionsPayload = {
+  __typename?: 'EndSessionsPayload';
+  /** The sessions that have ended; none when there was none, or when there are errors. */
+  sessionIds: Array<Scalars['ID']['output']>;
+  /** Why nothing was ended; empty when all are over. */
+  errors: Array<SessionError>;
 };
 
 /** An expected reason for which a change of roles, groups or elevations was refused. */
@@ -1627,6 +1710,60 @@ export type FederationReferenceTypes = {
 };
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  SessionError: ( SessionNotFound );
+  RoleError:
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+  ;
+  InvitationError:
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( InvitationRefusal )
+    | ( InvitationRefusal )
+    | ( InvitationRefusal )
+    | ( InvitationRefusal )
+    | ( InvitationRefusal )
+  ;
+  TenantError:
+    | ( TenantRefusal )
+    | ( TenantRefusal )
+    | ( TenantRefusal )
+    | ( TenantRefusal )
+    | ( LifecycleRefusal )
+    | ( LifecycleRefusal )
+  ;
+  DomainError:
+    | ( DomainRefusal )
+    | ( DomainRefusal )
+    | ( DomainRefusal )
+    | ( DomainRefusal )
+    | ( DomainRefusal )
+  ;
+  ApiKeyError:
+    | ( ApiKeyRefusal )
+    | ( ApiKeyRefusal )
+    | ( ApiKeyRefusal )
+    | ( ApiKeyRefusal )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -1647,6 +1784,7 @@ export type ResolversTypes = {
   ProvisioningStep: ResolverTypeWrapper<StepRow>;
   ProvisioningStepStatus: ProvisioningStepStatus;
   Person: ResolverTypeWrapper<PersonRow>;
+  Session: ResolverTypeWrapper<PersonSession>;
   Group: ResolverTypeWrapper<GroupRow>;
   Role: ResolverTypeWrapper<RoleRow>;
   Elevation: ResolverTypeWrapper<ElevationRow>;
@@ -1671,6 +1809,12 @@ export type ResolversTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
+  EndSessionInput: EndSessionInput;
+  EndPersonSessionsInput: EndPersonSessionsInput;
+  SessionError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SessionError']>;
+  SessionNotFound: ResolverTypeWrapper<SessionNotFound>;
+  EndSessionPayload: ResolverTypeWrapper<Omit<EndSessionPayload, 'errors'> & { errors: Array<ResolversTypes['SessionError']> }>;
+  EndSessionsPayload: ResolverTypeWrapper<Omit<EndSessionsPayload, 'errors'> & { errors: Array<ResolversTypes['SessionError']> }>;
   RoleError: ResolverTypeWrapper<RoleRefusal>;
   InvalidRoleInput: ResolverTypeWrapper<RoleRefusal>;
   RoleNotFound: ResolverTypeWrapper<RoleRefusal>;
@@ -1779,6 +1923,7 @@ export type ResolversParentTypes = {
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
   Person: PersonRow;
+  Session: PersonSession;
   Group: GroupRow;
   Role: RoleRow;
   Elevation: ElevationRow;
@@ -1802,6 +1947,12 @@ export type ResolversParentTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
+  EndSessionInput: EndSessionInput;
+  EndPersonSessionsInput: EndPersonSessionsInput;
+  SessionError: ResolversInterfaceTypes<ResolversParentTypes>['SessionError'];
+  SessionNotFound: SessionNotFound;
+  EndSessionPayload: Omit<EndSessionPayload, 'errors'> & { errors: Array<ResolversParentTypes['SessionError']> };
+  EndSessionsPayload: Omit<EndSessionsPayload, 'errors'> & { errors: Array<ResolversParentTypes['SessionError']> };
   RoleError: RoleRefusal;
   InvalidRoleInput: RoleRefusal;
   RoleNotFound: RoleRefusal;
@@ -1941,6 +2092,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   assignGroups?: Resolver<Maybe<ResolversTypes['AssignGroupsPayload']>, ParentType, ContextType, RequireFields<MutationAssignGroupsArgs, 'input'>>;
   requestElevation?: Resolver<Maybe<ResolversTypes['RequestElevationPayload']>, ParentType, ContextType, RequireFields<MutationRequestElevationArgs, 'input'>>;
   decideElevation?: Resolver<Maybe<ResolversTypes['DecideElevationPayload']>, ParentType, ContextType, RequireFields<MutationDecideElevationArgs, 'input'>>;
+  endSession?: Resolver<Maybe<ResolversTypes['EndSessionPayload']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
+  endOtherSessions?: Resolver<Maybe<ResolversTypes['EndSessionsPayload']>, ParentType, ContextType>;
+  endPersonSessions?: Resolver<Maybe<ResolversTypes['EndSessionsPayload']>, ParentType, ContextType, RequireFields<MutationEndPersonSessionsArgs, 'input'>>;
   endElevation?: Resolver<Maybe<ResolversTypes['EndElevationPayload']>, ParentType, ContextType, RequireFields<MutationEndElevationArgs, 'input'>>;
 };
 
@@ -1952,6 +2106,7 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
   roles?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<Array<ResolversTypes['Elevation']>>, ParentType, ContextType>;
 };
 
@@ -1999,6 +2154,17 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  programs?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  network?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  signedInAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type GroupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
@@ -2053,6 +2219,25 @@ export type AccessWayResolvers<ContextType = Context, ParentType extends Resolve
   group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
   elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+};
+
+export type SessionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionError'] = ResolversParentTypes['SessionError']> = {
+  __resolveType: TypeResolveFn<'SessionNotFound', ParentType, ContextType>;
+};
+
+export type SessionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionNotFound'] = ResolversParentTypes['SessionNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionPayload'] = ResolversParentTypes['EndSessionPayload']> = {
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SessionError']>, ParentType, ContextType>;
+};
+
+export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionsPayload'] = ResolversParentTypes['EndSessionsPayload']> = {
+  sessionIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SessionError']>, ParentType, ContextType>;
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
@@ -2501,6 +2686,7 @@ export type Resolvers<ContextType = Context> = {
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   Elevation?: ElevationResolvers<ContextType>;
@@ -2508,6 +2694,10 @@ export type Resolvers<ContextType = Context> = {
   ElevationEdge?: ElevationEdgeResolvers<ContextType>;
   AccessExplanation?: AccessExplanationResolvers<ContextType>;
   AccessWay?: AccessWayResolvers<ContextType>;
+  SessionError?: SessionErrorResolvers<ContextType>;
+  SessionNotFound?: SessionNotFoundResolvers<ContextType>;
+  EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
+  EndSessionsPayload?: EndSessionsPayloadResolvers<ContextType>;
   RoleError?: RoleErrorResolvers<ContextType>;
   InvalidRoleInput?: InvalidRoleInputResolvers<ContextType>;
   RoleNotFound?: RoleNotFoundResolvers<ContextType>;

@@ -342,6 +342,17 @@ export interface EventData {
     /** The browser or program, as it names itself; null when it does not. */
     userAgent: string | null;
   };
+  /** A person's session in a browser or a program was ended before its time: its refresh tokens are gone, and gateways take its access tokens no more. Told to each tenant that it acted in. A sign-out, and a session that expired, tell nothing. */
+  'arthemiz.session.ended.v1': {
+    /** The session: the claim `sid` of its access tokens. */
+    sessionId: string;
+    /** Whose session it was. */
+    personId: string;
+    /** The person, service client or API key that ended it; null for the platform itself. */
+    endedBy: string | null;
+    /** Why: somebody ended it, the person's password was changed, a refresh token of it was used by two parties, or the person left the tenant. */
+    reason: 'ended' | 'password-changed' | 'refresh-token-reused' | 'left';
+  };
   /** A sign-in was refused. Belongs to the platform tenant when the address is unknown. */
   'arthemiz.sign-in.failed.v1': {
     /** The person who signed in or tried to; null when the address is unknown or a client acted for itself. */

@@ -25,6 +25,7 @@ const claims = z
     iat: z.number(),
     tenant: z.string().min(1).optional(),
     client_id: z.string().optional(),
+    sid: z.string().min(1).optional(),
     roles: z.array(z.string()).default([]),
     permissions: z.array(z.string()).default([]),
     scopes: z.array(z.string()).default([]),
@@ -71,7 +72,7 @@ export async function createPassportMint({
 /** Equal for viewers who get the same passport. */
 export function viewerIdentity(viewer: Viewer): string {
   const { tenantId, roles, permissions, scopes, isAnonymous, isShared = false } = viewer;
-  const person = isShared ? [] : [viewer.subject, viewer.clientId];
+  const person = isShared ? [] : [viewer.subject, viewer.clientId, viewer.sessionId];
   return JSON.stringify([person, tenantId, roles, [...permissions], [...scopes], isAnonymous]);
 }
 
@@ -104,9 +105,13 @@ function subjectOf(viewer: Viewer): string {
   return viewer.isAnonymous ? anonymous.subject : viewer.subject;
 }
 
-function clientClaims(viewer: Viewer): { shared: true } | { client_id: string } | Record<string, never> {
+function clientClaims(viewer: Viewer): { shared?: true; client_id?: string; sid?: string } {
   if (viewer.isShared) return { shared: true };
-  return viewer.clientId === null ? {} : { client_id: viewer.clientId };
+  const { clientId, sessionId } = viewer;
+  return {
+    ...(clientId === null ? {} : { client_id: clientId }),
+    ...(sessionId === undefined ? {} : { sid: sessionId }),
+  };
 }
 
 export interface PassportVerifierOptions {
@@ -172,5 +177,5 @@ function viewerOf(claim: z.infer<typeof claims>): Viewer {
     isAnonymous: false,
   };
   if (claim.shared) return sharedViewer(rights);
-  return { subject: claim.sub, clientId: claim.client_id ?? null, ...rights };
+  return { subject: claim.sub, clientId: claim.client_id ?? null, sessionId: claim.sid, ...rights };
 }

@@ -6,6 +6,8 @@ export interface Viewer {
   readonly tenantId: string | null;
   /** OAuth client through which the viewer acts. */
   readonly clientId: string | null;
+  /** The session that a person's sign-in began; programs have none. */
+  readonly sessionId?: string | undefined;
   /** Names of the viewer's roles in the tenant. */
   readonly roles: readonly string[];
   /** What the roles allow, as `resource:action`. */
@@ -14,7 +16,7 @@ export interface Viewer {
   readonly scopes: ReadonlySet<string>;
   /** Whether nobody signed in. */
   readonly isAnonymous: boolean;
-  /** Whether it stands for all who may do the same in the tenant: then reading `subject` or `clientId` throws. */
+  /** Whether it stands for all who may do the same in the tenant: then reading `subject`, `clientId` or `sessionId` throws. */
   readonly isShared?: boolean;
 }
 
@@ -62,6 +64,10 @@ class SharedViewer implements Viewer {
 
   get clientId(): string | null {
     throw personNeeded('clientId');
+  }
+
+  get sessionId(): string | undefined {
+    throw personNeeded('sessionId');
   }
 }
 

@@ -10,6 +10,7 @@ import { authenticateApiKey } from '../api-keys/authentication.ts';
 import type { Arthemiz } from '../context.ts';
 import { recentChanges } from '../grants/changes.ts';
 import { partsOf } from '../parts.ts';
+import { recentlyEnded } from '../sessions/ended.ts';
 import { resolveStandings } from './standings.ts';
 
 /** Not in the list of permissions, so that no role can hold it. */
@@ -34,9 +35,11 @@ export function createAccessCalls(
     })),
     listChanges: answering({ service, verify, shape: changesRequest }, async ({ since }) => {
       const { changes, isComplete } = await recentChanges(service, since);
+      const ended = await recentlyEnded(service, since);
       return {
         changes: changes.map(({ subject, ...change }) => ({ ...change, subject: subject ?? undefined })),
-        isComplete,
+        endedSessions: ended.endedSessions,
+        isComplete: isComplete && ended.isComplete,
       };
     }),
     authenticateApiKey: answering({ service, verify, shape: apiKeyRequest }, async ({ id, digest }) => ({

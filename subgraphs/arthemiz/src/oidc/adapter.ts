@@ -3,12 +3,13 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { accountOf } from './account.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
 import { deviceCodeId } from './device-codes.ts';
-import { accountOf } from './ending.ts';
 import { refreshTokenAdapter } from './refresh-tokens.ts';
 import { replayDetectionAdapter } from './replay-detection.ts';
+import { sessionAdapter } from './session-adapter.ts';
 
 type Artifacts = Arthemiz['models']['OidcArtifact'];
 
@@ -17,6 +18,7 @@ export function createAdapter(service: Arthemiz, kind: string): Adapter {
   if (kind === 'Client') return clientAdapter(service);
   const adapter = artifactAdapter(service, kind);
   if (kind === 'RefreshToken') return refreshTokenAdapter(adapter);
+  if (kind === 'Session') return sessionAdapter(service, adapter);
   return kind === 'ReplayDetection' ? replayDetectionAdapter(service, adapter) : adapter;
 }
 

@@ -16,6 +16,15 @@ export const artifactSchema = new Schema(
     accountId: String,
     /** For a grant: the tenant that its tokens speak for. */
     actingTenantId: String,
+    /** For a grant: the session that its tokens name, and what its person is shown of it (sessions/). */
+    sessionId: String,
+    /** The browser's session that it was given in; none for a program, which goes on without a browser. */
+    sessionUid: String,
+    clientId: String,
+    network: String,
+    userAgent: String,
+    signedInAt: Date,
+    lastUsedAt: Date,
     consumedAt: { type: Date, default: null },
     expiresAt: Date,
   },
@@ -28,6 +37,8 @@ artifactSchema.index({ grantId: 1 }, { sparse: true });
 artifactSchema.index({ uid: 1 }, { sparse: true });
 // Finds a device code by what people type.
 artifactSchema.index({ userCode: 1 }, { sparse: true });
+// Finds whose session it is that somebody ends.
+artifactSchema.index({ sessionId: 1 }, { sparse: true });
 // Finds all that lets a person in, to end it together.
 artifactSchema.index({ accountId: 1 }, { sparse: true });
 // What has expired goes.

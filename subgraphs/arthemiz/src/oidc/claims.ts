@@ -3,12 +3,13 @@ import type { AccessToken, Account, ClientCredentials, KoaContextWithOIDC } from
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
+import { type Acting, actingOf, noteUse } from '../sessions/acting.ts';
 import { meetsCompliance } from '../tenants/compliance.ts';
-import { actingTenant } from './acting-tenant.ts';
 import { authenticationClaims } from './authentication-claims.ts';
 
 /**
- * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token, and how its person signed in.
+ * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token, the session that it belongs to,
+ * and how its person signed in.
  * @throws InvalidGrant when the subject has no standing in the tenant any more, or not what it asks for
  */
 export async function accessTokenClaims(
@@ -18,7 +19,9 @@ export async function accessTokenClaims(
 ) {
   // Without an audience it opens the userinfo endpoint alone.
   if (token.aud === undefined) return undefined;
-  const standing = await standingOfSubject(service, token);
+  const acting =
+    'accountId' in token && token.grantId !== undefined ? await actingOf(service, token.grantId) : null;
+  const standing = await standingOfSubject(service, { token, acting });
   if (standing === null) throw new errors.InvalidGrant('the subject is no member of the tenant any more');
   const { tenantId: tenant, roles, permissions: entitlements } = standing;
   if (!('accountId' in token)) return { tenant, roles, entitlements };
@@ -26,17 +29,19 @@ export async function accessTokenClaims(
   // The tenant may have begun to ask for it since they signed in.
   if (!(await meetsCompliance(service, { tenantId: tenant, amr: authentication.amr ?? [] })))
     throw new errors.InvalidGrant('the tenant asks for a second factor');
-  return { tenant, roles, entitlements, ...authentication };
+  if (acting !== null && token.grantId !== undefined)
+    await noteUse(service, ctx, { grantId: token.grantId, lastUsedAt: acting.lastUsedAt });
+  return { tenant, roles, entitlements, sid: acting?.sessionId, ...authentication };
 }
 
 async function standingOfSubject(
   service: Arthemiz,
-  token: AccessToken | ClientCredentials,
+  { token, acting }: { token: AccessToken | ClientCredentials; acting: Acting | null },
 ): Promise<Standing | null> {
   if (!('accountId' in token))
     return token.clientId === undefined ? null : standingOfClient(service, token.clientId);
-  const tenantId = token.grantId === undefined ? null : await actingTenant(service, token.grantId);
-  return tenantId === null ? null : standingOfPerson(service, { personId: token.accountId, tenantId });
+  if (acting === null) return null;
+  return standingOfPerson(service, { personId: token.accountId, tenantId: acting.tenantId });
 }
 
 /** A person as the provider's account; undefined when there is none of this id. */

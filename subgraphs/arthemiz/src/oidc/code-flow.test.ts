@@ -92,6 +92,7 @@ describe('signing in by authorization code with PKCE', () => {
       'jti',
       'roles',
       'scope',
+      'sid',
       'sub',
       'tenant',
     ]);

@@ -3,8 +3,9 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
+import { noteGrant } from '../sessions/acting.ts';
 import { meetsCompliance } from '../tenants/compliance.ts';
-import { actingTenant, setActingTenant } from './acting-tenant.ts';
+import { actingTenant } from './acting-tenant.ts';
 
 /** What the sign-in page hands to the provider beside its own keys. */
 export interface TenantChoice {
@@ -39,8 +40,7 @@ export async function grantForRequest(
   grant.addOIDCScope(scopes);
   for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
   const grantId = await grant.save();
-  await setActingTenant(service, { grantId, tenantId });
-  return grant;
+  return (await noteGrant(service, ctx, { grantId, tenantId })) ? grant : undefined;
 }
 
 /** The tenant in which this browser session acts with any client. */

@@ -6,6 +6,8 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { type Adapter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
+import { actingOf } from '../sessions/acting.ts';
+import { endSessions } from '../sessions/ending.ts';
 import { actingTenant } from './acting-tenant.ts';
 import { artifactId } from './artifact-model.ts';
 import { clientAddress } from './origin.ts';
@@ -44,17 +46,23 @@ async function noteUse(
   return consumedAt;
 }
 
-/** Ends everything that the sign-in gave, and tells the tenant: once, however many requests bring the token. */
+/** Ends the session that the sign-in began, with everything that it gave, and tells the tenant: once, however many requests bring the token. */
 async function endFamily(service: Arthemiz, ctx: KoaContextWithOIDC, firstUsedAt: Date): Promise<void> {
   const { OidcArtifact } = service.models;
   const { grantId, accountId: personId, clientId, iiat = 0 } = ctx.oidc.entities.RefreshToken ?? {};
-  const tenantId = grantId === undefined ? null : await actingTenant(service, grantId);
-  if (grantId === undefined || tenantId === null || personId === undefined) return;
-  await inTenant(tenantId, () =>
+  const acting = grantId === undefined ? null : await actingOf(service, grantId);
+  if (grantId === undefined || acting === null || personId === undefined) return;
+  await inTenant(acting.tenantId, () =>
     service.transaction(async ({ emit }) => {
       // Without the grant no token of the family is worth anything, whatever is being issued meanwhile.
+      const ended = await endSessions(service, {
+        personId,
+        endedBy: null,
+        reason: 'refresh-token-reused',
+        isEnding: (grant) => grant.sessionId === acting.sessionId,
+      });
       const { deletedCount } = await OidcArtifact.deleteOne({ _id: artifactId('Grant', grantId) });
-      if (deletedCount === 0) return;
+      if (ended.length === 0 && deletedCount === 0) return;
       await emit('arthemiz.refresh-token.reused.v1', {
         subject: personId,
         data: {

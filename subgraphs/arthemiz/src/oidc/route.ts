@@ -4,9 +4,9 @@ import type { Route } from '@supergraph/chassis/http';
 import type Provider from 'oidc-provider';
 import { mountPath } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
+import { handleAccount, isAccountPath } from '../pages/account/route.ts';
 import { handleLink, isLinkPath } from '../pages/links/route.ts';
 import { passkeyScriptPath, sendPasskeyScript } from '../pages/passkey-script.ts';
-import { handleSecurity, isSecurityPath } from '../pages/security/route.ts';
 import { handleSignIn } from '../pages/sign-in-route.ts';
 import { partsOf } from '../parts.ts';
 import { assumePublicOrigin } from './origin.ts';
@@ -45,7 +45,7 @@ export async function createOidcRoute(service: Arthemiz): Promise<Route> {
       if (url.startsWith(signInPath)) return handleSignIn({ service, provider, request, response });
       if (url === passkeyScriptPath) return sendPasskeyScript(request, response);
       const path = url.split('?', 1)[0] ?? url;
-      if (isSecurityPath(path)) return handleSecurity({ service, provider, request, response });
+      if (isAccountPath(path)) return handleAccount({ service, provider, request, response });
       if (isLinkPath(path)) return handleLink({ service, request, response });
       // How the provider learns, by its documentation, under which path it is mounted.
       const rest = url.slice(mountPath.length);

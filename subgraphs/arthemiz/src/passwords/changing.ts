@@ -5,10 +5,10 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
 import { joinedTenants } from '../memberships/standing.ts';
-import { endSignIns } from '../oidc/ending.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
+import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
 import { platformTenant } from '../tenants/rules.ts';
 import { storePassword } from './authentication.ts';
 
@@ -21,8 +21,8 @@ export interface PasswordChange {
   how: 'changed' | 'reset';
   ipAddress: string | null;
   userAgent: string | null;
-  /** The browser that goes on being signed in. */
-  except?: Parameters<typeof endSignIns>[1]['except'];
+  /** The browser that goes on being signed in; none unless told. */
+  kept?: KeptSession;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function changePassword(
   change: PasswordChange,
   claim: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
-  const { person, password, except } = change;
+  const { person, password, kept = { sessionUid: null, grantIds: [] } } = change;
   const personId = person._id;
   const hash = await partsOf(service).passwords.hash(password);
   const tenants = await joinedTenants(service, personId);
@@ -44,7 +44,7 @@ export async function changePassword(
       if (!(await claim())) return false;
       await service.models.PasswordReset.deleteMany({ personId });
       await storePassword(service, { personId, hash });
-      await endSignIns(service, { personId, ...(except === undefined ? {} : { except }) });
+      await endAllSessions(service, { personId, kept, endedBy: personId, reason: 'password-changed' });
       await mailNotice(service, change);
       for (const tenantId of tenantIds) await tell(unit, { ...change, tenantId });
       return true;

@@ -50,7 +50,7 @@ export async function personOfLink({ models }: Arthemiz, secret: string): Promis
 /** Sets the password, once for each link. @returns false when the link was used meanwhile */
 export function resetPassword(
   service: Arthemiz,
-  { secret, ...change }: Omit<PasswordChange, 'how' | 'except'> & { secret: string },
+  { secret, ...change }: Omit<PasswordChange, 'how' | 'kept'> & { secret: string },
 ): Promise<boolean> {
   return changePassword(service, { ...change, how: 'reset' }, async () => {
     const { deletedCount } = await service.models.PasswordReset.deleteOne({

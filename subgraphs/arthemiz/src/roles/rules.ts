@@ -9,6 +9,8 @@ export const permissions = [
   'person:read',
   'person:invite',
   'invitation:read',
+  'session:read',
+  'session:end',
   'role:read',
   'role:write',
   'group:read',

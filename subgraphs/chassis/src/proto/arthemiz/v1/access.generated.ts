@@ -81,6 +81,18 @@ export interface ListChangesResponse {
   changes: Change[];
   /** False where there are more than are told: then every token is to be looked into. */
   isComplete: boolean;
+  /** The sessions that ended, newest first. */
+  endedSessions: EndedSession[];
+}
+
+/** A session that a person's sign-in began, and that has ended in a tenant. It never goes on there. */
+export interface EndedSession {
+  /** The tenant's id. */
+  tenantId: string;
+  /** The session's id: the claim `sid` of its access tokens. */
+  sessionId: string;
+  /** When. */
+  endedAt: Date | undefined;
 }
 
 /** A change of what somebody may do. */
@@ -424,7 +436,7 @@ export const ListChangesRequest: MessageFns<ListChangesRequest> = {
 };
 
 function createBaseListChangesResponse(): ListChangesResponse {
-  return { changes: [], isComplete: false };
+  return { changes: [], isComplete: false, endedSessions: [] };
 }
 
 export const ListChangesResponse: MessageFns<ListChangesResponse> = {
@@ -434,6 +446,9 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
     }
     if (message.isComplete !== false) {
       writer.uint32(16).bool(message.isComplete);
+    }
+    for (const v of message.endedSessions) {
+      EndedSession.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -465,6 +480,82 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
             }
 
             message.isComplete = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.endedSessions.push(EndedSession.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEndedSession(): EndedSession {
+  return { tenantId: "", sessionId: "", endedAt: undefined };
+}
+
+export const EndedSession: MessageFns<EndedSession> = {
+  encode(message: EndedSession, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(18).string(message.sessionId);
+    }
+    if (message.endedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndedSession {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndedSession();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -772,7 +863,10 @@ export const AccessService = {
       Buffer.from(ResolvePermissionsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolvePermissionsResponse => ResolvePermissionsResponse.decode(value),
   },
-  /** The changes of grants since an instant: tokens issued before such a change may say more than what holds. */
+  /**
+   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
+   * than what holds, and tokens of such a session are worth nothing.
+   */
   listChanges: {
     path: "/arthemiz.v1.Access/ListChanges" as const,
     requestStream: false as const,
@@ -802,7 +896,10 @@ export const AccessService = {
 export interface AccessServer extends UntypedServiceImplementation {
   /** What subjects may do now. An answer is never older than a change that was acknowledged before the call. */
   resolvePermissions: handleUnaryCall<ResolvePermissionsRequest, ResolvePermissionsResponse>;
-  /** The changes of grants since an instant: tokens issued before such a change may say more than what holds. */
+  /**
+   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
+   * than what holds, and tokens of such a session are worth nothing.
+   */
   listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse>;
   /**
    * Whose API key it is and what it may do now. Ask again within a second while the key is in use: it may be revoked, and
@@ -828,7 +925,10 @@ export interface AccessClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolvePermissionsResponse) => void,
   ): ClientUnaryCall;
-  /** The changes of grants since an instant: tokens issued before such a change may say more than what holds. */
+  /**
+   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
+   * than what holds, and tokens of such a session are worth nothing.
+   */
   listChanges(
     request: ListChangesRequest,
     callback: (error: ServiceError | null, response: ListChangesResponse) => void,

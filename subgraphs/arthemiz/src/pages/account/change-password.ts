@@ -21,7 +21,7 @@ export async function changePasswordPage(visit: Visit): Promise<void> {
     ...facts,
     password: form?.get(name) ?? '',
     how: 'changed',
-    except: { sessionUid: session.uid, grantIds },
+    kept: { sessionUid: session.uid, grantIds },
   });
   visit.leave();
 }

@@ -1,4 +1,4 @@
-// The pages on which people see and change how they sign in, under /auth/account/security. Who is not signed in does
+// The pages on which people see and change how and where they are signed in, under /auth/account. Who is not signed in does
 // that first, in the way of any application: by an authorization request.
 import { createHash, randomBytes } from 'node:crypto';
 import { mountPath } from '../../config.ts';
@@ -14,30 +14,34 @@ import { overviewPage } from './overview.ts';
 import { recoveryCodesPage } from './recovery-codes.ts';
 import { removeAppPage } from './remove-app.ts';
 import { removePasskeyPage } from './remove-passkey.ts';
-import type { SecurityPage, Visit } from './visit.ts';
+import { sessionsPage } from './sessions.ts';
+import type { AccountPage, Visit } from './visit.ts';
 
 /** The client that people sign in to for these pages; its redirect address is the overview. */
 export const accountClientId = 'account';
 export const securityPath = `${mountPath}/account/security`;
 
-const pages: Record<string, SecurityPage> = {
-  '': overviewPage,
-  '/add-app': addAppPage,
-  '/remove-app': removeAppPage,
-  '/add-passkey': addPasskeyPage,
-  '/remove-passkey': removePasskeyPage,
-  '/recovery-codes': recoveryCodesPage,
-  '/change-password': changePasswordPage,
+const accountPath = `${mountPath}/account`;
+
+const pages: Record<string, AccountPage> = {
+  '/security': overviewPage,
+  '/security/add-app': addAppPage,
+  '/security/remove-app': removeAppPage,
+  '/security/add-passkey': addPasskeyPage,
+  '/security/remove-passkey': removePasskeyPage,
+  '/security/recovery-codes': recoveryCodesPage,
+  '/security/change-password': changePasswordPage,
+  '/sessions': sessionsPage,
 };
 
-export function isSecurityPath(path: string): boolean {
-  return path === securityPath || path.startsWith(`${securityPath}/`);
+export function isAccountPath(path: string): boolean {
+  return path.startsWith(`${accountPath}/`);
 }
 
-export async function handleSecurity(given: SignInRequest): Promise<void> {
+export async function handleAccount(given: SignInRequest): Promise<void> {
   const { service, provider, request, response } = given;
   const { pathname, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
-  const page = pages[pathname.slice(securityPath.length)];
+  const page = pages[pathname.slice(accountPath.length)];
   if (page === undefined) return send(response, notFound);
   if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
     response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
@@ -50,8 +54,8 @@ export async function handleSecurity(given: SignInRequest): Promise<void> {
         ? null
         : await service.models.Person.findOne({ _id: session.accountId }).lean();
     const isComingBack = query.has('code') || query.has('error');
-    if (person === null) return isComingBack ? send(response, notSignedIn) : beginSignIn(given);
-    if (isComingBack) return redirect(given, securityPath);
+    if (person === null) return isComingBack ? send(response, notSignedIn) : beginSignIn(given, pathname);
+    if (isComingBack) return redirect(given, pathAskedFor(query));
     const proof = { signInId: `account:${session.uid}`, keys: service.config.COOKIE_KEYS };
     const form = request.method === 'POST' ? await readForm(request) : null;
     if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired);
@@ -81,12 +85,12 @@ function visitOf(
     form,
     query,
     show: (page, headers) => send(response, page, headers),
-    leave: () => redirect(given, securityPath),
+    leave: (to = '/security') => redirect(given, `${accountPath}${to}`),
   };
 }
 
 /** The code that comes back is not needed: the browser's session says who it is. Its verifier is thrown away. */
-function beginSignIn({ request, response }: SignInRequest): void {
+function beginSignIn({ request, response }: SignInRequest, pathname: string): void {
   const challenge = createHash('sha256').update(randomBytes(32).toString('base64url')).digest('base64url');
   const parameters = new URLSearchParams({
     client_id: accountClientId,
@@ -95,8 +99,15 @@ function beginSignIn({ request, response }: SignInRequest): void {
     redirect_uri: `${publicOrigin(request)}${securityPath}`,
     code_challenge: challenge,
     code_challenge_method: 'S256',
+    state: pathname.slice(accountPath.length),
   });
   redirect({ response }, `${mountPath}/authorize?${parameters}`);
+}
+
+/** Where the sign-in was begun; anybody may have written it, so that nothing but one of our pages is believed. */
+function pathAskedFor(query: URLSearchParams): string {
+  const state = query.get('state') ?? '';
+  return Object.hasOwn(pages, state) ? `${accountPath}${state}` : securityPath;
 }
 
 function redirect({ response }: Pick<SignInRequest, 'response'>, location: string): void {
@@ -113,7 +124,7 @@ const notSignedIn: Page = {
   status: 403,
   title: 'Not signed in',
   body: html`<h1>You are not signed in</h1>
-<p>This page shows how you sign in, so you have to sign in to see it.</p>
+<p>This page is about your own account, so you have to sign in to see it.</p>
 <p><a href="${securityPath}">Sign in</a></p>`,
 };
 

@@ -1,4 +1,4 @@
-// One request for the pages about a person's own security.
+// One request for the pages about a person's own account.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Session } from 'oidc-provider';
 import type { Arthemiz } from '../../context.ts';
@@ -19,9 +19,9 @@ export interface Visit {
   form: URLSearchParams | null;
   query: URLSearchParams;
   show(page: Page, headers?: Record<string, string>): void;
-  /** Goes to the overview, by redirect, so that reloading sends nothing again. */
-  leave(): void;
+  /** Goes to the overview, or to another page, by redirect, so that reloading sends nothing again. */
+  leave(to?: '/security' | '/sessions'): void;
 }
 
 /** A page's answer to a request. */
-export type SecurityPage = (visit: Visit) => Promise<void>;
+export type AccountPage = (visit: Visit) => Promise<void>;

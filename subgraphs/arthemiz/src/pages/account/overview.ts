@@ -12,6 +12,7 @@ export async function overviewPage(visit: Visit): Promise<void> {
     title: 'Security',
     body: html`<h1>Security</h1>
 <p class="quiet">How ${person.email} signs in</p>
+<p><a href="/auth/account/sessions">Where you are signed in</a></p>
 <h2>Password</h2>
 <p><a href="/auth/account/security/change-password">Change the password</a></p>
 <h2>Authenticator app</h2>

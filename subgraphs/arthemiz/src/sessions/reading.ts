@@ -1,0 +1,63 @@
+// A person's sessions. They are not kept beside what lets them in: the provider's grants are what they are made of, so
+// that what has ended is never listed, and what lets in is never missing.
+import type { Arthemiz } from '../context.ts';
+import { type GrantFacts, type PersonSession, sessionsFrom } from './rules.ts';
+
+export interface LiveGrant extends GrantFacts {
+  /** Under which the provider's document is stored. */
+  artifactId: string;
+  grantId: string;
+  /** Of the browser's session; null for a program's. */
+  sessionUid: string | null;
+}
+
+/** A person signs in at fewer places than that; of more, those that were used last are seen. */
+const maximumGrants = 1_000;
+/** Most sessions that are shown. */
+const maximumSessions = 100;
+
+/** In all tenants, or in one of them. */
+export interface WhoseSessions {
+  personId: string;
+  tenantId?: string;
+}
+
+export async function liveGrants(
+  { models }: Arthemiz,
+  { personId, tenantId }: WhoseSessions,
+): Promise<LiveGrant[]> {
+  const rows = await models.OidcArtifact.find({
+    accountId: personId,
+    kind: 'Grant',
+    // Of a program that was never let in in the end, nobody has anything.
+    lastUsedAt: { $ne: null },
+    expiresAt: { $gt: new Date() },
+    ...(tenantId === undefined ? {} : { actingTenantId: tenantId }),
+  })
+    .sort({ lastUsedAt: -1 })
+    .limit(maximumGrants)
+    .lean();
+  return rows.flatMap((row) => {
+    const { sessionId, actingTenantId, clientId, grantId, signedInAt, lastUsedAt } = row;
+    if (!sessionId || !actingTenantId || !clientId || !grantId || !signedInAt || !lastUsedAt) return [];
+    const { _id: artifactId, network = null, userAgent = null, sessionUid = null } = row;
+    return {
+      ...{ artifactId, grantId, sessionId, tenantId: actingTenantId, clientId },
+      ...{ network, userAgent, sessionUid, signedInAt, lastUsedAt },
+    };
+  });
+}
+
+/** Last used first. */
+export async function sessionsOf(service: Arthemiz, whose: WhoseSessions): Promise<PersonSession[]> {
+  return sessionsFrom(await liveGrants(service, whose)).slice(0, maximumSessions);
+}
+
+/** Whose session it is, where it acts in the tenant. */
+export async function personOfSession(
+  { models }: Arthemiz,
+  { sessionId, tenantId }: { sessionId: string; tenantId: string },
+): Promise<string | null> {
+  const grant = await models.OidcArtifact.findOne({ sessionId, actingTenantId: tenantId }).lean();
+  return grant?.accountId ?? null;
+}
