@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as client from 'openid-client';
 import { audience, type Fixture, issuer, signIn, startFixture } from '../testing/fixture.ts';
+import { registerServiceClient } from './registration.ts';
 import { hashClientSecret, isClientSecret, newClientSecret } from './secrets.ts';
 
 let fixture: Fixture;
@@ -93,6 +95,29 @@ describe('a service client', () => {
     await expect(client.clientCredentialsGrant(old)).rejects.toMatchObject(unauthorized);
     const config = await fixture.configure(second.id, client.ClientSecretBasic(second.secret));
     expect(decodeJwt((await client.clientCredentialsGrant(config)).access_token).roles).toEqual(['owner']);
+  });
+
+  it('is told at once what another copy has changed, also where many ask at the same moment', async () => {
+    const tenant = await fixture.tenant();
+    const { id, secret } = await fixture.serviceClient({ tenant });
+    const copy = await fixture.startCopy();
+    const config = await fixture.configure(id, client.ClientSecretBasic(secret));
+    const rolesOf = async () => {
+      const { access_token } = await client.clientCredentialsGrant(config);
+      return decodeJwt(access_token).roles;
+    };
+    for (const role of ['operator', 'owner', 'viewer']) {
+      await rolesOf();
+      await registerServiceClient(copy.service, {
+        tenantId: tenant._id,
+        name: 'Robot',
+        roleNames: [role],
+        secret,
+      });
+      expect(await Promise.all(Array.from({ length: 20 }, rolesOf))).toEqual(Array(20).fill([role]));
+    }
+    await inTenant(tenant._id, () => copy.service.models.ServiceClient.deleteOne({ _id: id }));
+    await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject(unauthorized);
   });
 
   it('can be given no role that its tenant lacks', async () => {

@@ -1,5 +1,6 @@
 // Whether a tenant is open. Asked wherever somebody gets in, or is told what they may do.
 import type { Arthemiz } from '../context.ts';
+import { partsOf } from '../parts.ts';
 import type { TenantStatus } from '../schema.generated.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { isOpen, type Lifecycle } from './rules.ts';
@@ -17,7 +18,7 @@ export function statusOf(tenant: Pick<TenantRow, 'suspension' | 'status'>): Tena
 export const opennessFields = { suspension: 1 } as const;
 
 /** False also where there is no such tenant. */
-export async function isOpenTenant({ models }: Pick<Arthemiz, 'models'>, tenantId: string): Promise<boolean> {
-  const tenant = await models.Tenant.findOne({ _id: tenantId }, opennessFields).lean();
+export async function isOpenTenant(service: Arthemiz, tenantId: string): Promise<boolean> {
+  const tenant = await partsOf(service).tenants(tenantId);
   return tenant !== null && isOpen(lifecycleOf(tenant));
 }

@@ -1,8 +1,9 @@
 // What somebody is in a tenant: their roles there and what these allow, at this moment.
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { isOpenTenant, lifecycleOf } from '../lifecycle/openness.ts';
+import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
+import { partsOf } from '../parts.ts';
 import { holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { roleIdsHeld } from './holdings.ts';
@@ -52,23 +53,31 @@ export function standingOfPerson(
   service: Arthemiz,
   { personId, tenantId }: { personId: string; tenantId: string },
 ): Promise<Standing | null> {
-  return inTenant(tenantId, async () => {
-    if (!(await isOpenTenant(service, tenantId))) return null;
-    const membership = await service.models.Membership.findOne({ personId }).lean();
-    if (membership === null) return null;
-    return standingOf(service, { tenantId, roleIds: await roleIdsHeld(service, membership) });
-  });
+  const read = () =>
+    inTenant(tenantId, async () => {
+      const membership = await service.models.Membership.findOne({ personId }).lean();
+      if (membership === null) return null;
+      const standing = await standingOf(service, {
+        tenantId,
+        roleIds: await roleIdsHeld(service, membership),
+      });
+      return { ...standing, isLasting: !membership.elevatedUntil };
+    });
+  return partsOf(service).standings.of({ tenantId, subject: personId, read });
 }
 
 /** A service client's standing in its tenant, or null when there is no such client, or nobody may act there. */
 export async function standingOfClient(service: Arthemiz, clientId: string): Promise<Standing | null> {
-  const client = await acrossTenants("a service client's tenant is read from the client", () =>
-    service.models.ServiceClient.findOne({ _id: clientId }).lean(),
-  );
-  if (client === null) return null;
-  const { tenantId, roleIds } = client;
-  if (!(await isOpenTenant(service, tenantId))) return null;
-  return inTenant(tenantId, () => standingOf(service, { tenantId, roleIds }));
+  const { clients, standings } = partsOf(service);
+  const tenantId = await clients.tenantOf(clientId);
+  if (tenantId === null) return null;
+  const read = () =>
+    inTenant(tenantId, async () => {
+      const client = await service.models.ServiceClient.findOne({ _id: clientId }).lean();
+      if (client === null) return null;
+      return { ...(await standingOf(service, { tenantId, roleIds: client.roleIds })), isLasting: true };
+    });
+  return standings.of({ tenantId, subject: clientId, read });
 }
 
 async function standingOf(

@@ -3,6 +3,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { partsOf } from '../parts.ts';
 import { accountOf } from './account.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
@@ -17,8 +18,8 @@ type Artifacts = Arthemiz['models']['OidcArtifact'];
 export function createAdapter(service: Arthemiz, kind: string): Adapter {
   if (kind === 'Client') return clientAdapter(service);
   const adapter = artifactAdapter(service, kind);
-  if (kind === 'RefreshToken') return refreshTokenAdapter(adapter);
   if (kind === 'Session') return sessionAdapter(service, adapter);
+  if (kind === 'RefreshToken') return refreshTokenAdapter(service, adapter);
   return kind === 'ReplayDetection' ? replayDetectionAdapter(service, adapter) : adapter;
 }
 
@@ -27,27 +28,14 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
   const idOf = (id: string) => (kind === 'DeviceCode' ? deviceCodeId(id) : artifactId(kind, id));
   return {
     async upsert(id, payload, expiresIn) {
-      const { grantId, uid, userCode } = payload;
-      const accountId = accountOf(payload);
       await OidcArtifact.updateOne(
         { _id: idOf(id) },
-        {
-          $set: {
-            kind,
-            payload: JSON.stringify(withoutSecrets(payload)),
-            ...(grantId === undefined ? {} : { grantId }),
-            ...(uid === undefined ? {} : { uid }),
-            ...(userCode === undefined ? {} : { userCode }),
-            ...(accountId === undefined ? {} : { accountId }),
-            ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
-          },
-          $setOnInsert: { consumedAt: null },
-        },
+        { $set: fieldsOf(kind, payload, expiresIn), $setOnInsert: { consumedAt: null } },
         { upsert: true },
       );
     },
     async find(id) {
-      const payload = payloadOf(await OidcArtifact.findOne({ _id: idOf(id) }).lean());
+      const payload = payloadOf(await partsOf(service).artifacts(idOf(id)));
       return payload === undefined ? undefined : { ...payload, jti: id };
     },
     async findByUid(uid) {
@@ -79,6 +67,21 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
     async revokeByGrantId(grantId) {
       await OidcArtifact.deleteMany({ kind, grantId });
     },
+  };
+}
+
+/** What is stored of the provider's document, but for its id. */
+export function fieldsOf(kind: string, payload: AdapterPayload, expiresIn?: number) {
+  const { grantId, uid, userCode } = payload;
+  const accountId = accountOf(payload);
+  return {
+    kind,
+    payload: JSON.stringify(withoutSecrets(payload)),
+    ...(grantId === undefined ? {} : { grantId }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(userCode === undefined ? {} : { userCode }),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What the OpenID provider has to remember: sessions, sign-ins under way, grants, codes and refresh tokens.
 import { createHash } from 'node:crypto';
-import { Schema } from 'mongoose';
+import { type InferSchemaType, Schema } from 'mongoose';
 
 export const artifactSchema = new Schema(
   {
@@ -26,6 +26,8 @@ export const artifactSchema = new Schema(
     signedInAt: Date,
     lastUsedAt: Date,
     consumedAt: { type: Date, default: null },
+    /** For a refresh token: which use of it was the first, among those that came at once. */
+    useId: String,
     expiresAt: Date,
   },
   { collection: 'oidcartifacts', versionKey: false },
@@ -43,6 +45,8 @@ artifactSchema.index({ sessionId: 1 }, { sparse: true });
 artifactSchema.index({ accountId: 1 }, { sparse: true });
 // What has expired goes.
 artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export type ArtifactRow = InferSchemaType<typeof artifactSchema>;
 
 /** Under which a document is stored: its id is a bearer secret, the cookie or token itself. */
 export function artifactId(kind: string, id: string): string {

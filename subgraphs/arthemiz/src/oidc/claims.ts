@@ -3,6 +3,7 @@ import type { AccessToken, Account, ClientCredentials, KoaContextWithOIDC } from
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
+import { partsOf } from '../parts.ts';
 import { type Acting, actingOf, noteUse } from '../sessions/acting.ts';
 import { meetsCompliance } from '../tenants/compliance.ts';
 import { authenticationClaims } from './authentication-claims.ts';
@@ -46,11 +47,11 @@ async function standingOfSubject(
 
 /** A person as the provider's account; undefined when there is none of this id. */
 export async function findAccount(
-  { models }: Arthemiz,
+  service: Arthemiz,
   _ctx: KoaContextWithOIDC,
   personId: string,
 ): Promise<Account | undefined> {
-  const person = await models.Person.findOne({ _id: personId }).lean();
+  const person = await partsOf(service).people(personId);
   if (person === null) return undefined;
   return {
     accountId: person._id,

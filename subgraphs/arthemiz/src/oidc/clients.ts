@@ -1,9 +1,9 @@
 // The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients.
-import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { ClientMetadata } from 'oidc-provider';
 import type { ServiceClientRow } from '../clients/model.ts';
 import type { Config } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
+import { partsOf } from '../parts.ts';
 
 const publicClient = {
   // Their programs are in everybody's hands, so they have no secret; PKCE stands in for it.
@@ -45,13 +45,8 @@ export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGI
 }
 
 /** A tenant's service client as OAuth client metadata. Its `client_secret` is a digest; see provider.ts. */
-export async function findServiceClient(
-  { models }: Arthemiz,
-  id: string,
-): Promise<ClientMetadata | undefined> {
-  const client = await acrossTenants('a client authenticates before its tenant is known', () =>
-    models.ServiceClient.findOne({ _id: id }).lean(),
-  );
+export async function findServiceClient(service: Arthemiz, id: string): Promise<ClientMetadata | undefined> {
+  const client = await partsOf(service).clients.find(id);
   if (client === null) return undefined;
   return {
     client_id: client._id,

@@ -6,9 +6,11 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { type Adapter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
+import { partsOf } from '../parts.ts';
 import { actingOf } from '../sessions/acting.ts';
 import { endSessions } from '../sessions/ending.ts';
 import { actingTenant } from './acting-tenant.ts';
+import { fieldsOf } from './adapter.ts';
 import { artifactId } from './artifact-model.ts';
 import { clientAddress } from './origin.ts';
 
@@ -31,17 +33,11 @@ export async function useRefreshToken(service: Arthemiz, ctx: KoaContextWithOIDC
 }
 
 /** When the token was used first: now, in one atomic write, unless it was already. */
-async function noteUse(
-  { models: { OidcArtifact } }: Arthemiz,
-  { token, now }: { token: string; now: Date },
-): Promise<Date> {
+async function noteUse(service: Arthemiz, { token, now }: { token: string; now: Date }): Promise<Date> {
+  const { refreshTokens, artifacts } = partsOf(service);
   const _id = artifactId('RefreshToken', token);
-  const { matchedCount } = await OidcArtifact.updateOne(
-    { _id, consumedAt: null },
-    { $set: { consumedAt: now } },
-  );
-  if (matchedCount === 1) return now;
-  const { consumedAt } = (await OidcArtifact.findOne({ _id }).lean()) ?? {};
+  if (await refreshTokens.use({ _id, now })) return now;
+  const { consumedAt } = (await artifacts(_id)) ?? {};
   if (!consumedAt) throw new errors.InvalidGrant('the refresh token was revoked');
   return consumedAt;
 }
@@ -80,9 +76,14 @@ async function endFamily(service: Arthemiz, ctx: KoaContextWithOIDC, firstUsedAt
 }
 
 /** What is other about storing refresh tokens, over what is stored of everything else. */
-export function refreshTokenAdapter(adapter: Adapter): Adapter {
+export function refreshTokenAdapter(service: Arthemiz, adapter: Adapter): Adapter {
   return {
     ...adapter,
+    async upsert(id, payload, expiresIn) {
+      const kind = 'RefreshToken';
+      const row = { _id: artifactId(kind, id), ...fieldsOf(kind, payload, expiresIn) };
+      await partsOf(service).refreshTokens.store(row);
+    },
     async find(id) {
       const payload = await adapter.find(id);
       if (payload === undefined || !isTokenRequest()) return payload;

@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { artifactId } from '../oidc/artifact-model.ts';
 import { clientAddress } from '../oidc/origin.ts';
+import { partsOf } from '../parts.ts';
 import { hasEnded } from './ended.ts';
 import { networkOf, sessionIdOf } from './rules.ts';
 
@@ -49,8 +50,8 @@ export interface Acting {
 }
 
 /** What a grant's tokens speak for; null when the grant is gone. */
-export async function actingOf({ models }: Arthemiz, grantId: string): Promise<Acting | null> {
-  const grant = await models.OidcArtifact.findOne({ _id: artifactId('Grant', grantId) }).lean();
+export async function actingOf(service: Arthemiz, grantId: string): Promise<Acting | null> {
+  const grant = await partsOf(service).artifacts(artifactId('Grant', grantId));
   if (!grant?.actingTenantId) return null;
   const { actingTenantId: tenantId, sessionId, lastUsedAt = null } = grant;
   return { tenantId, sessionId: sessionId ?? undefined, lastUsedAt };

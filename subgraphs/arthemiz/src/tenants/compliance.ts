@@ -1,6 +1,7 @@
 // What a tenant asks of everybody who acts in it.
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { partsOf } from '../parts.ts';
 import { tellComplianceChanged } from './events.ts';
 import type { TenantRow } from './model.ts';
 
@@ -14,11 +15,11 @@ export function complianceOf({ secondFactorRequired }: TenantRow): Compliance {
 
 /** Whether people who proved themselves in these ways (RFC 8176) may act in the tenant. */
 export async function meetsCompliance(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { tenantId, amr }: { tenantId: string; amr: readonly string[] },
 ): Promise<boolean> {
   if (amr.includes('mfa')) return true;
-  const tenant = await models.Tenant.findOne({ _id: tenantId }, { secondFactorRequired: 1 }).lean();
+  const tenant = await partsOf(service).tenants(tenantId);
   return tenant?.secondFactorRequired !== true;
 }
 
