@@ -19,6 +19,8 @@ export const grantEvents = [
   'arthemiz.group.deleted.v1',
   'arthemiz.tenant.suspended.v1',
   'arthemiz.tenant.resumed.v1',
+  'arthemiz.tenant.deletion-scheduled.v1',
+  'arthemiz.tenant.deletion-cancelled.v1',
 ] as const satisfies EventType[];
 
 export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
@@ -48,11 +50,13 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
     }
     case 'arthemiz.group.updated.v1':
     case 'arthemiz.group.deleted.v1':
-    case 'arthemiz.tenant.suspended.v1': {
+    case 'arthemiz.tenant.suspended.v1':
+    case 'arthemiz.tenant.deletion-scheduled.v1': {
       const { rolesRemoved, permissionsRemoved } = event.data;
       return { ...about, subject: null, rolesRemoved, permissionsRemoved };
     }
     case 'arthemiz.tenant.resumed.v1':
+    case 'arthemiz.tenant.deletion-cancelled.v1':
       return { ...about, subject: null, rolesRemoved: [], permissionsRemoved: [] };
     default:
       return undefined;

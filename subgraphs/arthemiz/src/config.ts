@@ -38,7 +38,7 @@ export const config = chassisConfig.extend({
   REFRESH_GRACE_MS: millisecondsVariable({ minimum: 0, maximum: 60_000 }).default(10_000),
   /** How often a copy looks whether signing keys are due or were changed by another copy. */
   SIGNING_KEY_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 300_000 }).default(30_000),
-  /** How often a copy looks for provisionings that are due. */
+  /** How often a copy looks for provisionings and erasures that are due. */
   PROVISIONING_POLL_MS: millisecondsVariable({ minimum: 20, maximum: 60_000 }).default(1_000),
   /** Before a failed step is tried again; each further wait is four times as long. */
   PROVISIONING_RETRY_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(1_000),

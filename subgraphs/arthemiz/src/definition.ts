@@ -3,6 +3,9 @@ import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
 import { createElevationEnds } from './elevations/ending.ts';
 import { createKeyRotation } from './keys/rotation.ts';
+import { eraseTenant } from './lifecycle/eraser.ts';
+import { createErasureDriver } from './lifecycle/erasure-driver.ts';
+import { erasureHandlers } from './lifecycle/erasure-events.ts';
 import { createLoaders } from './loaders.ts';
 import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
@@ -24,10 +27,12 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   residency: 'home',
   routes: async (service) => [await createOidcRoute(service)],
-  handlers: provisioningHandlers,
+  handlers: { ...provisioningHandlers, ...erasureHandlers },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
+  erasure: eraseTenant,
   workers: [
     createProvisioningDriver,
+    createErasureDriver,
     createRoleUpgrade,
     createKeyRotation,
     createMailDelivery,

@@ -28,7 +28,9 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
-  await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension } });
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  const deletion = { scheduledAt: new Date(), eraseAt: inAnHour, by: person._id };
+  await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension, deletion } });
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
@@ -76,6 +78,7 @@ const selections: Record<string, Record<string, string>> = {
     status: 'status',
     provisioning: 'provisioning { status }',
     suspension: 'suspension { reason }',
+    deletion: 'deletion { by }',
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
@@ -106,6 +109,7 @@ const every = [
   'tenant:read',
   'tenant:update',
   'tenant:suspend',
+  'tenant:delete',
   'person:read',
   'session:read',
   'role:read',

@@ -8,6 +8,7 @@ import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
 import { invitationSchema } from './invitations/model.ts';
 import { signingKeySchema } from './keys/model.ts';
+import { erasureSchema } from './lifecycle/erasure-model.ts';
 import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
@@ -31,6 +32,7 @@ export const models = {
   Role: tenantOwned(roleSchema),
   Provisioning: tenantOwned(provisioningSchema),
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
+  TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),

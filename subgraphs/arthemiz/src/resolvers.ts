@@ -22,10 +22,11 @@ export const resolvers: Resolvers = {
   ...personResolvers,
   ...roleResolvers,
   ...tenantResolvers,
+  ...lifecycleResolvers,
   ...provisioningResolvers,
   ...sessionResolvers,
   DateTime: dateTime,
-  Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant },
+  Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant, ...lifecycleResolvers.Tenant },
   Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
   Person: { ...personResolvers.Person, ...sessionResolvers.Person },
   Query: {

@@ -5,6 +5,7 @@ import type { TenantRow } from './tenants/model.ts';
 import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { LifecycleRefusal } from './lifecycle/refusals.ts';
+import type { DeletionParent, ErasurePartRow } from './lifecycle/resolvers.ts';
 import type { PersonRow } from './people/model.ts';
 import type { PersonSession } from './sessions/rules.ts';
 import type { RoleRow } from './roles/model.ts';
@@ -131,6 +132,13 @@ export type Mutation = {
   /** Opens a suspended tenant again: all is as it was. For platform operators. */
   resumeTenant?: Maybe<TenantLifecyclePayload>;
   /**
+   * Closes a tenant at once, and has its data erased in every subgraph when the grace is over: people who belong to no other
+   * tenant included. Until that begins, cancelTenantDeletion takes it back. For platform operators.
+   */
+  deleteTenant?: Maybe<TenantLifecyclePayload>;
+  /** Keeps a tenant that was to be deleted. For platform operators. */
+  cancelTenantDeletion?: Maybe<TenantLifecyclePayload>;
+  /**
    * Changes what the viewer's tenant asks of everybody who acts in it. Whoever lacks it now signs in anew: at once in
    * browsers, elsewhere when an access token ends.
    */
@@ -239,6 +247,16 @@ export type MutationSuspendTenantArgs = {
 
 export type MutationResumeTenantArgs = {
   input: ResumeTenantInput;
+};
+
+
+export type MutationDeleteTenantArgs = {
+  input: DeleteTenantInput;
+};
+
+
+export type MutationCancelTenantDeletionArgs = {
+  input: CancelTenantDeletionInput;
 };
 
 
@@ -398,6 +416,8 @@ export type Tenant = {
   provisioning?: Maybe<TenantProvisioning>;
   /** Why nobody of it gets in; null unless it is suspended. For platform operators. */
   suspension?: Maybe<TenantSuspension>;
+  /** When its data is erased, and how far that is; null unless it is to be deleted. For platform operators. */
+  deletion?: Maybe<TenantDeletion>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -420,7 +440,45 @@ export type TenantStatus =
   /** Its provisioning failed for good and was taken back. */
   | 'FAILED'
   /** Operators of the platform have closed it to everybody of it. Its data is kept. */
-  | 'SUSPENDED';
+  | 'SUSPENDED'
+  /** It is closed, and its data will be erased unless operators of the platform change their mind. */
+  | 'DELETION_SCHEDULED'
+  /** Its data is being erased. */
+  | 'DELETING'
+  /** Its data is gone. Its slug stays taken. */
+  | 'DELETED';
+
+/** How a tenant goes. */
+export type TenantDeletion = {
+  __typename?: 'TenantDeletion';
+  /** When that was decided. */
+  scheduledAt: Scalars['DateTime']['output'];
+  /** Id of the person or service client who decided so. */
+  by: Scalars['ID']['output'];
+  /** When its data is erased, unless operators change their mind before. */
+  eraseAt: Scalars['DateTime']['output'];
+  /** When the erasure began; null before that. */
+  begunAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When everything was gone; null before that. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The subgraphs in the order in which they erase its data; none before that has begun. */
+  parts: Array<TenantErasurePart>;
+};
+
+/** What one subgraph erases of a deleted tenant. */
+export type TenantErasurePart = {
+  __typename?: 'TenantErasurePart';
+  /** The subgraph. */
+  subgraph: Scalars['String']['output'];
+  /** Whether nothing is left there. */
+  isDone: Scalars['Boolean']['output'];
+  /** How many documents it has erased so far. */
+  erased: Scalars['Int']['output'];
+  /** How often it failed in a row. */
+  failures: Scalars['Int']['output'];
+  /** Why it failed the last time; null when it did not. */
+  error?: Maybe<Scalars['String']['output']>;
+};
 
 /** How operators of the platform closed a tenant. */
 export type TenantSuspension = {
@@ -676,6 +734,22 @@ export type SuspendTenantInput = {
 
 /** What resuming a tenant needs. */
 export type ResumeTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+};
+
+/** What deleting a tenant needs. */
+export type DeleteTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** Its slug, so that nobody deletes another one by mistake. */
+  confirmSlug: Scalars['String']['input'];
+  /** After how many days its data is erased: 0 to 365, 30 unless told. With 0 it takes half an hour. */
+  graceDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What keeping a tenant that was to be deleted needs. */
+export type CancelTenantDeletionInput = {
   /** The tenant's id. */
   tenantId: Scalars['ID']['input'];
 };
@@ -1259,6 +1333,20 @@ export type TenantProtected = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** It is to be deleted, which has to be cancelled first. */
+export type TenantDeletionScheduled = TenantError & {
+  __typename?: 'TenantDeletionScheduled';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Its data is being erased, or is gone. */
+export type TenantDeletionBegun = TenantError & {
+  __typename?: 'TenantDeletionBegun';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The outcome of a decision over a tenant: the tenant, or errors. */
 export type TenantLifecyclePayload = {
   __typename?: 'TenantLifecyclePayload';
@@ -1749,6 +1837,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( TenantRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
+    | ( LifecycleRefusal )
+    | ( LifecycleRefusal )
   ;
   DomainError:
     | ( DomainRefusal )
@@ -1778,6 +1868,8 @@ export type ResolversTypes = {
   Viewer: ResolverTypeWrapper<ViewerParent>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   TenantStatus: TenantStatus;
+  TenantDeletion: ResolverTypeWrapper<DeletionParent>;
+  TenantErasurePart: ResolverTypeWrapper<ErasurePartRow>;
   TenantSuspension: ResolverTypeWrapper<TenantSuspension>;
   TenantProvisioning: ResolverTypeWrapper<ProvisioningRow>;
   ProvisioningStatus: ProvisioningStatus;
@@ -1796,6 +1888,8 @@ export type ResolversTypes = {
   CreateTenantInput: CreateTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
+  DeleteTenantInput: DeleteTenantInput;
+  CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -1866,6 +1960,8 @@ export type ResolversTypes = {
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
   TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
   TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantDeletionScheduled: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantDeletionBegun: ResolverTypeWrapper<LifecycleRefusal>;
   TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
@@ -1919,6 +2015,8 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
   Tenant: TenantRow;
+  TenantDeletion: DeletionParent;
+  TenantErasurePart: ErasurePartRow;
   TenantSuspension: TenantSuspension;
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
@@ -1934,6 +2032,8 @@ export type ResolversParentTypes = {
   CreateTenantInput: CreateTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
+  DeleteTenantInput: DeleteTenantInput;
+  CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
   CreateRoleInput: CreateRoleInput;
@@ -2003,6 +2103,8 @@ export type ResolversParentTypes = {
   TenantOwnerNotInvitable: TenantRefusal;
   TenantNotFound: LifecycleRefusal;
   TenantProtected: LifecycleRefusal;
+  TenantDeletionScheduled: LifecycleRefusal;
+  TenantDeletionBegun: LifecycleRefusal;
   TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
@@ -2072,6 +2174,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   resumeTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
+  deleteTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'input'>>;
+  cancelTenantDeletion?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCancelTenantDeletionArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
   createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
@@ -2120,8 +2224,26 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
+  deletion?: Resolver<Maybe<ResolversTypes['TenantDeletion']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+};
+
+export type TenantDeletionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantDeletion'] = ResolversParentTypes['TenantDeletion']> = {
+  scheduledAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eraseAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  begunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['TenantErasurePart']>, ParentType, ContextType>;
+};
+
+export type TenantErasurePartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantErasurePart'] = ResolversParentTypes['TenantErasurePart']> = {
+  subgraph?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isDone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  erased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type TenantSuspensionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantSuspension'] = ResolversParentTypes['TenantSuspension']> = {
@@ -2461,7 +2583,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantDeletionScheduled' | 'TenantDeletionBegun', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -2492,6 +2614,16 @@ export type TenantNotFoundResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type TenantProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProtected'] = ResolversParentTypes['TenantProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantDeletionScheduledResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantDeletionScheduled'] = ResolversParentTypes['TenantDeletionScheduled']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantDeletionBegunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantDeletionBegun'] = ResolversParentTypes['TenantDeletionBegun']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2682,6 +2814,8 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantDeletion?: TenantDeletionResolvers<ContextType>;
+  TenantErasurePart?: TenantErasurePartResolvers<ContextType>;
   TenantSuspension?: TenantSuspensionResolvers<ContextType>;
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
@@ -2746,6 +2880,8 @@ export type Resolvers<ContextType = Context> = {
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
   TenantNotFound?: TenantNotFoundResolvers<ContextType>;
   TenantProtected?: TenantProtectedResolvers<ContextType>;
+  TenantDeletionScheduled?: TenantDeletionScheduledResolvers<ContextType>;
+  TenantDeletionBegun?: TenantDeletionBegunResolvers<ContextType>;
   TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;

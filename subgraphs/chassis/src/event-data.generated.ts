@@ -401,6 +401,37 @@ export interface EventData {
     /** The tenant's name as people read it. */
     name: string;
   };
+  /** All data of a tenant was erased in every subgraph. Told to the platform's own tenant, since this one is no more. */
+  'arthemiz.tenant.deleted.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** The short name that it had. */
+    slug: string;
+    /** Id of the person or service client that had decided so. */
+    deletedBy: string;
+    /** How many documents there were of it. */
+    erased: number;
+  };
+  /** A tenant that was to be deleted stays. Unless it is suspended, everybody of it may do what they might before. */
+  'arthemiz.tenant.deletion-cancelled.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Id of the person or service client that decided so. */
+    cancelledBy: string;
+  };
+  /** Operators of the platform decided to delete a tenant. It is closed to everybody of it from now on, and its data is erased in every subgraph after a grace. */
+  'arthemiz.tenant.deletion-scheduled.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Id of the person or service client that decided so. */
+    scheduledBy: string;
+    /** When its data is erased: an instant in UTC, as ISO 8601 with milliseconds. */
+    eraseAt: string;
+    /** Names of all its roles, which give nothing any more. */
+    rolesRemoved: Array<string>;
+    /** All that they allowed, as resource:action. */
+    permissionsRemoved: Array<string>;
+  };
   /** Every subgraph has made what a new tenant needs. */
   'arthemiz.tenant.provisioned.v1': {
     /** The tenant's id. */
@@ -491,6 +522,30 @@ export interface EventData {
     serviceId: string;
     /** Who resumed it: a person's or a client's id. */
     resumedBy: string;
+  };
+  /** A subgraph answers a request to erase a batch of what it holds of a deleted tenant. */
+  'tenancy.erasure.finished.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Who answers. */
+    subgraph: string;
+    /** The request's. */
+    batch: number;
+    /** How many documents it erased. */
+    erased: number;
+    /** Whether it looked and found nothing of the tenant. */
+    isDone: boolean;
+    /** Why it failed, and then nothing was erased; null when it did not. */
+    error: string | null;
+  };
+  /** One subgraph is asked to erase a batch of what it holds of a deleted tenant. Every subgraph hears it; the named one acts. */
+  'tenancy.erasure.requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Who is asked. */
+    subgraph: string;
+    /** Grows with each answer of the subgraph, which repeats it. */
+    batch: number;
   };
   /** A subgraph's part of a tenant's data lies where it was asked to be, and nowhere else; or it lies where it was before. Told to the platform's own tenant. */
   'tenancy.move.finished.v1': {

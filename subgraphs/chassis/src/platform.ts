@@ -24,7 +24,6 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
     name: string;
     models: Schemas;
     liveLogs?: LiveLogs | undefined;
-    provisioning?: readonly unknown[] | undefined;
     residency?: 'home' | undefined;
   };
   config: ChassisConfig;
@@ -89,7 +88,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     createOutboxRelay({ connection: region.connection, outbox: region.outbox, broker, logger, published }),
   );
   for (const region of regions) {
-    if (definition.provisioning !== undefined) stepRequests(region.connection);
+    stepRequests(region.connection);
     await prepareCollections(region.connection);
   }
   health.add({

@@ -126,9 +126,21 @@ const requestSchema = new mongoose.Schema(
   { versionKey: false },
 );
 
-/** Of a service that declares steps; made with its models, because its collection has to stand before them. */
+/** Made with the service's models, because its collection has to stand before them. */
 export function stepRequests(connection: Connection) {
   return connection.model('ChassisStepRequest', requestSchema, 'step_requests');
+}
+
+/** From now on every request about these steps counts as overtaken. */
+export async function forbidSteps(
+  connection: Connection,
+  { tenantId, steps }: { tenantId: string; steps: ReadonlyArray<{ readonly name: string }> },
+): Promise<void> {
+  for (const { name } of steps) {
+    const sequence = Number.MAX_SAFE_INTEGER;
+    const _id = `${tenantId}/${name}`;
+    await stepRequests(connection).updateOne({ _id }, { $set: { sequence } }, { upsert: true });
+  }
 }
 
 /** Notes the request in its transaction. False for one that was overtaken, by retries or out of the dead letters. */

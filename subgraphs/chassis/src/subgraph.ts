@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts';
 import { createContext, type OperationFacts } from './context.ts';
+import { type Eraser, erasureHandlers } from './erasure.ts';
 import type { EventHandlers } from './event-consumer.ts';
 import { createGraphql } from './graphql.ts';
 import type { Route } from './http.ts';
@@ -45,6 +46,10 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   handlers?: EventHandlers<NoInfer<ServiceOf<Config, Schemas>>>;
   /** What it does for each new tenant, in this order. Whoever creates tenants learns of it by an event at the start. */
   provisioning?: ReadonlyArray<ProvisioningStep<NoInfer<ServiceOf<Config, Schemas>>>>;
+  /**
+   * Erases what there is of a deleted tenant beside the documents of its own models, which the chassis erases itself.
+   */
+  erasure?: Eraser<NoInfer<ServiceOf<Config, Schemas>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
   liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
@@ -120,11 +125,13 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     }
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
-    const { provisioning: steps } = definition;
+    const { provisioning: steps = [], models, erasure: eraseFurther } = definition;
+    const { database } = platform;
     const handlers = {
       ...definition.handlers,
       ...platform.handlers,
-      ...(steps ? stepHandlers({ name, steps, database: platform.database }) : {}),
+      ...stepHandlers({ name, steps, database }),
+      ...erasureHandlers({ name, models, steps, eraseFurther, database }),
     };
     const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [
@@ -132,7 +139,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...platform.workers,
       ...(definition.workers ?? []).map((make) => make(service)),
     ];
-    if (steps) workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));
+    workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));
     for (const worker of workers) {
       await worker.start();
       opened.add(worker.name, () => worker.stop());

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { noteGrantChange } from '../grants/changes.ts';
 import { ownPermissionsOf } from '../roles/rules.ts';
-import type { Suspension } from './rules.ts';
+import type { Lifecycle, Suspension } from './rules.ts';
 
 export async function tellSuspended(
   service: Arthemiz,
@@ -26,6 +26,36 @@ export async function tellResumed(
 ): Promise<void> {
   await noteOpening(service, tenantId);
   await emit('arthemiz.tenant.resumed.v1', { subject: tenantId, data: { tenantId, resumedBy } });
+}
+
+export async function tellDeletionScheduled(
+  service: Arthemiz,
+  { emit }: UnitOfWork,
+  { tenantId, lifecycle: { deletion } }: { tenantId: string; lifecycle: Lifecycle },
+): Promise<void> {
+  if (deletion === null) return;
+  const { by: scheduledBy, eraseAt } = deletion;
+  const removed = await noteClosing(service, tenantId);
+  await emit('arthemiz.tenant.deletion-scheduled.v1', {
+    subject: tenantId,
+    data: { tenantId, scheduledBy, eraseAt: eraseAt.toISOString(), ...removed },
+  });
+}
+
+export async function tellDeletionCancelled(
+  service: Arthemiz,
+  { emit }: UnitOfWork,
+  { tenantId, cancelledBy }: { tenantId: string; cancelledBy: string },
+): Promise<void> {
+  await noteOpening(service, tenantId);
+  await emit('arthemiz.tenant.deletion-cancelled.v1', { subject: tenantId, data: { tenantId, cancelledBy } });
+}
+
+export function tellDeleted(
+  { emit }: UnitOfWork,
+  { toldTo, ...data }: { tenantId: string; slug: string; deletedBy: string; erased: number; toldTo: string },
+): Promise<void> {
+  return emit('arthemiz.tenant.deleted.v1', { tenantId: toldTo, subject: data.tenantId, data });
 }
 
 /** Everybody loses everything: what that is stands there for gateways that can't ask what is left. */

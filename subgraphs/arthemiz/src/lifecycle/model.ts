@@ -5,3 +5,12 @@ const text = { type: String, required: true } as const;
 const instant = { type: Date, required: true } as const;
 
 export const suspensionSchema = new Schema({ reason: text, since: instant, by: text }, { _id: false });
+
+export const deletionSchema = new Schema(
+  {
+    ...{ scheduledAt: instant, eraseAt: instant, by: text },
+    begunAt: { type: Date, default: null },
+    finishedAt: { type: Date, default: null },
+  },
+  { _id: false },
+);

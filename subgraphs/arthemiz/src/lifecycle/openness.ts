@@ -5,17 +5,28 @@ import type { TenantStatus } from '../schema.generated.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { isOpen, type Lifecycle } from './rules.ts';
 
-export function lifecycleOf({ suspension }: Pick<TenantRow, 'suspension'>): Lifecycle {
-  return { suspension: suspension ?? null };
+type LifecycleFields = Pick<TenantRow, 'suspension' | 'deletion'>;
+
+export function lifecycleOf({ suspension, deletion }: LifecycleFields): Lifecycle {
+  return {
+    suspension: suspension ?? null,
+    deletion: deletion
+      ? { ...deletion, begunAt: deletion.begunAt ?? null, finishedAt: deletion.finishedAt ?? null }
+      : null,
+  };
 }
 
 /** What a tenant is, all in all. */
-export function statusOf(tenant: Pick<TenantRow, 'suspension' | 'status'>): TenantStatus {
-  return lifecycleOf(tenant).suspension === null ? (tenant.status ?? 'ACTIVE') : 'SUSPENDED';
+export function statusOf(tenant: LifecycleFields & Pick<TenantRow, 'status'>): TenantStatus {
+  const { suspension, deletion } = lifecycleOf(tenant);
+  if (deletion?.finishedAt) return 'DELETED';
+  if (deletion?.begunAt) return 'DELETING';
+  if (deletion !== null) return 'DELETION_SCHEDULED';
+  return suspension === null ? (tenant.status ?? 'ACTIVE') : 'SUSPENDED';
 }
 
 /** The fields that decide. */
-export const opennessFields = { suspension: 1 } as const;
+export const opennessFields = { suspension: 1, deletion: 1 } as const;
 
 /** False also where there is no such tenant. */
 export async function isOpenTenant(service: Arthemiz, tenantId: string): Promise<boolean> {

@@ -3,7 +3,10 @@
 
 export type LifecycleRefusal =
   | { __typename: 'TenantNotFound'; message: string }
-  | { __typename: 'TenantProtected'; message: string };
+  | { __typename: 'TenantProtected'; message: string }
+  | { __typename: 'TenantDeletionScheduled'; message: string }
+  | { __typename: 'TenantDeletionBegun'; message: string }
+  | { __typename: 'InvalidTenantInput'; message: string; field: string };
 
 export const tenantNotFound = (): LifecycleRefusal => ({
   __typename: 'TenantNotFound',
@@ -13,4 +16,20 @@ export const tenantNotFound = (): LifecycleRefusal => ({
 export const tenantProtected = (): LifecycleRefusal => ({
   __typename: 'TenantProtected',
   message: 'This is the tenant of those who run the platform. Without it nobody could.',
+});
+
+export const deletionScheduled = (): LifecycleRefusal => ({
+  __typename: 'TenantDeletionScheduled',
+  message: 'The tenant is to be deleted. Cancel that first, with cancelTenantDeletion.',
+});
+
+export const deletionBegun = (): LifecycleRefusal => ({
+  __typename: 'TenantDeletionBegun',
+  message: "The tenant's data is being erased, or is gone. There is no way back.",
+});
+
+export const wrongSlug = (): LifecycleRefusal => ({
+  __typename: 'InvalidTenantInput',
+  message: "The confirmSlug is not the tenant's slug.",
+  field: 'confirmSlug',
 });

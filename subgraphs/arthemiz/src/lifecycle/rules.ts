@@ -1,7 +1,14 @@
 // Whether anybody may act in a tenant, and what operators of the platform may do about it. Pure.
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
-import { type LifecycleRefusal, tenantProtected } from './refusals.ts';
+import { keepChangesSeconds } from '../grants/model.ts';
+import {
+  deletionBegun,
+  deletionScheduled,
+  type LifecycleRefusal,
+  tenantProtected,
+  wrongSlug,
+} from './refusals.ts';
 
 export interface Suspension {
   /** Why, for the operators who look at it later. */
@@ -11,16 +18,29 @@ export interface Suspension {
   readonly by: string;
 }
 
-/** What closes a tenant. Its data is kept. */
+export interface Deletion {
+  readonly scheduledAt: Date;
+  /** When its data is erased, unless somebody changes their mind before. */
+  readonly eraseAt: Date;
+  /** The person or service client who decided so. */
+  readonly by: string;
+  /** From then on there is no way back. */
+  readonly begunAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** What closes a tenant: each by itself. */
 export interface Lifecycle {
   readonly suspension: Suspension | null;
+  readonly deletion: Deletion | null;
 }
 
 export type Decision =
   /** `isNews` is false where it was so already. */
   { lifecycle: Lifecycle; isNews: boolean } | { refusal: LifecycleRefusal };
 
-export const isOpen = ({ suspension }: Lifecycle): boolean => suspension === null;
+export const isOpen = ({ suspension, deletion }: Lifecycle): boolean =>
+  suspension === null && deletion === null;
 
 /** A tenant that is suspended already keeps its first reason. */
 export function suspended(
@@ -28,13 +48,60 @@ export function suspended(
   given: { tenantId: string; suspension: Suspension },
 ): Decision {
   if (given.tenantId === platformTenantId) return { refusal: tenantProtected() };
+  if (hasBegun(lifecycle)) return { refusal: deletionBegun() };
   if (lifecycle.suspension !== null) return { lifecycle, isNews: false };
   return { lifecycle: { ...lifecycle, suspension: given.suspension }, isNews: true };
 }
 
 export function resumed(lifecycle: Lifecycle): Decision {
+  if (hasBegun(lifecycle)) return { refusal: deletionBegun() };
+  if (lifecycle.deletion !== null) return { refusal: deletionScheduled() };
   if (lifecycle.suspension === null) return { lifecycle, isNews: false };
   return { lifecycle: { ...lifecycle, suspension: null }, isNews: true };
+}
+
+export interface DeletionPlan {
+  tenant: { id: string; slug: string };
+  /** As whoever wants it gone typed it. */
+  confirmSlug: string;
+  graceDays: number;
+  by: string;
+  now: Date;
+}
+
+const dayMs = 86_400_000;
+
+/** No sooner than every access token has expired that knew the tenant as open: nobody writes to what is erased. */
+const shortestGraceMs = keepChangesSeconds * 1_000;
+
+/** One that is scheduled already keeps its day. */
+export function scheduled(
+  lifecycle: Lifecycle,
+  { tenant, confirmSlug, graceDays, by, now }: DeletionPlan,
+): Decision {
+  if (tenant.id === platformTenantId) return { refusal: tenantProtected() };
+  if (confirmSlug !== tenant.slug) return { refusal: wrongSlug() };
+  if (lifecycle.deletion !== null) return { lifecycle, isNews: false };
+  const eraseAt = new Date(now.getTime() + Math.max(graceDays * dayMs, shortestGraceMs));
+  const deletion = { scheduledAt: now, eraseAt, by, begunAt: null, finishedAt: null };
+  return { lifecycle: { ...lifecycle, deletion }, isNews: true };
+}
+
+export function cancelled(lifecycle: Lifecycle): Decision {
+  if (hasBegun(lifecycle)) return { refusal: deletionBegun() };
+  if (lifecycle.deletion === null) return { lifecycle, isNews: false };
+  return { lifecycle: { ...lifecycle, deletion: null }, isNews: true };
+}
+
+/** Null unless its time has come and it has not begun yet. */
+export function begun(lifecycle: Lifecycle, now: Date): Lifecycle | null {
+  const { deletion } = lifecycle;
+  if (deletion === null || deletion.begunAt !== null || deletion.eraseAt > now) return null;
+  return { ...lifecycle, deletion: { ...deletion, begunAt: now } };
+}
+
+function hasBegun({ deletion }: Lifecycle): boolean {
+  return deletion !== null && deletion.begunAt !== null;
 }
 
 const tenantId = z.string().min(1, 'must not be empty').max(64, 'is longer than 64 characters');
@@ -44,4 +111,18 @@ export const suspensionInput = z.object({
   reason: z.string().trim().min(1, 'must not be empty').max(500, 'is longer than 500 characters'),
 });
 
-export const resumptionInput = z.object({ tenantId });
+const days = 'must be a whole number from 0 to 365';
+
+export const deletionInput = z.object({
+  tenantId,
+  confirmSlug: z.string().max(100, 'is longer than 100 characters'),
+  graceDays: z
+    .int({ error: days })
+    .min(0, { error: days })
+    .max(365, { error: days })
+    .nullish()
+    .transform((given) => given ?? 30),
+});
+
+/** Of a decision that takes no more than the tenant. */
+export const tenantInput = z.object({ tenantId });

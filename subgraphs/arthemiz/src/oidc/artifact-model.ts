@@ -43,6 +43,8 @@ artifactSchema.index({ userCode: 1 }, { sparse: true });
 artifactSchema.index({ sessionId: 1 }, { sparse: true });
 // Finds all that lets a person in, to end it together.
 artifactSchema.index({ accountId: 1 }, { sparse: true });
+// Finds what goes with a tenant.
+artifactSchema.index({ actingTenantId: 1 }, { sparse: true });
 // What has expired goes.
 artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

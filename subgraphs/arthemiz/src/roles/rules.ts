@@ -6,6 +6,7 @@ export const permissions = [
   'tenant:update',
   'tenant:create',
   'tenant:suspend',
+  'tenant:delete',
   'person:read',
   'person:invite',
   'invitation:read',
@@ -36,7 +37,7 @@ export type Permission = (typeof permissions)[number];
 export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-const platformPermissions: readonly Permission[] = ['tenant:create', 'tenant:suspend'];
+const platformPermissions: readonly Permission[] = ['tenant:create', 'tenant:suspend', 'tenant:delete'];
 
 export interface RolePlan {
   readonly name: string;

@@ -1,7 +1,7 @@
 // A tenant: an organization that shares the platform and sees nothing of the others.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { suspensionSchema } from '../lifecycle/model.ts';
+import { deletionSchema, suspensionSchema } from '../lifecycle/model.ts';
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
 
@@ -29,6 +29,7 @@ export const tenantSchema = new Schema(
     status: { type: String, enum: tenantStatuses },
     /** Null or none: it is open. */
     suspension: { type: suspensionSchema, default: undefined },
+    deletion: { type: deletionSchema, default: undefined },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },
@@ -38,6 +39,11 @@ export const tenantSchema = new Schema(
 tenantSchema.index({ slug: 1 }, { unique: true });
 // Two requests with one key, sent at once, make one tenant.
 tenantSchema.index({ idempotencyKey: 1 }, { unique: true });
+// Finds those whose data is to be erased.
+tenantSchema.index(
+  { 'deletion.eraseAt': 1 },
+  { partialFilterExpression: { 'deletion.eraseAt': { $type: 'date' } } },
+);
 // Lists all tenants, oldest first.
 tenantSchema.index({ createdAt: 1, _id: 1 });
 
