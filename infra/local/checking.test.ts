@@ -151,7 +151,8 @@ describe('npm test', () => {
     expect(text).toMatch(/✗ types \(tsc\)\n.*broken\.ts.*TS2322/);
     expect(text).toMatch(/✗ coverage\n {4}lines/);
     expect(text).toMatch(/\n\d passed, \d failed\n$/);
-    expect(existsSync(join(root, 'clients', 'explorer', 'dist', 'index.html'))).toBe(true);
+    for (const client of ['explorer', 'console'])
+      expect(existsSync(join(root, 'clients', client, 'dist', 'index.html'))).toBe(true);
   });
 
   it('that is told to stop is no success', async () => {

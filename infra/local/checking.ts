@@ -6,10 +6,10 @@ import { parseArgs } from 'node:util';
 import { endAbandoned } from './abandoned.ts';
 import type { BackingService } from './backing-service.ts';
 import { resolveChromium } from './chromium.ts';
+import { buildClient, clients } from './client-build.ts';
 import type { CommandContext } from './command-line.ts';
 import { runCommand } from './commands.ts';
 import { removeContainers, removeContainersOf } from './docker-compose.ts';
-import { buildExplorer } from './explorer.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { type JestRun, runJest } from './jest-run.ts';
 import { holderOf } from './lock.ts';
@@ -22,7 +22,7 @@ import { composeSchema } from './schema-pipeline.ts';
 
 const help = `npm test [-- PATH...]
 
-Runs every check: format, types, schema, the explorer's build, jest with coverage, on its own ports and data, beside a
+Runs every check: format, types, schema, the clients' builds, jest with coverage, on its own ports and data, beside a
 running npm start. Its last line is: N passed, N failed. With paths it runs only jest on those, without the coverage gate.
 
 Environment: MONGODB_URI, REDIS_URL, AMQP_URL, CHROMIUM_PATH to use your own.
@@ -123,7 +123,11 @@ async function staticChecks(given: {
       composeSchema(root, ['--check']),
     ),
   );
-  await check(tally, 'explorer', () => progress.task('explorer (build)', () => buildExplorer(root, env)));
+  for (const client of clients) {
+    await check(tally, client, () =>
+      progress.task(`${client} (build)`, () => buildClient(root, client, env)),
+    );
+  }
 }
 
 /** Runs one check and counts it. @returns its result; undefined when it failed. */

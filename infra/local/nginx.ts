@@ -15,8 +15,9 @@ export interface EdgeOptions {
   /** host:port */
   gatewayAddress: string;
   arthemizAddress: string;
-  /** Folder of the built explorer. */
+  /** Folders of the built clients. */
   explorerPath: string;
+  consolePath: string;
   limits?: Partial<EdgeLimits>;
 }
 
@@ -81,6 +82,7 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
           GATEWAY_ADDRESS: edge.gatewayAddress,
           ARTHEMIZ_ADDRESS: edge.arthemizAddress,
           EXPLORER_PATH: edge.explorerPath,
+          CONSOLE_PATH: edge.consolePath,
           TLS_CERTIFICATE: certificate,
           TLS_KEY: key,
           // Browsers apply it to every port of a name: http://localhost:8080 would become https and fail. 0 forgets it.

@@ -144,6 +144,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gatewayAddress: `127.0.0.1:${addresses.appPorts.gateway}`,
       arthemizAddress: `127.0.0.1:${addresses.appPorts.arthemiz}`,
       explorerPath: join(root, 'clients', 'explorer', 'dist'),
+      consolePath: join(root, 'clients', 'console', 'dist'),
       limits: options.limits,
     });
     const processes = {

@@ -34,7 +34,16 @@ describe('npm start', () => {
     const { code, output, dataDir, stop } = starting({ env: { PUBLIC_PORT } });
     await eventually(() => /\nready in \d+\.\d s\n$/.test(output.text()));
     const text = output.text();
-    for (const title of ['MongoDB', 'Redis', 'RabbitMQ', 'nginx', 'schema', 'explorer', 'demo data']) {
+    for (const title of [
+      'MongoDB',
+      'Redis',
+      'RabbitMQ',
+      'nginx',
+      'schema',
+      'explorer',
+      'console',
+      'demo data',
+    ]) {
       expect(text).toMatch(new RegExp(`^✓ ${title} \\d`, 'm'));
     }
     expect(text).toContain(`http://localhost:${PUBLIC_PORT}/explorer `);
@@ -43,8 +52,10 @@ describe('npm start', () => {
     expect(text).toMatch(
       /MongoDB \(MONGODB_URI\), Redis \(REDIS_URL\), RabbitMQ \(AMQP_URL\), nginx \(process \d+\)/,
     );
-    const page = await fetch(`http://localhost:${PUBLIC_PORT}/explorer/`);
-    expect(await page.text()).toBe('<h1>Explorer</h1>');
+    for (const client of ['explorer', 'console']) {
+      const page = await fetch(`http://localhost:${PUBLIC_PORT}/${client}/`);
+      expect(await page.text()).toBe(`<h1>${client}</h1>`);
+    }
 
     await expect(starting({ dataDir, env: { PUBLIC_PORT } }).code).rejects.toThrow(
       `It is running already: process ${process.pid}, http://localhost:${PUBLIC_PORT}.`,
@@ -76,7 +87,7 @@ describe('npm start', () => {
   it('that is told to stop before it is ready says so at once, passes nothing off as done, and leaves nothing', async () => {
     const { code, output, dataDir, stop } = starting({ env: { PUBLIC_PORT: await publicPort() } });
     // Then nginx is starting.
-    const before = ['MongoDB', 'Redis', 'RabbitMQ', 'schema', 'explorer'];
+    const before = ['MongoDB', 'Redis', 'RabbitMQ', 'schema', 'explorer', 'console'];
     await eventually(() => before.every((title) => output.text().includes(`✓ ${title} `)));
     stop();
     await eventually(() => output.text().includes('\nStopping… Ctrl-C again kills what is left.\n'));

@@ -2,11 +2,11 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildClient, clients } from './client-build.ts';
 import type { CommandContext } from './command-line.ts';
 import { demoAccountsFile, seedDemo } from './demo.ts';
 import { removeContainers } from './docker-compose.ts';
 import { apps, titles } from './environment.ts';
-import { buildExplorer } from './explorer.ts';
 import { DamagedState } from './files.ts';
 import { type InstallationOptions, openInstallation } from './installation.ts';
 import { Problem } from './problem.ts';
@@ -17,8 +17,8 @@ import { table } from './table.ts';
 
 const help = `npm start [-- --fresh]
 
-Starts the whole platform in the foreground: backing services, schema, explorer, subgraphs, gateway, nginx and the
-demo data. Ctrl-C stops all of it. Data and logs stay in .data/.
+Starts the whole platform in the foreground: backing services, schema, explorer, console, subgraphs, gateway, nginx
+and the demo data. Ctrl-C stops all of it. Data and logs stay in .data/.
 
   --fresh   wipes .data/ first
   --help    this text
@@ -79,7 +79,7 @@ export async function start({ root, args, env, signal, output, ...options }: Sta
     prepare: () =>
       Promise.all([
         progress.task('schema', () => composeSchema(root)),
-        progress.task('explorer', () => buildExplorer(root, env)),
+        ...clients.map((client) => progress.task(client, () => buildClient(root, client, env))),
       ]),
   });
   try {
@@ -138,6 +138,7 @@ function overview(stack: Stack): string {
   return table([
     ['URL', 'what it is'],
     [`${origin}/explorer`, 'explorer: sign in, query, subscribe'],
+    [`${origin}/console`, 'console: your account, people, roles and keys of your tenant'],
     [`${origin}/graphql`, 'GraphQL over HTTP, WebSocket (graphql-transport-ws) and SSE'],
     [`${origin}/auth`, 'OpenID provider'],
     [`${origin}/health/ready`, 'readiness; /health/live is liveness'],

@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { BackingService } from '../local/backing-service.ts';
+import { buildClient, type Client } from '../local/client-build.ts';
 import { runCommand } from '../local/commands.ts';
-import { buildExplorer } from '../local/explorer.ts';
 import type { Installation } from '../local/installation.ts';
 import { type EdgeLimits, nginx } from '../local/nginx.ts';
 import { temporaryCheckout } from '../local/testing/checkout.ts';
@@ -47,6 +47,7 @@ async function startEdge(options: {
   arthemiz?: string;
   limits?: Partial<EdgeLimits>;
   explorerPath?: string;
+  consolePath?: string;
 }) {
   const installation = await temporaryInstallation();
   const [port, tlsPort] = [await installation.ports.of('public'), await installation.ports.of('public-tls')];
@@ -56,6 +57,7 @@ async function startEdge(options: {
     gatewayAddress: options.gateway,
     arthemizAddress: options.arthemiz ?? options.gateway,
     explorerPath: options.explorerPath ?? '/nowhere',
+    consolePath: options.consolePath ?? '/nowhere',
     limits: options.limits,
   });
   await service.start();
@@ -158,7 +160,7 @@ describe('what everybody gets', () => {
     });
   });
 
-  it.each(['/metrics', '/graphql/', '/graphql/other', '/.env', '/nginx-health', '/explorer/'])(
+  it.each(['/metrics', '/graphql/', '/graphql/other', '/.env', '/nginx-health', '/explorer/', '/console/'])(
     'nothing at %s',
     async (path) => {
       const answer = await send(edge, path);
@@ -454,25 +456,30 @@ describe('TLS', () => {
   });
 });
 
-describe('the explorer’s page', () => {
-  it('is served at its paths, fresh, with what it needs allowed and nothing more', async () => {
-    const checkout = temporaryCheckout();
-    await buildExplorer(checkout, process.env);
-    const explorerPath = join(checkout, 'clients', 'explorer', 'dist');
-    const other = await startEdge({ gateway: '127.0.0.1:9', explorerPath });
-    for (const path of ['/explorer/', '/explorer/callback?code=1']) {
-      const answer = await send(other, path);
-      expect([answer.status, answer.body]).toEqual([200, '<h1>Explorer</h1>']);
-      expect(answer.headers['cache-control']).toBe('no-cache');
-      expect(answer.headers['content-security-policy']).toContain(
-        `connect-src 'self' ws://localhost:${other.port}`,
-      );
-      expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
-    }
-    expect((await send(other, '/explorer/assets/missing.js')).status).toBe(404);
-    expect((await send(other, '/explorer/../../package.json')).status).not.toBe(200);
-    expect((await send(other, '/explorer/assets../index.html')).body).not.toContain('build');
-  });
+describe('the pages', () => {
+  it.each<Client>(['explorer', 'console'])(
+    'of the %s are served at its paths, fresh, with what they need allowed and nothing more',
+    async (client) => {
+      const checkout = temporaryCheckout();
+      await buildClient(checkout, client, process.env);
+      const other = await startEdge({
+        gateway: '127.0.0.1:9',
+        [`${client}Path`]: join(checkout, 'clients', client, 'dist'),
+      });
+      for (const path of [`/${client}/`, `/${client}/callback?code=1`]) {
+        const answer = await send(other, path);
+        expect([answer.status, answer.body]).toEqual([200, `<h1>${client}</h1>`]);
+        expect(answer.headers['cache-control']).toBe('no-cache');
+        expect(answer.headers['content-security-policy']).toContain(
+          `connect-src 'self' ws://localhost:${other.port}`,
+        );
+        expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+      }
+      expect((await send(other, `/${client}/assets/missing.js`)).status).toBe(404);
+      expect((await send(other, `/${client}/../../package.json`)).status).not.toBe(200);
+      expect((await send(other, `/${client}/assets../index.html`)).body).not.toContain('build');
+    },
+  );
 });
 
 describe('the access log', () => {

@@ -1,7 +1,7 @@
 import './style.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './page/App.tsx';
-import { session } from './session/session.ts';
+import { session } from './session.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,7 +1,7 @@
 // The newcomer's first minutes, in a real browser against a whole private platform.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildExplorer } from '../../../infra/local/explorer.ts';
+import { buildClient } from '../../../infra/local/client-build.ts';
 import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
 import type { Stack } from '../../../infra/local/stack.ts';
 import { type ObservedBrowser, openBrowser, phoneViewport, wideViewport } from './browser.ts';
@@ -17,7 +17,7 @@ let browser: ObservedBrowser;
 let explorer: ExplorerPage;
 
 beforeAll(async () => {
-  platform = await startPrivatePlatform({ prepare: () => buildExplorer(root, process.env) });
+  platform = await startPrivatePlatform({ prepare: () => buildClient(root, 'explorer', process.env) });
   stack = platform.stack;
   browser = await openBrowser(join(root, 'coverage', 'browser'));
   explorer = new ExplorerPage(browser.page, stack.origin);

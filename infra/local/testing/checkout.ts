@@ -1,6 +1,7 @@
 // For tests only: a checkout without products, so that a command runs for real and in a moment.
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clients } from '../client-build.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { root } from './temporary-installation.ts';
 
@@ -10,7 +11,7 @@ export function temporaryCheckout(): string {
   const folder = temporaryFolder();
   const write = (file: string, value: unknown) =>
     writeFileSync(join(folder, file), typeof value === 'string' ? value : JSON.stringify(value));
-  for (const name of ['clients/explorer', 'infra/local', 'docker'])
+  for (const name of ['clients/explorer', 'clients/console', 'infra/local', 'docker'])
     mkdirSync(join(folder, name), { recursive: true });
   symlinkSync(join(root, 'infra', 'nginx'), join(folder, 'infra', 'nginx'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -18,11 +19,13 @@ export function temporaryCheckout(): string {
   write('infra/local/schema.ts', '');
   write('package.json', { name: 'checkout', private: true, workspaces: ['clients/*'], jest: {} });
   write('package-lock.json', {});
-  write('clients/explorer/package.json', {
-    name: '@supergraph/explorer',
-    version: '1.0.0',
-    scripts: { build },
-  });
-  write('clients/explorer/page.html', '<h1>Explorer</h1>');
+  for (const client of clients) {
+    write(`clients/${client}/package.json`, {
+      name: `@supergraph/${client}`,
+      version: '1.0.0',
+      scripts: { build },
+    });
+    write(`clients/${client}/page.html`, `<h1>${client}</h1>`);
+  }
   return folder;
 }

@@ -1,6 +1,8 @@
 // Whose session this is, as the platform sees it.
+
+import type { TokenSource } from '@supergraph/session/signed-requests';
 import { z } from 'zod';
-import { createSignedFetch, type TokenSource } from './http.ts';
+import { createSignedFetch } from './http.ts';
 
 const answer = z.object({
   data: z.object({

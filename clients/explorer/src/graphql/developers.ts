@@ -1,7 +1,8 @@
 // What the gateway tells developers beside GraphQL: facts of the schema's fields, and plans that it does not run.
+
+import { deadlineMs, sendSigned, type TokenSource } from '@supergraph/session/signed-requests';
 import { z } from 'zod';
 import { explainForeignAnswer, explainNoAnswer } from './failures.ts';
-import { deadlineMs, sendSigned, type TokenSource } from './http.ts';
 
 const names = z.array(z.string());
 

@@ -1,8 +1,10 @@
 // How GraphiQL's operations reach the platform: HTTP for queries and mutations, WebSocket for subscriptions.
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import type { LiveConnection } from '@supergraph/session/live';
+import type { TokenSource } from '@supergraph/session/signed-requests';
 import { createRuns, type Runs } from '../plan/runs.ts';
-import { createSignedFetch, type TokenSource } from './http.ts';
-import { createLiveConnection, type LiveConnection } from './live.ts';
+import { createSignedFetch } from './http.ts';
+import { openLiveConnection } from './live.ts';
 import { selectOperation } from './operation.ts';
 
 export interface PlatformFetcher {
@@ -17,7 +19,7 @@ export interface PlatformFetcher {
 /** @param origin of this page, which serves `/graphql` for HTTP and WebSocket alike */
 export function createPlatformFetcher(origin: string, tokens: TokenSource): PlatformFetcher {
   const url = `${origin}/graphql`;
-  const live = createLiveConnection(url.replace(/^http/, 'ws'), tokens);
+  const live = openLiveConnection(url.replace(/^http/, 'ws'), tokens);
   const runs = createRuns();
   const signed = createSignedFetch(tokens);
   return {

@@ -2,7 +2,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createSignedFetch, type TokenSource } from './http.ts';
+import type { TokenSource } from '@supergraph/session/signed-requests';
+import { createSignedFetch } from './http.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => {

@@ -1,31 +1,6 @@
-// HTTP with the session's token on every request.
-import type { Session } from '../session/session.ts';
+// GraphiQL's requests with the session's token.
+import { deadlineMs, sendSigned, type TokenSource } from '@supergraph/session/signed-requests';
 import { explainForeignAnswer, explainNoAnswer, failedAnswer, isGraphqlAnswer } from './failures.ts';
-
-/** What a request needs of the session. */
-export type TokenSource = Pick<Session, 'accessToken' | 'renew'>;
-
-export const deadlineMs = 30_000;
-
-/**
- * Sends a request with the session's token. One refused for its token (401: it was not executed) is sent once more with
- * a new one.
- */
-export async function sendSigned(
-  tokens: TokenSource,
-  input: RequestInfo | URL,
-  init: RequestInit = {},
-): Promise<Response> {
-  const headers = sendableHeaders(init.headers);
-  // A header typed into the headers editor wins, so that another token can be tried out.
-  const isOwnToken = !headers.has('authorization');
-  const send = (token: string) => {
-    if (isOwnToken) headers.set('authorization', `Bearer ${token}`);
-    return fetch(input, { ...init, headers, signal: AbortSignal.timeout(deadlineMs) });
-  };
-  const response = await send(isOwnToken ? await tokens.accessToken() : '');
-  return response.status === 401 && isOwnToken ? send(await tokens.renew()) : response;
-}
 
 /** A signed `fetch` that always answers in GraphQL: whatever else comes back, or that nothing does, is an error in words. */
 export function createSignedFetch(tokens: TokenSource): typeof fetch {
@@ -36,14 +11,6 @@ export function createSignedFetch(tokens: TokenSource): typeof fetch {
       return Response.json(failedAnswer(explainNoAnswer(error, { deadlineMs })));
     }
   };
-}
-
-function sendableHeaders(given: HeadersInit | undefined): Headers {
-  try {
-    return new Headers(given);
-  } catch {
-    throw new Error('A header has a name or value that HTTP can’t carry. Look at the headers editor.');
-  }
 }
 
 async function inGraphql(response: Response): Promise<Response> {

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
-import { session } from '../session/session.ts';
+import { session } from '../session.ts';
 import { SignedOut } from './SignedOut.tsx';
 import { TopBar } from './TopBar.tsx';
 
@@ -12,7 +12,7 @@ export function App() {
     <>
       <TopBar phase={state.phase} />
       <main>
-        {state.phase === 'signed-out' && <SignedOut notice={state.notice} />}
+        {state.phase === 'signed-out' && <SignedOut failure={state.failure} />}
         {state.phase === 'signed-in' && (
           <Suspense fallback={<p className="waiting">Loading the editor…</p>}>
             <Workbench />

@@ -1,6 +1,6 @@
+import type { LiveConnection } from '@supergraph/session/live';
 import { useSyncExternalStore } from 'react';
-import type { LiveConnection } from '../graphql/live.ts';
-import { describeLiveState } from '../graphql/live-state.ts';
+import { describeLiveState } from './live-words.ts';
 
 /** How the subscription's connection stands, also read aloud when it changes. */
 export function LiveStatus({ live }: { live: LiveConnection }) {

@@ -1,7 +1,9 @@
-import type { Notice } from '../session/rules.ts';
-import { session } from '../session/session.ts';
+import type { SignInFailure } from '@supergraph/session/rules';
+import { session } from '../session.ts';
+import { noticeOf } from './notices.ts';
 
-export function SignedOut({ notice }: { notice: Notice | null }) {
+export function SignedOut({ failure }: { failure: SignInFailure | null }) {
+  const notice = failure && noticeOf(failure);
   return (
     <section className="signed-out" aria-labelledby="signed-out-heading">
       {notice && (

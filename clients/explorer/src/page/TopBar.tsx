@@ -1,6 +1,7 @@
+import type { SessionState } from '@supergraph/session/session';
 import { useEffect, useState } from 'react';
 import { type Account, fetchAccount } from '../graphql/account.ts';
-import { type SessionState, session } from '../session/session.ts';
+import { session } from '../session.ts';
 
 export function TopBar({ phase }: { phase: SessionState['phase'] }) {
   const account = useAccount(phase);

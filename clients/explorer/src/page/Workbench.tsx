@@ -17,7 +17,7 @@ import { createInspection } from '../inspection/inspection.ts';
 import { WatchOperation } from '../inspection/WatchOperation.tsx';
 import { CursorFacts } from '../schema-facts/CursorFacts.tsx';
 import { HoverFacts } from '../schema-facts/HoverFacts.tsx';
-import { session } from '../session/session.ts';
+import { session } from '../session.ts';
 import { LiveStatus } from './LiveStatus.tsx';
 import { plugins } from './plugins.tsx';
 

@@ -68,7 +68,7 @@ describe('code injection (4.5)', () => {
 
   it.each<[string, Record<string, string>]>([
     ['another client', { client_id: 'cli' }],
-    ['another of the client’s own addresses', { redirect_uri: `${origin}/console/callback` }],
+    ['another of the client’s own addresses', { redirect_uri: `${origin}/explorer/callback` }],
     ['an address that is none of its own', { redirect_uri: 'https://evil.test/' }],
     ['the verifier’s own digest', { code_verifier: 'x'.repeat(43) }],
   ])('fails with %s', async (_, other) => {

@@ -21,8 +21,15 @@ export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGI
       ...publicClient,
       client_id: 'explorer',
       client_name: 'Explorer',
-      redirect_uris: onEach('/explorer/', '/explorer/callback', '/console/callback'),
-      post_logout_redirect_uris: onEach('/explorer/', '/console/'),
+      redirect_uris: onEach('/explorer/', '/explorer/callback'),
+      post_logout_redirect_uris: onEach('/explorer/'),
+    },
+    {
+      ...publicClient,
+      client_id: 'console',
+      client_name: 'Console',
+      redirect_uris: onEach('/console/'),
+      post_logout_redirect_uris: onEach('/console/'),
     },
     {
       ...publicClient,

@@ -1,0 +1,274 @@
+// The console in a real browser against a whole private platform: a tenant's owner, an operator, a viewer and somebody
+// who runs the platform do there what they may.
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { type ObservedBrowser, openBrowser, phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
+import { buildClient } from '../../../infra/local/client-build.ts';
+import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
+import { accessibilityFaults } from '../../../infra/local/testing/accessibility.ts';
+import { ConsolePage } from './console-page.ts';
+
+const owner = 'owner@acme.test';
+const operator = 'operator@acme.test';
+const viewer = 'viewer@acme.test';
+const platformOperator = 'operator@platform.test';
+
+let platform: PrivatePlatform;
+let browser: ObservedBrowser;
+let page: ObservedBrowser['page'];
+let desk: ConsolePage;
+
+beforeAll(async () => {
+  platform = await startPrivatePlatform({
+    prepare: () => buildClient(root, 'console', process.env),
+    catchesMail: true,
+  });
+  browser = await openBrowser(join(root, 'coverage', 'browser'));
+  ({ page } = browser);
+  await page.setViewportSize({ width: 1200, height: 800 });
+  desk = new ConsolePage(page, platform.stack.origin);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+}, 60_000);
+
+const signIn = (email: string) => desk.signIn({ email, password: platform.passwordOf(email) });
+const expectAccessible = async () => expect(await accessibilityFaults(page)).toEqual([]);
+
+describe('the console', () => {
+  it('leads somebody who is signed out to the sign-in, and then to the page that they had asked for', () =>
+    browser.step('sign in to a deep link', async () => {
+      await desk.open('/people');
+      await desk.heading('Sign in to your tenant’s console').waitFor();
+      await expectAccessible();
+      await signIn(owner);
+      await desk.heading('People').waitFor();
+      expect(new URL(page.url()).pathname).toBe('/console/people');
+      await page.getByText(viewer).waitFor();
+      await expectAccessible();
+    }));
+
+  it('shows who somebody is and what they may do', () =>
+    browser.step('look at the account', async () => {
+      await desk.goTo('Your account');
+      await page.getByText(owner).waitFor();
+      await desk.row('role:write').getByText('Change roles and groups, and give them to people').waitFor();
+      await expectAccessible();
+    }));
+
+  it('invites by mail, and takes an invitation back', () =>
+    browser.step('invite somebody', async () => {
+      await desk.goTo('People');
+      await desk.press('Invite somebody');
+      await desk.fill({ 'E-mail address': 'new@acme.test' }, ['viewer']);
+      await expectAccessible();
+      await desk.submit('Send the invitation');
+      await desk.told('new@acme.test is invited.');
+      await desk.goTo('Invitations');
+      await desk.row('new@acme.test').getByText('open').waitFor();
+      await expectAccessible();
+      await desk.press('Take back: new@acme.test');
+      await desk.submit('Take back');
+      await desk.row('new@acme.test').getByText('taken back').waitFor();
+    }));
+
+  it('refuses in words, and keeps what was typed', () =>
+    browser.step('invite a member', async () => {
+      await desk.press('Invite somebody');
+      await desk.fill({ 'E-mail address': viewer });
+      await desk.submit('Send the invitation');
+      await desk.dialog.getByRole('alert').waitFor();
+      expect(await desk.dialog.getByLabel('E-mail address').inputValue()).toBe(viewer);
+      await page.keyboard.press('Escape');
+      await desk.dialog.waitFor({ state: 'hidden' });
+      // Whoever works by keyboard is back where they were.
+      await page.locator(':focus', { hasText: 'Invite somebody' }).waitFor();
+    }));
+
+  it('makes a role that inherits another, and a group that gives it', () =>
+    browser.step('make a role and a group', async () => {
+      await desk.goTo('Roles');
+      await desk.press('New role');
+      await desk.fill({ Name: 'Night shift' }, ['role:read', 'viewer']);
+      await expectAccessible();
+      await desk.submit('New role');
+      await desk.told('The role Night shift is there.');
+      await desk.row('Night shift').getByText('viewer').waitFor();
+      await desk.press('Change: Night shift');
+      await desk.fill({}, ['security-event:read']);
+      await desk.submit('Save');
+      await desk.told('The role Night shift has changed.');
+      await desk.row('Night shift').locator('summary').click();
+      await desk.row('Night shift').getByText('security-event:read').waitFor();
+      await expectAccessible();
+      await desk.goTo('Groups');
+      await page.getByText('There are no groups yet.').waitFor();
+      await desk.press('New group');
+      await desk.fill({ Name: 'On call' }, ['Night shift']);
+      await desk.submit('New group');
+      await desk.row('On call').getByText('Night shift').waitFor();
+      await expectAccessible();
+    }));
+
+  it('puts somebody into the group, and explains what they may do by it', () =>
+    browser.step('assign the group', async () => {
+      await desk.goTo('People');
+      await desk.row('Otis Park').getByRole('link').click();
+      await desk.press('Change groups');
+      await desk.fill({}, ['On call']);
+      await desk.submit('Save');
+      await desk.told('is in other groups now.');
+      await page.getByLabel('Permission').selectOption('role:read');
+      await desk.press('Explain');
+      await page.getByText('the group On call: Night shift').waitFor();
+      await page.getByLabel('Permission').selectOption('api-key:write');
+      await desk.press('Explain');
+      await page.getByText('These roles would give it').waitFor();
+      await expectAccessible();
+    }));
+
+  it('shows the secret of a new API key once: it works, and no more once the key is revoked', () =>
+    browser.step('make an API key', async () => {
+      await desk.goTo('API keys');
+      await desk.press('New API key');
+      await desk.fill({ 'What it is for': 'Deploys' }, ['tenant:read']);
+      await desk.submit('New API key');
+      const secret = (await desk.dialog.locator('code').textContent()) ?? '';
+      await expectAccessible();
+      await desk.submit('Close');
+      expect(await page.content()).not.toContain(secret);
+      expect(await statusOf(secret)).toBe(200);
+      await expectAccessible();
+      await desk.press('Revoke: Deploys');
+      await desk.submit('Revoke');
+      await desk.told('Deploys is revoked.');
+      await desk.row('Deploys').getByText('revoked').waitFor();
+      await eventually(async () => expect(await statusOf(secret)).toBe(401));
+    }));
+
+  it('renames the tenant', () =>
+    browser.step('rename the tenant', async () => {
+      await desk.goTo('Tenant');
+      await page.getByLabel('Name').fill('Acme Works');
+      await desk.press('Rename');
+      await page.getByRole('heading', { name: 'Acme Works' }).waitFor();
+      await expectAccessible();
+    }));
+
+  it('speaks Portuguese and is dark for whoever wants that, also after a reload', () =>
+    browser.step('change language and colours', async () => {
+      await page.getByLabel('Language').selectOption('Português');
+      await page.getByLabel('Cores').selectOption('Escuro');
+      await page.reload();
+      await desk.heading('Organização').waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+        'rgb(18, 23, 31)',
+      );
+      await page.getByLabel('Cores').selectOption('Como no sistema');
+      await page.getByLabel('Idioma').selectOption('English');
+      await desk.heading('Tenant').waitFor();
+    }));
+
+  it('is used by keyboard alone', () =>
+    browser.step('use the keyboard', async () => {
+      await desk.open('/account');
+      await desk.heading('Your account').waitFor();
+      await page.keyboard.press('Tab');
+      await page.locator(':focus', { hasText: 'Skip to the content' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('main:focus').waitFor();
+      await desk.navigation.getByRole('link', { name: 'People' }).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('h1:focus', { hasText: 'People' }).waitFor();
+    }));
+
+  it('fits a phone', () =>
+    browser.step('use a phone', async () => {
+      const before = page.viewportSize() ?? phoneViewport;
+      await page.setViewportSize(phoneViewport);
+      for (const name of ['People', 'Roles', 'API keys']) {
+        await desk.goTo(name);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phoneViewport.width);
+      }
+      await page.setViewportSize(before);
+    }));
+
+  it('lets somebody ask for a role for a while, and somebody else approve it', () =>
+    browser.step('ask for a role', async () => {
+      await desk.signOut();
+      await signIn(operator);
+      await desk.goTo('Elevations');
+      await page.getByText('You have asked for no role').waitFor();
+      await desk.press('Ask for a role');
+      await desk.dialog.getByLabel('Role').selectOption('owner');
+      await desk.fill({ Minutes: '30', Reason: 'The invoice of January' });
+      await expectAccessible();
+      await desk.submit('Ask');
+      await desk.row('owner').getByText('waits for an answer').waitFor();
+      await desk.signOut();
+      await signIn(owner);
+      await desk.goTo('Elevations');
+      await expectAccessible();
+      await desk.press('Approve: owner, Otis Park');
+      await desk.row('Otis Park').getByText('active').waitFor();
+    }));
+
+  it('tells somebody whose roles don’t allow a page what it takes, and does not offer it', () =>
+    browser.step('look as a viewer', async () => {
+      await desk.signOut();
+      await signIn(viewer);
+      await desk.open('/api-keys');
+      await page.getByText('takes the permission api-key:read').waitFor();
+      await desk.navigation.waitFor();
+      expect(await desk.navigation.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+      await desk.open('/nowhere');
+      await desk.heading('Nothing here').waitFor();
+      await expectAccessible();
+    }));
+
+  it('shows those who run the platform a tenant being provisioned, live', () =>
+    browser.step('create a tenant', async () => {
+      await desk.signOut();
+      await signIn(platformOperator);
+      await desk.goTo('Tenants');
+      await desk.row('Globex Energy').waitFor();
+      await desk.press('New tenant');
+      await desk.fill({ Name: 'Initech', 'Short name': 'initech' });
+      await desk.submit('New tenant');
+      await desk.heading('Provisioning of Initech').waitFor();
+      await page.getByRole('rowheader', { name: /^default-checks/ }).waitFor();
+      await page.locator('dd', { hasText: /^done$/ }).waitFor({ timeout: 30_000 });
+      await expectAccessible();
+    }));
+
+  it('says in a sentence that the platform is away, and goes on once it is back', () =>
+    browser.step('lose nginx', async () => {
+      await desk.goTo('Tenants');
+      await platform.stack.services.nginx.kill();
+      try {
+        await desk.goTo('People');
+        await page.getByRole('alert').filter({ hasText: 'The platform does not answer' }).waitFor();
+        await expectAccessible();
+      } finally {
+        await platform.stack.services.nginx.start();
+      }
+      await desk.press('Try again');
+      await page.getByText(platformOperator).waitFor();
+    }));
+
+  it('was never answered with a server error', () => expect(browser.serverErrors).toEqual([]));
+});
+
+async function statusOf(secret: string): Promise<number> {
+  const response = await fetch(`${platform.stack.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ query: '{ viewer { id } }' }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return response.status;
+}

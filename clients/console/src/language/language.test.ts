@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, isObjectType } from 'graphql';
+import { permissionsInEnglish, permissionsInPortuguese } from './permissions.ts';
+import { refusalsInPortuguese } from './refusals.ts';
+import { preferredLanguage } from './rules.ts';
+
+describe('the language', () => {
+  it('is the first that the person prefers and that there is, else English', () => {
+    expect(preferredLanguage(['pt-PT', 'en'])).toBe('pt');
+    expect(preferredLanguage(['de-DE', 'PT-br', 'en-US'])).toBe('pt');
+    expect(preferredLanguage(['en-GB', 'pt'])).toBe('en');
+    expect(preferredLanguage(['ptx', 'de'])).toBe('en');
+    expect(preferredLanguage([])).toBe('en');
+  });
+
+  it('has words for the same permissions in both', () => {
+    expect(Object.keys(permissionsInPortuguese).sort()).toEqual(Object.keys(permissionsInEnglish).sort());
+  });
+
+  it('has words for refusals that the schema knows', () => {
+    const schema = buildSchema(
+      readFileSync(new URL('../../../../schema/public.graphql', import.meta.url), 'utf8'),
+    );
+    const unknown = Object.keys(refusalsInPortuguese).filter((name) => !isObjectType(schema.getType(name)));
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { Link, useLocation } from 'wouter';
+import { useText } from '../language/language.ts';
+import { pages } from './pages.tsx';
+import { useMay } from './viewer.ts';
+
+const sections = ['you', 'tenant', 'platform'] as const;
+
+/** The pages that the person may see. */
+export function Navigation() {
+  const text = useText();
+  const may = useMay();
+  const [location] = useLocation();
+  return (
+    <nav aria-label={text.shell.navigation}>
+      {sections.map((section) => {
+        const shown = pages.filter(
+          ({ under, permission }) => under === section && (permission === null || may(permission)),
+        );
+        if (shown.length === 0) return null;
+        return (
+          <div key={section}>
+            <h2>{text.shell[section]}</h2>
+            <ul>
+              {shown.map(({ path, title }) => (
+                <li key={path}>
+                  <Link href={path} aria-current={isAt(location, path) ? 'page' : undefined}>
+                    {title(text)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+      <ul>
+        <li>
+          <a href="/explorer/">{text.shell.explorer}</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function isAt(location: string, path: string): boolean {
+  return location === path || location.startsWith(`${path}/`);
+}

@@ -1,0 +1,104 @@
+// All pages: where they are, what they take, and what shows them. Navigation and routes are read off this list.
+import type { ComponentType } from 'react';
+import { AccountPage } from '../account/AccountPage.tsx';
+import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
+import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
+import { GroupsPage } from '../groups/GroupsPage.tsx';
+import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
+import type { Catalogue } from '../language/catalogue.ts';
+import { PeoplePage } from '../people/PeoplePage.tsx';
+import { PersonPage } from '../people/PersonPage.tsx';
+import { RolesPage } from '../roles/RolesPage.tsx';
+import { TenantPage } from '../tenant/TenantPage.tsx';
+import { ProvisioningPage } from '../tenants/ProvisioningPage.tsx';
+import { TenantsPage } from '../tenants/TenantsPage.tsx';
+
+export interface Page {
+  path: string;
+  /** Where the navigation names it; null for a page that others lead to. */
+  under: 'you' | 'tenant' | 'platform' | null;
+  title: (text: Catalogue) => string;
+  /** What it takes; null for everybody who is signed in. */
+  permission: string | null;
+  component: ComponentType<{ params: Readonly<Record<string, string | undefined>> }>;
+}
+
+export const pages: readonly Page[] = [
+  {
+    path: '/account',
+    under: 'you',
+    title: (text) => text.account.title,
+    permission: null,
+    component: AccountPage,
+  },
+  {
+    path: '/elevations',
+    under: 'you',
+    title: (text) => text.elevations.title,
+    permission: null,
+    component: ElevationsPage,
+  },
+  {
+    path: '/people',
+    under: 'tenant',
+    title: (text) => text.people.title,
+    permission: 'person:read',
+    component: PeoplePage,
+  },
+  {
+    path: '/people/:id',
+    under: null,
+    title: (text) => text.people.title,
+    permission: 'person:read',
+    component: PersonPage,
+  },
+  {
+    path: '/invitations',
+    under: 'tenant',
+    title: (text) => text.invitations.title,
+    permission: 'person:invite',
+    component: InvitationsPage,
+  },
+  {
+    path: '/roles',
+    under: 'tenant',
+    title: (text) => text.roles.title,
+    permission: 'role:read',
+    component: RolesPage,
+  },
+  {
+    path: '/groups',
+    under: 'tenant',
+    title: (text) => text.groups.title,
+    permission: 'role:read',
+    component: GroupsPage,
+  },
+  {
+    path: '/api-keys',
+    under: 'tenant',
+    title: (text) => text.apiKeys.title,
+    permission: 'api-key:read',
+    component: ApiKeysPage,
+  },
+  {
+    path: '/tenant',
+    under: 'tenant',
+    title: (text) => text.tenant.title,
+    permission: 'tenant:read',
+    component: TenantPage,
+  },
+  {
+    path: '/tenants',
+    under: 'platform',
+    title: (text) => text.tenants.title,
+    permission: 'tenant:create',
+    component: TenantsPage,
+  },
+  {
+    path: '/tenants/:id',
+    under: null,
+    title: (text) => text.tenants.title,
+    permission: 'tenant:create',
+    component: ProvisioningPage,
+  },
+];

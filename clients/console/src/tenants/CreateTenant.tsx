@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { announce } from '../design/announce.ts';
+import { Dialog } from '../design/Dialog.tsx';
+import { TextField } from '../design/Field.tsx';
+import { Form, textOf } from '../design/Form.tsx';
+import { useText } from '../language/language.ts';
+import { useChange } from '../platform/change.ts';
+import { CreateTenantDocument } from './tenants.generated.ts';
+
+/** Creates a tenant and goes to watch how it gets what it needs. */
+export function CreateTenant({ onClose }: { onClose: () => void }) {
+  const { tenants: text } = useText();
+  const [, goTo] = useLocation();
+  const create = useChange(CreateTenantDocument);
+  // One key for this dialog: sent again after a lost answer, it creates nothing twice.
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const submit = async (values: FormData) => {
+    const input = { name: textOf(values, 'name'), slug: textOf(values, 'slug'), idempotencyKey };
+    const done = await create.make({ input });
+    if (!done?.tenant) return;
+    announce(text.createdNow(input.name));
+    goTo(`/tenants/${done.tenant.id}`);
+  };
+  return (
+    <Dialog title={text.create} onClose={onClose}>
+      <Form {...create} submit={text.create} onSubmit={submit} onCancel={onClose}>
+        <TextField label={text.name} name="name" maxLength={100} required />
+        <TextField
+          label={text.slug}
+          name="slug"
+          pattern="[a-z][a-z0-9-]*[a-z0-9]"
+          maxLength={40}
+          hint={text.slugHint}
+          required
+        />
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,37 @@
+// For tests only: axe over a page as it stands, in light and in dark.
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+/** WCAG 2.2 A and AA, and what axe's makers recommend beyond it. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const reported = z.array(
+  z.object({
+    id: z.string(),
+    help: z.string(),
+    nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
+  }),
+);
+
+/** What axe finds wrong, in words; nothing is what to expect. Leaves the page in the scheme that it had. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  // By the debugger's channel, which no Content-Security-Policy of the page holds up.
+  await page.evaluate(axe.source);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const violations = reported.parse(
+      await page.evaluate(
+        `axe.run(document, ${JSON.stringify({ runOnly: rules })}).then((r) => r.violations)`,
+      ),
+    );
+    for (const { id, help, nodes } of violations) {
+      for (const { html, failureSummary } of nodes) {
+        faults.push(`${page.url()} (${colorScheme}): ${id}, ${help}: ${html}\n${failureSummary ?? ''}`);
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  return faults;
+}
