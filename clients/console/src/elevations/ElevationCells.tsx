@@ -1,5 +1,6 @@
 import { Badge, type Tone } from '../design/Badge.tsx';
 import { useInstants, useText } from '../language/language.ts';
+import { wordFor } from '../language/rules.ts';
 import type { ElevationStatus } from './elevations.generated.ts';
 
 export interface ElevationFacts {
@@ -20,7 +21,7 @@ export function ElevationCells({ minutes, reason, status, endsAt }: ElevationFac
       <td>{minutes}</td>
       <td>{reason}</td>
       <td>
-        <Badge tone={tones[status]}>{text.statuses[status]}</Badge>
+        <Badge tone={tones[status]}>{wordFor(text.statuses, status)}</Badge>
       </td>
       <td>{endsAt === null ? '–' : written(endsAt)}</td>
     </>

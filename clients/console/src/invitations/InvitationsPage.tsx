@@ -8,8 +8,10 @@ import { Pager, usePages } from '../design/Pager.tsx';
 import { Table } from '../design/Table.tsx';
 import { Tags } from '../design/Tags.tsx';
 import { useInstants, useText } from '../language/language.ts';
+import { wordFor } from '../language/rules.ts';
 import { InvitePerson } from '../people/InvitePerson.tsx';
 import { useQuestion } from '../platform/question.ts';
+import { useMay } from '../shell/viewer.ts';
 import { InvitationsDocument, type InvitationsQuery } from './invitations.generated.ts';
 import { RevokeInvitation } from './RevokeInvitation.tsx';
 
@@ -18,6 +20,7 @@ type Doing = { what: 'invite' } | { what: 'revoke'; invitation: InvitationOfList
 
 export function InvitationsPage() {
   const text = useText();
+  const may = useMay();
   const pages = usePages();
   const [doing, setDoing] = useState<Doing | null>(null);
   const question = useQuestion(InvitationsDocument, {
@@ -29,9 +32,11 @@ export function InvitationsPage() {
   return (
     <>
       <PageHeader title={title} lead={lead}>
-        <Button kind="primary" onClick={() => setDoing({ what: 'invite' })}>
-          {text.people.invite}
-        </Button>
+        {may('person:invite') && (
+          <Button kind="primary" onClick={() => setDoing({ what: 'invite' })}>
+            {text.people.invite}
+          </Button>
+        )}
       </PageHeader>
       <Loaded question={question}>
         {({ invitations }) =>
@@ -62,12 +67,13 @@ export function InvitationsPage() {
 function InvitationRow({ invitation, onRevoke }: { invitation: InvitationOfList; onRevoke: () => void }) {
   const { invitations: text } = useText();
   const written = useInstants();
+  const may = useMay();
   const isOpen = invitation.state === 'OPEN';
   return (
     <tr>
       <th scope="row">{invitation.email}</th>
       <td>
-        <Badge tone={isOpen ? 'good' : 'neutral'}>{text.states[invitation.state]}</Badge>
+        <Badge tone={isOpen ? 'good' : 'neutral'}>{wordFor(text.states, invitation.state)}</Badge>
       </td>
       <td>
         <Tags names={invitation.roles.map(({ name }) => name)} />
@@ -75,7 +81,7 @@ function InvitationRow({ invitation, onRevoke }: { invitation: InvitationOfList;
       <td>{invitation.invitedBy?.displayName ?? '–'}</td>
       <td>{written(invitation.expiresAt)}</td>
       <td>
-        {isOpen && (
+        {isOpen && may('person:invite') && (
           <Button label={`${text.revoke}: ${invitation.email}`} onClick={onRevoke}>
             {text.revoke}
           </Button>

@@ -18,6 +18,15 @@ export const permissionsInEnglish: Record<string, string> = {
   'security-event:read': 'See security events',
   'dead-letter:read': 'See events that could not be handled',
   'dead-letter:replay': 'Handle failed events again, or drop them',
+  'tenant:suspend': 'Suspend tenants and resume them',
+  'invitation:read': 'See who was invited',
+  'group:read': 'See groups',
+  'elevation:read': 'See who asked for a role for a while',
+  'domain:read': 'See the tenant’s e-mail domains',
+  'domain:write': 'Add, verify and remove e-mail domains',
+  'session:read': 'See where people are signed in',
+  'session:end': 'Sign people out',
+  'health-event:read': 'See changes of health',
 };
 
 export const permissionsInPortuguese: Record<string, string> = {
@@ -39,4 +48,13 @@ export const permissionsInPortuguese: Record<string, string> = {
   'security-event:read': 'Ver eventos de segurança',
   'dead-letter:read': 'Ver eventos que não puderam ser tratados',
   'dead-letter:replay': 'Tratar de novo ou descartar eventos com falha',
+  'tenant:suspend': 'Suspender e reativar organizações',
+  'invitation:read': 'Ver quem foi convidado',
+  'group:read': 'Ver grupos',
+  'elevation:read': 'Ver quem pediu um papel temporário',
+  'domain:read': 'Ver os domínios de e-mail da organização',
+  'domain:write': 'Adicionar, verificar e remover domínios de e-mail',
+  'session:read': 'Ver onde as pessoas estão conectadas',
+  'session:end': 'Encerrar sessões de pessoas',
+  'health-event:read': 'Ver mudanças de saúde',
 };

@@ -10,3 +10,8 @@ export function preferredLanguage(preferred: readonly string[]): Language {
   }
   return 'en';
 }
+
+/** The word for a value of the platform; the value itself where a newer platform has one that is not known here. */
+export function wordFor(words: Readonly<Record<string, string>>, value: string): string {
+  return words[value] ?? value;
+}

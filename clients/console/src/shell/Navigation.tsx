@@ -1,21 +1,19 @@
 import { Link, useLocation } from 'wouter';
 import { useText } from '../language/language.ts';
-import { pages } from './pages.tsx';
-import { useMay } from './viewer.ts';
+import { isOpen, pages } from './pages.tsx';
+import { useViewer } from './viewer.ts';
 
 const sections = ['you', 'tenant', 'platform'] as const;
 
 /** The pages that the person may see. */
 export function Navigation() {
   const text = useText();
-  const may = useMay();
+  const { permissions } = useViewer();
   const [location] = useLocation();
   return (
     <nav aria-label={text.shell.navigation}>
       {sections.map((section) => {
-        const shown = pages.filter(
-          ({ under, permission }) => under === section && (permission === null || may(permission)),
-        );
+        const shown = pages.filter((page) => page.under === section && isOpen(page, permissions));
         if (shown.length === 0) return null;
         return (
           <div key={section}>

@@ -2,9 +2,9 @@ import { Link } from 'wouter';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { useText } from '../language/language.ts';
 
-export function NotAllowed({ permission }: { permission: string }) {
+export function NotAllowed({ takes }: { takes: readonly string[] }) {
   const { notAllowed } = useText();
-  return <PageHeader title={notAllowed.title} lead={notAllowed.lead(permission)} />;
+  return <PageHeader title={notAllowed.title} lead={notAllowed.lead(takes.join(' / '))} />;
 }
 
 export function NotFound() {

@@ -3,7 +3,7 @@ import { Loaded } from '../design/Loaded.tsx';
 import { useQuestion } from '../platform/question.ts';
 import { Navigation } from './Navigation.tsx';
 import { NotAllowed, NotFound } from './NoPage.tsx';
-import { pages } from './pages.tsx';
+import { isOpen, pages } from './pages.tsx';
 import { ViewerDocument } from './viewer.generated.ts';
 import { ViewerContext } from './viewer.ts';
 
@@ -31,13 +31,13 @@ export function SignedIn() {
             <Route path="/">
               <Redirect to="/account" replace />
             </Route>
-            {pages.map(({ path, permission, component: Component }) => (
-              <Route key={path} path={path}>
+            {pages.map((page) => (
+              <Route key={page.path} path={page.path}>
                 {(params) =>
-                  permission === null || viewer.permissions.includes(permission) ? (
-                    <Component params={params} />
+                  isOpen(page, viewer.permissions) ? (
+                    <page.component params={params} />
                   ) : (
-                    <NotAllowed permission={permission} />
+                    <NotAllowed takes={page.takes} />
                   )
                 }
               </Route>

@@ -18,8 +18,8 @@ export interface Page {
   /** Where the navigation names it; null for a page that others lead to. */
   under: 'you' | 'tenant' | 'platform' | null;
   title: (text: Catalogue) => string;
-  /** What it takes; null for everybody who is signed in. */
-  permission: string | null;
+  /** Permissions of which each opens it; none for everybody who is signed in. */
+  takes: readonly string[];
   component: ComponentType<{ params: Readonly<Record<string, string | undefined>> }>;
 }
 
@@ -28,77 +28,82 @@ export const pages: readonly Page[] = [
     path: '/account',
     under: 'you',
     title: (text) => text.account.title,
-    permission: null,
+    takes: [],
     component: AccountPage,
   },
   {
     path: '/elevations',
     under: 'you',
     title: (text) => text.elevations.title,
-    permission: null,
+    takes: [],
     component: ElevationsPage,
   },
   {
     path: '/people',
     under: 'tenant',
     title: (text) => text.people.title,
-    permission: 'person:read',
+    takes: ['person:read'],
     component: PeoplePage,
   },
   {
     path: '/people/:id',
     under: null,
     title: (text) => text.people.title,
-    permission: 'person:read',
+    takes: ['person:read'],
     component: PersonPage,
   },
   {
     path: '/invitations',
     under: 'tenant',
     title: (text) => text.invitations.title,
-    permission: 'person:invite',
+    takes: ['person:invite', 'invitation:read'],
     component: InvitationsPage,
   },
   {
     path: '/roles',
     under: 'tenant',
     title: (text) => text.roles.title,
-    permission: 'role:read',
+    takes: ['role:read'],
     component: RolesPage,
   },
   {
     path: '/groups',
     under: 'tenant',
     title: (text) => text.groups.title,
-    permission: 'role:read',
+    takes: ['role:read', 'group:read'],
     component: GroupsPage,
   },
   {
     path: '/api-keys',
     under: 'tenant',
     title: (text) => text.apiKeys.title,
-    permission: 'api-key:read',
+    takes: ['api-key:read'],
     component: ApiKeysPage,
   },
   {
     path: '/tenant',
     under: 'tenant',
     title: (text) => text.tenant.title,
-    permission: 'tenant:read',
+    takes: ['tenant:read'],
     component: TenantPage,
   },
   {
     path: '/tenants',
     under: 'platform',
     title: (text) => text.tenants.title,
-    permission: 'tenant:create',
+    takes: ['tenant:create'],
     component: TenantsPage,
   },
   {
     path: '/tenants/:id',
     under: null,
     title: (text) => text.tenants.title,
-    permission: 'tenant:create',
+    takes: ['tenant:create'],
     component: ProvisioningPage,
   },
 ];
+
+/** Whether somebody with these permissions may see the page. */
+export function isOpen({ takes }: Page, permissions: readonly string[]): boolean {
+  return takes.length === 0 || takes.some((permission) => permissions.includes(permission));
+}

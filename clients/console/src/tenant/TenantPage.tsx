@@ -2,6 +2,7 @@ import { EmptyState } from '../design/EmptyState.tsx';
 import { Loaded } from '../design/Loaded.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { useInstants, useText } from '../language/language.ts';
+import { wordFor } from '../language/rules.ts';
 import { useQuestion } from '../platform/question.ts';
 import { useMay } from '../shell/viewer.ts';
 import { Compliance } from './Compliance.tsx';
@@ -32,7 +33,7 @@ export function TenantPage() {
                   <dt>{created}</dt>
                   <dd>{tenant.createdAt && written(tenant.createdAt)}</dd>
                   <dt>{status}</dt>
-                  <dd>{tenant.status && statuses[tenant.status]}</dd>
+                  <dd>{tenant.status && wordFor(statuses, tenant.status)}</dd>
                 </dl>
               </section>
               {may('tenant:update') && <RenameTenant name={tenant.name ?? ''} />}

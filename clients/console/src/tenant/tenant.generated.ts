@@ -17,7 +17,9 @@ export type TenantStatus =
   /** It has everything it needs. */
   | 'ACTIVE'
   /** Its provisioning failed for good and was taken back. */
-  | 'FAILED';
+  | 'FAILED'
+  /** Operators of the platform have closed it to everybody of it. Its data is kept. */
+  | 'SUSPENDED';
 
 /** What changing a tenant's compliance needs. */
 export type UpdateTenantComplianceInput = {
@@ -38,6 +40,9 @@ export type RenameTenantMutationVariables = Exact<{
 export type RenameTenantMutation = { renameTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantNotFound', message: string }
+      | { __typename: 'TenantOwnerNotInvitable', message: string }
+      | { __typename: 'TenantProtected', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 
@@ -49,6 +54,9 @@ export type UpdateComplianceMutationVariables = Exact<{
 export type UpdateComplianceMutation = { updateTenantCompliance: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantNotFound', message: string }
+      | { __typename: 'TenantOwnerNotInvitable', message: string }
+      | { __typename: 'TenantProtected', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 

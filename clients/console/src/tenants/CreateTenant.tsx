@@ -16,7 +16,12 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
   // One key for this dialog: sent again after a lost answer, it creates nothing twice.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const submit = async (values: FormData) => {
-    const input = { name: textOf(values, 'name'), slug: textOf(values, 'slug'), idempotencyKey };
+    const input = {
+      name: textOf(values, 'name'),
+      slug: textOf(values, 'slug'),
+      ownerEmail: textOf(values, 'ownerEmail') || null,
+      idempotencyKey,
+    };
     const done = await create.make({ input });
     if (!done?.tenant) return;
     announce(text.createdNow(input.name));
@@ -33,6 +38,13 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
           maxLength={40}
           hint={text.slugHint}
           required
+        />
+        <TextField
+          label={text.ownerEmail}
+          name="ownerEmail"
+          type="email"
+          hint={text.ownerHint}
+          maxLength={254}
         />
       </Form>
     </Dialog>

@@ -4,6 +4,7 @@ import { Notice } from '../design/Notice.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { Table } from '../design/Table.tsx';
 import { useInstants, useText } from '../language/language.ts';
+import { wordFor } from '../language/rules.ts';
 import { explainFailure } from '../platform/failures.ts';
 import { ProvisioningDocument, type ProvisioningStepStatus } from './provisioning.generated.ts';
 
@@ -34,7 +35,7 @@ export function ProvisioningPage({ params: { id = '' } }: { params: { id?: strin
           <dt>{tenants.status}</dt>
           <dd>
             <Badge tone={status === 'SUCCEEDED' ? 'good' : status === 'RUNNING' ? 'warn' : 'bad'}>
-              {tenants.statusOf[status]}
+              {wordFor(tenants.statusOf, status)}
             </Badge>
           </dd>
           <dt>{tenants.created}</dt>
@@ -60,7 +61,7 @@ export function ProvisioningPage({ params: { id = '' } }: { params: { id?: strin
             </th>
             <td>{step.subgraph}</td>
             <td>
-              <Badge tone={toneOf(step.status)}>{tenants.stepStatus[step.status]}</Badge>
+              <Badge tone={toneOf(step.status)}>{wordFor(tenants.stepStatus, step.status)}</Badge>
             </td>
             <td>{step.attempts}</td>
           </tr>
@@ -72,6 +73,6 @@ export function ProvisioningPage({ params: { id = '' } }: { params: { id?: strin
 
 function toneOf(status: ProvisioningStepStatus): Tone {
   if (status === 'DONE') return 'good';
-  if (status === 'PENDING') return 'neutral';
+  if (status === 'PENDING' || status === 'SKIPPED') return 'neutral';
   return status === 'RUNNING' ? 'warn' : 'bad';
 }

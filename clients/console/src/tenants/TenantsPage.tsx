@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { Badge } from '../design/Badge.tsx';
+import { Badge, type Tone } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Loaded } from '../design/Loaded.tsx';
@@ -8,6 +8,7 @@ import { PageHeader } from '../design/PageHeader.tsx';
 import { Pager, usePages } from '../design/Pager.tsx';
 import { Table } from '../design/Table.tsx';
 import { useInstants, useText } from '../language/language.ts';
+import { wordFor } from '../language/rules.ts';
 import { useQuestion } from '../platform/question.ts';
 import { CreateTenant } from './CreateTenant.tsx';
 import { TenantsDocument, type TenantsQuery } from './tenants.generated.ts';
@@ -47,7 +48,12 @@ export function TenantsPage() {
   );
 }
 
-const tones = { PROVISIONING: 'warn', ACTIVE: 'good', FAILED: 'bad' } as const;
+const tones: Readonly<Record<string, Tone>> = {
+  PROVISIONING: 'warn',
+  ACTIVE: 'good',
+  FAILED: 'bad',
+  SUSPENDED: 'bad',
+};
 
 function TenantRow({ tenant }: { tenant: TenantOfList }) {
   const text = useText();
@@ -61,7 +67,9 @@ function TenantRow({ tenant }: { tenant: TenantOfList }) {
         <code>{tenant.slug}</code>
       </td>
       <td>
-        {tenant.status && <Badge tone={tones[tenant.status]}>{text.tenant.statuses[tenant.status]}</Badge>}
+        {tenant.status && (
+          <Badge tone={tones[tenant.status]}>{wordFor(text.tenant.statuses, tenant.status)}</Badge>
+        )}
       </td>
       <td>{tenant.createdAt && written(tenant.createdAt)}</td>
     </tr>

@@ -23,6 +23,8 @@ export type ProvisioningStepStatus =
   | 'RUNNING'
   /** It is done. */
   | 'DONE'
+  /** The tenant has no need of it. */
+  | 'SKIPPED'
   /** It failed for good. */
   | 'FAILED'
   /** It was done, and its subgraph was asked to take it back. */

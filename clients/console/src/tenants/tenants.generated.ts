@@ -12,6 +12,8 @@ export type CreateTenantInput = {
   slug: string;
   /** Chosen by the caller for this one creation, for example a UUID: 8 to 100 visible ASCII characters. */
   idempotencyKey: string;
+  /** Who is invited by mail, as the last step of its provisioning, to be its first owner; nobody unless told. */
+  ownerEmail?: string | null | undefined;
 };
 
 /** Whether a tenant is ready to be used. */
@@ -21,7 +23,9 @@ export type TenantStatus =
   /** It has everything it needs. */
   | 'ACTIVE'
   /** Its provisioning failed for good and was taken back. */
-  | 'FAILED';
+  | 'FAILED'
+  /** Operators of the platform have closed it to everybody of it. Its data is kept. */
+  | 'SUSPENDED';
 
 export type TenantsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -38,6 +42,9 @@ export type CreateTenantMutationVariables = Exact<{
 export type CreateTenantMutation = { createTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantNotFound', message: string }
+      | { __typename: 'TenantOwnerNotInvitable', message: string }
+      | { __typename: 'TenantProtected', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 
