@@ -63,10 +63,12 @@ describe('what the tab remembers', () => {
     },
   );
 
-  it('refuses a sign-in whose PKCE verifier is shorter than RFC 7636 allows', () => {
-    const pending = { state: 's', nonce: 'n', codeVerifier: 'x'.repeat(43) };
+  it('refuses a sign-in whose PKCE verifier is shorter than RFC 7636 allows, or that leads elsewhere', () => {
+    const pending = { state: 's', nonce: 'n', codeVerifier: 'x'.repeat(43), returnTo: '/console/people' };
     expect(readStored(pendingSignIn, JSON.stringify(pending))).toEqual(pending);
-    expect(readStored(pendingSignIn, JSON.stringify({ ...pending, codeVerifier: 'short' }))).toBeNull();
+    const refused = [{ codeVerifier: 'short' }, { returnTo: 'https://evil.test/' }];
+    for (const change of refused)
+      expect(readStored(pendingSignIn, JSON.stringify({ ...pending, ...change }))).toBeNull();
   });
 });
 
