@@ -19,7 +19,13 @@ export type TenantStatus =
   /** Its provisioning failed for good and was taken back. */
   | 'FAILED'
   /** Operators of the platform have closed it to everybody of it. Its data is kept. */
-  | 'SUSPENDED';
+  | 'SUSPENDED'
+  /** It is closed, and its data will be erased unless operators of the platform change their mind. */
+  | 'DELETION_SCHEDULED'
+  /** Its data is being erased. */
+  | 'DELETING'
+  /** Its data is gone. Its slug stays taken. */
+  | 'DELETED';
 
 /** What changing a tenant's compliance needs. */
 export type UpdateTenantComplianceInput = {
@@ -39,6 +45,8 @@ export type RenameTenantMutationVariables = Exact<{
 
 export type RenameTenantMutation = { renameTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'TenantDeletionBegun', message: string }
+      | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
@@ -53,6 +61,8 @@ export type UpdateComplianceMutationVariables = Exact<{
 
 export type UpdateComplianceMutation = { updateTenantCompliance: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'TenantDeletionBegun', message: string }
+      | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }

@@ -25,7 +25,13 @@ export type TenantStatus =
   /** Its provisioning failed for good and was taken back. */
   | 'FAILED'
   /** Operators of the platform have closed it to everybody of it. Its data is kept. */
-  | 'SUSPENDED';
+  | 'SUSPENDED'
+  /** It is closed, and its data will be erased unless operators of the platform change their mind. */
+  | 'DELETION_SCHEDULED'
+  /** Its data is being erased. */
+  | 'DELETING'
+  /** Its data is gone. Its slug stays taken. */
+  | 'DELETED';
 
 export type TenantsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -41,6 +47,8 @@ export type CreateTenantMutationVariables = Exact<{
 
 export type CreateTenantMutation = { createTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'TenantDeletionBegun', message: string }
+      | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
