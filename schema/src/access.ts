@@ -1,5 +1,7 @@
 // Who may read a field, compared between two schemas.
 import type { FieldCoordinate, Policy, Requirement, Rule } from '@supergraph/chassis/policy';
+import { scopedPermissionOf } from '@supergraph/chassis/policy/rules';
+import { scopedTo } from '@supergraph/chassis/scoped-permissions';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
 
 /** A field of two schemas that denies in the second a viewer whom it let in in the first. */
@@ -58,18 +60,27 @@ function holding(asker: Asker, rule: Rule): Asker {
     case 'public':
       return asker;
     case 'permission':
-      return signedIn({
-        ...asker,
-        viewer: { ...viewer, permissions: new Set([...viewer.permissions, rule.text]) },
-      });
+      return signedIn(permitted(asker, rule.text));
     case 'role':
       return signedIn({ ...asker, viewer: { ...viewer, roles: [...viewer.roles, rule.role] } });
     case 'tenant':
       return signedIn({ ...asker, viewer: { ...viewer, tenantId: rule.tenantId } });
+    case 'somewhere':
+      return signedIn(permitted(asker, scopedTo(someResource, rule.permission)));
     case 'argument':
-    case 'field':
-      return signedIn({ ...asker, fulfilled: new Set([...fulfilled, rule.text]) });
+    case 'field': {
+      const permission = scopedPermissionOf(rule);
+      const holder = permission === undefined ? asker : permitted(asker, scopedTo(someResource, permission));
+      return signedIn({ ...holder, fulfilled: new Set([...fulfilled, rule.text]) });
+    }
   }
+}
+
+const someResource = 'some';
+
+function permitted(asker: Asker, permission: string): Asker {
+  const { viewer } = asker;
+  return { ...asker, viewer: { ...viewer, permissions: new Set([...viewer.permissions, permission]) } };
 }
 
 /** Without a token nobody holds anything. */

@@ -2,7 +2,7 @@
 import type { Requirement, Requirements } from '@supergraph/chassis/policy';
 import { authorizationDirectives } from '@supergraph/chassis/policy/directives';
 import { readRequirements } from '@supergraph/chassis/policy/requirements';
-import { rulesIn } from '@supergraph/chassis/policy/rules';
+import { permissionOf, rulesIn } from '@supergraph/chassis/policy/rules';
 import { Kind } from 'graphql';
 import { elementsOf, type SchemaElement } from './elements.ts';
 import type { Finding } from './finding.ts';
@@ -89,8 +89,8 @@ function unknownPermissions(
 ): Finding[] {
   const firstUse = new Map<string, SchemaElement>();
   for (const element of elements) {
-    for (const { kind, text } of rulesIn(requirementOf(element) ?? []))
-      if (kind === 'permission' && !firstUse.has(text)) firstUse.set(text, element);
+    for (const permission of rulesIn(requirementOf(element) ?? []).map(permissionOf))
+      if (permission !== undefined && !firstUse.has(permission)) firstUse.set(permission, element);
   }
   return [...firstUse]
     .filter(([name]) => !known.has(name))

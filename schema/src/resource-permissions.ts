@@ -3,7 +3,7 @@
 // as a page, an error or a reading, goes with them.
 import type { Requirement, Requirements } from '@supergraph/chassis/policy';
 import { readRequirements } from '@supergraph/chassis/policy/requirements';
-import { rulesIn } from '@supergraph/chassis/policy/rules';
+import { permissionOf, rulesIn } from '@supergraph/chassis/policy/rules';
 import { type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode, type TypeNode } from 'graphql';
 import type { Finding } from './finding.ts';
 import type { Subgraph } from './subgraphs.ts';
@@ -152,7 +152,7 @@ function namedType({ type }: FieldDefinitionNode): string {
 }
 
 function permissionsIn(requirement: Requirement): string[] {
-  return rulesIn(requirement).flatMap(({ kind, text }) => (kind === 'permission' ? [text] : []));
+  return rulesIn(requirement).flatMap((rule) => permissionOf(rule) ?? []);
 }
 
 /** As permissions write it: SecurityEvent is `security-event`. */

@@ -36,6 +36,8 @@ export function compileArgumentCheck(asked: {
     alternative.map((rule) => {
       // Policies never read both, so that this one is met by nobody if it ever does.
       if (rule.kind !== 'argument' || field === undefined) return () => false;
+      // What an entity says is known to its subgraph alone, which decides: until it does, nothing is shown or changed.
+      if (rule.of !== undefined) return () => true;
       const read = reader(rule, { node, field });
       return ({ viewer, variables }: Request) => isViewers(read(variables), viewer, rule.equals);
     }),

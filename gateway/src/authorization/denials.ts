@@ -1,4 +1,4 @@
-import type { Denial, ViewerAttribute } from '@supergraph/chassis/policy';
+import type { Counterpart, Denial } from '@supergraph/chassis/policy';
 import {
   type FieldNode,
   type GraphQLCompositeType,
@@ -21,7 +21,7 @@ export interface Belonging {
   /** Response key under which the pruned operation asks for it; not part of the answer. */
   readonly key: string;
   readonly fieldName: string;
-  readonly equals: ViewerAttribute;
+  readonly equals: Counterpart;
 }
 
 /** A field that is shown only of objects that are the viewer's: one of these must hold in full. */

@@ -3,13 +3,14 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { type Alternatives, alternativesFor } from './policy/decisions.ts';
 import { inWords, type Requirement, type Requirements, readRequirements } from './policy/requirements.ts';
-import { rulesIn } from './policy/rules.ts';
+import { rulesIn, scopedPermissionOf } from './policy/rules.ts';
+import { resourcesWith } from './scoped-permissions.ts';
 import type { Viewer } from './viewer.ts';
 
 export type { Alternative, Alternatives } from './policy/decisions.ts';
 export type { Condition, Requirement, Requirements } from './policy/requirements.ts';
 export { inWords } from './policy/requirements.ts';
-export type { ArgumentRule, FieldRule, Rule, ViewerAttribute } from './policy/rules.ts';
+export type { ArgumentRule, Counterpart, FieldRule, Rule } from './policy/rules.ts';
 
 /** What is said of one field to one viewer. `conditional`: the arguments or the object decide. */
 export type Decision = 'allowed' | 'conditional' | Denial;
@@ -56,6 +57,7 @@ export function createPolicy(sdl: string | DocumentNode): Policy {
         mentioned.scopes.filter((name) => viewer.scopes.has(name)),
         mentioned.roles.filter((name) => viewer.roles.includes(name)),
         mentioned.tenants.filter((id) => viewer.tenantId === id),
+        mentioned.scoped.filter((name) => resourcesWith(viewer, name).length > 0),
       ]),
   };
 }
@@ -78,7 +80,9 @@ export function denialError(
 }
 
 function lackOf(requirement: Requirement): string {
-  const isOfRoles = rulesIn(requirement).every(({ kind }) => kind === 'permission' || kind === 'role');
+  const isOfRoles = rulesIn(requirement).every(
+    (rule) => rule.kind === 'permission' || rule.kind === 'role' || scopedPermissionOf(rule) !== undefined,
+  );
   return isOfRoles ? "your roles don't include" : "doesn't hold for you";
 }
 
@@ -87,6 +91,7 @@ function mentionedIn(requirements: Requirements) {
   const scopes = new Set<string>();
   const roles = new Set<string>();
   const tenants = new Set<string>();
+  const scoped = new Set<string>();
   for (const requirement of [...requirements.values()].flatMap((fields) => [...fields.values()])) {
     for (const condition of requirement) {
       if (condition.kind === 'scopes') for (const scope of condition.anyOf.flat()) scopes.add(scope);
@@ -95,6 +100,8 @@ function mentionedIn(requirements: Requirements) {
       if (rule.kind === 'permission') permissions.add(rule.text);
       if (rule.kind === 'role') roles.add(rule.role);
       if (rule.kind === 'tenant') tenants.add(rule.tenantId);
+      const permission = scopedPermissionOf(rule);
+      if (permission !== undefined) scoped.add(permission);
     }
   }
   return {
@@ -102,5 +109,6 @@ function mentionedIn(requirements: Requirements) {
     scopes: [...scopes].sort(),
     roles: [...roles].sort(),
     tenants: [...tenants].sort(),
+    scoped: [...scoped].sort(),
   };
 }

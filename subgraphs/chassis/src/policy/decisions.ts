@@ -1,7 +1,7 @@
 // From what a field takes to what one viewer still has to show for it.
 import type { Viewer } from '../viewer.ts';
 import type { Condition, Requirement } from './requirements.ts';
-import { type ArgumentRule, type FieldRule, holdsFor, isViewers } from './rules.ts';
+import { type ArgumentRule, type FieldRule, holdsFor, isViewers, mayMeet } from './rules.ts';
 
 /** Rules that must hold together, read from the arguments or the object. */
 export type Alternative = readonly (ArgumentRule | FieldRule)[];
@@ -35,9 +35,8 @@ function alternativesOf(viewer: Viewer, condition: Condition): Alternatives {
       return condition.anyOf.flatMap((allOf): Alternatives => {
         const open: (ArgumentRule | FieldRule)[] = [];
         for (const rule of allOf) {
-          // Nothing belongs to somebody who did not say who they are.
           if (rule.kind === 'argument' || rule.kind === 'field') {
-            if (viewer.isAnonymous) return [];
+            if (!mayMeet(viewer, rule)) return [];
             open.push(rule);
           } else if (!holdsFor(viewer, rule)) return [];
         }

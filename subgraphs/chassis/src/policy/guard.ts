@@ -1,4 +1,5 @@
 // A subgraph's gate: a graphql-shield rule tree over its resolvers. No other file imports graphql-shield.
+import type { ApolloGraphQLObjectTypeExtensions } from '@apollo/subgraph/dist/schemaExtensions.js';
 import {
   defaultFieldResolver,
   GraphQLError,
@@ -62,38 +63,59 @@ function createGuard(options: { schema: GraphQLSchema; policy: Policy; field: Fi
     if (decision === 'allowed') return true;
     if (decision !== 'conditional') return denialError(decision, field, policy);
     const answer = (holds: boolean) => holds || denialError('FORBIDDEN', field, policy);
-    const read = readFields(alternatives, { ...call, type: schema.getType(field.typeName) });
+    const read = readValues(alternatives, { call, schema, type: schema.getType(field.typeName) });
     return read instanceof Promise
-      ? read.then((values) => answer(holds(alternatives, call, values)))
-      : answer(holds(alternatives, call, read));
+      ? read.then((values) => answer(anyHolds(alternatives, viewer, (rule) => values.get(rule.text))))
+      : answer(anyHolds(alternatives, viewer, (rule) => read.get(rule.text)));
   };
 }
 
+/** By the text of the rule that reads it. */
 type Values = ReadonlyMap<string, unknown>;
 
-function holds(alternatives: Alternatives, { given, context }: Call, fields: Values): boolean {
-  return anyHolds(alternatives, context.viewer, (rule) =>
-    rule.kind === 'field' ? fields.get(rule.fieldName) : valueAt(given, rule.path),
-  );
+interface Reading {
+  call: Call;
+  schema: GraphQLSchema;
+  /** Of the object that the field is asked of. */
+  type: ReturnType<GraphQLSchema['getType']>;
 }
 
-/** What the object says in the fields that the rules read, by its own resolvers, past their guards. */
-function readFields(
-  alternatives: Alternatives,
-  { parent, context, info, type }: Call & { type: ReturnType<GraphQLSchema['getType']> },
-): Values | Promise<Values> {
-  const names = new Set(
-    alternatives.flat().flatMap((rule) => (rule.kind === 'field' ? [rule.fieldName] : [])),
-  );
+/** What the rules compare: arguments, and what objects say in their fields, by their own resolvers, past their guards. */
+function readValues(alternatives: Alternatives, { call, schema, type }: Reading): Values | Promise<Values> {
   const values = new Map<string, unknown>();
   const waiting: Promise<void>[] = [];
-  for (const name of names) {
-    const resolve = (isObjectType(type) && type.getFields()[name]?.resolve) || defaultFieldResolver;
-    const value: unknown = resolve(parent, {}, context, { ...info, fieldName: name });
-    if (isPromise(value)) waiting.push(value.then((settled) => void values.set(name, textOf(settled))));
-    else values.set(name, textOf(value));
+  const told = new Map(alternatives.flat().map((rule) => [rule.text, rule]));
+  for (const [text, rule] of told) {
+    const value =
+      rule.kind === 'field'
+        ? readField(type, rule.fieldName, call)
+        : rule.of === undefined
+          ? valueAt(call.given, rule.path)
+          : readEntity(schema, { ...rule.of, id: valueAt(call.given, rule.path) }, call);
+    if (isPromise(value)) waiting.push(value.then((settled) => void values.set(text, textOf(settled))));
+    else values.set(text, rule.kind === 'field' ? textOf(value) : value);
   }
   return waiting.length === 0 ? values : Promise.all(waiting).then(() => values);
+}
+
+function readField(type: Reading['type'], fieldName: string, { parent, context, info }: Call): unknown {
+  const resolve = (isObjectType(type) && type.getFields()[fieldName]?.resolve) || defaultFieldResolver;
+  return resolve(parent, {}, context, { ...info, fieldName });
+}
+
+/** A field of the entity of this id, found as a gateway's reference to it is; null where there is none. */
+async function readEntity(
+  schema: GraphQLSchema,
+  { typeName, fieldName, id }: { typeName: string; fieldName: string; id: unknown },
+  call: Call,
+): Promise<unknown> {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type) || typeof id !== 'string') return null;
+  const { apollo }: ApolloGraphQLObjectTypeExtensions<unknown, Call['context']> = type.extensions;
+  const resolve = apollo?.subgraph?.resolveReference;
+  if (resolve === undefined) return null;
+  const parent: unknown = await resolve({ __typename: typeName, id }, call.context, call.info);
+  return parent === null || parent === undefined ? null : readField(type, fieldName, { ...call, parent });
 }
 
 /** As GraphQL writes an ID or a String. */

@@ -41,7 +41,7 @@ export function refuseUnreadable(document: DocumentNode, requirements: Requireme
 type Fields = ReadonlyMap<string, FieldDefinitionNode | InputValueDefinitionNode>;
 
 function problemOfArgument(
-  { path: [name, ...members] }: ArgumentRule,
+  { path: [name, ...members], of }: ArgumentRule,
   field: FieldDefinitionNode | InputValueDefinitionNode | undefined,
   fieldsOf: ReadonlyMap<string, Fields>,
 ): string | undefined {
@@ -51,11 +51,15 @@ function problemOfArgument(
   );
   for (const member of members) value = value && fieldsOf.get(namedType(value.type) ?? '')?.get(member);
   if (value === undefined) return 'reads an argument that is not there';
-  return isText(value.type) ? undefined : 'reads an argument that is neither an ID nor a String';
+  if (!isText(value.type)) return 'reads an argument that is neither an ID nor a String';
+  if (of === undefined) return undefined;
+  const read = fieldsOf.get(of.typeName)?.get(of.fieldName);
+  if (read === undefined) return 'reads a field that is not there';
+  return isText(read.type) ? undefined : 'reads a field that is neither an ID nor a String';
 }
 
 function problemOfField(
-  { fieldName }: FieldRule,
+  { fieldName, text }: FieldRule,
   given: { isRoot: boolean; definitions: Fields | undefined; fields: ReadonlyMap<string, Requirement> },
 ): string | undefined {
   if (given.isRoot) return 'reads the object, and at the root there is none';
@@ -66,10 +70,13 @@ function problemOfField(
     'arguments' in field &&
     field.arguments?.some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue);
   if (takesArguments) return 'reads a field that takes arguments';
-  // Otherwise somebody would be kept from what is theirs because they may not see that it is.
+  // Otherwise somebody would be kept from what is theirs because they may not see that it is. The rule itself may open
+  // the field that it reads: where it holds, that can be seen.
   const isOpen = given.fields.get(fieldName)?.every((condition) => {
     if (condition.kind !== 'policies') return condition.kind === 'authenticated';
-    return condition.anyOf.some((allOf) => allOf.every(({ kind }) => kind === 'public'));
+    return condition.anyOf.some((allOf) =>
+      allOf.every((rule) => rule.kind === 'public' || rule.text === text),
+    );
   });
   return isOpen === true ? undefined : 'reads a field that takes more than a signed-in viewer';
 }
