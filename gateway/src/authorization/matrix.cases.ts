@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { scopedTo } from '@supergraph/chassis/scoped-permissions';
 import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import { eventually, execute, type GraphqlResult, testViewer } from '@supergraph/chassis/testing';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
@@ -22,13 +23,15 @@ import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const { schema } = loadSupergraph(sdl);
-const expected = readExpectedDecisions(sdl);
+const entityOf = (id: unknown) => (id === ids.check ? { serviceId: ids.service } : {});
+const expected = readExpectedDecisions(sdl, entityOf);
 
 const roleNames = [
   'owner',
   'operator',
   'viewer',
   'platform-operator',
+  'of-one-service',
   'of-another-tenant',
   'anonymous',
 ] as const;
@@ -49,17 +52,19 @@ beforeAll(async () => {
   const globex = (await platform.tenant({ name: 'Globex' }))._id;
   const plan = { id: platformTenantId, slug: 'platform', name: 'Platform', idempotencyKey: 'test:platform' };
   await createTenant(platform.subgraphs.arthemiz.service, { ...plan, roles: platformRoles });
+  const watched = await seedHealth(acme);
+  await platform.health.service(acme);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
     viewer: await player(acme, 'viewer'),
     'platform-operator': await player(platformTenantId, 'platform-operator'),
+    'of-one-service': await playerOn(acme, watched.serviceId),
     'of-another-tenant': await player(globex, 'owner'),
     anonymous: { viewer: anonymous, token: null },
   };
   await seedGroup(acme, players.operator.viewer.subject);
   await seedElevation(acme, players.operator.viewer.subject);
-  const watched = await seedHealth(acme);
   await seedApiKey();
   await seedInvitation(acme);
   ids = {
@@ -74,15 +79,33 @@ beforeAll(async () => {
 });
 
 async function player(tenantId: string, role: string): Promise<Player> {
+  const personId = await member(tenantId, [role]);
+  const { service } = platform.subgraphs.arthemiz;
+  const { roles = [], permissions = [] } = (await standingOfPerson(service, { personId, tenantId })) ?? {};
+  return playerAs({ subject: personId, tenantId, roles, permissions });
+}
+
+/** What a role on one service gives. */
+async function playerOn(tenantId: string, serviceId: string): Promise<Player> {
+  const permissions = ['service:read', 'check:read', 'check:write'].map((name) => scopedTo(serviceId, name));
+  return playerAs({ subject: await member(tenantId, []), tenantId, roles: [], permissions });
+}
+
+async function playerAs(given: {
+  subject: string;
+  tenantId: string;
+  roles: string[];
+  permissions: string[];
+}) {
+  return { viewer: testViewer(given), token: await platform.token(given) };
+}
+
+async function member(tenantId: string, roleNames: string[]): Promise<string> {
   const { service } = platform.subgraphs.arthemiz;
   const email = `${randomBytes(5).toString('hex')}@acme.test`;
-  const { _id: personId } = await registerPerson(service, { email, displayName: role });
-  await joinTenant(service, { personId, tenantId, roleNames: [role] });
-  const { roles = [], permissions = [] } = (await standingOfPerson(service, { personId, tenantId })) ?? {};
-  return {
-    viewer: testViewer({ subject: personId, tenantId, roles, permissions }),
-    token: await platform.token({ subject: personId, tenantId, roles, permissions }),
-  };
+  const { _id: personId } = await registerPerson(service, { email, displayName: roleNames.join() || 'none' });
+  await joinTenant(service, { personId, tenantId, roleNames });
+  return personId;
 }
 
 async function seedGroup(tenantId: string, personId: string): Promise<void> {
@@ -160,6 +183,7 @@ const givenFor = () => ({
   'Subscription.tenantProvisioning': { id: ids.tenant },
   'Query.person': { id: ids.person },
   'Query.service': { id: ids.service },
+  'Query.check': { id: ids.check },
   'Query.securityEvent': { id: ids.securityEvent },
   'Query.explainAccess': { personId: ids.person, permission: 'check:write' },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
@@ -319,7 +343,7 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
       new URL(`../../../subgraphs/${subgraph}/schema.graphql`, import.meta.url),
       'utf8',
     );
-    const own = readExpectedDecisions(text);
+    const own = readExpectedDecisions(text, entityOf);
     const ownSchema = buildSubgraphSchema({ typeDefs: parse(text) });
     const ask = (query: string, viewer: Viewer) =>
       execute({

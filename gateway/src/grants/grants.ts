@@ -4,6 +4,7 @@
 import { within } from '@supergraph/chassis/deadline';
 import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
+import { withoutScope } from '@supergraph/chassis/scoped-permissions';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Session } from '../authentication/accessTokens.ts';
 import { endedSession } from '../authentication/authenticate.ts';
@@ -94,7 +95,7 @@ export function createGrants(options: GrantsOptions): Grants {
   function rest(opened: Session, { rolesRemoved, permissionsRemoved }: Mark): Session {
     const { roles, permissions } = (successors.get(opened) ?? opened).viewer;
     const kept = (held: Iterable<string>, removed: ReadonlySet<string> | null) =>
-      removed === null ? [] : [...held].filter((one) => !removed.has(one));
+      removed === null ? [] : [...held].filter((one) => !removed.has(one) && !removed.has(withoutScope(one)));
     return successor(opened, {
       roles: kept(roles, rolesRemoved),
       permissions: kept(permissions, permissionsRemoved),

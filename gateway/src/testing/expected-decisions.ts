@@ -27,7 +27,11 @@ export interface ExpectedDecisions {
   coordinates: readonly string[];
 }
 
-export function readExpectedDecisions(sdl: string): ExpectedDecisions {
+/** @param entityOf what policies may read of the entity that an argument names */
+export function readExpectedDecisions(
+  sdl: string,
+  entityOf: (id: unknown) => Readonly<Record<string, unknown>> = () => ({}),
+): ExpectedDecisions {
   const ofTypes = new Map<string, Marks>();
   const ofFields = new Map<string, Marks>();
   for (const node of parse(sdl).definitions) {
@@ -44,7 +48,7 @@ export function readExpectedDecisions(sdl: string): ExpectedDecisions {
       const isAllowed = marks.every(({ name, anyOf }) =>
         name === 'authenticated'
           ? !asker.isAnonymous
-          : anyOf.some((all) => all.every((policy) => isMet(policy, asker, field))),
+          : anyOf.some((all) => all.every((policy) => isMet(policy, asker, { ...field, entityOf }))),
       );
       if (marks.length > 0 && isAllowed) return 'allowed';
       return asker.isAnonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN';
@@ -63,14 +67,35 @@ function marksOf(directives: readonly (ConstDirectiveNode | DirectiveNode)[] = [
     });
 }
 
-function isMet(policy: string, asker: Asker, { given, object }: AskedField): boolean {
+type Place = AskedField & { entityOf(id: unknown): Readonly<Record<string, unknown>> };
+
+function isMet(policy: string, asker: Asker, place: Place): boolean {
   if (policy === 'public') return true;
+  const [permission = '', on] = policy.split('@');
+  if (on !== undefined) return isMetOn(on, { permission, asker, place });
   const [left = '', right] = policy.split('=');
   if (right === undefined) return asker.permissions.has(policy);
   if (left === 'role') return asker.roles.includes(right);
   if (left === 'tenant') return asker.tenantId === (right === 'platform' ? 'ten_platform' : right);
   const [, source, name = ''] = /^(\w+)\((\w+)\)$/.exec(left) ?? [];
-  const value = (source === 'argument' ? given : object)?.[name];
+  const value = (source === 'argument' ? place.given : place.object)?.[name];
   const own = right === 'viewer.subject' ? asker.subject : asker.tenantId;
   return !asker.isAnonymous && value !== undefined && value !== null && value === own;
+}
+
+function isMetOn(
+  on: string,
+  { permission, asker, place }: { permission: string; asker: Asker; place: Place },
+): boolean {
+  const held = [...asker.permissions].filter((each) => each.startsWith(`${permission}@`));
+  if (on === 'any') return held.length > 0;
+  const [, source, path = '', field] = /^(\w+)\(([\w.]+)(?::\w+\.(\w+))?\)$/.exec(on) ?? [];
+  const named = path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+      source === 'argument' ? place.given : place.object,
+    );
+  const value = field === undefined ? named : place.entityOf(named)[field];
+  return held.includes(`${permission}@${String(value)}`);
 }

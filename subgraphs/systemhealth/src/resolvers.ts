@@ -8,6 +8,7 @@ export const resolvers: Resolvers = {
   ...serviceResolvers,
   ...checkResolvers,
   DateTime: dateTime,
+  Query: { ...serviceResolvers.Query, ...checkResolvers.Query },
   Subscription: { ...serviceResolvers.Subscription, ...checkResolvers.Subscription },
   Mutation: { ...serviceResolvers.Mutation, ...checkResolvers.Mutation },
 };

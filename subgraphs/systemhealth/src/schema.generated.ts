@@ -23,10 +23,12 @@ export type Scalars = {
 
 export type Query = {
   __typename?: 'Query';
-  /** The viewer's tenant's services, oldest first. */
+  /** The viewer's tenant's services, oldest first; of who may read single ones, those. */
   services?: Maybe<ServiceConnection>;
   /** One service of the viewer's tenant; null when the tenant has none of this id. */
   service?: Maybe<Service>;
+  /** One check of the viewer's tenant; null when the tenant has none of this id. */
+  check?: Maybe<Check>;
 };
 
 
@@ -37,6 +39,11 @@ export type QueryServicesArgs = {
 
 
 export type QueryServiceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCheckArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -173,7 +180,9 @@ export type Check = {
   statusSince: Scalars['DateTime']['output'];
   /** Whether it is paused: a paused check doesn't run and doesn't count. */
   isPaused: Scalars['Boolean']['output'];
-  /** The service that it watches; null for a viewer who may not read services. */
+  /** The id of the service that it watches. */
+  serviceId: Scalars['ID']['output'];
+  /** The service that it watches; null for a viewer who may not read it. */
   service?: Maybe<Service>;
   /** What the last run found; null before the first. */
   latestResult?: Maybe<CheckResult>;
@@ -216,9 +225,11 @@ export type HealthEvent = {
   message?: Maybe<Scalars['String']['output']>;
   /** Milliseconds that the settling run took; null when no run settled it (missing data). */
   latencyMs?: Maybe<Scalars['Float']['output']>;
-  /** The service whose check changed; null for a viewer who may not read services. */
+  /** The id of the service whose check changed. */
+  serviceId: Scalars['ID']['output'];
+  /** The service whose check changed; null for a viewer who may not read it. */
   service?: Maybe<Service>;
-  /** The check that changed; null once it is deleted, and for a viewer who may not read checks. */
+  /** The check that changed; null once it is deleted, and for a viewer who may not read it. */
   check?: Maybe<Check>;
   /** The tenant that the check belongs to. */
   tenant?: Maybe<Tenant>;
@@ -229,7 +240,7 @@ export type Tenant = {
   __typename?: 'Tenant';
   /** The tenant's id, for example ten_0190d2b4-…. */
   id: Scalars['ID']['output'];
-  /** Its services, oldest first; null for any tenant but the viewer's. */
+  /** Its services, oldest first; of who may read single ones, those; null for any tenant but the viewer's. */
   services?: Maybe<ServiceConnection>;
   /** The worst status of its services; null for any tenant but the viewer's. */
   health?: Maybe<HealthStatus>;
@@ -660,6 +671,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   services?: Resolver<Maybe<ResolversTypes['ServiceConnection']>, ParentType, ContextType, Partial<QueryServicesArgs>>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType, RequireFields<QueryServiceArgs, 'id'>>;
+  check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType, RequireFields<QueryCheckArgs, 'id'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -699,6 +711,7 @@ export type CheckResolvers<ContextType = Context, ParentType extends ResolversPa
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
   statusSince?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   isPaused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  serviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
   latestResult?: Resolver<Maybe<ResolversTypes['CheckResult']>, ParentType, ContextType>;
   results?: Resolver<ResolversTypes['CheckResultConnection'], ParentType, ContextType, Partial<CheckResultsArgs>>;
@@ -718,6 +731,7 @@ export type HealthEventResolvers<ContextType = Context, ParentType extends Resol
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  serviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
   check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;

@@ -27,6 +27,7 @@ export function refuseUnreadable(document: DocumentNode, requirements: Requireme
             ? problemOfArgument(rule, fieldsOf.get(typeName)?.get(fieldName), fieldsOf)
             : rule.kind === 'field'
               ? problemOfField(rule, {
+                  requirement,
                   isRoot: roots.has(typeName),
                   definitions: fieldsOf.get(typeName),
                   fields,
@@ -60,7 +61,12 @@ function problemOfArgument(
 
 function problemOfField(
   { fieldName, text }: FieldRule,
-  given: { isRoot: boolean; definitions: Fields | undefined; fields: ReadonlyMap<string, Requirement> },
+  given: {
+    requirement: Requirement;
+    isRoot: boolean;
+    definitions: Fields | undefined;
+    fields: ReadonlyMap<string, Requirement>;
+  },
 ): string | undefined {
   if (given.isRoot) return 'reads the object, and at the root there is none';
   const field = given.definitions?.get(fieldName);
@@ -70,9 +76,10 @@ function problemOfField(
     'arguments' in field &&
     field.arguments?.some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue);
   if (takesArguments) return 'reads a field that takes arguments';
-  // Otherwise somebody would be kept from what is theirs because they may not see that it is. The rule itself may open
-  // the field that it reads: where it holds, that can be seen.
+  // Otherwise somebody would be kept from what is theirs because they may not see that it is. What the type takes is met
+  // for both; and the rule itself may open the field that it reads: where it holds, that can be seen.
   const isOpen = given.fields.get(fieldName)?.every((condition) => {
+    if (given.requirement.includes(condition)) return true;
     if (condition.kind !== 'policies') return condition.kind === 'authenticated';
     return condition.anyOf.some((allOf) =>
       allOf.every((rule) => rule.kind === 'public' || rule.text === text),

@@ -9,6 +9,9 @@ import { standingAt } from './model.ts';
 import { pauseCheck, resumeCheck } from './pausing.ts';
 
 export const checkResolvers: Resolvers = {
+  Query: {
+    check: (_, { id }, { loaders }) => loaders.check.load(id),
+  },
   Mutation: { createCheck, pauseCheck, resumeCheck, deleteCheck },
   Subscription: { healthChanged },
   Check: {

@@ -1,5 +1,6 @@
 // Services as the schema shows them.
-import { findPage, parsePage } from '@supergraph/chassis/pagination';
+import { findPage, type PageArguments, parsePage } from '@supergraph/chassis/pagination';
+import { resourcesSeen } from '@supergraph/chassis/scoped-permissions';
 import { standingAt } from '../checks/model.ts';
 import type { Context } from '../context.ts';
 import type { Resolvers } from '../schema.generated.ts';
@@ -18,7 +19,7 @@ const newestFirst = { field: 'occurredAt', direction: 'descending' } as const;
 
 export const serviceResolvers: Resolvers = {
   Query: {
-    services: (_, page, { models }) => findPage(models.Service, { page: parsePage(page), sort: oldestFirst }),
+    services: (_, page, context) => listServices(page, context),
     service: (_, { id }, { loaders }) => loaders.service.load(id),
   },
   Mutation: {
@@ -43,7 +44,7 @@ export const serviceResolvers: Resolvers = {
     // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its
     // services must not appear under another's name.
     __resolveReference: ({ id }, { viewer }) => (id === viewer.tenantId ? { id } : null),
-    services: (_, page, { models }) => findPage(models.Service, { page: parsePage(page), sort: oldestFirst }),
+    services: (_, page, context) => listServices(page, context),
     async health(_, __, { models }) {
       const now = Date.now();
       const running = await models.Check.find(
@@ -54,6 +55,12 @@ export const serviceResolvers: Resolvers = {
     },
   },
 };
+
+function listServices(page: PageArguments, { models, viewer }: Context) {
+  const seen = resourcesSeen(viewer, 'service:read');
+  const filter = seen === 'all' ? {} : { _id: { $in: seen } };
+  return findPage(models.Service, { page: parsePage(page), sort: oldestFirst, filter });
+}
 
 async function standingOf(service: ServiceRow, { loaders }: Context): Promise<Standing> {
   const now = Date.now();
