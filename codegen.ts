@@ -55,6 +55,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     RoleInheritanceTooDeep: './roles/refusals.ts#RoleRefusal',
     RoleNameTaken: './roles/refusals.ts#RoleRefusal',
     TooManyRoles: './roles/refusals.ts#RoleRefusal',
+    TooManyScopedRoles: './roles/refusals.ts#RoleRefusal',
     RoleBuiltIn: './roles/refusals.ts#RoleRefusal',
     RoleInUse: './roles/refusals.ts#RoleRefusal',
     GroupNotFound: './roles/refusals.ts#RoleRefusal',

@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { scopedTo } from '@supergraph/chassis/scoped-permissions';
 import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import { eventually, execute, type GraphqlResult, testViewer } from '@supergraph/chassis/testing';
 import { anonymous, type Viewer } from '@supergraph/chassis/viewer';
@@ -65,6 +64,9 @@ beforeAll(async () => {
   };
   await seedGroup(acme, players.operator.viewer.subject);
   await seedElevation(acme, players.operator.viewer.subject);
+  await seedScopedRole({
+    ...{ tenantId: acme, personId: players.operator.viewer.subject, serviceId: watched.serviceId },
+  });
   await seedApiKey();
   await seedInvitation(acme);
   ids = {
@@ -79,24 +81,21 @@ beforeAll(async () => {
 });
 
 async function player(tenantId: string, role: string): Promise<Player> {
-  const personId = await member(tenantId, [role]);
+  return playerOf(tenantId, await member(tenantId, [role]));
+}
+
+async function playerOn(tenantId: string, serviceId: string): Promise<Player> {
+  const personId = await member(tenantId, []);
+  await seedScopedRole({ tenantId, personId, serviceId });
+  const made = await playerOf(tenantId, personId);
+  expect([...made.viewer.permissions]).toContain(`check:write@${serviceId}`);
+  return made;
+}
+
+async function playerOf(tenantId: string, personId: string): Promise<Player> {
   const { service } = platform.subgraphs.arthemiz;
   const { roles = [], permissions = [] } = (await standingOfPerson(service, { personId, tenantId })) ?? {};
-  return playerAs({ subject: personId, tenantId, roles, permissions });
-}
-
-/** What a role on one service gives. */
-async function playerOn(tenantId: string, serviceId: string): Promise<Player> {
-  const permissions = ['service:read', 'check:read', 'check:write'].map((name) => scopedTo(serviceId, name));
-  return playerAs({ subject: await member(tenantId, []), tenantId, roles: [], permissions });
-}
-
-async function playerAs(given: {
-  subject: string;
-  tenantId: string;
-  roles: string[];
-  permissions: string[];
-}) {
+  const given = { subject: personId, tenantId, roles, permissions };
   return { viewer: testViewer(given), token: await platform.token(given) };
 }
 
@@ -106,6 +105,17 @@ async function member(tenantId: string, roleNames: string[]): Promise<string> {
   const { _id: personId } = await registerPerson(service, { email, displayName: roleNames.join() || 'none' });
   await joinTenant(service, { personId, tenantId, roleNames });
   return personId;
+}
+
+/** An operator of that service alone. */
+async function seedScopedRole(given: { tenantId: string; personId: string; serviceId: string }) {
+  const { tenantId, personId, serviceId: resourceId } = given;
+  const { Membership, Role } = platform.subgraphs.arthemiz.service.models;
+  await inTenant(tenantId, async () => {
+    const { _id: roleId } = await Role.findOne({ name: 'operator' }).orFail().lean();
+    const scopedRoles = [{ roleId, resourceType: 'SERVICE', resourceId }];
+    await Membership.updateOne({ personId }, { $set: { scopedRoles } });
+  });
 }
 
 async function seedGroup(tenantId: string, personId: string): Promise<void> {

@@ -1,5 +1,5 @@
 // For tests only: what an SDL says of each field, by a reading of its own that owes nothing to the policy's.
-import { type ConstDirectiveNode, type DirectiveNode, Kind, parse } from 'graphql';
+import { type ConstDirectiveNode, type DirectiveNode, Kind, parse, valueFromASTUntyped } from 'graphql';
 
 export interface Asker {
   isAnonymous: boolean;
@@ -36,9 +36,9 @@ export function readExpectedDecisions(
   const ofFields = new Map<string, Marks>();
   for (const node of parse(sdl).definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
-    ofTypes.set(node.name.value, marksOf(node.directives, sdl));
+    ofTypes.set(node.name.value, marksOf(node.directives));
     for (const { name, directives } of node.fields ?? [])
-      ofFields.set(`${node.name.value}.${name.value}`, marksOf(directives, sdl));
+      ofFields.set(`${node.name.value}.${name.value}`, marksOf(directives));
   }
   return {
     coordinates: [...ofFields.keys()],
@@ -56,13 +56,12 @@ export function readExpectedDecisions(
   };
 }
 
-function marksOf(directives: readonly (ConstDirectiveNode | DirectiveNode)[] = [], sdl: string): Marks {
+function marksOf(directives: readonly (ConstDirectiveNode | DirectiveNode)[] = []): Marks {
   return directives
     .filter(({ name }) => ['authenticated', 'policy'].includes(name.value))
     .map(({ name, arguments: given }) => {
-      const loc = given?.[0]?.value.loc;
-      // A list of lists of strings is JSON in both languages.
-      const anyOf: unknown = loc ? JSON.parse(sdl.slice(loc.start, loc.end)) : [];
+      const value = given?.[0]?.value;
+      const anyOf: unknown = value ? valueFromASTUntyped(value) : [];
       return { name: name.value, anyOf: anyOf as string[][] };
     });
 }

@@ -86,6 +86,7 @@ const selections: Record<string, Record<string, string>> = {
     displayName: 'displayName',
     email: 'email',
     roles: 'roles { name }',
+    scopedRoles: 'scopedRoles { resourceId }',
     groups: 'groups { name }',
     sessions: 'sessions { id }',
   },

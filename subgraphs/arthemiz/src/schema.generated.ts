@@ -157,8 +157,9 @@ export type Mutation = {
   /** Removes a role of the viewer's tenant that nobody holds: no person, no service client, no group and no other role. */
   deleteRole?: Maybe<DeleteRolePayload>;
   /**
-   * Lets a person of the viewer's tenant hold exactly these roles. It holds within a second, for whoever is signed in
-   * already, too. Nobody can give a role that allows more than they may do themselves.
+   * Lets a person of the viewer's tenant hold exactly these roles: in the whole tenant, or on one resource. Those elsewhere
+   * stay as they are. It holds within a second, for whoever is signed in already, too. Nobody can give a role that allows
+   * more than they may do themselves, on a resource what it allows there.
    */
   assignRoles?: Maybe<AssignRolesPayload>;
   /**
@@ -387,7 +388,7 @@ export type Viewer = {
   tenant?: Maybe<Tenant>;
   /** Names of the viewer's roles in the tenant, at this moment; an API key has none. */
   roles: Array<Scalars['String']['output']>;
-  /** What the viewer may do, as `resource:action`, at this moment. */
+  /** What the viewer may do, as `resource:action`, or on one resource as `resource:action@id`, at this moment. */
   permissions: Array<Scalars['String']['output']>;
   /** The viewer as a person; null for a program. */
   person?: Maybe<Person>;
@@ -564,6 +565,8 @@ export type Person = {
   email?: Maybe<Scalars['String']['output']>;
   /** Their own roles in the viewer's tenant, by name; those that their groups give them stand there. */
   roles?: Maybe<Array<Role>>;
+  /** The roles that they hold on one resource alone: 20 at most. */
+  scopedRoles?: Maybe<Array<ScopedRole>>;
   /** The groups of the viewer's tenant that they are in, by name: 50 at most. */
   groups?: Maybe<Array<Group>>;
   /** Where they are signed in to the viewer's tenant, last used first: 100 at most. */
@@ -588,6 +591,24 @@ export type Session = {
   /** When it was used last, to the minute or some minutes before: a token that is out is used without a word to anybody. */
   lastUsedAt: Scalars['DateTime']['output'];
 };
+
+/** A role that somebody holds on one resource, and on what lies in it: on a service's checks too. */
+export type ScopedRole = {
+  __typename?: 'ScopedRole';
+  /** The role. What it allows beyond such a resource it does not give. */
+  role: Role;
+  /** What kind of resource it is. */
+  resourceType: ResourceType;
+  /** The resource's id. */
+  resourceId: Scalars['ID']['output'];
+};
+
+/** What a role can be given on. */
+export type ResourceType =
+  /** A service of SystemHealth. */
+  | 'SERVICE'
+  /** A check of SystemHealth. */
+  | 'CHECK';
 
 /** People of one tenant who hold the same roles by being in it. */
 export type Group = {
@@ -693,11 +714,11 @@ export type AccessExplanation = {
   __typename?: 'AccessExplanation';
   /** The permission that was asked about. */
   permission: Scalars['String']['output'];
-  /** Whether they may, at this moment. */
+  /** Whether they may in the whole tenant, at this moment. */
   isAllowed: Scalars['Boolean']['output'];
-  /** The ways by which they may, the shortest first; none when they may not, 50 at most. */
+  /** The ways by which they may, in the whole tenant or on one resource, the shortest first; 50 at most. */
   ways: Array<AccessWay>;
-  /** The roles that would let them, those that allow the least first; none when they may already, 20 at most. */
+  /** The roles that would let them, those that allow the least first; none when they may in the whole tenant, 20 at most. */
   rolesThatWouldGive: Array<Role>;
 };
 
@@ -708,8 +729,19 @@ export type AccessWay = {
   group?: Maybe<Group>;
   /** What gives them the first role for a while; null when nothing does. */
   elevation?: Maybe<Elevation>;
+  /** The resource on which alone they hold the first role, and so have the permission; null when it is the whole tenant. */
+  scope?: Maybe<ResourceScope>;
   /** From the role that they hold, by what each inherits, to the one that has the permission itself. */
   path: Array<Role>;
+};
+
+/** One resource. */
+export type ResourceScope = {
+  __typename?: 'ResourceScope';
+  /** What kind of resource it is. */
+  resourceType: ResourceType;
+  /** The resource's id. */
+  resourceId: Scalars['ID']['output'];
 };
 
 /** What a new tenant needs. */
@@ -801,6 +833,16 @@ export type AssignRolesInput = {
   personId: Scalars['ID']['input'];
   /** Ids of all the roles that they shall hold: 50 at most, none for a member who may do nothing. */
   roleIds: Array<Scalars['ID']['input']>;
+  /** On which resource they shall hold them; absent: in the whole tenant. */
+  scope?: InputMaybe<ResourceScopeInput>;
+};
+
+/** One resource, which what is given is for. */
+export type ResourceScopeInput = {
+  /** What kind of resource it is. */
+  resourceType: ResourceType;
+  /** The resource's id, for example svc_0190d2b4-…. */
+  resourceId: Scalars['ID']['input'];
 };
 
 /** What a new group needs. */
@@ -978,6 +1020,13 @@ export type RoleNameTaken = RoleError & {
 /** The tenant has as many roles as it may: 200. */
 export type TooManyRoles = RoleError & {
   __typename?: 'TooManyRoles';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The person would hold more roles on single resources than they may: 20. */
+export type TooManyScopedRoles = RoleError & {
+  __typename?: 'TooManyScopedRoles';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
 };
@@ -1820,6 +1869,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( RoleRefusal )
     | ( RoleRefusal )
     | ( RoleRefusal )
+    | ( RoleRefusal )
   ;
   InvitationError:
     | ( RoleRefusal )
@@ -1877,6 +1927,8 @@ export type ResolversTypes = {
   ProvisioningStepStatus: ProvisioningStepStatus;
   Person: ResolverTypeWrapper<PersonRow>;
   Session: ResolverTypeWrapper<PersonSession>;
+  ScopedRole: ResolverTypeWrapper<Omit<ScopedRole, 'role'> & { role: ResolversTypes['Role'] }>;
+  ResourceType: ResourceType;
   Group: ResolverTypeWrapper<GroupRow>;
   Role: ResolverTypeWrapper<RoleRow>;
   Elevation: ResolverTypeWrapper<ElevationRow>;
@@ -1885,6 +1937,7 @@ export type ResolversTypes = {
   ElevationEdge: ResolverTypeWrapper<Omit<ElevationEdge, 'node'> & { node: ResolversTypes['Elevation'] }>;
   AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']> }>;
   AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
+  ResourceScope: ResolverTypeWrapper<ResourceScope>;
   CreateTenantInput: CreateTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
@@ -1896,6 +1949,7 @@ export type ResolversTypes = {
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  ResourceScopeInput: ResourceScopeInput;
   CreateGroupInput: CreateGroupInput;
   UpdateGroupInput: UpdateGroupInput;
   DeleteGroupInput: DeleteGroupInput;
@@ -1919,6 +1973,7 @@ export type ResolversTypes = {
   RoleInheritanceTooDeep: ResolverTypeWrapper<RoleRefusal>;
   RoleNameTaken: ResolverTypeWrapper<RoleRefusal>;
   TooManyRoles: ResolverTypeWrapper<RoleRefusal>;
+  TooManyScopedRoles: ResolverTypeWrapper<RoleRefusal>;
   RoleBuiltIn: ResolverTypeWrapper<RoleRefusal>;
   RoleInUse: ResolverTypeWrapper<RoleRefusal>;
   ElevationNotFound: ResolverTypeWrapper<RoleRefusal>;
@@ -2022,6 +2077,7 @@ export type ResolversParentTypes = {
   ProvisioningStep: StepRow;
   Person: PersonRow;
   Session: PersonSession;
+  ScopedRole: Omit<ScopedRole, 'role'> & { role: ResolversParentTypes['Role'] };
   Group: GroupRow;
   Role: RoleRow;
   Elevation: ElevationRow;
@@ -2029,6 +2085,7 @@ export type ResolversParentTypes = {
   ElevationEdge: Omit<ElevationEdge, 'node'> & { node: ResolversParentTypes['Elevation'] };
   AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']> };
   AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
+  ResourceScope: ResourceScope;
   CreateTenantInput: CreateTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
@@ -2040,6 +2097,7 @@ export type ResolversParentTypes = {
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  ResourceScopeInput: ResourceScopeInput;
   CreateGroupInput: CreateGroupInput;
   UpdateGroupInput: UpdateGroupInput;
   DeleteGroupInput: DeleteGroupInput;
@@ -2063,6 +2121,7 @@ export type ResolversParentTypes = {
   RoleInheritanceTooDeep: RoleRefusal;
   RoleNameTaken: RoleRefusal;
   TooManyRoles: RoleRefusal;
+  TooManyScopedRoles: RoleRefusal;
   RoleBuiltIn: RoleRefusal;
   RoleInUse: RoleRefusal;
   ElevationNotFound: RoleRefusal;
@@ -2275,6 +2334,7 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  scopedRoles?: Resolver<Maybe<Array<ResolversTypes['ScopedRole']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
 };
@@ -2287,6 +2347,12 @@ export type SessionResolvers<ContextType = Context, ParentType extends Resolvers
   network?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   signedInAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ScopedRoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScopedRole'] = ResolversParentTypes['ScopedRole']> = {
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  resourceType?: Resolver<ResolversTypes['ResourceType'], ParentType, ContextType>;
+  resourceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type GroupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
@@ -2340,7 +2406,13 @@ export type AccessExplanationResolvers<ContextType = Context, ParentType extends
 export type AccessWayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessWay'] = ResolversParentTypes['AccessWay']> = {
   group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType>;
   elevation?: Resolver<Maybe<ResolversTypes['Elevation']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['ResourceScope']>, ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+};
+
+export type ResourceScopeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResourceScope'] = ResolversParentTypes['ResourceScope']> = {
+  resourceType?: Resolver<ResolversTypes['ResourceType'], ParentType, ContextType>;
+  resourceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type SessionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionError'] = ResolversParentTypes['SessionError']> = {
@@ -2363,7 +2435,7 @@ export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extend
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
-  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups', ParentType, ContextType>;
 };
 
 export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
@@ -2411,6 +2483,11 @@ export type RoleNameTakenResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type TooManyRolesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyRoles'] = ResolversParentTypes['TooManyRoles']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyScopedRolesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyScopedRoles'] = ResolversParentTypes['TooManyScopedRoles']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2821,6 +2898,7 @@ export type Resolvers<ContextType = Context> = {
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
+  ScopedRole?: ScopedRoleResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   Elevation?: ElevationResolvers<ContextType>;
@@ -2828,6 +2906,7 @@ export type Resolvers<ContextType = Context> = {
   ElevationEdge?: ElevationEdgeResolvers<ContextType>;
   AccessExplanation?: AccessExplanationResolvers<ContextType>;
   AccessWay?: AccessWayResolvers<ContextType>;
+  ResourceScope?: ResourceScopeResolvers<ContextType>;
   SessionError?: SessionErrorResolvers<ContextType>;
   SessionNotFound?: SessionNotFoundResolvers<ContextType>;
   EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
@@ -2842,6 +2921,7 @@ export type Resolvers<ContextType = Context> = {
   RoleInheritanceTooDeep?: RoleInheritanceTooDeepResolvers<ContextType>;
   RoleNameTaken?: RoleNameTakenResolvers<ContextType>;
   TooManyRoles?: TooManyRolesResolvers<ContextType>;
+  TooManyScopedRoles?: TooManyScopedRolesResolvers<ContextType>;
   RoleBuiltIn?: RoleBuiltInResolvers<ContextType>;
   RoleInUse?: RoleInUseResolvers<ContextType>;
   ElevationNotFound?: ElevationNotFoundResolvers<ContextType>;

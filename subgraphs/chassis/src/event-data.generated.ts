@@ -246,10 +246,25 @@ export interface EventData {
     rolesAdded: Array<string>;
     /** Names of the roles that they hold no more. */
     rolesRemoved: Array<string>;
-    /** What they may do beyond what they might, as resource:action. */
+    /** What they may do beyond what they might, as resource:action, or on one resource as resource:action@id. */
     permissionsAdded: Array<string>;
-    /** What they may do no more, as resource:action. */
+    /** What they may do no more, as resource:action, or on one resource as resource:action@id. */
     permissionsRemoved: Array<string>;
+    /** Id of the person or service client that changed it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A person holds other roles on one resource than before. What these allow there is told by arthemiz.person.roles-changed.v1, in the same transaction. */
+  'arthemiz.person.scoped-roles-changed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** What kind of resource it is, as the enumeration ResourceType has it. */
+    resourceType: string;
+    /** The resource's id. */
+    resourceId: string;
+    /** Names of the roles that they hold on it beyond those of before. */
+    rolesAdded: Array<string>;
+    /** Names of the roles that they hold on it no more. */
+    rolesRemoved: Array<string>;
     /** Id of the person or service client that changed it; null for the platform itself. */
     changedBy: string | null;
   };

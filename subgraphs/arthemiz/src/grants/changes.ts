@@ -2,7 +2,7 @@
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { holdingsOf } from '../memberships/holdings.ts';
-import { holding } from '../roles/inheritance.ts';
+import { everywhere, type Held, holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import type { GrantChangeRow } from './model.ts';
 
@@ -73,15 +73,16 @@ async function standingsIn(
   const memberships = await models.Membership.find({ personId: { $in: subjects } }).lean();
   const holdings = await holdingsOf(service, memberships);
   const clients = await models.ServiceClient.find({ _id: { $in: subjects } }).lean();
-  const roleIds = new Map([
-    ...[...holdings].map(([personId, held]) => [personId, held.map(({ roleId }) => roleId)] as const),
-    ...clients.map(({ _id, roleIds: held }) => [_id, held] as const),
+  const heldBy = new Map<string, readonly Held[]>([
+    ...holdings,
+    ...clients.map(({ _id, roleIds }) => [_id, everywhere(roleIds)] as const),
   ]);
-  const graph = await rolesWithInherited(service, [...roleIds.values()].flat());
+  const roleIds = [...heldBy.values()].flat().map(({ roleId }) => roleId);
+  const graph = await rolesWithInherited(service, [...new Set(roleIds)]);
   return subjects.map((subject) => ({
     tenantId,
     subject,
-    ...holding(graph, roleIds.get(subject) ?? []),
+    ...holding(graph, heldBy.get(subject) ?? []),
     isLasting: !holdings.get(subject)?.some(({ elevation }) => elevation !== null),
   }));
 }

@@ -4,13 +4,15 @@ import type { ElevationRow } from '../elevations/model.ts';
 import type { GroupRow } from '../groups/model.ts';
 import { groupsOf } from '../groups/reading.ts';
 import { heldRoles } from '../groups/rules.ts';
+import type { Scope } from '../roles/scopes.ts';
 import type { MembershipRow } from './model.ts';
 
-/** A role that somebody holds: by a group, for a while, or, without either, as their own. */
+/** A role that somebody holds: by a group, for a while, on one resource, or, without any of these, as their own. */
 export interface Holding {
   roleId: string;
   group: GroupRow | null;
   elevation: ElevationRow | null;
+  scope: Scope | null;
 }
 
 /** By person. A role stands there as often as it is given. */
@@ -25,23 +27,27 @@ export async function holdingsOf(
     members.map((member) => [
       member.personId,
       [
-        ...heldRoles(member, groups).map((held) => ({ ...held, elevation: null })),
+        ...heldRoles(member, groups).map((held) => ({ ...held, elevation: null, scope: null })),
         ...elevations
           .filter(({ personId }) => personId === member.personId)
-          .map((elevation) => ({ roleId: elevation.roleId, group: null, elevation })),
+          .map((elevation) => ({ roleId: elevation.roleId, group: null, elevation, scope: null })),
+        ...(member.scopedRoles ?? []).map(({ roleId, ...scope }) => ({
+          ...{ roleId, group: null, elevation: null, scope },
+        })),
       ],
     ]),
   );
 }
 
-/** The ids of the roles that a member holds at this moment, each once. */
+/** The ids of the roles that a member holds in the whole tenant at this moment, each once. */
 export async function roleIdsHeld(
   service: Pick<Arthemiz, 'models'>,
   member: MembershipRow,
   now = new Date(),
 ): Promise<string[]> {
   const holdings = await holdingsOf(service, [member], now);
-  return [...new Set((holdings.get(member.personId) ?? []).map(({ roleId }) => roleId))];
+  const held = (holdings.get(member.personId) ?? []).filter(({ scope }) => scope === null);
+  return [...new Set(held.map(({ roleId }) => roleId))];
 }
 
 async function activeElevations(

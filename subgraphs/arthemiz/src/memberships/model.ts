@@ -2,12 +2,24 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 import { countGrantChanges } from '../grants/counting.ts';
+import { type ResourceType, resourceTypes, type ScopedRole } from '../roles/scopes.ts';
+
+const scopedRoleSchema = new Schema(
+  {
+    roleId: { type: String, required: true },
+    resourceType: { type: String, enum: Object.keys(resourceTypes) as ResourceType[], required: true },
+    resourceId: { type: String, required: true },
+  },
+  { _id: false },
+);
 
 export const membershipSchema = new Schema(
   {
     _id: { type: String, default: () => newId('mem') },
     personId: { type: String, required: true },
     roleIds: { type: [String], required: true },
+    /** Roles that they hold on one resource alone. Most have none. */
+    scopedRoles: { type: [scopedRoleSchema], default: undefined },
     /** The groups that they are in. Memberships from before there were groups have none. */
     groupIds: { type: [String], default: undefined },
     /** They hold no role for a while beyond this, so that most memberships tell without another query. */
@@ -25,9 +37,14 @@ membershipSchema.index({ tenantId: 1, _id: 1 });
 membershipSchema.index({ personId: 1, _id: 1 });
 // Finds who holds a role: whether anybody, before it may go, and whether somebody else, before an administrator may.
 membershipSchema.index({ tenantId: 1, roleIds: 1 });
+// The same of roles on one resource.
+membershipSchema.index({ tenantId: 1, 'scopedRoles.roleId': 1 });
 // Lists who is in a group, in the order in which they joined the tenant.
 membershipSchema.index({ tenantId: 1, groupIds: 1, _id: 1 });
 
 membershipSchema.plugin(countGrantChanges);
 
-export type MembershipRow = InferSchemaType<typeof membershipSchema> & { tenantId: string };
+export type MembershipRow = Omit<InferSchemaType<typeof membershipSchema>, 'scopedRoles'> & {
+  tenantId: string;
+  scopedRoles?: ScopedRole[] | null;
+};

@@ -4,14 +4,15 @@ import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
 import { partsOf } from '../parts.ts';
-import { holding } from '../roles/inheritance.ts';
+import { everywhere, type Held, holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
-import { roleIdsHeld } from './holdings.ts';
+import { holdingsOf } from './holdings.ts';
 
 export interface Standing {
   tenantId: string;
-  /** Names of the roles held themselves, sorted; not of those that they inherit. */
+  /** Names of the roles held themselves in the whole tenant, sorted; not of those that they inherit. */
   roles: string[];
+  /** Those on one resource among them, as `check:write@chk_1`. */
   permissions: string[];
 }
 
@@ -57,10 +58,8 @@ export function standingOfPerson(
     inTenant(tenantId, async () => {
       const membership = await service.models.Membership.findOne({ personId }).lean();
       if (membership === null) return null;
-      const standing = await standingOf(service, {
-        tenantId,
-        roleIds: await roleIdsHeld(service, membership),
-      });
+      const held = (await holdingsOf(service, [membership])).get(personId) ?? [];
+      const standing = await standingOf(service, { tenantId, held });
       return { ...standing, isLasting: !membership.elevatedUntil };
     });
   return partsOf(service).standings.of({ tenantId, subject: personId, read });
@@ -75,15 +74,19 @@ export async function standingOfClient(service: Arthemiz, clientId: string): Pro
     inTenant(tenantId, async () => {
       const client = await service.models.ServiceClient.findOne({ _id: clientId }).lean();
       if (client === null) return null;
-      return { ...(await standingOf(service, { tenantId, roleIds: client.roleIds })), isLasting: true };
+      const held = everywhere(client.roleIds);
+      return { ...(await standingOf(service, { tenantId, held })), isLasting: true };
     });
   return standings.of({ tenantId, subject: clientId, read });
 }
 
 async function standingOf(
   service: Arthemiz,
-  { tenantId, roleIds }: { tenantId: string; roleIds: string[] },
+  { tenantId, held }: { tenantId: string; held: readonly Held[] },
 ): Promise<Standing> {
-  const graph = await rolesWithInherited(service, roleIds);
-  return { tenantId, ...holding(graph, roleIds) };
+  const graph = await rolesWithInherited(
+    service,
+    held.map(({ roleId }) => roleId),
+  );
+  return { tenantId, ...holding(graph, held) };
 }

@@ -30,6 +30,16 @@ export const personResolvers: Resolvers = {
       const roles = await Promise.all((membership?.roleIds ?? []).map((id) => loaders.role.load(id)));
       return roles.filter((role) => role !== null).sort((a, b) => a.name.localeCompare(b.name));
     },
+    async scopedRoles(person, _, { loaders }) {
+      const { scopedRoles = [] } = (await loaders.membership.load(person._id)) ?? {};
+      const held = await Promise.all(
+        (scopedRoles ?? []).map(async ({ roleId, ...scope }) => ({
+          ...scope,
+          role: await loaders.role.load(roleId),
+        })),
+      );
+      return held.flatMap(({ role, ...scope }) => (role === null ? [] : [{ ...scope, role }]));
+    },
     async groups(person, _, { loaders }) {
       const membership = await loaders.membership.load(person._id);
       const groups = await Promise.all((membership?.groupIds ?? []).map((id) => loaders.group.load(id)));

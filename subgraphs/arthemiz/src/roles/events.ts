@@ -3,6 +3,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { noteGrantChange } from '../grants/changes.ts';
 import type { RoleRow } from './model.ts';
+import type { Scope } from './scopes.ts';
 
 /** Who changed it: a person or a service client; null for the platform itself. */
 type Changer = string | null;
@@ -64,6 +65,19 @@ export function tellRoleDeleted(
 ): Promise<void> {
   const { _id: roleId, name } = role;
   return emit('arthemiz.role.deleted.v1', { subject: roleId, data: { roleId, name, changedBy } });
+}
+
+export interface ScopedRolesChange extends Scope {
+  personId: string;
+  /** Names of the roles on this resource. */
+  rolesAdded: string[];
+  rolesRemoved: string[];
+  changedBy: Changer;
+}
+
+/** What these allow comes and goes with `tellPersonRolesChanged`. */
+export function tellScopedRolesChanged({ emit }: UnitOfWork, data: ScopedRolesChange): Promise<void> {
+  return emit('arthemiz.person.scoped-roles-changed.v1', { subject: data.personId, data });
 }
 
 export interface PersonRolesChange {

@@ -1,6 +1,7 @@
 // Why somebody may do something, or what it would take.
 import type { Holding } from '../memberships/holdings.ts';
 import { effectivePermissions, type InheritingRole, pathBetween, type RoleGraph } from './inheritance.ts';
+import { permittedOn } from './scopes.ts';
 
 /** More ways than anybody reads. */
 const maximumWays = 50;
@@ -14,8 +15,9 @@ export interface AccessWay<Role extends InheritingRole> extends Omit<Holding, 'r
 
 export interface AccessExplanation<Role extends InheritingRole> {
   permission: string;
+  /** In the whole tenant. */
   isAllowed: boolean;
-  /** The shortest first. */
+  /** The shortest first; those on one resource are among them. */
   ways: AccessWay<Role>[];
   /** Roles that would give it, those that allow the least first; none for somebody who has it. */
   rolesThatWouldGive: Role[];
@@ -27,6 +29,7 @@ export function explain<Role extends InheritingRole>(
 ): AccessExplanation<Role> {
   const giving = [...roles.values()].filter(({ permissions }) => permissions.includes(permission));
   const ways = held
+    .filter(({ scope }) => scope === null || permittedOn(scope, [permission]).length > 0)
     .flatMap(({ roleId, ...by }) =>
       giving.map((to) => {
         const from = roles.get(roleId);
@@ -36,7 +39,7 @@ export function explain<Role extends InheritingRole>(
     .flatMap(({ path, ...by }) => (path === null ? [] : [{ ...by, path }]))
     .sort((one, other) => one.path.length - other.path.length)
     .slice(0, maximumWays);
-  const isAllowed = ways.length > 0;
+  const isAllowed = ways.some(({ scope }) => scope === null);
   return { permission, isAllowed, ways, rolesThatWouldGive: isAllowed ? [] : suggestions(roles, permission) };
 }
 

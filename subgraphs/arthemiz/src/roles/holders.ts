@@ -79,7 +79,9 @@ export async function holdersOf(
 ): Promise<Holders> {
   return {
     people:
-      (await models.Membership.countDocuments({ roleIds: roleId })) +
+      (await models.Membership.countDocuments({
+        $or: [{ roleIds: roleId }, { 'scopedRoles.roleId': roleId }],
+      })) +
       (await models.Elevation.countDocuments({
         roleId,
         outcome: 'approved',

@@ -156,7 +156,7 @@ describe('an explanation', () => {
           const graph = defineAll(wanted);
           const { isAllowed, ways, rolesThatWouldGive } = explain(graph, {
             permission,
-            held: heldRoleIds.map((roleId) => ({ roleId, group: null, elevation: null })),
+            held: heldRoleIds.map((roleId) => ({ roleId, group: null, elevation: null, scope: null })),
           });
           expect(isAllowed).toBe(effectivePermissions(graph, heldRoleIds).includes(permission));
           expect(ways.length > 0).toBe(isAllowed);

@@ -1,5 +1,6 @@
 // Roles include what other roles allow: a graph without cycles, whose edges lead from a role to those it inherits from.
 import { added, ownPermissionsOf } from './rules.ts';
+import { type Scope, type ScopedRole, scopedPermissions } from './scopes.ts';
 
 /** A tenant has a handful of roles; with so many, its whole graph is still read at once. */
 export const maximumRoles = 200;
@@ -44,15 +45,34 @@ export function effectivePermissions(graph: RoleGraph, roleIds: Iterable<string>
   return ownPermissionsOf([...reach(graph, roleIds)]);
 }
 
-/** What somebody is who holds these roles: the names of these, and all that they allow. */
-export function holding(graph: RoleGraph, roleIds: Iterable<string>) {
-  const held = [...new Set(roleIds)];
+/** A role that somebody holds: in the whole tenant, or on one resource. */
+export interface Held {
+  roleId: string;
+  scope: Scope | null;
+}
+
+export function everywhere(roleIds: readonly string[]): Held[] {
+  return roleIds.map((roleId) => ({ roleId, scope: null }));
+}
+
+/**
+ * What somebody is who holds these roles: all that they allow, and the names of those held in the whole tenant. A role on
+ * one resource has no name there, or whoever asks for that name would take it for one that is held everywhere.
+ */
+export function holding(graph: RoleGraph, held: readonly Held[]) {
+  const roleIds = new Set(held.flatMap(({ roleId, scope }) => (scope === null ? [roleId] : [])));
+  const scoped = held.flatMap(({ roleId, scope }) => (scope === null ? [] : [{ roleId, ...scope }]));
   return {
-    roles: rolesAt(graph, held)
+    roles: rolesAt(graph, roleIds)
       .map(({ name }) => name)
       .sort(),
-    permissions: effectivePermissions(graph, held),
+    permissions: [...effectivePermissions(graph, roleIds), ...permissionsOnResources(graph, scoped)],
   };
+}
+
+/** What holding these roles on their resources allows, sorted. */
+export function permissionsOnResources(graph: RoleGraph, roles: readonly ScopedRole[]): string[] {
+  return scopedPermissions(roles, (roleId) => effectivePermissions(graph, [roleId]));
 }
 
 /** A shortest way of inheritance from one role to another, both included; null where there is none. */

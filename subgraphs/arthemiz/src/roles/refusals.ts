@@ -5,6 +5,7 @@ import { type ElevationStatus, minutesAllowed } from '../elevations/rules.ts';
 import type { Holders } from './holders.ts';
 import { maximumInherited } from './inheritance.ts';
 import { permissions } from './rules.ts';
+import { isIdOf, type ResourceType, resourceTypes } from './scopes.ts';
 
 export type RoleRefusal =
   | { __typename: 'InvalidRoleInput'; message: string; field: string }
@@ -16,6 +17,7 @@ export type RoleRefusal =
   | { __typename: 'RoleInheritanceTooDeep'; message: string; path: string[] }
   | { __typename: 'RoleNameTaken'; message: string }
   | { __typename: 'TooManyRoles'; message: string }
+  | { __typename: 'TooManyScopedRoles'; message: string }
   | { __typename: 'RoleBuiltIn'; message: string }
   | { __typename: 'GroupNotFound'; message: string }
   | { __typename: 'ElevationNotFound'; message: string }
@@ -71,7 +73,18 @@ const fiftyIds = z
   .max(50, 'has more than 50 entries')
   .transform((given) => [...new Set(given)]);
 
-export const assignedRolesInput = z.object({ personId: id, roleIds: fiftyIds });
+const scope = z
+  .object({
+    resourceType: z.enum(Object.keys(resourceTypes) as ResourceType[]),
+    resourceId: z.string(),
+  })
+  .refine(isIdOf, { path: ['resourceId'], error: 'is no id of such a resource' });
+
+export const assignedRolesInput = z.object({
+  personId: id,
+  roleIds: fiftyIds,
+  scope: scope.nullish().transform((given) => given ?? null),
+});
 
 export const newGroupInput = z.object({ name, roleIds: fiftyIds });
 
@@ -185,6 +198,11 @@ export const roleNameTaken = (name: string): RoleRefusal => ({
 export const tooManyRoles = (maximum: number): RoleRefusal => ({
   __typename: 'TooManyRoles',
   message: `The tenant has ${maximum} roles, which is the most. Delete one that nobody holds first.`,
+});
+
+export const tooManyScopedRoles = (maximum: number): RoleRefusal => ({
+  __typename: 'TooManyScopedRoles',
+  message: `A person holds ${maximum} roles on single resources at most. Give a role in the whole tenant instead.`,
 });
 
 export const roleBuiltIn = (name: string): RoleRefusal => ({

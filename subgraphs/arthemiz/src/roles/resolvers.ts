@@ -5,6 +5,7 @@ import { lastingPermissions } from '../elevations/lasting.ts';
 import { holdingsOf } from '../memberships/holdings.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { assignRoles } from './assigning.ts';
+import { assignRolesOn } from './assigning-on-resource.ts';
 import { createRole, deleteRole, type RoleOutcome, updateRole } from './changing.ts';
 import { explain } from './explaining.ts';
 import { effectivePermissions, inheritedBy } from './inheritance.ts';
@@ -53,7 +54,11 @@ export const roleResolvers: Resolvers = {
     async assignRoles(_, { input }, context) {
       const parsed = assignedRolesInput.safeParse(input);
       if (!parsed.success) return { person: null, errors: invalidInput(parsed.error) };
-      const outcome = await assignRoles(context.service, await changeBy(context, parsed.data));
+      const { scope, ...wanted } = await changeBy(context, parsed.data);
+      const outcome =
+        scope === null
+          ? await assignRoles(context.service, wanted)
+          : await assignRolesOn(context.service, { ...wanted, scope });
       context.loaders.forgetRoles();
       if ('refusal' in outcome) return { person: null, errors: [outcome.refusal] };
       return { person: await context.loaders.member.load(parsed.data.personId), errors: [] };

@@ -56,9 +56,12 @@ export interface Standing {
   tenantId: string;
   /** Id of the person or of the service client. */
   subject: string;
-  /** Names of the roles, sorted; none for whoever does not belong to the tenant. */
+  /** Names of the roles, sorted; none for whoever does not belong to the tenant, nor of roles on one resource. */
   roles: string[];
-  /** What the roles allow together, as `resource:action`, sorted. */
+  /**
+   * What the roles allow together, as `resource:action`, sorted; then what those on one resource allow there, as
+   * `resource:action@id`, sorted.
+   */
   permissions: string[];
   /**
    * The tenant's changes of grants that the answer knows of, counted. It grows with each, so of two answers about one
