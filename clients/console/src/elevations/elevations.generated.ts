@@ -79,6 +79,7 @@ export type RequestElevationMutation = { requestElevation: { elevation: { id: st
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type DecideElevationMutationVariables = Exact<{
@@ -105,6 +106,7 @@ export type DecideElevationMutation = { decideElevation: { elevation: { id: stri
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type EndElevationMutationVariables = Exact<{
@@ -131,6 +133,7 @@ export type EndElevationMutation = { endElevation: { elevation: { id: string } |
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 

@@ -60,6 +60,7 @@ export type CreateGroupMutation = { createGroup: { group: { id: string } | null,
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type UpdateGroupMutationVariables = Exact<{
@@ -86,6 +87,7 @@ export type UpdateGroupMutation = { updateGroup: { group: { id: string } | null,
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type DeleteGroupMutationVariables = Exact<{
@@ -112,6 +114,7 @@ export type DeleteGroupMutation = { deleteGroup: { deletedGroupId: string | null
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 

@@ -18,7 +18,24 @@ export type AssignRolesInput = {
   personId: string;
   /** Ids of all the roles that they shall hold: 50 at most, none for a member who may do nothing. */
   roleIds: Array<string>;
+  /** On which resource they shall hold them; absent: in the whole tenant. */
+  scope?: ResourceScopeInput | null | undefined;
 };
+
+/** One resource, which what is given is for. */
+export type ResourceScopeInput = {
+  /** What kind of resource it is. */
+  resourceType: ResourceType;
+  /** The resource's id, for example svc_0190d2b4-…. */
+  resourceId: string;
+};
+
+/** What a role can be given on. */
+export type ResourceType =
+  /** A service of SystemHealth. */
+  | 'SERVICE'
+  /** A check of SystemHealth. */
+  | 'CHECK';
 
 export type PersonQueryVariables = Exact<{
   id: string;
@@ -51,6 +68,7 @@ export type AssignRolesMutation = { assignRoles: { person: { id: string } | null
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type AssignGroupsMutationVariables = Exact<{
@@ -77,6 +95,7 @@ export type AssignGroupsMutation = { assignGroups: { person: { id: string } | nu
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 

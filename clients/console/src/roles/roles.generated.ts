@@ -62,6 +62,7 @@ export type CreateRoleMutation = { createRole: { role: { id: string } | null, er
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type UpdateRoleMutationVariables = Exact<{
@@ -88,6 +89,7 @@ export type UpdateRoleMutation = { updateRole: { role: { id: string } | null, er
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 export type DeleteRoleMutationVariables = Exact<{
@@ -114,6 +116,7 @@ export type DeleteRoleMutation = { deleteRole: { deletedRoleId: string | null, e
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
+      | { __typename: 'TooManyScopedRoles', message: string }
     > } | null };
 
 
