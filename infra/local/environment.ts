@@ -122,7 +122,8 @@ function platformTargets(addresses: Addresses) {
 
 /** What people set for npm start and mean for every process. */
 function passedOn(env: Installation['env']): Environment {
-  const names = /^(LOG_LEVEL|SHUTDOWN_GRACE_MS|OTEL_[A-Z_]+|RATE_LIMITS(_WITHOUT_REDIS)?|LIVE_[A-Z_]+)$/;
+  const names =
+    /^(LOG_LEVEL|SHUTDOWN_GRACE_MS|OTEL_[A-Z_]+|RATE_LIMITS(_WITHOUT_REDIS)?|HOME_REGION|MONGODB_URIS|LIVE_[A-Z_]+)$/;
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       names.test(name) && value !== undefined ? [[name, value]] : [],

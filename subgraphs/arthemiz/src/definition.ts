@@ -15,6 +15,8 @@ import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
 import { createProvisioningDriver } from './provisioning/driver.ts';
 import { provisioningHandlers } from './provisioning/events.ts';
 import { ownerInvitation } from './provisioning/owner-invitation.ts';
+import { createMoveDriver } from './residency/driver.ts';
+import { residencyHandlers } from './residency/events.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 
@@ -27,12 +29,13 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   residency: 'home',
   routes: async (service) => [await createOidcRoute(service)],
-  handlers: { ...provisioningHandlers, ...erasureHandlers },
+  handlers: { ...provisioningHandlers, ...erasureHandlers, ...residencyHandlers },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,
   workers: [
     createProvisioningDriver,
     createErasureDriver,
+    createMoveDriver,
     createRoleUpgrade,
     createKeyRotation,
     createMailDelivery,

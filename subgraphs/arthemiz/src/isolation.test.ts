@@ -31,6 +31,10 @@ beforeAll(async () => {
   const inAnHour = new Date(Date.now() + 3_600_000);
   const deletion = { scheduledAt: new Date(), eraseAt: inAnHour, by: person._id };
   await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { suspension, deletion } });
+  await fixture.models.TenantMove.create({
+    ...{ _id: tenant._id, sequence: 1, from: 'default', to: 'eu', status: 'FAILED', parts: [] },
+    ...{ askedAt: new Date(), startedAt: new Date() },
+  });
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
@@ -79,6 +83,8 @@ const selections: Record<string, Record<string, string>> = {
     provisioning: 'provisioning { status }',
     suspension: 'suspension { reason }',
     deletion: 'deletion { by }',
+    region: 'region',
+    move: 'move { status }',
     people: 'people { nodes { id } }',
     roles: 'roles { id }',
   },
@@ -111,6 +117,7 @@ const every = [
   'tenant:update',
   'tenant:suspend',
   'tenant:delete',
+  'tenant:move',
   'person:read',
   'session:read',
   'role:read',

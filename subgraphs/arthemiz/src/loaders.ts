@@ -15,6 +15,7 @@ export function createLoaders({ models }: Arthemiz) {
   let graph: Promise<RoleGraph<RoleRow>> | undefined;
   return {
     tenant: entityLoader(models.Tenant),
+    tenantMove: entityLoader(models.TenantMove),
     /** By tenant. Whoever sees a tenant may see how far it is provisioned: also operators, from outside of it. */
     provisioning: batchLoader<ProvisioningRow>(async (tenantIds) => {
       const rows = await acrossTenants('operators look at provisionings', () =>

@@ -19,6 +19,7 @@ import { passwordSchema } from './passwords/model.ts';
 import { passwordResetSchema } from './passwords/reset-model.ts';
 import { personSchema } from './people/model.ts';
 import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
+import { tenantMoveSchema } from './residency/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
@@ -33,6 +34,7 @@ export const models = {
   Provisioning: tenantOwned(provisioningSchema),
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
+  TenantMove: platformWide(tenantMoveSchema, 'operators move tenants, whose own data waits meanwhile'),
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),

@@ -8,6 +8,7 @@ import { invitationResolvers } from './invitations/resolvers.ts';
 import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
+import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { sessionResolvers } from './sessions/resolvers.ts';
@@ -26,7 +27,12 @@ export const resolvers: Resolvers = {
   ...provisioningResolvers,
   ...sessionResolvers,
   DateTime: dateTime,
-  Tenant: { ...tenantResolvers.Tenant, ...provisioningResolvers.Tenant, ...lifecycleResolvers.Tenant },
+  Tenant: {
+    ...tenantResolvers.Tenant,
+    ...provisioningResolvers.Tenant,
+    ...lifecycleResolvers.Tenant,
+    ...residencyResolvers.Tenant,
+  },
   Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
   Person: { ...personResolvers.Person, ...sessionResolvers.Person },
   Query: {
@@ -36,6 +42,7 @@ export const resolvers: Resolvers = {
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
     ...personResolvers.Query,
+    ...residencyResolvers.Query,
     ...roleResolvers.Query,
     ...tenantResolvers.Query,
   },
@@ -45,6 +52,7 @@ export const resolvers: Resolvers = {
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,
+    ...residencyResolvers.Mutation,
     ...roleResolvers.Mutation,
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,

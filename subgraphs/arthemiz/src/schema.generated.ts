@@ -5,6 +5,8 @@ import type { TenantRow } from './tenants/model.ts';
 import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
 import type { LifecycleRefusal } from './lifecycle/refusals.ts';
+import type { MoveRefusal, MovePart, RegionParent } from './residency/rules.ts';
+import type { TenantMoveRow } from './residency/model.ts';
 import type { DeletionParent, ErasurePartRow } from './lifecycle/resolvers.ts';
 import type { PersonRow } from './people/model.ts';
 import type { PersonSession } from './sessions/rules.ts';
@@ -39,6 +41,8 @@ export type Query = {
   viewer?: Maybe<Viewer>;
   /** The viewer's tenant; null for a viewer without one. */
   tenant?: Maybe<Tenant>;
+  /** The regions where tenants' data may lie, the home region first. For platform operators. */
+  regions?: Maybe<Array<Region>>;
   /** One person of the viewer's tenant; null when nobody there has this id. */
   person?: Maybe<Person>;
   /** The people of the viewer's tenant, in the order in which they joined. */
@@ -129,6 +133,12 @@ export type Mutation = {
    * are in may do nothing more. Its data is kept. For platform operators; their own tenant can't be suspended.
    */
   suspendTenant?: Maybe<TenantLifecyclePayload>;
+  /**
+   * Moves a tenant's data to another region, in every subgraph that keeps data in regions. While a subgraph copies, it
+   * refuses the tenant's changes for a moment; nothing is lost, and nothing stays behind. Follow it with `Tenant.move`.
+   * For platform operators.
+   */
+  moveTenant?: Maybe<MoveTenantPayload>;
   /** Opens a suspended tenant again: all is as it was. For platform operators. */
   resumeTenant?: Maybe<TenantLifecyclePayload>;
   /**
@@ -243,6 +253,11 @@ export type MutationRenameTenantArgs = {
 
 export type MutationSuspendTenantArgs = {
   input: SuspendTenantInput;
+};
+
+
+export type MutationMoveTenantArgs = {
+  input: MoveTenantInput;
 };
 
 
@@ -419,6 +434,10 @@ export type Tenant = {
   suspension?: Maybe<TenantSuspension>;
   /** When its data is erased, and how far that is; null unless it is to be deleted. For platform operators. */
   deletion?: Maybe<TenantDeletion>;
+  /** The region where its data lies. */
+  region?: Maybe<Scalars['String']['output']>;
+  /** Its last move to another region; null when it never moved. For platform operators. */
+  move?: Maybe<TenantMove>;
   /** Its people, in the order in which they joined; null for any tenant but the viewer's. */
   people?: Maybe<PersonConnection>;
   /** Its roles, by name; null for any tenant but the viewer's. */
@@ -480,6 +499,61 @@ export type TenantErasurePart = {
   /** Why it failed the last time; null when it did not. */
   error?: Maybe<Scalars['String']['output']>;
 };
+
+/** A region where tenants' data may lie. */
+export type Region = {
+  __typename?: 'Region';
+  /** Its name, for example `eu`. */
+  name: Scalars['String']['output'];
+  /** Whether it also holds what belongs to no single tenant. */
+  isHome: Scalars['Boolean']['output'];
+};
+
+/** How far a tenant's data is on its way to another region. */
+export type TenantMove = {
+  __typename?: 'TenantMove';
+  /** Where it was. */
+  from: Scalars['String']['output'];
+  /** Where it is to be. */
+  to: Scalars['String']['output'];
+  /** Whether it is there. */
+  status: TenantMoveStatus;
+  /** The part of each subgraph. */
+  parts: Array<TenantMovePart>;
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When the last subgraph was done; null while it goes on. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whether a tenant's data is in its new region. */
+export type TenantMoveStatus =
+  /** Subgraphs are moving their parts. */
+  | 'RUNNING'
+  /** All of it is in the new region. */
+  | 'SUCCEEDED'
+  /** A part could not be moved and is where it was. Moving it again, there or back, brings all parts together. */
+  | 'FAILED';
+
+/** One subgraph's part of a tenant's move. */
+export type TenantMovePart = {
+  __typename?: 'TenantMovePart';
+  /** The subgraph's name. */
+  subgraph: Scalars['String']['output'];
+  /** Whether it has moved. */
+  status: TenantMovePartStatus;
+  /** Why it is where it was before; null unless it failed. */
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+/** How far one subgraph's part is. */
+export type TenantMovePartStatus =
+  /** It was asked, and has not said that it is done. */
+  | 'MOVING'
+  /** It is in the new region, and nothing of it in the old one. */
+  | 'MOVED'
+  /** It could not be moved. */
+  | 'FAILED';
 
 /** How operators of the platform closed a tenant. */
 export type TenantSuspension = {
@@ -754,6 +828,16 @@ export type CreateTenantInput = {
   idempotencyKey: Scalars['String']['input'];
   /** Who is invited by mail, as the last step of its provisioning, to be its first owner; nobody unless told. */
   ownerEmail?: InputMaybe<Scalars['String']['input']>;
+  /** The region where its data is to lie, one of `regions`; the home region unless told. */
+  region?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What moving a tenant needs. */
+export type MoveTenantInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
+  /** The region where its data is to lie, one of `regions`. */
+  region: Scalars['String']['input'];
 };
 
 /** What suspending a tenant needs. */
@@ -1389,11 +1473,34 @@ export type TenantDeletionScheduled = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** There is no such region. */
+export type TenantRegionUnknown = TenantError & {
+  __typename?: 'TenantRegionUnknown';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** Its data is being erased, or is gone. */
 export type TenantDeletionBegun = TenantError & {
   __typename?: 'TenantDeletionBegun';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
+};
+
+/** It is on its way to another region. */
+export type TenantMoveRunning = TenantError & {
+  __typename?: 'TenantMoveRunning';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of moveTenant: the tenant, or errors. */
+export type MoveTenantPayload = {
+  __typename?: 'MoveTenantPayload';
+  /** The tenant, whose move has begun unless it is there already; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why it stays; empty when it moves. */
+  errors: Array<TenantError>;
 };
 
 /** The outcome of a decision over a tenant: the tenant, or errors. */
@@ -1888,7 +1995,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
+    | ( MoveRefusal )
     | ( LifecycleRefusal )
+    | ( MoveRefusal )
   ;
   DomainError:
     | ( DomainRefusal )
@@ -1920,6 +2029,11 @@ export type ResolversTypes = {
   TenantStatus: TenantStatus;
   TenantDeletion: ResolverTypeWrapper<DeletionParent>;
   TenantErasurePart: ResolverTypeWrapper<ErasurePartRow>;
+  Region: ResolverTypeWrapper<RegionParent>;
+  TenantMove: ResolverTypeWrapper<TenantMoveRow>;
+  TenantMoveStatus: TenantMoveStatus;
+  TenantMovePart: ResolverTypeWrapper<MovePart>;
+  TenantMovePartStatus: TenantMovePartStatus;
   TenantSuspension: ResolverTypeWrapper<TenantSuspension>;
   TenantProvisioning: ResolverTypeWrapper<ProvisioningRow>;
   ProvisioningStatus: ProvisioningStatus;
@@ -1939,6 +2053,7 @@ export type ResolversTypes = {
   AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
   ResourceScope: ResolverTypeWrapper<ResourceScope>;
   CreateTenantInput: CreateTenantInput;
+  MoveTenantInput: MoveTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2016,7 +2131,10 @@ export type ResolversTypes = {
   TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
   TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
   TenantDeletionScheduled: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantRegionUnknown: ResolverTypeWrapper<MoveRefusal>;
   TenantDeletionBegun: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantMoveRunning: ResolverTypeWrapper<MoveRefusal>;
+  MoveTenantPayload: ResolverTypeWrapper<Omit<MoveTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
@@ -2072,6 +2190,9 @@ export type ResolversParentTypes = {
   Tenant: TenantRow;
   TenantDeletion: DeletionParent;
   TenantErasurePart: ErasurePartRow;
+  Region: RegionParent;
+  TenantMove: TenantMoveRow;
+  TenantMovePart: MovePart;
   TenantSuspension: TenantSuspension;
   TenantProvisioning: ProvisioningRow;
   ProvisioningStep: StepRow;
@@ -2087,6 +2208,7 @@ export type ResolversParentTypes = {
   AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
   ResourceScope: ResourceScope;
   CreateTenantInput: CreateTenantInput;
+  MoveTenantInput: MoveTenantInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2163,7 +2285,10 @@ export type ResolversParentTypes = {
   TenantNotFound: LifecycleRefusal;
   TenantProtected: LifecycleRefusal;
   TenantDeletionScheduled: LifecycleRefusal;
+  TenantRegionUnknown: MoveRefusal;
   TenantDeletionBegun: LifecycleRefusal;
+  TenantMoveRunning: MoveRefusal;
+  MoveTenantPayload: Omit<MoveTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
@@ -2212,6 +2337,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  regions?: Resolver<Maybe<Array<ResolversTypes['Region']>>, ParentType, ContextType>;
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<QueryPeopleArgs>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
@@ -2232,6 +2358,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
+  moveTenant?: Resolver<Maybe<ResolversTypes['MoveTenantPayload']>, ParentType, ContextType, RequireFields<MutationMoveTenantArgs, 'input'>>;
   resumeTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
   deleteTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'input'>>;
   cancelTenantDeletion?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCancelTenantDeletionArgs, 'input'>>;
@@ -2284,6 +2411,8 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
   deletion?: Resolver<Maybe<ResolversTypes['TenantDeletion']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  move?: Resolver<Maybe<ResolversTypes['TenantMove']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
 };
@@ -2302,6 +2431,26 @@ export type TenantErasurePartResolvers<ContextType = Context, ParentType extends
   isDone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   erased?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RegionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Region'] = ResolversParentTypes['Region']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isHome?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type TenantMoveResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantMove'] = ResolversParentTypes['TenantMove']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TenantMoveStatus'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['TenantMovePart']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type TenantMovePartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantMovePart'] = ResolversParentTypes['TenantMovePart']> = {
+  subgraph?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TenantMovePartStatus'], ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -2660,7 +2809,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantDeletionScheduled' | 'TenantDeletionBegun', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -2700,9 +2849,24 @@ export type TenantDeletionScheduledResolvers<ContextType = Context, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TenantRegionUnknownResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantRegionUnknown'] = ResolversParentTypes['TenantRegionUnknown']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TenantDeletionBegunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantDeletionBegun'] = ResolversParentTypes['TenantDeletionBegun']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantMoveRunningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantMoveRunning'] = ResolversParentTypes['TenantMoveRunning']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MoveTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MoveTenantPayload'] = ResolversParentTypes['MoveTenantPayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
 export type TenantLifecyclePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantLifecyclePayload'] = ResolversParentTypes['TenantLifecyclePayload']> = {
@@ -2893,6 +3057,9 @@ export type Resolvers<ContextType = Context> = {
   Tenant?: TenantResolvers<ContextType>;
   TenantDeletion?: TenantDeletionResolvers<ContextType>;
   TenantErasurePart?: TenantErasurePartResolvers<ContextType>;
+  Region?: RegionResolvers<ContextType>;
+  TenantMove?: TenantMoveResolvers<ContextType>;
+  TenantMovePart?: TenantMovePartResolvers<ContextType>;
   TenantSuspension?: TenantSuspensionResolvers<ContextType>;
   TenantProvisioning?: TenantProvisioningResolvers<ContextType>;
   ProvisioningStep?: ProvisioningStepResolvers<ContextType>;
@@ -2961,7 +3128,10 @@ export type Resolvers<ContextType = Context> = {
   TenantNotFound?: TenantNotFoundResolvers<ContextType>;
   TenantProtected?: TenantProtectedResolvers<ContextType>;
   TenantDeletionScheduled?: TenantDeletionScheduledResolvers<ContextType>;
+  TenantRegionUnknown?: TenantRegionUnknownResolvers<ContextType>;
   TenantDeletionBegun?: TenantDeletionBegunResolvers<ContextType>;
+  TenantMoveRunning?: TenantMoveRunningResolvers<ContextType>;
+  MoveTenantPayload?: MoveTenantPayloadResolvers<ContextType>;
   TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;

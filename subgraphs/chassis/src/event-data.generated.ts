@@ -447,6 +447,15 @@ export interface EventData {
     /** All that they allowed, as resource:action. */
     permissionsRemoved: Array<string>;
   };
+  /** A tenant's data lies in another region than before, in every subgraph that keeps data in regions. */
+  'arthemiz.tenant.moved.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** Where it was. */
+    from: string;
+    /** Where it is. */
+    to: string;
+  };
   /** Every subgraph has made what a new tenant needs. */
   'arthemiz.tenant.provisioned.v1': {
     /** The tenant's id. */

@@ -48,9 +48,11 @@ export type RenameTenantMutation = { renameTenant: { tenant: { id: string } | nu
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantMoveRunning', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }
+      | { __typename: 'TenantRegionUnknown', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 
@@ -64,9 +66,11 @@ export type UpdateComplianceMutation = { updateTenantCompliance: { tenant: { id:
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantMoveRunning', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }
+      | { __typename: 'TenantRegionUnknown', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 

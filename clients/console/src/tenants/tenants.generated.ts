@@ -14,6 +14,8 @@ export type CreateTenantInput = {
   idempotencyKey: string;
   /** Who is invited by mail, as the last step of its provisioning, to be its first owner; nobody unless told. */
   ownerEmail?: string | null | undefined;
+  /** The region where its data is to lie, one of `regions`; the home region unless told. */
+  region?: string | null | undefined;
 };
 
 /** Whether a tenant is ready to be used. */
@@ -50,9 +52,11 @@ export type CreateTenantMutation = { createTenant: { tenant: { id: string } | nu
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
+      | { __typename: 'TenantMoveRunning', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }
+      | { __typename: 'TenantRegionUnknown', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
     > } | null };
 

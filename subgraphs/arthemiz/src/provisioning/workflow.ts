@@ -2,6 +2,7 @@
 // tenant's status and the events of its end; so wherever a process dies, the next answer or look goes on from there.
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
+import { regionOf, regionsOf } from '../residency/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { tenantProvisioningTopic } from './live.ts';
 import type { ProvisioningRow } from './model.ts';
@@ -107,9 +108,13 @@ async function move(
   if (before === undefined) await models.Provisioning.create([{ ...stored, tenantId, startedAt: now }]);
   else await models.Provisioning.updateOne({ tenantId }, { $set: stored });
   if (request !== null) {
-    const { slug, name } = await models.Tenant.findOne({ _id: tenantId }).orFail().lean();
+    const { slug, name, region } = await models.Tenant.findOne({ _id: tenantId }).orFail().lean();
     const { subgraph, action, sequence, name: step } = request;
-    const data = { tenantId, slug, name, subgraph, step, action, sequence };
+    const { config } = service;
+    const data = {
+      ...{ tenantId, slug, name, subgraph, step, action, sequence },
+      ...(regionsOf(config).length > 1 ? { region: regionOf({ region }, config) } : {}),
+    };
     await unit.emit('tenancy.step.requested.v1', { subject: tenantId, data });
   }
   if (hasEnded) await finish(service, unit, { tenantId, state });

@@ -7,6 +7,7 @@ export const permissions = [
   'tenant:create',
   'tenant:suspend',
   'tenant:delete',
+  'tenant:move',
   'person:read',
   'person:invite',
   'invitation:read',
@@ -37,7 +38,12 @@ export type Permission = (typeof permissions)[number];
 export const administers: Permission = 'role:write';
 
 /** Permissions over the whole platform; no ordinary tenant's role holds one. */
-const platformPermissions: readonly Permission[] = ['tenant:create', 'tenant:suspend', 'tenant:delete'];
+const platformPermissions: readonly Permission[] = [
+  'tenant:create',
+  'tenant:suspend',
+  'tenant:delete',
+  'tenant:move',
+];
 
 export interface RolePlan {
   readonly name: string;

@@ -30,6 +30,10 @@ export const tenantSchema = new Schema(
     /** Null or none: it is open. */
     suspension: { type: suspensionSchema, default: undefined },
     deletion: { type: deletionSchema, default: undefined },
+    /** Where its data is meant to lie. None: in the home region. */
+    region: { type: String },
+    /** How often somebody moved it, for turns. */
+    moves: { type: Number },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'tenants', versionKey: false },

@@ -8,6 +8,7 @@ import { canSendMail } from '../mail/queueing.ts';
 import { defaultRolesStep, makeRoles } from '../provisioning/default-roles.ts';
 import { ownerInvitationStep } from '../provisioning/owner-invitation.ts';
 import { beginProvisioning } from '../provisioning/workflow.ts';
+import { isRegion, regionUnknown } from '../residency/rules.ts';
 import { defaultRoles, type RolePlan } from '../roles/rules.ts';
 import { tellTenantCreated, tellTenantRenamed } from './events.ts';
 import type { TenantRow } from './model.ts';
@@ -20,6 +21,8 @@ export interface TenantPlan {
   idempotencyKey: string;
   /** Who is invited as its first owner. Default: nobody. */
   ownerEmail?: string | undefined;
+  /** Where its data is to lie. Default: the home region. */
+  region?: string | undefined;
   /** The person or service client who creates it; absent for the installation itself. */
   createdBy?: string;
   /** Default: a new id. */
@@ -35,6 +38,8 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
   const earlier = await outcomeOfEarlier(service, plan);
   if (earlier !== null) return earlier;
   const { name, slug, idempotencyKey, id = newId('ten'), roles = defaultRoles, ownerEmail, createdBy } = plan;
+  const { region = service.config.HOME_REGION } = plan;
+  if (!isRegion(service.config, region)) return { refusal: regionUnknown(service.config) };
   if (ownerEmail !== undefined && !canSendMail(service)) return { refusal: ownerNotInvitable() };
   const createdAt = new Date();
   const tenant: TenantRow = {
@@ -45,6 +50,7 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     requestDigest: requestDigest(plan),
     ...(ownerEmail === undefined ? {} : { ownerEmail }),
     ...(createdBy === undefined ? {} : { createdBy }),
+    region,
     status: 'PROVISIONING',
     createdAt,
   };

@@ -3,6 +3,7 @@ import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
 import type { LifecycleRefusal } from '../lifecycle/refusals.ts';
 import { typedEmailAddress } from '../people/rules.ts';
+import type { MoveRefusal } from '../residency/rules.ts';
 
 /** The tenant of those who run the platform. */
 export const platformTenant = { id: platformTenantId, slug: 'platform', name: 'Platform' } as const;
@@ -19,6 +20,11 @@ export const newTenantInput = z.object({
     .regex(/^[\x21-\x7e]{8,100}$/, { error: 'must be 8 to 100 visible ASCII characters' }),
   // A client that has no value for it sends null.
   ownerEmail: typedEmailAddress.nullish().transform((email) => email ?? undefined),
+  region: z
+    .string()
+    .max(64, 'is longer than 64 characters')
+    .nullish()
+    .transform((region) => region ?? undefined),
 });
 
 export type NewTenantInput = z.infer<typeof newTenantInput>;
@@ -30,11 +36,13 @@ export function requestDigest(asked: {
   name: string;
   slug: string;
   ownerEmail?: string | undefined;
+  region?: string | undefined;
 }): string {
-  const { name, slug, ownerEmail } = asked;
-  return createHash('sha256')
-    .update(JSON.stringify(ownerEmail === undefined ? [slug, name] : [slug, name, ownerEmail]))
-    .digest('base64url');
+  const { name, slug, ownerEmail, region } = asked;
+  const known = ownerEmail === undefined ? [slug, name] : [slug, name, ownerEmail];
+  // What was asked for before there were regions keeps its digest.
+  const parts = region === undefined ? known : [...known, { region }];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 /** An expected refusal, as the schema's TenantError types state it; GraphQL reads the type's name off the value. */
@@ -43,7 +51,8 @@ export type TenantRefusal =
   | { __typename: 'TenantSlugTaken'; message: string; slug: string }
   | { __typename: 'TenantKeyReused'; message: string }
   | { __typename: 'TenantOwnerNotInvitable'; message: string }
-  | LifecycleRefusal;
+  | LifecycleRefusal
+  | MoveRefusal;
 
 export const slugTaken = (slug: string): TenantRefusal => ({
   __typename: 'TenantSlugTaken',

@@ -1,0 +1,140 @@
+// A tenant is created in a region and moved to another, through the schema, with Sentinel beside it.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSubgraph } from '@supergraph/chassis/subgraph';
+import { eventually } from '@supergraph/chassis/testing';
+import { definition as sentinelDefinition } from '../../../sentinel/src/definition.ts';
+import { type Fixture, startFixture } from '../testing/fixture.ts';
+import { answered } from './rules.ts';
+
+let fixture: Fixture;
+let sentinel: Awaited<ReturnType<typeof startSentinel>>;
+const startSentinel = (env: Readonly<Record<string, string>>) => startSubgraph(sentinelDefinition, env);
+const operator = {
+  subject: 'per_operator',
+  tenantId: 'ten_platform',
+  permissions: ['tenant:create', 'tenant:move'],
+};
+
+beforeAll(async () => {
+  fixture = await startFixture({ MONGODB_URIS: JSON.stringify({ eu: process.env.MONGODB_URI }) });
+  await fixture.running.consuming;
+  sentinel = await startSentinel(fixture.environment.env);
+  await eventually(async () =>
+    expect(await fixture.models.StepDeclaration.countDocuments({ _id: 'sentinel' })).toBe(1),
+  );
+});
+afterAll(async () => {
+  await sentinel.stop();
+  await fixture.stop();
+});
+
+const ask = (query: string, variables: Record<string, unknown> = {}) =>
+  fixture.execute(query, { viewer: operator, variables });
+
+/** Where Sentinel has the tenant's baseline. */
+async function baselineIn(tenantId: string): Promise<string[]> {
+  const found = sentinel.service.regions.map(async ({ name, connection }) =>
+    (await connection.db?.collection('baselines').findOne({ tenantId })) ? [name] : [],
+  );
+  return (await Promise.all(found)).flat();
+}
+
+async function create(slug: string, region?: string) {
+  const query = `mutation ($input: CreateTenantInput!) { createTenant(input: $input) {
+    tenant { id region } errors { __typename } } }`;
+  const input = { name: slug, slug, idempotencyKey: `key-${slug}`, region };
+  return (await ask(query, { input })).data.createTenant;
+}
+
+async function move(tenantId: string, region: string) {
+  const query = `mutation ($input: MoveTenantInput!) { moveTenant(input: $input) {
+    tenant { region move { status from to } } errors { __typename } } }`;
+  return (await ask(query, { input: { tenantId, region } })).data.moveTenant;
+}
+
+async function moveOf(tenantId: string) {
+  const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    ... on Tenant { region move { status from to finishedAt parts { subgraph status error } } } } }`;
+  const { data } = await ask(query, { representations: [{ __typename: 'Tenant', id: tenantId }] });
+  return data._entities[0];
+}
+
+describe('a region', () => {
+  it('is chosen when a tenant is created, and the tenant’s data goes there', async () => {
+    expect((await ask('{ regions { name isHome } }')).data.regions).toEqual([
+      { name: 'default', isHome: true },
+      { name: 'eu', isHome: false },
+    ]);
+    const there = await create('there', 'eu');
+    expect(there).toMatchObject({ tenant: { region: 'eu' }, errors: [] });
+    const here = await create('here');
+    expect(here.tenant.region).toBe('default');
+    await eventually(async () => expect(await baselineIn(there.tenant.id)).toEqual(['eu']));
+    await eventually(async () => expect(await baselineIn(here.tenant.id)).toEqual(['default']));
+  });
+
+  it('that does not exist holds nobody', async () => {
+    expect(await create('nowhere', 'moon')).toEqual({
+      tenant: null,
+      errors: [{ __typename: 'TenantRegionUnknown' }],
+    });
+    const { tenant } = await create('stays');
+    expect((await move(tenant.id, 'moon')).errors).toEqual([{ __typename: 'TenantRegionUnknown' }]);
+    expect((await move('ten_none', 'eu')).errors).toEqual([{ __typename: 'TenantNotFound' }]);
+    expect((await move('ten_platform', 'eu')).errors).toEqual([{ __typename: 'TenantProtected' }]);
+  });
+
+  it('is another one after a move, of which the tenant is told', async () => {
+    const { tenant } = await create('mover', 'eu');
+    await eventually(async () => expect(await baselineIn(tenant.id)).toEqual(['eu']));
+    const [first, second] = await Promise.all([move(tenant.id, 'default'), move(tenant.id, 'default')]);
+    for (const { errors } of [first, second]) expect(errors).toEqual([]);
+    await eventually(async () =>
+      expect(await moveOf(tenant.id)).toEqual({
+        region: 'default',
+        move: {
+          ...{ status: 'SUCCEEDED', from: 'eu', to: 'default', finishedAt: expect.any(String) },
+          parts: [{ subgraph: 'sentinel', status: 'MOVED', error: null }],
+        },
+      }),
+    );
+    expect(await baselineIn(tenant.id)).toEqual(['default']);
+    const told = { 'event.type': 'arthemiz.tenant.moved.v1', 'event.tenantid': tenant.id };
+    const outbox = fixture.service.connection.collection('outbox');
+    expect(await outbox.countDocuments(told)).toBe(1);
+    // There already.
+    expect(await move(tenant.id, 'default')).toMatchObject({
+      tenant: { move: { to: 'default' } },
+      errors: [],
+    });
+    expect(await outbox.countDocuments(told)).toBe(1);
+  });
+
+  it('is not left for another one while a move goes on', async () => {
+    const { tenant } = await create('twice', 'eu');
+    await fixture.models.TenantMove.create({
+      ...{ _id: tenant.id, sequence: 7, from: 'eu', to: 'eu', status: 'RUNNING' },
+      ...{ parts: [{ subgraph: 'absent', status: 'MOVING' }], askedAt: new Date(), startedAt: new Date() },
+    });
+    expect((await move(tenant.id, 'default')).errors).toEqual([{ __typename: 'TenantMoveRunning' }]);
+  });
+});
+
+describe('the answers to a move', () => {
+  const part = (subgraph: string) => ({ subgraph, status: 'MOVING' as const, error: null });
+  const asked = { status: 'RUNNING' as const, parts: [part('a'), part('b')] };
+
+  it('end it with the last one', () => {
+    const first = answered(asked, { subgraph: 'a', error: null });
+    expect(first.status).toBe('RUNNING');
+    expect(answered(first, { subgraph: 'b', error: null }).status).toBe('SUCCEEDED');
+  });
+
+  it('make it fail where one did', () => {
+    const first = answered(asked, { subgraph: 'a', error: 'no room' });
+    expect(first.status).toBe('RUNNING');
+    const last = answered(first, { subgraph: 'b', error: null });
+    expect(last.status).toBe('FAILED');
+    expect(last.parts[0]).toEqual({ subgraph: 'a', status: 'FAILED', error: 'no room' });
+  });
+});
