@@ -21,6 +21,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     TenantMovePart: './residency/rules.ts#MovePart',
     Region: './residency/rules.ts#RegionParent',
     TenantProtected: './lifecycle/refusals.ts#LifecycleRefusal',
+    TenantNotFailed: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantDeletionScheduled: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantDeletionBegun: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantDeletion: './lifecycle/resolvers.ts#DeletionParent',

@@ -57,5 +57,6 @@ export const resolvers: Resolvers = {
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
     ...lifecycleResolvers.Mutation,
+    ...provisioningResolvers.Mutation,
   },
 };

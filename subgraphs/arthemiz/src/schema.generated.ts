@@ -126,6 +126,8 @@ export type Mutation = {
    * answers with the tenant of the first time.
    */
   createTenant?: Maybe<CreateTenantPayload>;
+  /** Begins the provisioning of a tenant anew that has failed, from its first step. For platform operators. */
+  retryTenantProvisioning?: Maybe<TenantLifecyclePayload>;
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
   /**
@@ -243,6 +245,11 @@ export type Mutation = {
 
 export type MutationCreateTenantArgs = {
   input: CreateTenantInput;
+};
+
+
+export type MutationRetryTenantProvisioningArgs = {
+  input: RetryTenantProvisioningInput;
 };
 
 
@@ -838,6 +845,12 @@ export type MoveTenantInput = {
   tenantId: Scalars['ID']['input'];
   /** The region where its data is to lie, one of `regions`. */
   region: Scalars['String']['input'];
+};
+
+/** What beginning a tenant's provisioning anew needs. */
+export type RetryTenantProvisioningInput = {
+  /** The tenant's id. */
+  tenantId: Scalars['ID']['input'];
 };
 
 /** What suspending a tenant needs. */
@@ -1466,6 +1479,13 @@ export type TenantProtected = TenantError & {
   message: Scalars['String']['output'];
 };
 
+/** Its provisioning did not fail. */
+export type TenantNotFailed = TenantError & {
+  __typename?: 'TenantNotFailed';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** It is to be deleted, which has to be cancelled first. */
 export type TenantDeletionScheduled = TenantError & {
   __typename?: 'TenantDeletionScheduled';
@@ -1995,6 +2015,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
+    | ( LifecycleRefusal )
     | ( MoveRefusal )
     | ( LifecycleRefusal )
     | ( MoveRefusal )
@@ -2054,6 +2075,7 @@ export type ResolversTypes = {
   ResourceScope: ResolverTypeWrapper<ResourceScope>;
   CreateTenantInput: CreateTenantInput;
   MoveTenantInput: MoveTenantInput;
+  RetryTenantProvisioningInput: RetryTenantProvisioningInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2130,6 +2152,7 @@ export type ResolversTypes = {
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
   TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
   TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
+  TenantNotFailed: ResolverTypeWrapper<LifecycleRefusal>;
   TenantDeletionScheduled: ResolverTypeWrapper<LifecycleRefusal>;
   TenantRegionUnknown: ResolverTypeWrapper<MoveRefusal>;
   TenantDeletionBegun: ResolverTypeWrapper<LifecycleRefusal>;
@@ -2209,6 +2232,7 @@ export type ResolversParentTypes = {
   ResourceScope: ResourceScope;
   CreateTenantInput: CreateTenantInput;
   MoveTenantInput: MoveTenantInput;
+  RetryTenantProvisioningInput: RetryTenantProvisioningInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2284,6 +2308,7 @@ export type ResolversParentTypes = {
   TenantOwnerNotInvitable: TenantRefusal;
   TenantNotFound: LifecycleRefusal;
   TenantProtected: LifecycleRefusal;
+  TenantNotFailed: LifecycleRefusal;
   TenantDeletionScheduled: LifecycleRefusal;
   TenantRegionUnknown: MoveRefusal;
   TenantDeletionBegun: LifecycleRefusal;
@@ -2356,6 +2381,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
+  retryTenantProvisioning?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationRetryTenantProvisioningArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   moveTenant?: Resolver<Maybe<ResolversTypes['MoveTenantPayload']>, ParentType, ContextType, RequireFields<MutationMoveTenantArgs, 'input'>>;
@@ -2809,7 +2835,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantNotFailed' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -2840,6 +2866,11 @@ export type TenantNotFoundResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type TenantProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantProtected'] = ResolversParentTypes['TenantProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantNotFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantNotFailed'] = ResolversParentTypes['TenantNotFailed']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3127,6 +3158,7 @@ export type Resolvers<ContextType = Context> = {
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;
   TenantNotFound?: TenantNotFoundResolvers<ContextType>;
   TenantProtected?: TenantProtectedResolvers<ContextType>;
+  TenantNotFailed?: TenantNotFailedResolvers<ContextType>;
   TenantDeletionScheduled?: TenantDeletionScheduledResolvers<ContextType>;
   TenantRegionUnknown?: TenantRegionUnknownResolvers<ContextType>;
   TenantDeletionBegun?: TenantDeletionBegunResolvers<ContextType>;

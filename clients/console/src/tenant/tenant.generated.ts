@@ -49,6 +49,7 @@ export type RenameTenantMutation = { renameTenant: { tenant: { id: string } | nu
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantMoveRunning', message: string }
+      | { __typename: 'TenantNotFailed', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }
@@ -67,6 +68,7 @@ export type UpdateComplianceMutation = { updateTenantCompliance: { tenant: { id:
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantMoveRunning', message: string }
+      | { __typename: 'TenantNotFailed', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }

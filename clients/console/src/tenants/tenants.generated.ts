@@ -53,6 +53,7 @@ export type CreateTenantMutation = { createTenant: { tenant: { id: string } | nu
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantMoveRunning', message: string }
+      | { __typename: 'TenantNotFailed', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
       | { __typename: 'TenantProtected', message: string }

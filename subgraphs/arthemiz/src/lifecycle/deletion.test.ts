@@ -87,6 +87,7 @@ describe('a deleted tenant', () => {
     await signIn(fixture, only.email);
     await fixture.serviceClient({ tenant: gone });
     await fixture.group({ tenant: gone, roles: ['viewer'], people: [only] });
+    await fixture.models.DomainOwner.create([{ _id: 'gone.test', ownerId: gone._id, domainId: 'dom_x' }]);
     // More than one batch.
     const change = { rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() };
     await inTenant(gone._id, () =>

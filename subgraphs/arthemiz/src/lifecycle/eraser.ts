@@ -1,6 +1,7 @@
 // What goes with a tenant here beside the documents of its models: the people who belong to no other, with all that is
-// theirs, and what lets people in.
+// theirs, and what is the platform's and names it. Ids tell what they are of, so models of a later day are found, too.
 import type { Eraser } from '@supergraph/chassis/erasure';
+import type { PlatformWide } from '@supergraph/chassis/models';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { models as schemas } from '../models.ts';
@@ -8,30 +9,54 @@ import { models as schemas } from '../models.ts';
 /** People in one batch: each has documents in many collections. */
 const mostPeople = 100;
 
+/** Fields by which documents of the platform name a tenant, and a person. */
+const tenantPaths = ['tenantId', 'ownerId', 'actingTenantId'];
+const personPaths = ['_id', 'personId', 'accountId'];
+
 export const eraseTenant: Eraser<Arthemiz> = async ({ service, tenantId, limit }) => {
-  const { Membership, OidcArtifact } = service.models;
-  const grants = await OidcArtifact.find({ actingTenantId: tenantId }, { _id: 1 }).limit(limit).lean();
-  if (grants.length > 0) {
-    const { deletedCount } = await OidcArtifact.deleteMany({ _id: { $in: grants.map(({ _id }) => _id) } });
-    return deletedCount;
-  }
+  const named = await eraseNaming(service, { tenantId, limit });
+  if (named > 0) return named;
+  const { Membership } = service.models;
   const leaving = await Membership.find().limit(mostPeople).lean();
+  if (leaving.length === 0) return 0;
   for (const { personId } of leaving) {
     const elsewhere = await acrossTenants('a person stays while they belong to another tenant', () =>
       Membership.exists({ personId, tenantId: { $ne: tenantId } }),
     );
     if (elsewhere === null) await erasePerson(service, personId);
   }
-  if (leaving.length === 0) return 0;
   const { deletedCount } = await Membership.deleteMany({ _id: { $in: leaving.map(({ _id }) => _id) } });
   return deletedCount;
 };
 
-/** Ids tell what they are of, so what has a person's id, or names it, is theirs: also in models of a later day. */
-async function erasePerson({ connection }: Arthemiz, personId: string): Promise<void> {
-  for (const [name, { schema, ...owned }] of Object.entries(schemas)) {
-    if ('tenantPath' in owned) continue;
-    const named = ['personId', 'accountId'].filter((path) => schema.path(path) !== undefined);
-    await connection.model(name).deleteMany({ $or: ['_id', ...named].map((path) => ({ [path]: personId })) });
+/** Whose a domain is, grants that act in the tenant and the like. */
+async function eraseNaming(
+  { connection }: Arthemiz,
+  { tenantId, limit }: { tenantId: string; limit: number },
+): Promise<number> {
+  for (const [name, schema] of platformWideSchemas()) {
+    const model = connection.model<{ _id: unknown }>(name);
+    for (const path of tenantPaths.filter((each) => schema.path(each) !== undefined)) {
+      const found = await model
+        .find({ [path]: tenantId }, { _id: 1 })
+        .limit(limit)
+        .lean();
+      if (found.length === 0) continue;
+      return (await model.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } })).deletedCount;
+    }
   }
+  return 0;
+}
+
+async function erasePerson({ connection }: Arthemiz, personId: string): Promise<void> {
+  for (const [name, schema] of platformWideSchemas()) {
+    const paths = personPaths.filter((path) => schema.path(path) !== undefined);
+    await connection.model(name).deleteMany({ $or: paths.map((path) => ({ [path]: personId })) });
+  }
+}
+
+function platformWideSchemas(): Array<[string, PlatformWide['schema']]> {
+  return Object.entries(schemas).flatMap(([name, owned]) =>
+    'tenantPath' in owned ? [] : [[name, owned.schema] satisfies [string, PlatformWide['schema']]],
+  );
 }

@@ -4,6 +4,7 @@
 export type LifecycleRefusal =
   | { __typename: 'TenantNotFound'; message: string }
   | { __typename: 'TenantProtected'; message: string }
+  | { __typename: 'TenantNotFailed'; message: string }
   | { __typename: 'TenantDeletionScheduled'; message: string }
   | { __typename: 'TenantDeletionBegun'; message: string }
   | { __typename: 'InvalidTenantInput'; message: string; field: string };
@@ -16,6 +17,11 @@ export const tenantNotFound = (): LifecycleRefusal => ({
 export const tenantProtected = (): LifecycleRefusal => ({
   __typename: 'TenantProtected',
   message: 'This is the tenant of those who run the platform. Without it nobody could.',
+});
+
+export const tenantNotFailed = (): LifecycleRefusal => ({
+  __typename: 'TenantNotFailed',
+  message: "The tenant's provisioning did not fail, so there is nothing to begin anew.",
 });
 
 export const deletionScheduled = (): LifecycleRefusal => ({

@@ -1,10 +1,10 @@
 // What operators of the platform decide over tenants.
 import type { Resolvers } from '../schema.generated.ts';
 import { invalidInput } from '../tenants/rules.ts';
-import type { LifecycleOutcome } from './changing.ts';
 import { cancelDeletion, scheduleDeletion } from './deleting.ts';
 import type { ErasureRow } from './erasure-model.ts';
 import { lifecycleOf } from './openness.ts';
+import { payloadOf } from './payload.ts';
 import { type Deletion, deletionInput, suspensionInput, tenantInput } from './rules.ts';
 import { resumeTenant, suspendTenant } from './suspending.ts';
 
@@ -51,9 +51,3 @@ export const lifecycleResolvers: Resolvers = {
     },
   },
 };
-
-function payloadOf(outcome: LifecycleOutcome) {
-  return 'tenant' in outcome
-    ? { tenant: outcome.tenant, errors: [] }
-    : { tenant: null, errors: [outcome.refusal] };
-}

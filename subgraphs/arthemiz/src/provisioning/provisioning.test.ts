@@ -246,6 +246,34 @@ describe('a new tenant', () => {
     expect(told?.event.data).toMatchObject({ tenantId: id, subgraph: 'vault', step: 'box' });
   });
 
+  it('that failed is begun anew when it is asked for, and not before', async () => {
+    let isBroken = true;
+    const { holds } = await withVault(() => {
+      if (isBroken) throw new Error('Not yet.');
+    });
+    const { id } = await create();
+    const retry = async (viewer: object = operator) => {
+      const { data, errors } = await fixture.execute(
+        `mutation ($input: RetryTenantProvisioningInput!) {
+          retryTenantProvisioning(input: $input) { tenant { status } errors { __typename } }
+        }`,
+        { viewer, variables: { input: { tenantId: id } } },
+      );
+      return { ...data?.retryTenantProvisioning, denied: errors !== undefined };
+    };
+    expect((await retry()).errors).toEqual([{ __typename: 'TenantNotFailed' }]);
+    await ended(id, 'FAILED');
+    expect((await retry({ tenantId: id, permissions: ['tenant:read', 'tenant:update'] })).denied).toBe(true);
+    isBroken = false;
+    const outcomes = await Promise.all([retry(), retry()]);
+    expect(outcomes.flatMap(({ errors }) => errors)).toEqual([{ __typename: 'TenantNotFailed' }]);
+    const { provisioning } = await ended(id, 'ACTIVE');
+    const withoutOwner = allDone.filter((step) => step !== ownerStep);
+    expect(provisioning.steps).toEqual([...withoutOwner, done('vault', 'box'), ownerStep]);
+    expect(await madeFor(id)).toEqual(everything);
+    expect([...holds]).toContain(id);
+  });
+
   it('keeps what it has when a step that was declared later fails', async () => {
     const { id } = await create();
     await ended(id, 'ACTIVE');

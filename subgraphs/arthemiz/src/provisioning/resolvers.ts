@@ -1,11 +1,22 @@
 // A tenant's provisioning as the schema shows it, and live.
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Context } from '../context.ts';
+import { payloadOf } from '../lifecycle/payload.ts';
+import { tenantInput } from '../lifecycle/rules.ts';
 import type { Resolvers } from '../schema.generated.ts';
+import { invalidInput } from '../tenants/rules.ts';
 import { tenantProvisioningTopic } from './live.ts';
 import type { ProvisioningRow } from './model.ts';
+import { retryProvisioning } from './retrying.ts';
 
 export const provisioningResolvers: Resolvers = {
+  Mutation: {
+    async retryTenantProvisioning(_, { input }, { service }) {
+      const parsed = tenantInput.safeParse(input);
+      if (!parsed.success) return { tenant: null, errors: invalidInput(parsed.error) };
+      return payloadOf(await retryProvisioning(service, parsed.data.tenantId));
+    },
+  },
   Tenant: { provisioning: ({ _id }, _, { loaders }) => loaders.provisioning.load(_id) },
   TenantProvisioning: {
     tenant: ({ tenantId }, _, { loaders }) => loaders.tenant.load(tenantId),

@@ -100,6 +100,20 @@ export function inOrder<S extends DeclaredStep>(
   return [...steps].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }
 
+/** A failed one from its beginning, with the steps that are declared by now; null for one that did not fail. */
+export function begunAnew(
+  state: ProvisioningState,
+  { declared, skipped }: { declared: readonly DeclaredStep[]; skipped: readonly DeclaredStep[] },
+): ProvisioningState | null {
+  if (state.status !== 'FAILED') return null;
+  const steps = declared.map((step) => {
+    const isSkipped = skipped.some((each) => isSameStep(each, step));
+    return { ...newStep(step), status: isSkipped ? ('SKIPPED' as const) : ('PENDING' as const) };
+  });
+  // Numbers go on, so that whatever is still under way of the first time counts as overtaken.
+  return { ...state, status: 'RUNNING', steps, dueAt: null };
+}
+
 export const isSameStep = (a: { subgraph: string; name: string }, b: { subgraph: string; name: string }) =>
   a.subgraph === b.subgraph && a.name === b.name;
 

@@ -94,6 +94,18 @@ export async function continueProvisioning(
   await move(service, unit, { tenantId, state, before, declared });
 }
 
+/** Goes on from a state that was decided outside of the usual course. */
+export async function restartProvisioning(
+  service: Arthemiz,
+  unit: UnitOfWork,
+  { tenantId, before, state }: { tenantId: string; before: ProvisioningState; state: ProvisioningState },
+): Promise<void> {
+  const { Tenant, Provisioning } = service.models;
+  await Tenant.updateOne({ _id: tenantId }, { $set: { status: 'PROVISIONING' } });
+  await Provisioning.updateOne({ tenantId }, { $set: { finishedAt: null } });
+  await move(service, unit, { tenantId, before, state, declared: namesOf(await declaredSteps(service)) });
+}
+
 async function move(
   service: Arthemiz,
   unit: UnitOfWork,
