@@ -1,4 +1,5 @@
 // What arthemiz reads from the environment beside the chassis's own variables.
+import { network } from '@supergraph/chassis/addresses';
 import { chassisConfig, jsonVariable, millisecondsVariable, urlVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';
 
@@ -51,6 +52,8 @@ export const config = chassisConfig.extend({
     .string()
     .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, { error: 'expected an e-mail address' })
     .optional(),
+  /** Networks that tenants' identity providers may lie in although they are not public, as a JSON array of address/bits. */
+  TENANT_TARGET_NETWORKS: jsonVariable(z.array(network).max(100)).default([]),
   /** Servers that are asked about tenants' domains, as `address` or `address:port`; absent: the system's. */
   DNS_SERVERS: jsonVariable(z.array(z.string().min(1)).min(1).max(10)).optional(),
   /** How often a copy looks for mails that are due. */

@@ -38,6 +38,8 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
+  await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
+  await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
 });
@@ -57,6 +59,22 @@ const domain = () => ({
   ...{ name: `d${Math.random()}.test`, challenge: 'x' },
   isVerified: false,
   createdAt: new Date(),
+});
+
+const ssoConnection = () => ({
+  ...{ name: `connection ${Math.random()}`, protocol: 'OIDC' as const, isEnabled: true, isRequired: false },
+  ...{ provisionsPeople: false, defaultRoleIds: [], groupsClaim: 'groups', groupRoles: [] },
+  ...{ createdAt: new Date(), changedAt: new Date() },
+});
+
+const identityLink = () => ({
+  ...{
+    connectionId: 'sso_x',
+    subject: `${Math.random()}`,
+    personId: `per_${Math.random()}`,
+    givenRoleIds: [],
+  },
+  ...{ createdAt: new Date(), lastUsedAt: new Date() },
 });
 
 const elevation = () => ({
@@ -203,6 +221,8 @@ describe('the models', () => {
     Elevation: elevation,
     Domain: domain,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
+    SsoConnection: ssoConnection,
+    IdentityLink: identityLink,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,

@@ -24,6 +24,9 @@ import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
 import { endedSessionSchema } from './sessions/model.ts';
+import { identityLinkSchema } from './sso/link-model.ts';
+import { ssoConnectionSchema } from './sso/model.ts';
+import { ssoVisitSchema } from './sso/visit-model.ts';
 import { tenantSchema } from './tenants/model.ts';
 
 export const models = {
@@ -38,6 +41,9 @@ export const models = {
   Group: tenantOwned(groupSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),
+  SsoConnection: tenantOwned(ssoConnectionSchema),
+  IdentityLink: tenantOwned(identityLinkSchema),
+  SsoVisit: platformWide(ssoVisitSchema, 'a browser comes back before its tenant is known'),
   DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema),
   ApiKey: tenantOwned(apiKeySchema),

@@ -12,11 +12,13 @@ import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { sessionResolvers } from './sessions/resolvers.ts';
+import { ssoResolvers } from './sso/resolvers.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
   ...domainResolvers,
+  ...ssoResolvers,
   ...invitationResolvers,
   ...elevationResolvers,
   ...groupResolvers,
@@ -38,6 +40,7 @@ export const resolvers: Resolvers = {
   Query: {
     ...apiKeyResolvers.Query,
     ...domainResolvers.Query,
+    ...ssoResolvers.Query,
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
@@ -49,6 +52,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     ...apiKeyResolvers.Mutation,
     ...domainResolvers.Mutation,
+    ...ssoResolvers.Mutation,
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,

@@ -14,6 +14,8 @@ import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
+import type { SsoConnectionRow, GroupRoleRow } from './sso/model.ts';
+import type { SsoRefusal } from './sso/refusals.ts';
 import type { DomainRow } from './domains/model.ts';
 import type { DomainRefusal } from './domains/refusals.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
@@ -57,6 +59,8 @@ export type Query = {
   apiKeys?: Maybe<ApiKeyConnection>;
   /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
   domains?: Maybe<Array<Domain>>;
+  /** The connections to the viewer's tenant's identity providers, by name: 10 at most. */
+  ssoConnections?: Maybe<Array<SsoConnection>>;
   /** The groups of the viewer's tenant, by name: 200 at most. */
   groups?: Maybe<Array<Group>>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
@@ -193,6 +197,15 @@ export type Mutation = {
   verifyDomain?: Maybe<VerifyDomainPayload>;
   /** Verifies a domain for any tenant without its DNS. For platform operators, who know whose it is. */
   approveDomain?: Maybe<ApproveDomainPayload>;
+  /**
+   * Connects the viewer's tenant to its identity provider by OpenID Connect. Whoever decides who vouches for the tenant's
+   * people could become any of them, so nobody may who holds less than any role of the tenant allows.
+   */
+  createOidcConnection?: Maybe<CreateOidcConnectionPayload>;
+  /** Changes a connection of the viewer's tenant; what is not named stays. For whoever may create one. */
+  updateSsoConnection?: Maybe<UpdateSsoConnectionPayload>;
+  /** Deletes a connection of the viewer's tenant. Who came by it stays a member, and signs in by other ways. */
+  deleteSsoConnection?: Maybe<DeleteSsoConnectionPayload>;
   /** Removes a domain of the viewer's tenant. Its addresses sign in like any others, and another tenant may verify it. */
   removeDomain?: Maybe<RemoveDomainPayload>;
   /** Ends an API key of the viewer's tenant, whoever's it is. It holds within a second. */
@@ -330,6 +343,21 @@ export type MutationVerifyDomainArgs = {
 
 export type MutationApproveDomainArgs = {
   input: ApproveDomainInput;
+};
+
+
+export type MutationCreateOidcConnectionArgs = {
+  input: CreateOidcConnectionInput;
+};
+
+
+export type MutationUpdateSsoConnectionArgs = {
+  input: UpdateSsoConnectionInput;
+};
+
+
+export type MutationDeleteSsoConnectionArgs = {
+  input: DeleteSsoConnectionInput;
 };
 
 
@@ -1060,7 +1088,7 @@ export type InvalidRoleInput = RoleError & {
 };
 
 /** The tenant has no role of this id. */
-export type RoleNotFound = RoleError & InvitationError & {
+export type RoleNotFound = RoleError & InvitationError & SsoError & {
   __typename?: 'RoleNotFound';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -1074,7 +1102,7 @@ export type PersonNotFound = RoleError & {
 };
 
 /** The viewer would give what they don't have themselves. */
-export type PermissionNotHeld = RoleError & InvitationError & {
+export type PermissionNotHeld = RoleError & InvitationError & SsoError & {
   __typename?: 'PermissionNotHeld';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -1550,6 +1578,209 @@ export type RenameTenantPayload = {
   errors: Array<TenantError>;
 };
 
+/** A connection to a tenant's own identity provider, which vouches for people of the tenant's domains. */
+export type SsoConnection = {
+  __typename?: 'SsoConnection';
+  /** The connection's id. */
+  id: Scalars['ID']['output'];
+  /** What people call it. */
+  name: Scalars['String']['output'];
+  /** By which protocol. */
+  protocol: SsoProtocol;
+  /** Whether it lets anybody in. */
+  isEnabled: Scalars['Boolean']['output'];
+  /** Whether people of its domains sign in by it and by nothing else: no password and no passkey. */
+  isRequired: Scalars['Boolean']['output'];
+  /** Whether whoever it vouches for becomes a member. */
+  provisionsPeople: Scalars['Boolean']['output'];
+  /** What somebody holds from the start who becomes a member by it. */
+  defaultRoles?: Maybe<Array<Role>>;
+  /** Name of the claim or attribute that lists somebody's groups. */
+  groupsClaim: Scalars['String']['output'];
+  /** Which roles the provider's groups give. */
+  groupRoles: Array<GroupRole>;
+  /** The domains whose addresses sign in by it, by name. */
+  domains?: Maybe<Array<Domain>>;
+  /** How it speaks OpenID Connect; null for another protocol. */
+  oidc?: Maybe<OidcSettings>;
+  /** Where the provider has to send people back to: one for each origin of the platform. */
+  redirectUris: Array<Scalars['String']['output']>;
+  /** When somebody last came in by it; null before the first. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** The protocols of identity providers. */
+export type SsoProtocol =
+  /** OpenID Connect. */
+  | 'OIDC';
+
+/** How a connection speaks OpenID Connect. Its secret is shown to nobody. */
+export type OidcSettings = {
+  __typename?: 'OidcSettings';
+  /** The provider's issuer identifier. */
+  issuer: Scalars['String']['output'];
+  /** The platform's client id at the provider. */
+  clientId: Scalars['String']['output'];
+  /** The scopes that are asked for. */
+  scopes: Array<Scalars['String']['output']>;
+};
+
+/** A role that a group of the provider gives. */
+export type GroupRole = {
+  __typename?: 'GroupRole';
+  /** The group, as the provider writes it. */
+  group: Scalars['String']['output'];
+  /** The role; null when it is gone. */
+  role?: Maybe<Role>;
+};
+
+/** A role that a group of the provider shall give. */
+export type GroupRoleInput = {
+  /** The group, as the provider writes it. */
+  group: Scalars['String']['input'];
+  /** The role's id. */
+  roleId: Scalars['ID']['input'];
+};
+
+/** How to speak OpenID Connect with a provider. */
+export type OidcSettingsInput = {
+  /** The provider's issuer identifier, an https:// URL. Its discovery document is read at once. */
+  issuer: Scalars['String']['input'];
+  /** The platform's client id at the provider. */
+  clientId: Scalars['String']['input'];
+  /** The client's secret. It is kept encrypted, and shown to nobody. */
+  clientSecret: Scalars['String']['input'];
+  /** The scopes that are asked for, `openid` among them always: openid, email and profile unless told; 20 at most. */
+  scopes?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** What a new connection by OpenID Connect needs. */
+export type CreateOidcConnectionInput = {
+  /** What people call it, in 1 to 100 characters. No other connection of the tenant may have it. */
+  name: Scalars['String']['input'];
+  /** The provider. */
+  oidc: OidcSettingsInput;
+  /** Ids of the verified domains whose addresses shall sign in by it. A domain leads to one connection: to the last that named it. */
+  domainIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Whether whoever it vouches for becomes a member. False unless told: then people are invited first. */
+  provisionsPeople?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Ids of the roles that somebody holds from the start who becomes a member by it: 50 at most. */
+  defaultRoleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Name of the claim or attribute that lists somebody's groups: `groups` unless told. */
+  groupsClaim?: InputMaybe<Scalars['String']['input']>;
+  /** Which roles the provider's groups give, at each sign-in: 200 at most. */
+  groupRoles?: InputMaybe<Array<GroupRoleInput>>;
+};
+
+/** What changing a connection needs. */
+export type UpdateSsoConnectionInput = {
+  /** The connection's id. */
+  id: Scalars['ID']['input'];
+  /** What people call it, in 1 to 100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Whether it lets anybody in. */
+  isEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether people of its domains sign in by it and by nothing else. Somebody has to have signed in by it before. */
+  isRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Another provider, or another secret of the same. */
+  oidc?: InputMaybe<OidcSettingsInput>;
+  /** Ids of the verified domains whose addresses shall sign in by it. A domain leads to one connection: to the last that named it. */
+  domainIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Whether whoever it vouches for becomes a member. False unless told: then people are invited first. */
+  provisionsPeople?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Ids of the roles that somebody holds from the start who becomes a member by it: 50 at most. */
+  defaultRoleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Name of the claim or attribute that lists somebody's groups: `groups` unless told. */
+  groupsClaim?: InputMaybe<Scalars['String']['input']>;
+  /** Which roles the provider's groups give, at each sign-in: 200 at most. */
+  groupRoles?: InputMaybe<Array<GroupRoleInput>>;
+};
+
+/** What deleting a connection needs. */
+export type DeleteSsoConnectionInput = {
+  /** The connection's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of a connection. */
+export type SsoError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidSsoInput = SsoError & {
+  __typename?: 'InvalidSsoInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The tenant has no connection of this id. */
+export type SsoConnectionNotFound = SsoError & {
+  __typename?: 'SsoConnectionNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Another connection of the tenant has this name. */
+export type SsoConnectionNameTaken = SsoError & {
+  __typename?: 'SsoConnectionNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many connections as it can have. */
+export type SsoConnectionLimitReached = SsoError & {
+  __typename?: 'SsoConnectionLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Nobody has signed in by the connection yet, so that requiring it could lock everybody out. */
+export type SsoConnectionUnproven = SsoError & {
+  __typename?: 'SsoConnectionUnproven';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The provider's discovery document could not be read. */
+export type IdentityProviderUnreachable = SsoError & {
+  __typename?: 'IdentityProviderUnreachable';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of createOidcConnection. */
+export type CreateOidcConnectionPayload = {
+  __typename?: 'CreateOidcConnectionPayload';
+  /** The connection; null when it was not created. */
+  ssoConnection?: Maybe<SsoConnection>;
+  /** Why it was not created; empty when it was. */
+  errors: Array<SsoError>;
+};
+
+/** The outcome of updateSsoConnection. */
+export type UpdateSsoConnectionPayload = {
+  __typename?: 'UpdateSsoConnectionPayload';
+  /** The connection; null when nothing was changed. */
+  ssoConnection?: Maybe<SsoConnection>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<SsoError>;
+};
+
+/** The outcome of deleteSsoConnection. */
+export type DeleteSsoConnectionPayload = {
+  __typename?: 'DeleteSsoConnectionPayload';
+  /** The id of the connection that was deleted; null when none was. */
+  deletedSsoConnectionId?: Maybe<Scalars['ID']['output']>;
+  /** Why it was not deleted; empty when it was. */
+  errors: Array<SsoError>;
+};
+
 /** An e-mail domain that a tenant says is its own. */
 export type Domain = {
   __typename?: 'Domain';
@@ -2020,6 +2251,16 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( LifecycleRefusal )
     | ( MoveRefusal )
   ;
+  SsoError:
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( SsoRefusal )
+    | ( SsoRefusal )
+    | ( SsoRefusal )
+    | ( SsoRefusal )
+    | ( SsoRefusal )
+    | ( SsoRefusal )
+  ;
   DomainError:
     | ( DomainRefusal )
     | ( DomainRefusal )
@@ -2161,6 +2402,25 @@ export type ResolversTypes = {
   TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  SsoConnection: ResolverTypeWrapper<SsoConnectionRow>;
+  SsoProtocol: SsoProtocol;
+  OidcSettings: ResolverTypeWrapper<OidcSettings>;
+  GroupRole: ResolverTypeWrapper<GroupRoleRow>;
+  GroupRoleInput: GroupRoleInput;
+  OidcSettingsInput: OidcSettingsInput;
+  CreateOidcConnectionInput: CreateOidcConnectionInput;
+  UpdateSsoConnectionInput: UpdateSsoConnectionInput;
+  DeleteSsoConnectionInput: DeleteSsoConnectionInput;
+  SsoError: ResolverTypeWrapper<SsoRefusal>;
+  InvalidSsoInput: ResolverTypeWrapper<SsoRefusal>;
+  SsoConnectionNotFound: ResolverTypeWrapper<SsoRefusal>;
+  SsoConnectionNameTaken: ResolverTypeWrapper<SsoRefusal>;
+  SsoConnectionLimitReached: ResolverTypeWrapper<SsoRefusal>;
+  SsoConnectionUnproven: ResolverTypeWrapper<SsoRefusal>;
+  IdentityProviderUnreachable: ResolverTypeWrapper<SsoRefusal>;
+  CreateOidcConnectionPayload: ResolverTypeWrapper<Omit<CreateOidcConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversTypes['SsoConnection']>, errors: Array<ResolversTypes['SsoError']> }>;
+  UpdateSsoConnectionPayload: ResolverTypeWrapper<Omit<UpdateSsoConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversTypes['SsoConnection']>, errors: Array<ResolversTypes['SsoError']> }>;
+  DeleteSsoConnectionPayload: ResolverTypeWrapper<Omit<DeleteSsoConnectionPayload, 'errors'> & { errors: Array<ResolversTypes['SsoError']> }>;
   Domain: ResolverTypeWrapper<DomainRow>;
   AddDomainInput: AddDomainInput;
   VerifyDomainInput: VerifyDomainInput;
@@ -2317,6 +2577,24 @@ export type ResolversParentTypes = {
   TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  SsoConnection: SsoConnectionRow;
+  OidcSettings: OidcSettings;
+  GroupRole: GroupRoleRow;
+  GroupRoleInput: GroupRoleInput;
+  OidcSettingsInput: OidcSettingsInput;
+  CreateOidcConnectionInput: CreateOidcConnectionInput;
+  UpdateSsoConnectionInput: UpdateSsoConnectionInput;
+  DeleteSsoConnectionInput: DeleteSsoConnectionInput;
+  SsoError: SsoRefusal;
+  InvalidSsoInput: SsoRefusal;
+  SsoConnectionNotFound: SsoRefusal;
+  SsoConnectionNameTaken: SsoRefusal;
+  SsoConnectionLimitReached: SsoRefusal;
+  SsoConnectionUnproven: SsoRefusal;
+  IdentityProviderUnreachable: SsoRefusal;
+  CreateOidcConnectionPayload: Omit<CreateOidcConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversParentTypes['SsoConnection']>, errors: Array<ResolversParentTypes['SsoError']> };
+  UpdateSsoConnectionPayload: Omit<UpdateSsoConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversParentTypes['SsoConnection']>, errors: Array<ResolversParentTypes['SsoError']> };
+  DeleteSsoConnectionPayload: Omit<DeleteSsoConnectionPayload, 'errors'> & { errors: Array<ResolversParentTypes['SsoError']> };
   Domain: DomainRow;
   AddDomainInput: AddDomainInput;
   VerifyDomainInput: VerifyDomainInput;
@@ -2370,6 +2648,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
+  ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
@@ -2398,6 +2677,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
   verifyDomain?: Resolver<Maybe<ResolversTypes['VerifyDomainPayload']>, ParentType, ContextType, RequireFields<MutationVerifyDomainArgs, 'input'>>;
   approveDomain?: Resolver<Maybe<ResolversTypes['ApproveDomainPayload']>, ParentType, ContextType, RequireFields<MutationApproveDomainArgs, 'input'>>;
+  createOidcConnection?: Resolver<Maybe<ResolversTypes['CreateOidcConnectionPayload']>, ParentType, ContextType, RequireFields<MutationCreateOidcConnectionArgs, 'input'>>;
+  updateSsoConnection?: Resolver<Maybe<ResolversTypes['UpdateSsoConnectionPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSsoConnectionArgs, 'input'>>;
+  deleteSsoConnection?: Resolver<Maybe<ResolversTypes['DeleteSsoConnectionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSsoConnectionArgs, 'input'>>;
   removeDomain?: Resolver<Maybe<ResolversTypes['RemoveDomainPayload']>, ParentType, ContextType, RequireFields<MutationRemoveDomainArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
@@ -2915,6 +3197,84 @@ export type RenameTenantPayloadResolvers<ContextType = Context, ParentType exten
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type SsoConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoConnection'] = ResolversParentTypes['SsoConnection']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  protocol?: Resolver<ResolversTypes['SsoProtocol'], ParentType, ContextType>;
+  isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  provisionsPeople?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  defaultRoles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  groupsClaim?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  groupRoles?: Resolver<Array<ResolversTypes['GroupRole']>, ParentType, ContextType>;
+  domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
+  oidc?: Resolver<Maybe<ResolversTypes['OidcSettings']>, ParentType, ContextType>;
+  redirectUris?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OidcSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OidcSettings'] = ResolversParentTypes['OidcSettings']> = {
+  issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clientId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type GroupRoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupRole'] = ResolversParentTypes['GroupRole']> = {
+  group?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+};
+
+export type SsoErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoError'] = ResolversParentTypes['SsoError']> = {
+  __resolveType: TypeResolveFn<'RoleNotFound' | 'PermissionNotHeld' | 'InvalidSsoInput' | 'SsoConnectionNotFound' | 'SsoConnectionNameTaken' | 'SsoConnectionLimitReached' | 'SsoConnectionUnproven' | 'IdentityProviderUnreachable', ParentType, ContextType>;
+};
+
+export type InvalidSsoInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidSsoInput'] = ResolversParentTypes['InvalidSsoInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SsoConnectionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoConnectionNotFound'] = ResolversParentTypes['SsoConnectionNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SsoConnectionNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoConnectionNameTaken'] = ResolversParentTypes['SsoConnectionNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SsoConnectionLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoConnectionLimitReached'] = ResolversParentTypes['SsoConnectionLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SsoConnectionUnprovenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SsoConnectionUnproven'] = ResolversParentTypes['SsoConnectionUnproven']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IdentityProviderUnreachableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IdentityProviderUnreachable'] = ResolversParentTypes['IdentityProviderUnreachable']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateOidcConnectionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateOidcConnectionPayload'] = ResolversParentTypes['CreateOidcConnectionPayload']> = {
+  ssoConnection?: Resolver<Maybe<ResolversTypes['SsoConnection']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SsoError']>, ParentType, ContextType>;
+};
+
+export type UpdateSsoConnectionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateSsoConnectionPayload'] = ResolversParentTypes['UpdateSsoConnectionPayload']> = {
+  ssoConnection?: Resolver<Maybe<ResolversTypes['SsoConnection']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SsoError']>, ParentType, ContextType>;
+};
+
+export type DeleteSsoConnectionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSsoConnectionPayload'] = ResolversParentTypes['DeleteSsoConnectionPayload']> = {
+  deletedSsoConnectionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SsoError']>, ParentType, ContextType>;
+};
+
 export type DomainResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Domain'] = ResolversParentTypes['Domain']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3167,6 +3527,19 @@ export type Resolvers<ContextType = Context> = {
   TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
+  SsoConnection?: SsoConnectionResolvers<ContextType>;
+  OidcSettings?: OidcSettingsResolvers<ContextType>;
+  GroupRole?: GroupRoleResolvers<ContextType>;
+  SsoError?: SsoErrorResolvers<ContextType>;
+  InvalidSsoInput?: InvalidSsoInputResolvers<ContextType>;
+  SsoConnectionNotFound?: SsoConnectionNotFoundResolvers<ContextType>;
+  SsoConnectionNameTaken?: SsoConnectionNameTakenResolvers<ContextType>;
+  SsoConnectionLimitReached?: SsoConnectionLimitReachedResolvers<ContextType>;
+  SsoConnectionUnproven?: SsoConnectionUnprovenResolvers<ContextType>;
+  IdentityProviderUnreachable?: IdentityProviderUnreachableResolvers<ContextType>;
+  CreateOidcConnectionPayload?: CreateOidcConnectionPayloadResolvers<ContextType>;
+  UpdateSsoConnectionPayload?: UpdateSsoConnectionPayloadResolvers<ContextType>;
+  DeleteSsoConnectionPayload?: DeleteSsoConnectionPayloadResolvers<ContextType>;
   Domain?: DomainResolvers<ContextType>;
   DomainError?: DomainErrorResolvers<ContextType>;
   InvalidDomainInput?: InvalidDomainInputResolvers<ContextType>;

@@ -30,6 +30,57 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** A tenant was connected to its identity provider. */
+  'arthemiz.connection.created.v1': {
+    /** The connection's id. */
+    connectionId: string;
+    /** What people call it. */
+    name: string;
+    /** By which protocol. */
+    protocol: 'OIDC' | 'SAML';
+    /** Whether it lets anybody in. */
+    isEnabled: boolean;
+    /** Whether people of its domains sign in by it and by nothing else. */
+    isRequired: boolean;
+    /** Whether whoever it vouches for becomes a member. */
+    provisionsPeople: boolean;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
+  /** A tenant's identity provider lets nobody in any more. */
+  'arthemiz.connection.deleted.v1': {
+    /** The connection's id. */
+    connectionId: string;
+    /** What people call it. */
+    name: string;
+    /** By which protocol. */
+    protocol: 'OIDC' | 'SAML';
+    /** Whether it lets anybody in. */
+    isEnabled: boolean;
+    /** Whether people of its domains sign in by it and by nothing else. */
+    isRequired: boolean;
+    /** Whether whoever it vouches for becomes a member. */
+    provisionsPeople: boolean;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
+  /** A connection to a tenant's identity provider is another than before: its provider, its people or its roles. */
+  'arthemiz.connection.updated.v1': {
+    /** The connection's id. */
+    connectionId: string;
+    /** What people call it. */
+    name: string;
+    /** By which protocol. */
+    protocol: 'OIDC' | 'SAML';
+    /** Whether it lets anybody in. */
+    isEnabled: boolean;
+    /** Whether people of its domains sign in by it and by nothing else. */
+    isRequired: boolean;
+    /** Whether whoever it vouches for becomes a member. */
+    provisionsPeople: boolean;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
   /** An e-mail domain is a tenant's no more. */
   'arthemiz.domain.removed.v1': {
     /** The domain's id. */
@@ -187,6 +238,24 @@ export interface EventData {
     permissionsRemoved: Array<string>;
     /** Id of the person or service client that did it; null for the platform itself. */
     changedBy: string | null;
+  };
+  /** Somebody whom a tenant's identity provider vouches for is this person from now on. */
+  'arthemiz.identity.linked.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The person's address, masked but for its first character and its domain. */
+    email: string;
+    /** The connection's id. */
+    connectionId: string;
+    /** Whether they became a member of the tenant thereby. */
+    hasJoined: boolean;
+  };
+  /** A person ended a link with somebody whom a tenant's identity provider vouches for. */
+  'arthemiz.identity.unlinked.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The connection's id. */
+    connectionId: string;
   };
   /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.person.groups-changed.v1': {

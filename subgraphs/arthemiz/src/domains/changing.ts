@@ -35,6 +35,7 @@ export function addDomain(service: Arthemiz, name: string): Promise<DomainOutcom
       challenge: randomBytes(20).toString('base64url'),
       isVerified: false,
       verifiedAt: null,
+      connectionId: null,
       createdAt: new Date(),
     };
     await Domain.create([domain]);

@@ -12,6 +12,8 @@ export const domainSchema = new Schema(
     challenge: { type: String, required: true, immutable: true },
     isVerified: { type: Boolean, required: true },
     verifiedAt: { type: Date, default: null },
+    /** The connection that its addresses sign in by; null where they do so like any others. */
+    connectionId: { type: String, default: null },
     createdAt: { type: Date, required: true },
   },
   { collection: 'domains', versionKey: false },

@@ -8,6 +8,7 @@ import { handleAccount, isAccountPath } from '../pages/account/route.ts';
 import { handleLink, isLinkPath } from '../pages/links/route.ts';
 import { passkeyScriptPath, sendPasskeyScript } from '../pages/passkey-script.ts';
 import { handleSignIn } from '../pages/sign-in-route.ts';
+import { handleSsoReturn, isSsoPath } from '../pages/sso/route.ts';
 import { partsOf } from '../parts.ts';
 import { assumePublicOrigin } from './origin.ts';
 import { createProvider } from './provider.ts';
@@ -46,6 +47,7 @@ export async function createOidcRoute(service: Arthemiz): Promise<Route> {
       if (url === passkeyScriptPath) return sendPasskeyScript(request, response);
       const path = url.split('?', 1)[0] ?? url;
       if (isAccountPath(path)) return handleAccount({ service, provider, request, response });
+      if (isSsoPath(path)) return handleSsoReturn({ service, request, response });
       if (isLinkPath(path)) return handleLink({ service, request, response });
       // How the provider learns, by its documentation, under which path it is mounted.
       const rest = url.slice(mountPath.length);

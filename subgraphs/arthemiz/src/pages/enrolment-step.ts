@@ -8,7 +8,10 @@ import { type Entry, goOn, keep } from './progress.ts';
 import { newRecoveryCodesPage } from './recovery-codes-page.ts';
 import type { SignIn } from './sign-in-route.ts';
 
-export async function enrolmentStep(signIn: SignIn, { personId, amr, tenantId }: Entry): Promise<void> {
+export async function enrolmentStep(
+  signIn: SignIn,
+  { personId, amr, federation, tenantId }: Entry,
+): Promise<void> {
   const { service, form, csrf } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return passwordStep({ ...signIn, form: null });
@@ -20,10 +23,11 @@ export async function enrolmentStep(signIn: SignIn, { personId, amr, tenantId }:
   const outcome = await confirmApp(service, { form, csrf, facts: { person, ipAddress, userAgent } });
   if ('page' in outcome) return signIn.show(outcome.page);
   // Another browser was faster. Whoever sits here has yet to show that they hold what it added.
-  if (!outcome.isAdded) return goOn(signIn, { person, amr });
+  if (!outcome.isAdded) return goOn(signIn, { person, amr, federation });
   const proven = [...amr, 'otp', 'mfa'];
-  if (outcome.recoveryCodes === null) return enterTenant(signIn, { person, amr: proven, tenantId });
-  await keep(signIn, { personId, amr: proven, awaits: 'entry', tenantId });
+  if (outcome.recoveryCodes === null)
+    return enterTenant(signIn, { person, amr: proven, federation, tenantId });
+  await keep(signIn, { personId, amr: proven, federation, awaits: 'entry', tenantId });
   const onward = html`<form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
 ${actions('I have kept them')}
@@ -32,8 +36,11 @@ ${actions('I have kept them')}
 }
 
 /** After the recovery codes were shown. */
-export async function entryStep(signIn: SignIn, { personId, amr, tenantId }: Entry): Promise<void> {
+export async function entryStep(
+  signIn: SignIn,
+  { personId, amr, federation, tenantId }: Entry,
+): Promise<void> {
   const person = await signIn.service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return passwordStep({ ...signIn, form: null });
-  return enterTenant(signIn, { person, amr, tenantId });
+  return enterTenant(signIn, { person, amr, federation, tenantId });
 }

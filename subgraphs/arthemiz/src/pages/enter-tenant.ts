@@ -1,17 +1,26 @@
 // Last step: the person is known and so is the tenant.
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
-import type { PersonRow } from '../people/model.ts';
 import { assuranceOf } from '../second-factors/assurance.ts';
 import { type SignInFacts, tellSignedIn } from '../sign-in/events.ts';
+import { federated } from '../sso/assurance.ts';
+import type { Proof } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 
 export async function enterTenant(
   signIn: SignIn,
-  { person, amr, tenantId }: { person: PersonRow; amr: string[]; tenantId: string },
+  { person, amr, federation, tenantId }: Proof & { tenantId: string },
 ): Promise<void> {
+  // Whoever runs a tenant's provider could be any of its people there, and must be nobody elsewhere.
+  if (amr.includes(federated) && federation?.tenantId !== tenantId)
+    throw new Error("A tenant's identity provider lets nobody into another tenant.");
   partsOf(signIn.service).metrics.signIns.inc({ outcome: 'succeeded' });
-  await tellSignedIn(signIn.service, { ...factsOf(signIn, person.email), person, tenantId });
+  await tellSignedIn(signIn.service, {
+    ...factsOf(signIn, person.email),
+    person,
+    tenantId,
+    connectionId: federation?.connectionId ?? null,
+  });
   await signIn.finish({
     login: { accountId: person._id, amr, acr: assuranceOf(amr) },
     tenant: { id: tenantId },

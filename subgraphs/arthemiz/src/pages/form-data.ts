@@ -3,10 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { badUserInput } from '@supergraph/chassis/errors';
 
-const maximumBytes = 16_384;
+const usualBytes = 16_384;
 
 /** The fields of a posted form. @throws PlatformError BAD_USER_INPUT for what is no form, or too large a one. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+export async function readForm(
+  request: IncomingMessage,
+  { maximumBytes = usualBytes }: { maximumBytes?: number } = {},
+): Promise<URLSearchParams> {
   const [contentType] = (request.headers['content-type'] ?? '').split(';', 1);
   if (contentType?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
     throw badUserInput('Send the form as application/x-www-form-urlencoded.');

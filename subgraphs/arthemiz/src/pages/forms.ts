@@ -26,6 +26,7 @@ ${error === null ? null : errorSummary(error)}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required${email === '' ? null : focus}>
 ${actions('Sign in')}
+<p class="after"><button type="submit" name="action" value="sso" class="plain" formnovalidate>Use single sign-on</button></p>
 </form>
 <form method="post" class="alternative">
 <input type="hidden" name="csrf" value="${csrf}">

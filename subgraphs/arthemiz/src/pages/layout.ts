@@ -8,6 +8,11 @@ export interface Page {
   status?: number;
   /** Origins that a form on the page may lead to, redirects included. */
   formTargets?: readonly string[];
+  /**
+   * Where the browser goes by itself. By a redirect it could not, after a form: the page that the form stood on has not
+   * named the place among its targets.
+   */
+  next?: URL;
   /** Path of a script of ours, for what browsers do by script alone. */
   script?: string;
 }
@@ -53,7 +58,14 @@ a{color:var(--accent)}
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /** The page with the headers that keep it safe: no framing, no caching, no scripts of others, no indexing. */
-export function renderPage({ title, body, status = 200, formTargets = [], script }: Page): RenderedPage {
+export function renderPage({
+  title,
+  body,
+  status = 200,
+  formTargets = [],
+  next,
+  script,
+}: Page): RenderedPage {
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -61,6 +73,7 @@ export function renderPage({ title, body, status = 200, formTargets = [], script
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
+${next === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${next.href}">`}
 <style>${new Html(style)}</style>
 ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
 </head>

@@ -24,7 +24,8 @@ export async function passkeyStep(signIn: SignIn, progress: Progress | null): Pr
   const personId = check?.personId ?? null;
   const person = personId === null ? null : await service.models.Person.findOne({ _id: personId }).lean();
   if (check?.isRight && person !== null) {
-    return goOn(signIn, { person, amr: [...(earlier?.amr ?? []), ...check.amr] });
+    const federation = earlier?.federation ?? null;
+    return goOn(signIn, { person, amr: [...(earlier?.amr ?? []), ...check.amr], federation });
   }
   partsOf(service).metrics.signIns.inc({ outcome: 'wrong-passkey' });
   if (earlier === null) await showPasswordPage(signIn, { email: '', error: refused, status: 401 });

@@ -4,12 +4,14 @@ import { partsOf } from '../parts.ts';
 import { type Authentication, authenticate } from '../passwords/authentication.ts';
 import { emailAddress } from '../people/rules.ts';
 import { tellSignInFailed } from '../sign-in/events.ts';
+import { requiredConnectionFor } from '../sso/realm.ts';
 import { factsOf } from './enter-tenant.ts';
 import { signInForm } from './forms.ts';
 import { passkeyScriptPath } from './passkey-script.ts';
 import { signInPasskeyButton } from './passkey-step.ts';
 import { goOn } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
+import { leaveForProvider } from './sso/step.ts';
 
 /** One message for every reason, so that it tells nobody which accounts exist. */
 const refused =
@@ -25,6 +27,10 @@ export async function passwordStep(signIn: SignIn): Promise<void> {
   const typed = form.get('email') ?? '';
   const password = form.get('password') ?? '';
   const email = emailAddress.safeParse(typed);
+  const required = email.success ? await requiredConnectionFor(signIn.service, email.data) : null;
+  // Neither looked at nor counted: there it opens nothing.
+  if (email.success && required !== null)
+    return leaveForProvider(signIn, { connection: required, email: email.data });
   if (!email.success || password === '' || password.length > maximumPasswordLength) {
     return showPasswordPage(signIn, {
       email: typed.slice(0, 254),
@@ -36,7 +42,7 @@ export async function passwordStep(signIn: SignIn): Promise<void> {
   const authentication = await authenticate(signIn.service, attempt);
   if (!authentication.isAuthentic) return refuse(signIn, { typed, email: email.data, authentication });
 
-  await goOn(signIn, { person: authentication.person, amr: ['pwd'] });
+  await goOn(signIn, { person: authentication.person, amr: ['pwd'], federation: null });
 }
 
 interface Refusal {

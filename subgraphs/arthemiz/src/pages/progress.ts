@@ -4,16 +4,25 @@ import { joinedTenants } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { hasSecondFactor, heldFactors } from '../second-factors/held.ts';
+import { requiredConnectionFor } from '../sso/realm.ts';
 import { meetsCompliance } from '../tenants/compliance.ts';
 import { enterTenant } from './enter-tenant.ts';
 import { html } from './html.ts';
 import { errorSummary } from './layout.ts';
 import type { Interaction, SignIn } from './sign-in-route.ts';
+import { enterFederated, leaveForProvider } from './sso/step.ts';
+
+const federation = z.object({ visitId: z.string(), connectionId: z.string(), tenantId: z.string() });
+
+/** A tenant's provider vouched for the person: they enter that tenant and no other, whichever else they belong to. */
+export type Federation = z.infer<typeof federation>;
 
 const proven = z.object({
   personId: z.string(),
   /** How they proved who they are (RFC 8176). */
   amr: z.array(z.string()),
+  /** Whose provider vouched for them, where one did. */
+  federation: federation.nullable(),
 });
 
 const progress = z.discriminatedUnion('awaits', [
@@ -31,33 +40,42 @@ export function progressOf({ result }: Interaction): Progress | null {
   return result?.authenticated === undefined ? null : progress.parse(result.authenticated);
 }
 
+/** What a sign-in has proven: who, how, and by whose provider. */
+export interface Proof {
+  person: PersonRow;
+  amr: string[];
+  federation: Federation | null;
+}
+
 /** Goes on to whatever is left to ask after a proof, and into the tenant when there is nothing. */
-export async function goOn(
-  signIn: SignIn,
-  { person, amr }: { person: PersonRow; amr: string[] },
-): Promise<void> {
+export async function goOn(signIn: SignIn, proof: Proof): Promise<void> {
   const { service } = signIn;
+  const { person, amr, federation } = proof;
   const personId = person._id;
   if (!amr.includes('mfa') && hasSecondFactor(await heldFactors(service, personId))) {
-    return askNext(signIn, { personId, amr, awaits: 'second-factor' });
+    return askNext(signIn, { personId, amr, federation, awaits: 'second-factor' });
   }
+  if (federation !== null) return enterFederated(signIn, { amr, federation, person });
+  const required = await requiredConnectionFor(service, person.email);
+  if (required !== null) return leaveForProvider(signIn, { connection: required, email: person.email });
   const joined = await joinedTenants(service, personId);
   const tenants = joined.filter(({ isOpen }) => isOpen);
   const [only] = tenants;
   if (only === undefined) return joined.length === 0 ? showNoTenant(signIn) : showClosedTenants(signIn);
-  if (tenants.length === 1) return admit(signIn, { person, amr, tenantId: only.tenantId });
-  return askNext(signIn, { personId, amr, awaits: 'tenant' });
+  if (tenants.length === 1) return admit(signIn, { ...proof, tenantId: only.tenantId });
+  return askNext(signIn, { personId, amr, federation, awaits: 'tenant' });
 }
 
 /** Into the tenant, or first to a second factor where it asks for one that the person does not have. */
 export async function admit(
   signIn: SignIn,
-  { person, amr, tenantId }: { person: PersonRow; amr: string[]; tenantId: string },
+  { tenantId, ...proof }: Proof & { tenantId: string },
 ): Promise<void> {
+  const { person, amr, federation } = proof;
   if (await meetsCompliance(signIn.service, { tenantId, amr })) {
-    return enterTenant(signIn, { person, amr, tenantId });
+    return enterTenant(signIn, { ...proof, tenantId });
   }
-  return askNext(signIn, { personId: person._id, amr, awaits: 'enrolment', tenantId });
+  return askNext(signIn, { personId: person._id, amr, federation, awaits: 'enrolment', tenantId });
 }
 
 /** Remembers how far it is. */
@@ -72,7 +90,7 @@ async function askNext(signIn: SignIn, progress: Progress): Promise<void> {
   response.writeHead(303, { location: interaction.uid, 'cache-control': 'no-store' }).end();
 }
 
-function showNoTenant({ service, show }: SignIn): void {
+export function showNoTenant({ service, show }: SignIn): void {
   partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
   show({
     status: 403,
@@ -83,7 +101,7 @@ ${errorSummary('Your account belongs to no tenant, so there is nothing that you 
   });
 }
 
-function showClosedTenants({ service, show }: SignIn): void {
+export function showClosedTenants({ service, show }: SignIn): void {
   partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
   show({
     status: 403,

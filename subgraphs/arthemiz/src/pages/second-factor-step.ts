@@ -18,7 +18,10 @@ import type { SignIn } from './sign-in-route.ts';
 const refused =
   'That code did not work, or there were too many attempts. Each code works once. Wait for the next one and try again.';
 
-export async function secondFactorStep(signIn: SignIn, { personId, amr }: Progress): Promise<void> {
+export async function secondFactorStep(
+  signIn: SignIn,
+  { personId, amr, federation }: Progress,
+): Promise<void> {
   const { service, form, request } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return passwordStep({ ...signIn, form: null });
@@ -26,7 +29,7 @@ export async function secondFactorStep(signIn: SignIn, { personId, amr }: Progre
   const code = typedCode(form);
   if (code === '') return showSecondFactorPage(signIn, { personId, error: 'Enter a code.', status: 400 });
   const check = await checkSecondFactor(service, { personId, code, ipAddress: clientAddress(request) });
-  if (check.isRight) return goOn(signIn, { person, amr: [...amr, ...check.amr] });
+  if (check.isRight) return goOn(signIn, { person, amr: [...amr, ...check.amr], federation });
 
   partsOf(service).metrics.signIns.inc({ outcome: check.reason });
   if (check.reason === 'throttled') {

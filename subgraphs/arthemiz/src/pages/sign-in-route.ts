@@ -17,6 +17,7 @@ import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { progressOf } from './progress.ts';
 import { secondFactorStep } from './second-factor-step.ts';
+import { ssoProgress, ssoStep } from './sso/step.ts';
 import { tenantStep } from './tenant-step.ts';
 
 export interface SignInRequest {
@@ -112,6 +113,8 @@ async function openInteraction({ provider, request, response }: SignInRequest): 
 async function takeStep(signIn: SignIn): Promise<void> {
   const { interaction, form } = signIn;
   if (interaction.prompt.name === 'consent') return consentStep(signIn);
+  const sso = ssoProgress(signIn);
+  if (sso !== null) return ssoStep(signIn, sso);
   const progress = progressOf(interaction);
   if (form?.get('credential')) return passkeyStep(signIn, progress);
   // A password at a later step: somebody went back to the first page and sent it again, perhaps as another person.

@@ -4,13 +4,13 @@ import { tenantForm } from './forms.ts';
 import { admit, type Progress } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 
-export async function tenantStep(signIn: SignIn, { personId, amr }: Progress): Promise<void> {
+export async function tenantStep(signIn: SignIn, { personId, amr, federation }: Progress): Promise<void> {
   const { service, form, csrf, clientName } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   const tenants = await openTenants(service, personId);
   const chosen = tenants.find(({ tenantId }) => tenantId === form?.get('tenant'));
   if (person !== null && chosen !== undefined)
-    return admit(signIn, { person, amr, tenantId: chosen.tenantId });
+    return admit(signIn, { person, amr, federation, tenantId: chosen.tenantId });
   const error = form === null ? null : 'Choose one of your tenants.';
   const title = error === null ? 'Choose a tenant' : 'Error: Choose a tenant';
   signIn.show({

@@ -22,6 +22,8 @@ export const permissions = [
   'elevation:approve',
   'domain:read',
   'domain:write',
+  'sso-connection:read',
+  'sso-connection:write',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',

@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mountPath } from '../../config.ts';
 import { clientAddress, publicOrigin } from '../../oidc/origin.ts';
+import { federated } from '../../sso/assurance.ts';
 import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
 import { html } from '../html.ts';
 import type { Page } from '../layout.ts';
@@ -55,6 +56,8 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
         : await service.models.Person.findOne({ _id: session.accountId }).lean();
     const isComingBack = query.has('code') || query.has('error');
     if (person === null) return isComingBack ? send(response, notSignedIn) : beginSignIn(given, pathname);
+    // Whoever runs a tenant's provider may act there as its people, and may not look into their accounts.
+    if (session.amr?.includes(federated)) return send(response, managed);
     if (isComingBack) return redirect(given, pathAskedFor(query));
     const proof = { signInId: `account:${session.uid}`, keys: service.config.COOKIE_KEYS };
     const form = request.method === 'POST' ? await readForm(request) : null;
@@ -118,6 +121,14 @@ const notFound: Page = {
   status: 404,
   title: 'Not found',
   body: html`<h1>There is no such page</h1>`,
+};
+
+const managed: Page = {
+  status: 403,
+  title: 'Managed by your organization',
+  body: html`<h1>Your organization signs you in</h1>
+<p>You came by your organization’s identity provider, which decides how you sign in there.</p>
+<p>To change how you sign in here, sign out, and sign in with a password or a passkey of your own.</p>`,
 };
 
 const notSignedIn: Page = {

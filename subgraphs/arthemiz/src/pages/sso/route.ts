@@ -1,0 +1,74 @@
+// Where identity providers send people back to: /auth/sso/CONNECTION/callback. The sign-in itself goes on at its own
+// address, where its cookie says whose it is.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mountPath } from '../../config.ts';
+import type { Arthemiz } from '../../context.ts';
+import { partsOf } from '../../parts.ts';
+import { type Answer, answer, ssoPath } from '../../sso/visits.ts';
+import { html } from '../html.ts';
+import { errorSummary, type Page } from '../layout.ts';
+import { answerFailure, send } from '../sign-in-route.ts';
+
+interface SsoRequest {
+  service: Arthemiz;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+export function isSsoPath(path: string): boolean {
+  return path.startsWith(`${ssoPath}/`);
+}
+
+export async function handleSsoReturn(given: SsoRequest): Promise<void> {
+  const { service, request, response } = given;
+  try {
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', service.config.ISSUER);
+    const [connectionId = '', what, ...rest] = pathname.slice(ssoPath.length + 1).split('/');
+    if (what !== 'callback' || rest.length > 0) return send(response, notFound);
+    if (request.method !== 'GET') {
+      response.writeHead(405, { allow: 'GET' }).end();
+      return;
+    }
+    goBack(given, await answer(service, { connectionId, query }));
+  } catch (error) {
+    answerFailure(given, error);
+  }
+}
+
+function goBack({ service, response }: SsoRequest, given: Answer): void {
+  if (given.signInId === null) {
+    send(response, expired);
+    return;
+  }
+  const signIn = `${given.origin}${mountPath}/sign-in/${given.signInId}`;
+  if (given.handle !== null) {
+    const location = `${signIn}?sso=${given.handle}`;
+    response
+      .writeHead(303, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+      .end();
+    return;
+  }
+  partsOf(service).metrics.signIns.inc({ outcome: 'wrong-assertion' });
+  service.logger.warn({ err: given.cause }, "an identity provider's answer was not taken");
+  send(response, refused(signIn));
+}
+
+const notFound: Page = { status: 404, title: 'Not found', body: html`<h1>There is no such page</h1>` };
+
+const expired: Page = {
+  status: 400,
+  title: 'Sign-in expired',
+  body: html`<h1>This sign-in has expired</h1>
+<p>It was open for too long, was finished already, or is none that began here.</p>
+<p>Go back to the application that you came from and sign in again.</p>`,
+};
+
+function refused(signIn: string): Page {
+  return {
+    status: 403,
+    title: 'Not signed in',
+    body: html`<h1>You are not signed in</h1>
+${errorSummary('Your organization’s identity provider did not sign you in, or its answer did not fit what was asked.')}
+<p><a href="${signIn}">Try again</a>. If it happens again, tell those who run it.</p>`,
+  };
+}

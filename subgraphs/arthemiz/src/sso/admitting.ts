@@ -1,0 +1,170 @@
+// Who is it that a provider vouches for, and may they come in? An account is never taken over: the provider speaks for
+// verified addresses of its tenant's domains alone, and for members; any other account proves that it is theirs.
+import { isDuplicateKey } from '@supergraph/chassis/database';
+import { newId } from '@supergraph/chassis/identifiers';
+import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Arthemiz } from '../context.ts';
+import { domainOfEmail } from '../domains/rules.ts';
+import { roleIdsHeld } from '../memberships/holdings.ts';
+import type { MembershipRow } from '../memberships/model.ts';
+import type { PersonRow } from '../people/model.ts';
+import { emailAddress } from '../people/rules.ts';
+import { tellPersonRolesChanged } from '../roles/events.ts';
+import { isLastAdministrator } from '../roles/holders.ts';
+import { personRolesChange } from '../roles/inheritance.ts';
+import { grantsInTurn } from '../roles/reading.ts';
+import { tellIdentityLinked } from './events.ts';
+import type { IdentityLinkRow } from './link-model.ts';
+import type { SsoConnectionRow } from './model.ts';
+import { type Identity, mappedRoles, rolesAfter } from './rules.ts';
+
+export type RefusedFor =
+  /** The provider named no address that it has verified. */
+  | 'no-email'
+  /** The address is of a domain that does not lead to this connection. */
+  | 'foreign-domain'
+  /** They are no member, and the connection makes nobody one. */
+  | 'not-a-member'
+  /** The person of this address came by this connection as somebody else. */
+  | 'linked-otherwise'
+  /** The address has an account that can prove nothing. */
+  | 'no-proof';
+
+export type Recognition =
+  | { outcome: 'known'; person: PersonRow }
+  /** The account is somebody's who is no member: they show that it is theirs by its password. */
+  | { outcome: 'unproven'; person: PersonRow }
+  | { outcome: 'new'; email: string }
+  | { outcome: 'refused'; reason: RefusedFor };
+
+export function recognize(
+  service: Arthemiz,
+  { connection, identity }: { connection: SsoConnectionRow; identity: Identity },
+): Promise<Recognition> {
+  return crossing(connection, () => recognizeWithin(service, { connection, identity }));
+}
+
+async function recognizeWithin(
+  { models }: Arthemiz,
+  { connection, identity }: { connection: SsoConnectionRow; identity: Identity },
+): Promise<Recognition> {
+  const { Domain, IdentityLink, Membership, Password, Person } = models;
+  const { _id: connectionId, provisionsPeople } = connection;
+  const isMember = async ({ _id }: PersonRow) => (await Membership.exists({ personId: _id })) !== null;
+
+  const link = await IdentityLink.findOne({ connectionId, subject: identity.subject }).lean();
+  const linked = link === null ? null : await Person.findOne({ _id: link.personId }).lean();
+  if (linked !== null)
+    return provisionsPeople || (await isMember(linked))
+      ? { outcome: 'known', person: linked }
+      : { outcome: 'refused', reason: 'not-a-member' };
+
+  const email = emailAddress.safeParse(identity.email ?? '');
+  if (!email.success) return { outcome: 'refused', reason: 'no-email' };
+  const name = domainOfEmail(email.data);
+  const isOurs = name !== null && (await Domain.exists({ name, isVerified: true, connectionId })) !== null;
+  if (!isOurs) return { outcome: 'refused', reason: 'foreign-domain' };
+
+  const person = await Person.findOne({ email: email.data }).lean();
+  if (person === null)
+    return provisionsPeople
+      ? { outcome: 'new', email: email.data }
+      : { outcome: 'refused', reason: 'not-a-member' };
+  // The address was somebody else's at the provider before.
+  if ((await IdentityLink.exists({ connectionId, personId: person._id })) !== null)
+    return { outcome: 'refused', reason: 'linked-otherwise' };
+  if (await isMember(person)) return { outcome: 'known', person };
+  if (!provisionsPeople) return { outcome: 'refused', reason: 'not-a-member' };
+  return (await Password.exists({ _id: person._id })) === null
+    ? { outcome: 'refused', reason: 'no-proof' }
+    : { outcome: 'unproven', person };
+}
+
+export interface Admission {
+  connection: SsoConnectionRow;
+  identity: Identity;
+  /** Who it is; an address, where they are new. */
+  who: { person: PersonRow } | { email: string };
+}
+
+/**
+ * Links the two, makes a member of somebody who is none where the connection does so, and lets them hold what their groups
+ * give now, in one transaction; null when somebody was faster, so that all of it has to be looked at anew.
+ */
+export async function admitIdentity(service: Arthemiz, admission: Admission): Promise<PersonRow | null> {
+  try {
+    return await crossing(admission.connection, () =>
+      service.transaction((unit) => admitWithin(service, unit, admission)),
+    );
+  } catch (error) {
+    if (isDuplicateKey(error)) return null;
+    throw error;
+  }
+}
+
+async function admitWithin(
+  service: Arthemiz,
+  unit: UnitOfWork,
+  { connection, identity, who }: Admission,
+): Promise<PersonRow> {
+  const { models } = service;
+  const { _id: connectionId } = connection;
+  const { roles, groups } = await grantsInTurn(service);
+  const now = new Date();
+  const person = 'person' in who ? who.person : await createPerson(service, { ...who, identity, now });
+  const personId = person._id;
+  const link: IdentityLinkRow | null = await models.IdentityLink.findOne({
+    connectionId,
+    subject: identity.subject,
+  }).lean();
+  const before: MembershipRow | null = await models.Membership.findOne({ personId }).lean();
+  const existing = (ids: readonly string[]) => ids.filter((id) => roles.has(id));
+  const change = rolesAfter({
+    held: before === null ? existing(connection.defaultRoleIds) : before.roleIds,
+    given: before === null ? [] : (link?.givenRoleIds ?? []),
+    mapped: existing(mappedRoles(connection.groupRoles, identity.groups)),
+  });
+  if (before === null) {
+    await models.Membership.create([{ personId, roleIds: change.roleIds, createdAt: now }]);
+  } else if (await isLastAdministrator(service, { roles, groups, wanted: { ...before, ...change } })) {
+    // Whatever the provider says of their groups: somebody in the tenant keeps role:write.
+    change.givenRoleIds = link?.givenRoleIds ?? [];
+  } else {
+    await models.Membership.updateOne({ personId }, { $set: { roleIds: change.roleIds } });
+    const told = personRolesChange(roles, {
+      held: await roleIdsHeld(service, before),
+      wanted: await roleIdsHeld(service, { ...before, roleIds: change.roleIds }),
+    });
+    if (told.rolesAdded.length + told.rolesRemoved.length > 0) {
+      const { tenantId } = before;
+      await tellPersonRolesChanged(service, unit, { ...told, tenantId, personId, changedBy: null });
+    }
+  }
+  const { givenRoleIds } = change;
+  if (link === null) {
+    const made = { connectionId, subject: identity.subject, personId, givenRoleIds };
+    await models.IdentityLink.create([{ ...made, createdAt: now, lastUsedAt: now }]);
+  } else await models.IdentityLink.updateOne({ _id: link._id }, { $set: { givenRoleIds, lastUsedAt: now } });
+  if (link === null || before === null)
+    await tellIdentityLinked(unit, { person, connectionId, hasJoined: before === null });
+  await models.SsoConnection.updateOne({ _id: connectionId }, { $set: { lastUsedAt: now } });
+  return person;
+}
+
+/** Their address is theirs because the provider of the tenant that owns its domain says so. */
+async function createPerson(
+  { models }: Arthemiz,
+  { email, identity, now }: { email: string; identity: Identity; now: Date },
+): Promise<PersonRow> {
+  const displayName = identity.name?.trim().slice(0, 100) || (email.split('@')[0] ?? email).slice(0, 100);
+  const person = { _id: newId('per'), email, displayName, emailVerifiedAt: now, createdAt: now };
+  await models.Person.create([person]);
+  return person;
+}
+
+function crossing<T>({ tenantId }: SsoConnectionRow, work: () => Promise<T>): Promise<T> {
+  return acrossTenants('a provider vouches for somebody who has no tenant yet', () =>
+    inTenant(tenantId, work),
+  );
+}

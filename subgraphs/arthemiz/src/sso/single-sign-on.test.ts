@@ -1,0 +1,381 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTenant } from '@supergraph/chassis/tenancy';
+import { eventually } from '@supergraph/chassis/testing';
+import { decodeJwt } from 'jose';
+import type { PersonRow } from '../people/model.ts';
+import type { TenantRow } from '../tenants/model.ts';
+import { planOf, roleIdsOf } from '../testing/acting.ts';
+import { enrolApp } from '../testing/authenticator.ts';
+import type { Browser, Visit } from '../testing/browser.ts';
+import { beginCodeFlow, exchange, type Fixture, origin, password, startFixture } from '../testing/fixture.ts';
+import {
+  type Account,
+  type IdentityProvider,
+  idpClient,
+  startIdentityProvider,
+} from '../testing/identity-provider.ts';
+
+let fixture: Fixture;
+let idp: IdentityProvider;
+const redirectUris: string[] = [];
+beforeAll(async () => {
+  idp = await startIdentityProvider(() => redirectUris);
+  fixture = await startFixture({ TENANT_TARGET_NETWORKS: JSON.stringify(['127.0.0.0/8']) });
+});
+afterAll(async () => {
+  await fixture?.stop();
+  await idp?.stop();
+});
+
+const freshName = () => `d${randomBytes(5).toString('hex')}.test`;
+const freshSub = () => randomBytes(8).toString('hex');
+
+async function mutate(
+  tenant: TenantRow,
+  mutation: string,
+  input: object,
+  permissions: readonly string[] = planOf('owner'),
+) {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  const selection =
+    mutation === 'deleteSsoConnection'
+      ? 'deletedSsoConnectionId'
+      : 'ssoConnection { id redirectUris isRequired }';
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { __typename message } } }`;
+  const viewer = { subject: 'per_admin', tenantId: tenant._id, permissions: [...permissions] };
+  const { data, errors } = await fixture.execute(query, { viewer, variables: { input } });
+  expect(errors).toBeUndefined();
+  return data[mutation];
+}
+
+async function verifiedDomain(tenant: TenantRow, name: string): Promise<string> {
+  const { data } = await fixture.execute(
+    'mutation ($input: ApproveDomainInput!) { approveDomain(input: $input) { domain { id } } }',
+    {
+      viewer: { subject: 'per_op', tenantId: 'ten_platform', permissions: ['tenant:create', 'domain:read'] },
+      variables: { input: { tenantId: tenant._id, name } },
+    },
+  );
+  return data.approveDomain.domain.id;
+}
+
+const oidc = () => ({ issuer: idp.issuer, ...idpClient });
+
+/** A tenant with a domain of its own that leads to the provider. */
+async function connected(more: object = {}) {
+  const tenant = await fixture.tenant();
+  const domain = freshName();
+  const domainId = await verifiedDomain(tenant, domain);
+  const input = { name: 'Acme ID', oidc: oidc(), domainIds: [domainId], provisionsPeople: true, ...more };
+  const { ssoConnection, errors } = await mutate(tenant, 'createOidcConnection', input);
+  expect(errors).toEqual([]);
+  redirectUris.push(...ssoConnection.redirectUris);
+  return { tenant, domain, domainId, connectionId: ssoConnection.id as string };
+}
+
+/** Where the page sends the browser by itself. */
+const nextOf = ({ text }: Visit) =>
+  new URL((text.match(/http-equiv="refresh" content="0; url=([^"]*)"/)?.[1] ?? '').replaceAll('&#38;', '&'));
+
+async function leaveFor(email: string, browser?: Browser) {
+  const flow = await beginCodeFlow(fixture, {}, browser === undefined ? {} : { browser });
+  await flow.browser.open(flow.url);
+  return { ...flow, page: await flow.browser.submit({ action: 'sso', email }) };
+}
+
+async function signInBy(account: Account, email = account.email ?? '') {
+  const flow = await leaveFor(email);
+  const back = await idp.visit(nextOf(flow.page), account);
+  return { ...flow, back, visit: await flow.browser.open(back) };
+}
+
+async function claimsAfter({ visit, ...flow }: Awaited<ReturnType<typeof signInBy>>) {
+  const { access_token: token } = await exchange(flow, visit);
+  return decodeJwt(token) as { sub: string; tenant: string; roles: string[]; amr: string[] };
+}
+
+const personOf = (email: string) => fixture.models.Person.findOne({ email }).lean();
+const toldOf = (type: string, tenant: TenantRow) =>
+  fixture.service.connection
+    .collection('outbox')
+    .find({ 'event.type': type, 'event.tenantid': tenant._id })
+    .toArray();
+
+describe('single sign-on by OpenID Connect', () => {
+  it('makes a member of whoever the provider vouches for, and knows them again by its own id', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const { viewer } = await roleIdsOf(fixture, tenant);
+    await mutate(tenant, 'updateSsoConnection', { id: connectionId, defaultRoleIds: [viewer] });
+    const account = { sub: freshSub(), email: `Nora@${domain}`, email_verified: true, name: 'Nora Nowak' };
+    const first = await claimsAfter(await signInBy(account));
+    expect(first).toMatchObject({ tenant: tenant._id, roles: ['viewer'], amr: ['fed'] });
+    expect(await personOf(`nora@${domain}`)).toMatchObject({ _id: first.sub, displayName: 'Nora Nowak' });
+
+    const renamed = { ...account, email: `nora.new@${domain}` };
+    expect((await claimsAfter(await signInBy(renamed))).sub).toBe(first.sub);
+    expect(await personOf(`nora.new@${domain}`)).toBeNull();
+
+    expect(await toldOf('arthemiz.identity.linked.v1', tenant)).toMatchObject([
+      { event: { subject: first.sub, data: { connectionId, hasJoined: true } } },
+    ]);
+    expect(
+      (await toldOf('arthemiz.sign-in.succeeded.v1', tenant)).map(({ event }) => event.data),
+    ).toMatchObject([{ reason: `by ${connectionId}` }, { reason: `by ${connectionId}` }]);
+    expect(await toldOf('arthemiz.connection.created.v1', tenant)).toHaveLength(1);
+    expect(JSON.stringify(await toldOf('arthemiz.connection.created.v1', tenant))).not.toContain(
+      idpClient.clientSecret,
+    );
+  });
+
+  it('lets nobody into another tenant of theirs, nor look into their account', async () => {
+    const { tenant, domain } = await connected();
+    const other = await fixture.tenant({ name: 'Globex' });
+    const email = `pat@${domain}`;
+    const person = await fixture.person({ tenants: [other, tenant], role: 'viewer', email });
+    const result = await signInBy({ sub: freshSub(), email });
+    expect(await claimsAfter(result)).toMatchObject({ sub: person._id, tenant: tenant._id });
+    const account = await result.browser.open(`${origin}/auth/account/security`);
+    expect(account.status).toBe(403);
+    expect(account.text).not.toContain(email);
+  });
+
+  it('gives roles by groups, at each sign-in, and takes back what they gave alone', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const { owner, operator, viewer } = await roleIdsOf(fixture, tenant);
+    await mutate(tenant, 'updateSsoConnection', {
+      id: connectionId,
+      defaultRoleIds: [viewer],
+      groupRoles: [
+        { group: 'Ops', roleId: operator },
+        { group: 'Admins', roleId: owner },
+      ],
+    });
+    const account = { sub: freshSub(), email: `ops@${domain}`, groups: ['Ops', 'Strangers'] };
+    expect((await claimsAfter(await signInBy(account))).roles).toEqual(['operator', 'viewer']);
+    expect((await claimsAfter(await signInBy({ ...account, groups: [] }))).roles).toEqual(['viewer']);
+    const admin = { ...account, groups: ['Admins'] };
+    expect((await claimsAfter(await signInBy(admin))).roles).toEqual(['owner', 'viewer']);
+    // The last administrator of the tenant stays one, whatever the provider says.
+    expect((await claimsAfter(await signInBy(account))).roles).toEqual(['owner', 'viewer']);
+    const told = await toldOf('arthemiz.person.roles-changed.v1', tenant);
+    expect(told.map(({ event }) => event.data.rolesRemoved)).toEqual([['operator'], []]);
+  });
+
+  it('asks an account that exists for its password before it is linked, and for its second factor', async () => {
+    const { tenant, domain } = await connected();
+    const other = await fixture.tenant();
+    const email = `taken@${domain}`;
+    const person = await fixture.person({ tenants: [other], email });
+    const { app } = await enrolApp(fixture, person);
+    const account = { sub: freshSub(), email, amr: ['pwd', 'mfa'] };
+    const asked = await signInBy(account);
+    expect(asked.visit.text).toContain('Is this account yours?');
+    expect(await membershipOf(tenant, person)).toBeNull();
+    const wrong = await asked.browser.submit({ 'account-password': 'wrong password of somebody' });
+    expect(wrong.status).toBe(401);
+    const code = await asked.browser.submit({ 'account-password': password });
+    expect(code.text).toContain('Confirm that it is you');
+    expect(await membershipOf(tenant, person)).toBeNull();
+    const visit = await asked.browser.submit({ code: app.next() });
+    const claims = await claimsAfter({ ...asked, visit });
+    expect(claims).toMatchObject({ sub: person._id, tenant: tenant._id, roles: [] });
+
+    // Linked, the provider's word is enough in its tenant.
+    expect((await claimsAfter(await signInBy(account))).amr).toEqual(['fed', 'mfa']);
+  });
+
+  it("takes no other person's account: an address that was given anew is refused", async () => {
+    const { tenant, domain } = await connected();
+    const email = `john@${domain}`;
+    await claimsAfter(await signInBy({ sub: freshSub(), email }));
+    const { visit } = await signInBy({ sub: freshSub(), email });
+    expect(visit.status).toBe(403);
+    expect(visit.text).toContain('another user of your identity provider');
+    // Told after the answer.
+    const [failed] = await eventually(async () => {
+      const told = await toldOf('arthemiz.sign-in.failed.v1', tenant);
+      return told.length > 0 && told;
+    });
+    expect(failed?.event.data.reason).toMatch(/^linked-otherwise by sso_/);
+  });
+
+  it.each([
+    ['of another domain', (domain: string) => ({ email: `a@not-${domain}` })],
+    [
+      'that the provider has not verified',
+      (domain: string) => ({ email: `a@${domain}`, email_verified: false }),
+    ],
+    ['that is missing', () => ({})],
+  ])('refuses an address %s', async (_, claims) => {
+    const { domain } = await connected();
+    const { visit } = await signInBy({ sub: freshSub(), ...claims(domain) }, `a@${domain}`);
+    expect(visit.status).toBe(403);
+    expect(await personOf(`a@${domain}`)).toBeNull();
+  });
+
+  it('makes nobody a member where it shall not, and lets members in', async () => {
+    const { tenant, domain } = await connected({ provisionsPeople: false });
+    const email = `m@${domain}`;
+    const account = { sub: freshSub(), email };
+    expect((await signInBy(account)).visit.status).toBe(403);
+    const person = await fixture.person({ tenants: [tenant], role: 'viewer', email });
+    expect(await claimsAfter(await signInBy(account))).toMatchObject({ sub: person._id, roles: ['viewer'] });
+  });
+
+  it('refuses the password and asks the provider, once it is required', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const email = `r@${domain}`;
+    await fixture.person({ tenants: [tenant], role: 'viewer', email });
+    const require = () => mutate(tenant, 'updateSsoConnection', { id: connectionId, isRequired: true });
+    expect((await require()).errors).toMatchObject([{ __typename: 'SsoConnectionUnproven' }]);
+    const account = { sub: freshSub(), email };
+    await claimsAfter(await signInBy(account));
+    expect((await require()).ssoConnection).toMatchObject({ isRequired: true });
+    const flow = await beginCodeFlow(fixture);
+    await flow.browser.open(flow.url);
+    const page = await flow.browser.submit({ email, password });
+    expect(page.text).toContain('Single sign-on');
+    const visit = await flow.browser.open(await idp.visit(nextOf(page), account));
+    expect((await claimsAfter({ ...flow, page, back: visit.url, visit })).amr).toEqual(['fed']);
+  });
+});
+
+describe('an answer of a provider', () => {
+  it('is taken once, from the browser that left for it', async () => {
+    const { domain } = await connected();
+    const account = { sub: freshSub(), email: `once@${domain}` };
+    // An attacker begins, and sends the victim to the provider.
+    const attacker = await leaveFor(account.email);
+    const back = await idp.visit(nextOf(attacker.page), account);
+    const victim = await fixture.browser().open(back);
+    expect(victim.status).toBe(400);
+    expect(victim.text).toContain('This sign-in has expired');
+    // What the victim brought is not the attacker's either.
+    const again = await attacker.browser.open(back);
+    expect(again.text).toContain('This sign-in has expired');
+    const flow = await attacker.browser.open(attacker.url);
+    expect(flow.text).toContain('Sign in');
+    const guessed = await attacker.browser.open(`${flow.url.href}?sso=guessed`);
+    expect(guessed.status).toBe(400);
+    expect(await personOf(account.email)).toBeNull();
+  });
+
+  it('has to fit: state, issuer, connection and code', async () => {
+    const { domain } = await connected();
+    const other = await connected();
+    const account = { sub: freshSub(), email: `fit@${domain}` };
+    const attempt = async (change: (back: URL) => void) => {
+      const flow = await leaveFor(account.email);
+      const back = await idp.visit(nextOf(flow.page), account);
+      change(back);
+      return flow.browser.open(back);
+    };
+    const refused = [
+      await attempt(({ searchParams }) => searchParams.set('state', 'another')),
+      // Mix-up: the answer says that another provider gave it (RFC 9207), or is brought to another's address.
+      await attempt(({ searchParams }) => searchParams.set('iss', 'https://evil.example')),
+      await attempt(({ searchParams }) => searchParams.delete('iss')),
+      await attempt((back) => {
+        back.pathname = `/auth/sso/${other.connectionId}/callback`;
+      }),
+      await attempt(({ searchParams }) => searchParams.set('code', 'guessed')),
+      await attempt(({ searchParams }) => {
+        searchParams.delete('code');
+        searchParams.set('error', 'access_denied');
+      }),
+    ];
+    for (const { status } of refused) expect([400, 403]).toContain(status);
+    expect(await personOf(account.email)).toBeNull();
+  });
+
+  it('of another sign-in can not be slipped in: its nonce and its code verifier are others', async () => {
+    const { domain } = await connected();
+    const account = { sub: freshSub(), email: `inject@${domain}` };
+    const [mine, theirs] = [await leaveFor(account.email), await leaveFor(account.email)];
+    const stolen = await idp.visit(nextOf(theirs.page), account);
+    const back = await idp.visit(nextOf(mine.page), { sub: freshSub(), email: `me@${domain}` });
+    back.searchParams.set('code', stolen.searchParams.get('code') ?? '');
+    expect((await mine.browser.open(back)).status).toBe(403);
+    expect(await personOf(account.email)).toBeNull();
+  });
+});
+
+describe('home-realm discovery', () => {
+  it('says what holds for the domain, and nothing of the address', async () => {
+    const { tenant, domain, domainId, connectionId } = await connected();
+    await fixture.member(tenant);
+    for (const local of ['known', 'unknown']) {
+      const { page } = await leaveFor(`${local}@${domain}`);
+      expect(nextOf(page).origin).toBe(idp.issuer);
+    }
+    for (const email of [`a@${freshName()}`, `a@sub.${domain}`, 'nobody', 'a@gmail.com'])
+      expect((await leaveFor(email)).page.status).toBe(400);
+    await mutate(tenant, 'updateSsoConnection', { id: connectionId, isEnabled: false });
+    expect((await leaveFor(`known@${domain}`)).page.status).toBe(400);
+    await mutate(tenant, 'updateSsoConnection', { id: connectionId, isEnabled: true, domainIds: [] });
+    expect((await leaveFor(`known@${domain}`)).page.status).toBe(400);
+    await mutate(tenant, 'updateSsoConnection', { id: connectionId, domainIds: [domainId] });
+    expect((await leaveFor(`known@${domain}`)).page.status).toBe(200);
+  });
+});
+
+describe('deciding about connections', () => {
+  it('is for those who may do all that any role of the tenant allows', async () => {
+    const { tenant, connectionId } = await connected();
+    const few = ['sso-connection:write', 'sso-connection:read', 'tenant:read'];
+    const input = { name: 'Mine', oidc: oidc() };
+    for (const outcome of [
+      await mutate(tenant, 'createOidcConnection', input, few),
+      await mutate(tenant, 'updateSsoConnection', { id: connectionId, oidc: oidc() }, few),
+      await mutate(tenant, 'deleteSsoConnection', { id: connectionId }, few),
+    ])
+      expect(outcome.errors).toMatchObject([{ __typename: 'PermissionNotHeld' }]);
+  });
+
+  it("touches no other tenant's connection, domain or role", async () => {
+    const [mine, theirs] = [await connected(), await connected()];
+    const foreign = await roleIdsOf(fixture, theirs.tenant);
+    for (const [mutation, input, error] of [
+      ['updateSsoConnection', { id: theirs.connectionId, name: 'x' }, 'SsoConnectionNotFound'],
+      ['deleteSsoConnection', { id: theirs.connectionId }, 'SsoConnectionNotFound'],
+      ['updateSsoConnection', { id: mine.connectionId, domainIds: [theirs.domainId] }, 'InvalidSsoInput'],
+      ['updateSsoConnection', { id: mine.connectionId, defaultRoleIds: [foreign.owner] }, 'RoleNotFound'],
+    ] as const)
+      expect((await mutate(mine.tenant, mutation, input)).errors).toMatchObject([{ __typename: error }]);
+    expect((await leaveFor(`a@${theirs.domain}`)).page.status).toBe(200);
+  });
+
+  it('refuses a provider that is no provider, is not public, or has no https', async () => {
+    const tenant = await fixture.tenant();
+    for (const [issuer, error] of [
+      [`${idp.issuer}/nothing`, 'IdentityProviderUnreachable'],
+      ['https://10.0.0.1', 'IdentityProviderUnreachable'],
+      ['http://[::1]:9', 'IdentityProviderUnreachable'],
+      ['http://example.com', 'InvalidSsoInput'],
+      ['file:///etc/passwd', 'InvalidSsoInput'],
+    ] as const) {
+      const input = { name: 'Bad', oidc: { ...idpClient, issuer } };
+      expect((await mutate(tenant, 'createOidcConnection', input)).errors).toMatchObject([
+        { __typename: error },
+      ]);
+    }
+  });
+
+  it('keeps the secret sealed, and deleting a connection ends its links', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const account = { sub: freshSub(), email: `gone@${domain}` };
+    await claimsAfter(await signInBy(account));
+    const stored = await inTenant(tenant._id, () =>
+      fixture.models.SsoConnection.findOne({ _id: connectionId }).lean(),
+    );
+    expect(JSON.stringify(stored)).not.toContain(idpClient.clientSecret);
+    expect((await mutate(tenant, 'deleteSsoConnection', { id: connectionId })).errors).toEqual([]);
+    expect((await leaveFor(account.email)).page.status).toBe(400);
+    expect(await inTenant(tenant._id, () => fixture.models.IdentityLink.countDocuments())).toBe(0);
+  });
+});
+
+function membershipOf(tenant: TenantRow, person: PersonRow) {
+  return inTenant(tenant._id, () => fixture.models.Membership.findOne({ personId: person._id }).lean());
+}
