@@ -227,7 +227,11 @@ describe('a browser without scripts', () => {
     const page = await (await newContext({ javaScriptEnabled: false })).newPage();
     const person = await newPerson();
     const { claims } = await beginSignIn(page);
-    expect(await page.getByRole('button').allTextContents()).toEqual(['Sign in', 'Cancel']);
+    expect(await page.getByRole('button').allTextContents()).toEqual([
+      'Sign in',
+      'Cancel',
+      'Use single sign-on',
+    ]);
     await typePassword(page, person);
     expect(await claims()).toMatchObject({ sub: person._id, acr: 'aal1' });
   });
