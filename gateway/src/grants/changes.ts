@@ -15,6 +15,8 @@ export interface GrantChange {
 export const grantEvents = [
   'arthemiz.role.updated.v1',
   'arthemiz.person.roles-changed.v1',
+  'arthemiz.service-client.updated.v1',
+  'arthemiz.service-client.deleted.v1',
   'arthemiz.group.updated.v1',
   'arthemiz.group.deleted.v1',
   'arthemiz.tenant.suspended.v1',
@@ -47,6 +49,11 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
     case 'arthemiz.person.roles-changed.v1': {
       const { personId, rolesRemoved, permissionsRemoved } = event.data;
       return { ...about, subject: personId, rolesRemoved, permissionsRemoved };
+    }
+    case 'arthemiz.service-client.updated.v1':
+    case 'arthemiz.service-client.deleted.v1': {
+      const { clientId, rolesRemoved, permissionsRemoved } = event.data;
+      return { ...about, subject: clientId, rolesRemoved, permissionsRemoved };
     }
     case 'arthemiz.group.updated.v1':
     case 'arthemiz.group.deleted.v1':

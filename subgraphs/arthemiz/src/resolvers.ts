@@ -1,6 +1,7 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { clientResolvers } from './clients/resolvers.ts';
 import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
@@ -17,6 +18,7 @@ import { tenantResolvers } from './tenants/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
+  ...clientResolvers,
   ...domainResolvers,
   ...ssoResolvers,
   ...invitationResolvers,
@@ -39,6 +41,7 @@ export const resolvers: Resolvers = {
   Person: { ...personResolvers.Person, ...sessionResolvers.Person },
   Query: {
     ...apiKeyResolvers.Query,
+    ...clientResolvers.Query,
     ...domainResolvers.Query,
     ...ssoResolvers.Query,
     ...invitationResolvers.Query,
@@ -51,6 +54,7 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     ...apiKeyResolvers.Mutation,
+    ...clientResolvers.Mutation,
     ...domainResolvers.Mutation,
     ...ssoResolvers.Mutation,
     ...invitationResolvers.Mutation,

@@ -18,6 +18,7 @@ import type { SsoConnectionRow, GroupRoleRow } from './sso/model.ts';
 import type { SsoRefusal } from './sso/refusals.ts';
 import type { DomainRow } from './domains/model.ts';
 import type { DomainRefusal } from './domains/refusals.ts';
+import type { ServiceClientRow } from './clients/model.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 import type { InvitationRow } from './invitations/model.ts';
@@ -55,6 +56,8 @@ export type Query = {
   tenants?: Maybe<TenantConnection>;
   /** The roles of the viewer's tenant, by name: 200 at most. */
   roles?: Maybe<Array<Role>>;
+  /** The service clients of the viewer's tenant, newest first. */
+  serviceClients?: Maybe<ServiceClientConnection>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
   /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
@@ -88,6 +91,12 @@ export type QueryInvitationsArgs = {
 
 
 export type QueryTenantsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryServiceClientsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -178,6 +187,26 @@ export type Mutation = {
    * more than they may do themselves, on a resource what it allows there.
    */
   assignRoles?: Maybe<AssignRolesPayload>;
+  /**
+   * Makes a service client of the viewer's tenant: a program that acts for itself, by OAuth's client credentials. It proves
+   * itself by a secret, which is shown this once, or by what it signs with keys of its own. Nobody can give it a role that
+   * allows more than they may do themselves.
+   */
+  createServiceClient?: Maybe<CreateServiceClientPayload>;
+  /** Lets a service client of the viewer's tenant hold exactly these roles. It holds within a second, for tokens that are out, too. */
+  updateServiceClient?: Maybe<UpdateServiceClientPayload>;
+  /**
+   * Gives a service client of the viewer's tenant another secret. The one from before lives on for the overlap; tokens that are
+   * out live on for their minutes. For whoever may do themselves what the client may.
+   */
+  rotateServiceClientSecret?: Maybe<RotateServiceClientSecretPayload>;
+  /**
+   * Lets a service client of the viewer's tenant prove itself by these keys alone (`private_key_jwt`): no secret and no other key
+   * is good any more. For whoever may do themselves what the client may.
+   */
+  setServiceClientKeys?: Maybe<SetServiceClientKeysPayload>;
+  /** Ends a service client of the viewer's tenant, and its API keys. It holds within a second, for tokens that are out, too. */
+  deleteServiceClient?: Maybe<DeleteServiceClientPayload>;
   /**
    * Creates an API key for the viewer's tenant: `Authorization: Bearer sk_…`. It acts for itself, by what of its permissions
    * its creator may do at the moment, and ends with their membership. Nobody can give what they don't have themselves.
@@ -318,6 +347,31 @@ export type MutationDeleteRoleArgs = {
 
 export type MutationAssignRolesArgs = {
   input: AssignRolesInput;
+};
+
+
+export type MutationCreateServiceClientArgs = {
+  input: CreateServiceClientInput;
+};
+
+
+export type MutationUpdateServiceClientArgs = {
+  input: UpdateServiceClientInput;
+};
+
+
+export type MutationRotateServiceClientSecretArgs = {
+  input: RotateServiceClientSecretInput;
+};
+
+
+export type MutationSetServiceClientKeysArgs = {
+  input: SetServiceClientKeysInput;
+};
+
+
+export type MutationDeleteServiceClientArgs = {
+  input: DeleteServiceClientInput;
 };
 
 
@@ -1905,6 +1959,177 @@ export type RemoveDomainPayload = {
   errors: Array<DomainError>;
 };
 
+/** A program of a tenant that acts for itself, by OAuth's client credentials. */
+export type ServiceClient = {
+  __typename?: 'ServiceClient';
+  /** The client's id, for example cli_0190d2b4-…: its `client_id`, and what it is called as a viewer. */
+  id: Scalars['ID']['output'];
+  /** What it is for. */
+  name: Scalars['String']['output'];
+  /** The roles that it holds, by name. */
+  roles: Array<Role>;
+  /** Names of the keys that it proves itself by; none for one with a secret. */
+  keyIds: Array<Scalars['String']['output']>;
+  /** Id of the person or service client that created it; null for one of the installation's. */
+  createdBy?: Maybe<Scalars['ID']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Until when the secret from before the last rotation lives on; null where there was none. */
+  previousSecretEndsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A public key (RFC 7517): P-256, Ed25519 or RSA of 2048 to 4096 bits. */
+export type PublicKeyInput = {
+  /** Its name among the client's keys: 1 to 128 characters. */
+  kid: Scalars['String']['input'];
+  /** EC, OKP or RSA. */
+  kty: Scalars['String']['input'];
+  /** P-256 or Ed25519; none for RSA. */
+  crv?: InputMaybe<Scalars['String']['input']>;
+  /** First coordinate of an EC key, or an Ed25519 key. */
+  x?: InputMaybe<Scalars['String']['input']>;
+  /** Second coordinate of an EC key. */
+  y?: InputMaybe<Scalars['String']['input']>;
+  /** Modulus of an RSA key. */
+  n?: InputMaybe<Scalars['String']['input']>;
+  /** Exponent of an RSA key: AQAB. */
+  e?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for: sig. */
+  use?: InputMaybe<Scalars['String']['input']>;
+  /** The algorithm that it is for, for example ES256. */
+  alg?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a new service client needs. */
+export type CreateServiceClientInput = {
+  /** What it is for: 1 to 100 characters, no other client's. */
+  name: Scalars['String']['input'];
+  /** The roles that it shall hold: 50 at most. */
+  roleIds: Array<Scalars['ID']['input']>;
+  /** Keys that it proves itself by, in the place of a secret: 5 at most. */
+  publicKeys?: InputMaybe<Array<PublicKeyInput>>;
+};
+
+/** Which roles a service client shall hold. */
+export type UpdateServiceClientInput = {
+  /** The client's id. */
+  id: Scalars['ID']['input'];
+  /** The roles, all of them: 50 at most. */
+  roleIds: Array<Scalars['ID']['input']>;
+};
+
+/** What rotating a service client's secret needs. */
+export type RotateServiceClientSecretInput = {
+  /** The client's id. */
+  id: Scalars['ID']['input'];
+  /** How long the secret from before lives on: 24 hours unless told, 0 to 168. */
+  overlapHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The keys that a service client shall prove itself by. */
+export type SetServiceClientKeysInput = {
+  /** The client's id. */
+  id: Scalars['ID']['input'];
+  /** The keys, all of them: 1 to 5. */
+  publicKeys: Array<PublicKeyInput>;
+};
+
+/** What ending a service client needs. */
+export type DeleteServiceClientInput = {
+  /** The client's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no service client of this id. */
+export type ServiceClientNotFound = RoleError & {
+  __typename?: 'ServiceClientNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Another service client of the tenant has the name. */
+export type ServiceClientNameTaken = RoleError & {
+  __typename?: 'ServiceClientNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many service clients as it may. */
+export type TooManyServiceClients = RoleError & {
+  __typename?: 'TooManyServiceClients';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of createServiceClient: the client, or errors. */
+export type CreateServiceClientPayload = {
+  __typename?: 'CreateServiceClientPayload';
+  /** The client; null when there are errors. */
+  serviceClient?: Maybe<ServiceClient>;
+  /** What the program proves itself by: shown this once, and nowhere kept. Null for one with keys, and when there are errors. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was changed; empty when the client exists now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of updateServiceClient: the client, or errors. */
+export type UpdateServiceClientPayload = {
+  __typename?: 'UpdateServiceClientPayload';
+  /** The client; null when there are errors. */
+  serviceClient?: Maybe<ServiceClient>;
+  /** Why nothing was changed; empty when it holds these roles now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of rotateServiceClientSecret: the client, or errors. */
+export type RotateServiceClientSecretPayload = {
+  __typename?: 'RotateServiceClientSecretPayload';
+  /** The client; null when there are errors. */
+  serviceClient?: Maybe<ServiceClient>;
+  /** What the program proves itself by: shown this once, and nowhere kept. Null for one with keys, and when there are errors. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was changed; empty when the new secret is good now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of setServiceClientKeys: the client, or errors. */
+export type SetServiceClientKeysPayload = {
+  __typename?: 'SetServiceClientKeysPayload';
+  /** The client; null when there are errors. */
+  serviceClient?: Maybe<ServiceClient>;
+  /** Why nothing was changed; empty when its keys are these now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of deleteServiceClient: what is gone, or errors. */
+export type DeleteServiceClientPayload = {
+  __typename?: 'DeleteServiceClientPayload';
+  /** The client that is gone; null when there are errors. */
+  deletedServiceClientId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when the client is gone. */
+  errors: Array<RoleError>;
+};
+
+/** A page of service clients. */
+export type ServiceClientConnection = {
+  __typename?: 'ServiceClientConnection';
+  /** The clients with their cursors. */
+  edges: Array<ServiceClientEdge>;
+  /** The clients alone. */
+  nodes: Array<ServiceClient>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A service client at its place in a list. */
+export type ServiceClientEdge = {
+  __typename?: 'ServiceClientEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The client. */
+  node: ServiceClient;
+};
+
 /** A tenant's way in for a program that wants no OAuth. */
 export type ApiKey = {
   __typename?: 'ApiKey';
@@ -2228,6 +2453,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( RoleRefusal )
     | ( RoleRefusal )
     | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
   ;
   InvitationError:
     | ( RoleRefusal )
@@ -2436,6 +2664,23 @@ export type ResolversTypes = {
   VerifyDomainPayload: ResolverTypeWrapper<Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
   ApproveDomainPayload: ResolverTypeWrapper<Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversTypes['Domain']>, errors: Array<ResolversTypes['DomainError']> }>;
   RemoveDomainPayload: ResolverTypeWrapper<Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversTypes['DomainError']> }>;
+  ServiceClient: ResolverTypeWrapper<ServiceClientRow>;
+  PublicKeyInput: PublicKeyInput;
+  CreateServiceClientInput: CreateServiceClientInput;
+  UpdateServiceClientInput: UpdateServiceClientInput;
+  RotateServiceClientSecretInput: RotateServiceClientSecretInput;
+  SetServiceClientKeysInput: SetServiceClientKeysInput;
+  DeleteServiceClientInput: DeleteServiceClientInput;
+  ServiceClientNotFound: ResolverTypeWrapper<RoleRefusal>;
+  ServiceClientNameTaken: ResolverTypeWrapper<RoleRefusal>;
+  TooManyServiceClients: ResolverTypeWrapper<RoleRefusal>;
+  CreateServiceClientPayload: ResolverTypeWrapper<Omit<CreateServiceClientPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversTypes['ServiceClient']>, errors: Array<ResolversTypes['RoleError']> }>;
+  UpdateServiceClientPayload: ResolverTypeWrapper<Omit<UpdateServiceClientPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversTypes['ServiceClient']>, errors: Array<ResolversTypes['RoleError']> }>;
+  RotateServiceClientSecretPayload: ResolverTypeWrapper<Omit<RotateServiceClientSecretPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversTypes['ServiceClient']>, errors: Array<ResolversTypes['RoleError']> }>;
+  SetServiceClientKeysPayload: ResolverTypeWrapper<Omit<SetServiceClientKeysPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversTypes['ServiceClient']>, errors: Array<ResolversTypes['RoleError']> }>;
+  DeleteServiceClientPayload: ResolverTypeWrapper<Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  ServiceClientConnection: ResolverTypeWrapper<Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ServiceClientEdge']>, nodes: Array<ResolversTypes['ServiceClient']> }>;
+  ServiceClientEdge: ResolverTypeWrapper<Omit<ServiceClientEdge, 'node'> & { node: ResolversTypes['ServiceClient'] }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -2610,6 +2855,23 @@ export type ResolversParentTypes = {
   VerifyDomainPayload: Omit<VerifyDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
   ApproveDomainPayload: Omit<ApproveDomainPayload, 'domain' | 'errors'> & { domain?: Maybe<ResolversParentTypes['Domain']>, errors: Array<ResolversParentTypes['DomainError']> };
   RemoveDomainPayload: Omit<RemoveDomainPayload, 'errors'> & { errors: Array<ResolversParentTypes['DomainError']> };
+  ServiceClient: ServiceClientRow;
+  PublicKeyInput: PublicKeyInput;
+  CreateServiceClientInput: CreateServiceClientInput;
+  UpdateServiceClientInput: UpdateServiceClientInput;
+  RotateServiceClientSecretInput: RotateServiceClientSecretInput;
+  SetServiceClientKeysInput: SetServiceClientKeysInput;
+  DeleteServiceClientInput: DeleteServiceClientInput;
+  ServiceClientNotFound: RoleRefusal;
+  ServiceClientNameTaken: RoleRefusal;
+  TooManyServiceClients: RoleRefusal;
+  CreateServiceClientPayload: Omit<CreateServiceClientPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversParentTypes['ServiceClient']>, errors: Array<ResolversParentTypes['RoleError']> };
+  UpdateServiceClientPayload: Omit<UpdateServiceClientPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversParentTypes['ServiceClient']>, errors: Array<ResolversParentTypes['RoleError']> };
+  RotateServiceClientSecretPayload: Omit<RotateServiceClientSecretPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversParentTypes['ServiceClient']>, errors: Array<ResolversParentTypes['RoleError']> };
+  SetServiceClientKeysPayload: Omit<SetServiceClientKeysPayload, 'serviceClient' | 'errors'> & { serviceClient?: Maybe<ResolversParentTypes['ServiceClient']>, errors: Array<ResolversParentTypes['RoleError']> };
+  DeleteServiceClientPayload: Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  ServiceClientConnection: Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ServiceClientEdge']>, nodes: Array<ResolversParentTypes['ServiceClient']> };
+  ServiceClientEdge: Omit<ServiceClientEdge, 'node'> & { node: ResolversParentTypes['ServiceClient'] };
   ApiKey: ApiKeyRow;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -2646,6 +2908,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+  serviceClients?: Resolver<Maybe<ResolversTypes['ServiceClientConnection']>, ParentType, ContextType, Partial<QueryServiceClientsArgs>>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
@@ -2672,6 +2935,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
   deleteRole?: Resolver<Maybe<ResolversTypes['DeleteRolePayload']>, ParentType, ContextType, RequireFields<MutationDeleteRoleArgs, 'input'>>;
   assignRoles?: Resolver<Maybe<ResolversTypes['AssignRolesPayload']>, ParentType, ContextType, RequireFields<MutationAssignRolesArgs, 'input'>>;
+  createServiceClient?: Resolver<Maybe<ResolversTypes['CreateServiceClientPayload']>, ParentType, ContextType, RequireFields<MutationCreateServiceClientArgs, 'input'>>;
+  updateServiceClient?: Resolver<Maybe<ResolversTypes['UpdateServiceClientPayload']>, ParentType, ContextType, RequireFields<MutationUpdateServiceClientArgs, 'input'>>;
+  rotateServiceClientSecret?: Resolver<Maybe<ResolversTypes['RotateServiceClientSecretPayload']>, ParentType, ContextType, RequireFields<MutationRotateServiceClientSecretArgs, 'input'>>;
+  setServiceClientKeys?: Resolver<Maybe<ResolversTypes['SetServiceClientKeysPayload']>, ParentType, ContextType, RequireFields<MutationSetServiceClientKeysArgs, 'input'>>;
+  deleteServiceClient?: Resolver<Maybe<ResolversTypes['DeleteServiceClientPayload']>, ParentType, ContextType, RequireFields<MutationDeleteServiceClientArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
@@ -2892,7 +3160,7 @@ export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extend
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
-  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups' | 'ServiceClientNotFound' | 'ServiceClientNameTaken' | 'TooManyServiceClients', ParentType, ContextType>;
 };
 
 export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
@@ -3335,6 +3603,69 @@ export type RemoveDomainPayloadResolvers<ContextType = Context, ParentType exten
   errors?: Resolver<Array<ResolversTypes['DomainError']>, ParentType, ContextType>;
 };
 
+export type ServiceClientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClient'] = ResolversParentTypes['ServiceClient']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  keyIds?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  previousSecretEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ServiceClientNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClientNotFound'] = ResolversParentTypes['ServiceClientNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ServiceClientNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClientNameTaken'] = ResolversParentTypes['ServiceClientNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyServiceClientsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyServiceClients'] = ResolversParentTypes['TooManyServiceClients']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateServiceClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateServiceClientPayload'] = ResolversParentTypes['CreateServiceClientPayload']> = {
+  serviceClient?: Resolver<Maybe<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type UpdateServiceClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateServiceClientPayload'] = ResolversParentTypes['UpdateServiceClientPayload']> = {
+  serviceClient?: Resolver<Maybe<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type RotateServiceClientSecretPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateServiceClientSecretPayload'] = ResolversParentTypes['RotateServiceClientSecretPayload']> = {
+  serviceClient?: Resolver<Maybe<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type SetServiceClientKeysPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetServiceClientKeysPayload'] = ResolversParentTypes['SetServiceClientKeysPayload']> = {
+  serviceClient?: Resolver<Maybe<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type DeleteServiceClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteServiceClientPayload'] = ResolversParentTypes['DeleteServiceClientPayload']> = {
+  deletedServiceClientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type ServiceClientConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClientConnection'] = ResolversParentTypes['ServiceClientConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ServiceClientEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ServiceClientEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClientEdge'] = ResolversParentTypes['ServiceClientEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ServiceClient'], ParentType, ContextType>;
+};
+
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3551,6 +3882,17 @@ export type Resolvers<ContextType = Context> = {
   VerifyDomainPayload?: VerifyDomainPayloadResolvers<ContextType>;
   ApproveDomainPayload?: ApproveDomainPayloadResolvers<ContextType>;
   RemoveDomainPayload?: RemoveDomainPayloadResolvers<ContextType>;
+  ServiceClient?: ServiceClientResolvers<ContextType>;
+  ServiceClientNotFound?: ServiceClientNotFoundResolvers<ContextType>;
+  ServiceClientNameTaken?: ServiceClientNameTakenResolvers<ContextType>;
+  TooManyServiceClients?: TooManyServiceClientsResolvers<ContextType>;
+  CreateServiceClientPayload?: CreateServiceClientPayloadResolvers<ContextType>;
+  UpdateServiceClientPayload?: UpdateServiceClientPayloadResolvers<ContextType>;
+  RotateServiceClientSecretPayload?: RotateServiceClientSecretPayloadResolvers<ContextType>;
+  SetServiceClientKeysPayload?: SetServiceClientKeysPayloadResolvers<ContextType>;
+  DeleteServiceClientPayload?: DeleteServiceClientPayloadResolvers<ContextType>;
+  ServiceClientConnection?: ServiceClientConnectionResolvers<ContextType>;
+  ServiceClientEdge?: ServiceClientEdgeResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
   InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;

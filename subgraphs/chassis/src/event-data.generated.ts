@@ -426,6 +426,58 @@ export interface EventData {
     /** The browser or program, as it names itself; null when it does not. */
     userAgent: string | null;
   };
+  /** A tenant has one more program that acts for itself. */
+  'arthemiz.service-client.created.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it is for. */
+    name: string;
+    /** Names of the roles that it holds. */
+    roles: Array<string>;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
+  /** A service client proves itself by another secret, or by other keys. */
+  'arthemiz.service-client.credentials-changed.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it is for. */
+    name: string;
+    /** By what it proves itself now. */
+    kind: 'secret' | 'keys';
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
+  /** A service client is gone, and with it all that it might do. */
+  'arthemiz.service-client.deleted.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it is for. */
+    name: string;
+    /** Names of the roles that it holds no more. */
+    rolesRemoved: Array<string>;
+    /** What it may do no more. */
+    permissionsRemoved: Array<string>;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
+  /** A service client holds other roles than before. */
+  'arthemiz.service-client.updated.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it is for. */
+    name: string;
+    /** Names of the roles that it holds now and did not before. */
+    rolesAdded: Array<string>;
+    /** Names of the roles that it holds no more. */
+    rolesRemoved: Array<string>;
+    /** What it may do now and might not before, as resource:action. */
+    permissionsAdded: Array<string>;
+    /** What it may do no more. */
+    permissionsRemoved: Array<string>;
+    /** Id of the person or service client that did it. */
+    changedBy: string;
+  };
   /** A person's session in a browser or a program was ended before its time: its refresh tokens are gone, and gateways take its access tokens no more. Told to each tenant that it acted in. A sign-out, and a session that expired, tell nothing. */
   'arthemiz.session.ended.v1': {
     /** The session: the claim `sid` of its access tokens. */

@@ -76,10 +76,13 @@ export type RequestElevationMutation = { requestElevation: { elevation: { id: st
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 export type DecideElevationMutationVariables = Exact<{
@@ -103,10 +106,13 @@ export type DecideElevationMutation = { decideElevation: { elevation: { id: stri
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 export type EndElevationMutationVariables = Exact<{
@@ -130,10 +136,13 @@ export type EndElevationMutation = { endElevation: { elevation: { id: string } |
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 

@@ -65,10 +65,13 @@ export type AssignRolesMutation = { assignRoles: { person: { id: string } | null
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 export type AssignGroupsMutationVariables = Exact<{
@@ -92,10 +95,13 @@ export type AssignGroupsMutation = { assignGroups: { person: { id: string } | nu
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 

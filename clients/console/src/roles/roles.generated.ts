@@ -59,10 +59,13 @@ export type CreateRoleMutation = { createRole: { role: { id: string } | null, er
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 export type UpdateRoleMutationVariables = Exact<{
@@ -86,10 +89,13 @@ export type UpdateRoleMutation = { updateRole: { role: { id: string } | null, er
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 export type DeleteRoleMutationVariables = Exact<{
@@ -113,10 +119,13 @@ export type DeleteRoleMutation = { deleteRole: { deletedRoleId: string | null, e
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'ServiceClientNameTaken', message: string }
+      | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
 

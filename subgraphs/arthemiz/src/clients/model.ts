@@ -10,9 +10,19 @@ export const serviceClientSchema = new Schema(
     name: { type: String, required: true },
     /** SHA-256 of the secret, base64url. The secret has 256 random bits, so that no slow hash is called for. */
     secretHash: { type: String, default: null },
+    /** The secret from before the last rotation, while it lives on. */
+    previousSecret: {
+      type: new Schema(
+        { hash: { type: String, required: true }, endsAt: { type: Date, required: true } },
+        { _id: false },
+      ),
+      default: null,
+    },
     /** Instead of a secret: the public keys that verify what it signs (RFC 7523). */
     publicKeys: { type: [Schema.Types.Mixed], default: [] },
     roleIds: { type: [String], required: true },
+    /** None for those of the installation. */
+    createdBy: { type: String },
     createdAt: { type: Date, required: true },
   },
   { collection: 'serviceclients', versionKey: false },
@@ -20,6 +30,8 @@ export const serviceClientSchema = new Schema(
 
 // A name means one client in a tenant.
 serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
+// Lists a tenant's clients, newest first.
+serviceClientSchema.index({ tenantId: 1, createdAt: -1, _id: -1 });
 // Finds the clients that hold a role.
 serviceClientSchema.index({ tenantId: 1, roleIds: 1 });
 

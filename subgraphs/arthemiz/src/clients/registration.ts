@@ -47,6 +47,6 @@ export function registerServiceClient(
 
 function credentialOf(given: ClientCredential) {
   return 'secret' in given
-    ? { secretHash: hashClientSecret(given.secret), publicKeys: [] }
-    : { secretHash: null, publicKeys: publicKeys.parse(given.publicKeys) };
+    ? { secretHash: hashClientSecret(given.secret), previousSecret: null, publicKeys: [] }
+    : { secretHash: null, previousSecret: null, publicKeys: publicKeys.parse(given.publicKeys) };
 }

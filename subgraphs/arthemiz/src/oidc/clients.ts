@@ -1,6 +1,7 @@
 // The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients.
 import type { ClientMetadata } from 'oidc-provider';
 import type { ServiceClientRow } from '../clients/model.ts';
+import { goodSecretHashes } from '../clients/rules.ts';
 import type { Config } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
@@ -51,7 +52,7 @@ export function firstPartyClients({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGI
   ];
 }
 
-/** A tenant's service client as OAuth client metadata. Its `client_secret` is a digest; see provider.ts. */
+/** A tenant's service client as OAuth client metadata. Its `client_secret` is the digests of those that are good; see provider.ts. */
 export async function findServiceClient(service: Arthemiz, id: string): Promise<ClientMetadata | undefined> {
   const client = await partsOf(service).clients.find(id);
   if (client === null) return undefined;
@@ -65,8 +66,10 @@ export async function findServiceClient(service: Arthemiz, id: string): Promise<
   };
 }
 
-function authenticationOf({ secretHash, publicKeys }: ServiceClientRow): Partial<ClientMetadata> {
+function authenticationOf(client: ServiceClientRow): Partial<ClientMetadata> {
+  const { publicKeys } = client;
   if (publicKeys.length > 0)
     return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: publicKeys } };
-  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secretHash ?? '' };
+  const hashes = goodSecretHashes(client, new Date());
+  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: hashes.join(' ') };
 }

@@ -114,7 +114,8 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
   provider.maxIpsCount = 1;
   // Stored secrets are digests; the provider would compare them as they are.
   provider.Client.prototype.compareClientSecret = function (actual: string) {
-    return isClientSecret(actual, this.clientSecret ?? '');
+    const hashes = (this.clientSecret ?? '').split(' ');
+    return hashes.some((hash) => isClientSecret(actual, hash));
   };
   deriveSuccessors(provider, config);
   const { tokens } = partsOf(service).metrics;

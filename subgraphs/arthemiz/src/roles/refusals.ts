@@ -26,6 +26,9 @@ export type RoleRefusal =
   | { __typename: 'TooManyElevations'; message: string }
   | { __typename: 'GroupNameTaken'; message: string }
   | { __typename: 'TooManyGroups'; message: string }
+  | { __typename: 'ServiceClientNotFound'; message: string }
+  | { __typename: 'ServiceClientNameTaken'; message: string }
+  | { __typename: 'TooManyServiceClients'; message: string }
   | ({ __typename: 'RoleInUse'; message: string } & Holders);
 
 const id = z.string().min(1, 'must not be empty').max(100, 'is longer than 100 characters');

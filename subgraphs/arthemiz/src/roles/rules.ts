@@ -18,6 +18,8 @@ export const permissions = [
   'group:read',
   'api-key:read',
   'api-key:write',
+  'service-client:read',
+  'service-client:write',
   'elevation:read',
   'elevation:approve',
   'domain:read',
