@@ -64,6 +64,7 @@ beforeAll(async () => {
   };
   await seedGroup(acme, players.operator.viewer.subject);
   await seedElevation(acme, players.operator.viewer.subject);
+  await seedSeparation(acme);
   await seedScopedRole({
     ...{ tenantId: acme, personId: players.operator.viewer.subject, serviceId: watched.serviceId },
   });
@@ -126,6 +127,15 @@ async function seedGroup(tenantId: string, personId: string): Promise<void> {
       { name: 'Shift', roleIds: [role?._id ?? ''], createdAt: new Date() },
     ]);
     await Membership.updateOne({ personId }, { $set: { groupIds: [group?._id ?? ''] } });
+  });
+}
+
+async function seedSeparation(tenantId: string): Promise<void> {
+  const { Separation, Role } = platform.subgraphs.arthemiz.service.models;
+  await inTenant(tenantId, async () => {
+    const { _id } = await Role.findOne({ name: 'viewer' }).orFail().lean();
+    const apart = { name: 'Apart', roleIds: [_id], permissions: ['tenant:create'] };
+    await Separation.create([{ ...apart, createdAt: new Date() }]);
   });
 }
 
@@ -202,6 +212,8 @@ const givenFor = () => ({
   'Mutation.createRole': { input: { name: '', permissions: [] } },
   'Mutation.updateRole': { input: { id: someId, permissions: [] } },
   'Mutation.deleteRole': { input: { id: someId } },
+  'Mutation.createSeparationOfDuties': { input: { name: '' } },
+  'Mutation.deleteSeparationOfDuties': { input: { id: someId } },
   'Mutation.requestElevation': { input: { roleId: someId, minutes: 1, reason: '' } },
   'Mutation.decideElevation': { input: { id: someId, isApproved: true } },
   'Mutation.endElevation': { input: { id: someId } },

@@ -26,6 +26,7 @@ beforeAll(async () => {
     invitePerson(fixture.service, { email: 'guest@acme.test', roleIds: [], inviter }),
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
+  await inTenant(tenant._id, () => fixture.models.Separation.create([separation()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
   const inAnHour = new Date(Date.now() + 3_600_000);
@@ -75,6 +76,10 @@ const identityLink = () => ({
     givenRoleIds: [],
   },
   ...{ createdAt: new Date(), lastUsedAt: new Date() },
+});
+
+const separation = () => ({
+  ...{ name: `s${Math.random()}`, roleIds: ['rol_x'], permissions: ['x:y'], createdAt: new Date() },
 });
 
 const elevation = () => ({
@@ -219,6 +224,7 @@ describe('the models', () => {
     Provisioning: () => ({ status: 'SUCCEEDED', steps: [], sequence: 0, startedAt: new Date() }),
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
+    Separation: separation,
     Domain: domain,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
     SsoConnection: ssoConnection,

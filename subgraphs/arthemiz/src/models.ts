@@ -23,6 +23,7 @@ import { tenantMoveSchema } from './residency/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
+import { separationSchema } from './separations/model.ts';
 import { endedSessionSchema } from './sessions/model.ts';
 import { identityLinkSchema } from './sso/link-model.ts';
 import { ssoConnectionSchema } from './sso/model.ts';
@@ -39,6 +40,7 @@ export const models = {
   TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
   TenantMove: platformWide(tenantMoveSchema, 'operators move tenants, whose own data waits meanwhile'),
   Group: tenantOwned(groupSchema),
+  Separation: tenantOwned(separationSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),
   SsoConnection: tenantOwned(ssoConnectionSchema),

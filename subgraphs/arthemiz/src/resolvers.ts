@@ -12,6 +12,7 @@ import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
+import { separationResolvers } from './separations/resolvers.ts';
 import { sessionResolvers } from './sessions/resolvers.ts';
 import { ssoResolvers } from './sso/resolvers.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
@@ -26,6 +27,7 @@ export const resolvers: Resolvers = {
   ...groupResolvers,
   ...personResolvers,
   ...roleResolvers,
+  ...separationResolvers,
   ...tenantResolvers,
   ...lifecycleResolvers,
   ...provisioningResolvers,
@@ -50,6 +52,7 @@ export const resolvers: Resolvers = {
     ...personResolvers.Query,
     ...residencyResolvers.Query,
     ...roleResolvers.Query,
+    ...separationResolvers.Query,
     ...tenantResolvers.Query,
   },
   Mutation: {
@@ -62,6 +65,7 @@ export const resolvers: Resolvers = {
     ...groupResolvers.Mutation,
     ...residencyResolvers.Mutation,
     ...roleResolvers.Mutation,
+    ...separationResolvers.Mutation,
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
     ...lifecycleResolvers.Mutation,

@@ -13,6 +13,7 @@ import {
   personNotFound,
   roleNotFound,
 } from '../roles/refusals.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import { tellElevation } from './events.ts';
 import type { ElevationRow } from './model.ts';
 import type { ElevationOutcome } from './requesting.ts';
@@ -24,7 +25,7 @@ export function decideElevation(
   { id, isApproved, changer }: { id: string; isApproved: boolean; changer: Changer },
 ): Promise<ElevationOutcome> {
   const { models } = service;
-  return service.transaction<ElevationOutcome>(async (unit) => {
+  return changeGrants<ElevationOutcome>(service, async (unit) => {
     const { roles } = await grantsInTurn(service);
     const request: ElevationRow | null = await models.Elevation.findOne({ _id: id }).lean();
     if (request === null) return { refusal: elevationNotFound() };
@@ -32,7 +33,7 @@ export function decideElevation(
     const status = statusAt(request, decidedAt);
     if (status !== 'REQUESTED') return { refusal: elevationNotOpen(status) };
     const { personId, roleId, tenantId } = request;
-    if (personId === changer.subject) return { refusal: ownElevation() };
+    if (personId === (await personBehind(service, changer.subject))) return { refusal: ownElevation() };
     const decided = { decidedBy: changer.subject, decidedAt };
     if (!isApproved) {
       const elevation: ElevationRow = { ...request, ...decided, outcome: 'declined' };
@@ -50,6 +51,7 @@ export function decideElevation(
     const approval = { ...decided, outcome: 'approved' as const, endsAt, isEndDue: true };
     await models.Elevation.updateOne({ _id: id }, { $set: approval });
     await models.Membership.updateOne({ personId }, { $max: { elevatedUntil: endsAt } });
+    await keepDutiesApart(service, { personId });
     const elevation: ElevationRow = { ...request, ...approval };
     await tellElevation(unit, 'arthemiz.elevation.approved.v1', { elevation, by: changer.subject });
     const change = personRolesChange(roles, { held, wanted: [...held, roleId] });
@@ -62,4 +64,10 @@ export function decideElevation(
       });
     return { elevation };
   });
+}
+
+/** Who asked may not approve, by an API key of theirs neither. */
+async function personBehind({ models }: Arthemiz, subject: string): Promise<string> {
+  const key = await models.ApiKey.findOne({ _id: subject }, { createdBy: 1 }).lean();
+  return key?.createdBy ?? subject;
 }

@@ -11,6 +11,7 @@ import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import { groupNotFound, lastAdministrator, personNotFound } from '../roles/refusals.ts';
 import { added } from '../roles/rules.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import { tellPersonGroupsChanged } from './events.ts';
 import { heldRoleIds } from './rules.ts';
 
@@ -19,7 +20,7 @@ export function assignGroups(
   service: Arthemiz,
   { personId, groupIds, changer }: { personId: string; groupIds: string[]; changer: Changer },
 ): Promise<AssignmentOutcome> {
-  return service.transaction<AssignmentOutcome>(async (unit) => {
+  return changeGrants<AssignmentOutcome>(service, async (unit) => {
     const { roles, groups } = await grantsInTurn(service);
     const before: MembershipRow | null = await service.models.Membership.findOne({ personId }).lean();
     if (before === null) return { refusal: personNotFound() };
@@ -37,6 +38,7 @@ export function assignGroups(
     const groupsRemoved = namesOf(added(groupIds, groupsBefore));
     if (groupsAdded.length + groupsRemoved.length === 0) return { membership: before };
     await service.models.Membership.updateOne({ personId }, { $set: { groupIds } });
+    await keepDutiesApart(service, { personId });
     const who = { personId, changedBy: changer.subject };
     await tellPersonGroupsChanged(unit, { ...who, groupsAdded, groupsRemoved });
     const change = personRolesChange(roles, {

@@ -15,6 +15,7 @@ import {
   tooManyGroups,
 } from '../roles/refusals.ts';
 import { added, sameName } from '../roles/rules.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import { tellGroupCreated, tellGroupDeleted, tellGroupUpdated } from './events.ts';
 import type { GroupRow } from './model.ts';
 import { maximumGroups } from './rules.ts';
@@ -55,7 +56,7 @@ export function updateGroup(
   service: Arthemiz,
   { id, changer, ...wanted }: WantedGroup,
 ): Promise<GroupOutcome> {
-  return service.transaction<GroupOutcome>(async (unit) => {
+  return changeGrants<GroupOutcome>(service, async (unit) => {
     const before = await grantsInTurn(service);
     const { roles, groups } = before;
     const current = groups.find(({ _id }) => _id === id);
@@ -72,6 +73,7 @@ export function updateGroup(
     if (name === current.name && change.rolesAdded.length + change.rolesRemoved.length === 0)
       return { group: current };
     await service.models.Group.updateOne({ _id: id }, { $set: { name, roleIds } });
+    await keepDutiesApart(service, 'everybody');
     await tellGroupUpdated(service, unit, { group, ...change, changedBy: changer.subject });
     return { group };
   });

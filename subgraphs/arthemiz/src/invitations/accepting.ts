@@ -14,6 +14,7 @@ import type { PersonRow } from '../people/model.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
+import { DutiesHeldTogether, keepDutiesApart } from '../separations/keeping.ts';
 import { tellPersonJoined } from './events.ts';
 import type { InvitationRow } from './model.ts';
 
@@ -38,7 +39,7 @@ export async function followLink(service: Arthemiz, secret: string): Promise<Fol
   return { invitation, tenantName: tenant.name, person };
 }
 
-/** `gone`: it was accepted, revoked or expired meanwhile. `known`: the address has an account by now. */
+/** `gone`: it was accepted, revoked or expired meanwhile, or gives what the tenant keeps apart. `known`: the address has an account by now. */
 export type Acceptance = 'joined' | 'gone' | 'known';
 
 /** Makes a new person, with an address that is theirs because the link was mailed there, and a member of them. */
@@ -104,6 +105,7 @@ function accept(
         .sort({ name: 1 })
         .lean();
       const change = await giveRoles(service, { personId: person._id, roles });
+      await keepDutiesApart(service, { personId: person._id });
       // A member by another way meanwhile holds these roles too.
       if (change !== null && change.rolesAdded.length > 0)
         await tellPersonRolesChanged(service, unit, {
@@ -115,7 +117,10 @@ function accept(
       await tellPersonJoined(unit, { invitation, person, roleNames: roles.map(({ name }) => name) });
       return 'joined';
     }),
-  );
+  ).catch((error: unknown): Acceptance => {
+    if (error instanceof DutiesHeldTogether) return 'gone';
+    throw error;
+  });
 }
 
 type Role = { _id: string; name: string; permissions: readonly string[] };

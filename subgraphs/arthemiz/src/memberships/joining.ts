@@ -5,6 +5,7 @@ import type { Arthemiz } from '../context.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
+import { keepDutiesApart } from '../separations/keeping.ts';
 import { roleIdsHeld } from './holdings.ts';
 
 export interface Joining {
@@ -13,20 +14,25 @@ export interface Joining {
   roleNames: readonly string[];
 }
 
-/** Makes a person a member with exactly these roles; a member's roles become these. */
+/**
+ * Makes a person a member with exactly these roles; a member's roles become these.
+ * @throws DutiesHeldTogether where the tenant keeps them apart
+ */
 export function joinTenant(service: Arthemiz, { personId, tenantId, roleNames }: Joining): Promise<void> {
   return acrossTenants('a person is made a member of a tenant', () =>
     inTenant(tenantId, async () => {
       const roleIds = await roleIdsOf(service, roleNames);
       if (await changeRoles(service, { personId, tenantId, roleIds })) return;
       const { Membership } = service.models;
-      await Membership.create([{ personId, roleIds, createdAt: new Date() }]).catch(
-        async (error: unknown) => {
-          // Another copy was first; the later call's roles hold.
-          if (!isDuplicateKey(error)) throw error;
-          await changeRoles(service, { personId, tenantId, roleIds });
-        },
-      );
+      const join = async () => {
+        await Membership.create([{ personId, roleIds, createdAt: new Date() }]);
+        await keepDutiesApart(service, { personId });
+      };
+      await service.transaction(join).catch(async (error: unknown) => {
+        // Another copy was first; the later call's roles hold.
+        if (!isDuplicateKey(error)) throw error;
+        await changeRoles(service, { personId, tenantId, roleIds });
+      });
     }),
   );
 }
@@ -40,6 +46,7 @@ function changeRoles(
   return service.transaction(async (unit) => {
     const before = await models.Membership.findOneAndUpdate({ personId }, { $set: { roleIds } }).lean();
     if (before === null) return false;
+    await keepDutiesApart(service, { personId });
     const held = await roleIdsHeld(service, before);
     const wanted = await roleIdsHeld(service, { ...before, roleIds });
     const graph = await rolesWithInherited(service, [...held, ...wanted]);

@@ -1,6 +1,7 @@
 // Who holds which roles on one resource. Changes of one tenant are made one after the other.
 import type { Arthemiz } from '../context.ts';
 import type { MembershipRow } from '../memberships/model.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import type { AssignmentOutcome } from './assigning.ts';
 import type { Changer } from './changing.ts';
 import { tellPersonRolesChanged, tellScopedRolesChanged } from './events.ts';
@@ -26,7 +27,7 @@ export function assignRolesOn(
   service: Arthemiz,
   { personId, roleIds, scope, changer }: WantedOnResource,
 ): Promise<AssignmentOutcome> {
-  return service.transaction<AssignmentOutcome>(async (unit) => {
+  return changeGrants<AssignmentOutcome>(service, async (unit) => {
     const { roles } = await grantsInTurn(service);
     const before: MembershipRow | null = await service.models.Membership.findOne({ personId }).lean();
     if (before === null) return { refusal: personNotFound() };
@@ -39,6 +40,7 @@ export function assignRolesOn(
     if (scopedRoles.length > maximumScopedRoles) return { refusal: tooManyScopedRoles(maximumScopedRoles) };
     if (change.rolesAdded.length + change.rolesRemoved.length === 0) return { membership: before };
     await service.models.Membership.updateOne({ personId }, { $set: { scopedRoles } });
+    await keepDutiesApart(service, { personId });
     const namesOf = (ids: readonly string[]) => ids.flatMap((id) => roles.get(id)?.name ?? []).sort();
     const who = { personId, changedBy: changer.subject };
     await tellScopedRolesChanged(unit, {

@@ -2,6 +2,7 @@
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import type { Changer } from './changing.ts';
 import { tellPersonRolesChanged } from './events.ts';
 import { givingRefusal } from './giving.ts';
@@ -18,7 +19,7 @@ export function assignRoles(
   service: Arthemiz,
   { personId, roleIds, changer }: { personId: string; roleIds: string[]; changer: Changer },
 ): Promise<AssignmentOutcome> {
-  return service.transaction<AssignmentOutcome>(async (unit) => {
+  return changeGrants<AssignmentOutcome>(service, async (unit) => {
     const { roles, groups } = await grantsInTurn(service);
     const before: MembershipRow | null = await service.models.Membership.findOne({ personId }).lean();
     if (before === null) return { refusal: personNotFound() };
@@ -31,6 +32,7 @@ export function assignRoles(
     if (await isLastAdministrator(service, { roles, groups, wanted: membership }))
       return { refusal: lastAdministrator() };
     await service.models.Membership.updateOne({ personId }, { $set: { roleIds } });
+    await keepDutiesApart(service, { personId });
     const change = personRolesChange(roles, {
       held: await roleIdsHeld(service, before),
       wanted: await roleIdsHeld(service, membership),

@@ -3,6 +3,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import { definitionRefusal } from './definition-rules.ts';
 import { tellInheritanceChanged, tellRoleCreated, tellRoleDeleted, tellRoleUpdated } from './events.ts';
 import { holdersOf, losesAdministrator } from './holders.ts';
@@ -65,7 +66,7 @@ export interface WantedRole {
  * is already changes nothing.
  */
 export function updateRole(service: Arthemiz, { id, changer, ...wanted }: WantedRole): Promise<RoleOutcome> {
-  return service.transaction<RoleOutcome>(async (unit) => {
+  return changeGrants<RoleOutcome>(service, async (unit) => {
     const { roles: before, groups } = await grantsInTurn(service);
     const current = before.get(id);
     if (current === undefined) return { refusal: roleNotFound() };
@@ -77,6 +78,7 @@ export function updateRole(service: Arthemiz, { id, changer, ...wanted }: Wanted
     const grants = { before: { roles: before, groups }, after: { roles: after, groups } };
     if (await losesAdministrator(service, grants)) return { refusal: lastAdministrator() };
     await service.models.Role.updateOne({ _id: id }, { $set: { permissions, inheritedRoleIds } });
+    await keepDutiesApart(service, 'everybody');
     await tellChange(service, unit, { role, before, after, changedBy: changer.subject });
     return { role };
   });

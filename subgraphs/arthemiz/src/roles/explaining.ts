@@ -1,6 +1,9 @@
 // Why somebody may do something, or what it would take.
 import type { Holding } from '../memberships/holdings.ts';
+import type { SeparationRow } from '../separations/model.ts';
+import { dutiesHeld, keepingFrom } from '../separations/rules.ts';
 import { effectivePermissions, type InheritingRole, pathBetween, type RoleGraph } from './inheritance.ts';
+import type { Permission } from './rules.ts';
 import { permittedOn } from './scopes.ts';
 
 /** More ways than anybody reads. */
@@ -21,11 +24,17 @@ export interface AccessExplanation<Role extends InheritingRole> {
   ways: AccessWay<Role>[];
   /** Roles that would give it, those that allow the least first; none for somebody who has it. */
   rolesThatWouldGive: Role[];
+  /** What keeps them from it, whichever of these roles they were given. */
+  separations: SeparationRow[];
 }
 
 export function explain<Role extends InheritingRole>(
   roles: RoleGraph<Role>,
-  { permission, held }: { permission: string; held: readonly Holding[] },
+  {
+    permission,
+    held,
+    separations,
+  }: { permission: Permission; held: readonly Holding[]; separations: readonly SeparationRow[] },
 ): AccessExplanation<Role> {
   const giving = [...roles.values()].filter(({ permissions }) => permissions.includes(permission));
   const ways = held
@@ -40,7 +49,13 @@ export function explain<Role extends InheritingRole>(
     .sort((one, other) => one.path.length - other.path.length)
     .slice(0, maximumWays);
   const isAllowed = ways.some(({ scope }) => scope === null);
-  return { permission, isAllowed, ways, rolesThatWouldGive: isAllowed ? [] : suggestions(roles, permission) };
+  const rolesThatWouldGive = isAllowed ? [] : suggestions(roles, permission);
+  const keeping = keepingFrom(separations, {
+    permission,
+    held: dutiesHeld(roles, held),
+    giving: rolesThatWouldGive.map(({ _id }) => _id),
+  });
+  return { permission, isAllowed, ways, rolesThatWouldGive, separations: keeping };
 }
 
 function suggestions<Role extends InheritingRole>(roles: RoleGraph<Role>, permission: string): Role[] {

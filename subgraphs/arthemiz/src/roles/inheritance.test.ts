@@ -155,7 +155,7 @@ describe('an explanation', () => {
         (wanted, heldRoleIds, permission) => {
           const graph = defineAll(wanted);
           const { isAllowed, ways, rolesThatWouldGive } = explain(graph, {
-            permission,
+            ...{ permission, separations: [] },
             held: heldRoleIds.map((roleId) => ({ roleId, group: null, elevation: null, scope: null })),
           });
           expect(isAllowed).toBe(effectivePermissions(graph, heldRoleIds).includes(permission));

@@ -2,6 +2,7 @@
 // the type's name off the value.
 import { z } from 'zod';
 import { type ElevationStatus, minutesAllowed } from '../elevations/rules.ts';
+import { duties } from '../separations/rules.ts';
 import type { Holders } from './holders.ts';
 import { maximumInherited } from './inheritance.ts';
 import { permissions } from './rules.ts';
@@ -18,6 +19,10 @@ export type RoleRefusal =
   | { __typename: 'RoleNameTaken'; message: string }
   | { __typename: 'TooManyRoles'; message: string }
   | { __typename: 'TooManyScopedRoles'; message: string }
+  | { __typename: 'DutiesSeparated'; message: string; separation: string; subject: string; held: string[] }
+  | { __typename: 'SeparationOfDutiesNotFound'; message: string }
+  | { __typename: 'SeparationOfDutiesNameTaken'; message: string }
+  | { __typename: 'TooManySeparationsOfDuties'; message: string }
   | { __typename: 'RoleBuiltIn'; message: string }
   | { __typename: 'GroupNotFound'; message: string }
   | { __typename: 'ElevationNotFound'; message: string }
@@ -70,6 +75,26 @@ export const updatedRoleInput = z.object({
 });
 
 export const deletedRoleInput = z.object({ id });
+
+export const newSeparationInput = z
+  .object({
+    name,
+    roleIds: z.array(id).nullish().transform(eachOnce),
+    permissions: allowed.nullish().transform((given) => given ?? []),
+  })
+  .refine(
+    ({ roleIds, permissions: named }) => {
+      const count = roleIds.length + named.length;
+      return count >= duties.least && count <= duties.most;
+    },
+    { path: ['permissions'], error: `and roles are ${duties.least} to ${duties.most} together` },
+  );
+
+export const deletedSeparationInput = z.object({ id });
+
+function eachOnce(given: string[] | null | undefined): string[] {
+  return [...new Set(given ?? [])];
+}
 
 const fiftyIds = z
   .array(id)
@@ -206,6 +231,35 @@ export const tooManyRoles = (maximum: number): RoleRefusal => ({
 export const tooManyScopedRoles = (maximum: number): RoleRefusal => ({
   __typename: 'TooManyScopedRoles',
   message: `A person holds ${maximum} roles on single resources at most. Give a role in the whole tenant instead.`,
+});
+
+export const dutiesSeparated = ({
+  name: separation,
+  subject,
+  held,
+}: {
+  name: string;
+  subject: string;
+  held: string[];
+}): RoleRefusal => ({
+  __typename: 'DutiesSeparated',
+  message: `"${separation}" keeps ${held.join(' and ')} apart, and ${subject} would hold them together.`,
+  ...{ separation, subject, held },
+});
+
+export const separationNotFound = (): RoleRefusal => ({
+  __typename: 'SeparationOfDutiesNotFound',
+  message: 'The tenant has no separation of duties of this id.',
+});
+
+export const separationNameTaken = (taken: string): RoleRefusal => ({
+  __typename: 'SeparationOfDutiesNameTaken',
+  message: `Another separation of duties has the name "${taken}". Choose a different one.`,
+});
+
+export const tooManySeparations = (maximum: number): RoleRefusal => ({
+  __typename: 'TooManySeparationsOfDuties',
+  message: `The tenant has ${maximum} separations of duties, which is the most. Delete one first.`,
 });
 
 export const roleBuiltIn = (name: string): RoleRefusal => ({

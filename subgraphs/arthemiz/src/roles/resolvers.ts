@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { lastingPermissions } from '../elevations/lasting.ts';
 import { holdingsOf } from '../memberships/holdings.ts';
 import type { Resolvers } from '../schema.generated.ts';
+import { allSeparations } from '../separations/keeping.ts';
 import { assignRoles } from './assigning.ts';
 import { assignRolesOn } from './assigning-on-resource.ts';
 import { createRole, deleteRole, type RoleOutcome, updateRole } from './changing.ts';
@@ -28,7 +29,8 @@ export const roleResolvers: Resolvers = {
       const membership = await loaders.membership.load(personId);
       if (membership === null) return null;
       const held = (await holdingsOf(service, [membership])).get(personId) ?? [];
-      return explain(await loaders.roleGraph(), { permission, held });
+      const separations = await allSeparations(service);
+      return explain(await loaders.roleGraph(), { permission, held, separations });
     },
   },
   Mutation: {

@@ -16,6 +16,8 @@ export const permissions = [
   'role:read',
   'role:write',
   'group:read',
+  'separation-of-duties:read',
+  'separation-of-duties:write',
   'api-key:read',
   'api-key:write',
   'service-client:read',

@@ -14,6 +14,7 @@ import { tellPersonRolesChanged } from '../roles/events.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
+import { holdsDutiesApart } from '../separations/keeping.ts';
 import { tellIdentityLinked } from './events.ts';
 import type { IdentityLinkRow } from './link-model.ts';
 import type { SsoConnectionRow } from './model.ts';
@@ -125,13 +126,21 @@ async function admitWithin(
     given: before === null ? [] : (link?.givenRoleIds ?? []),
     mapped: existing(mappedRoles(connection.groupRoles, identity.groups)),
   });
+  // Whatever the provider says of their groups: what the tenant keeps apart stays apart, and they hold what they held.
+  const keepApart = async () => {
+    if (await holdsDutiesApart(service, { personId })) return;
+    Object.assign(change, { roleIds: before?.roleIds ?? [], givenRoleIds: link?.givenRoleIds ?? [] });
+    await models.Membership.updateOne({ personId }, { $set: { roleIds: change.roleIds } });
+  };
   if (before === null) {
     await models.Membership.create([{ personId, roleIds: change.roleIds, createdAt: now }]);
+    await keepApart();
   } else if (await isLastAdministrator(service, { roles, groups, wanted: { ...before, ...change } })) {
     // Whatever the provider says of their groups: somebody in the tenant keeps role:write.
     change.givenRoleIds = link?.givenRoleIds ?? [];
   } else {
     await models.Membership.updateOne({ personId }, { $set: { roleIds: change.roleIds } });
+    await keepApart();
     const told = personRolesChange(roles, {
       held: await roleIdsHeld(service, before),
       wanted: await roleIdsHeld(service, { ...before, roleIds: change.roleIds }),
