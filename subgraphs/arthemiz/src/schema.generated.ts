@@ -12,6 +12,7 @@ import type { PersonRow } from './people/model.ts';
 import type { PersonSession } from './sessions/rules.ts';
 import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
+import type { SeparationRow } from './separations/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
 import type { SsoConnectionRow, GroupRoleRow } from './sso/model.ts';
@@ -66,6 +67,8 @@ export type Query = {
   ssoConnections?: Maybe<Array<SsoConnection>>;
   /** The groups of the viewer's tenant, by name: 200 at most. */
   groups?: Maybe<Array<Group>>;
+  /** What the viewer's tenant keeps apart, by name: 50 at most. */
+  separationsOfDuties?: Maybe<Array<SeparationOfDuties>>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
   elevations?: Maybe<ElevationConnection>;
   /** Which roles let a person of the viewer's tenant do something, or which ones would; null when nobody there has this id. */
@@ -265,6 +268,13 @@ export type Mutation = {
    */
   assignGroups?: Maybe<AssignGroupsPayload>;
   /**
+   * Keeps roles and permissions of the viewer's tenant apart from now on: nobody can be given more than one of them, by
+   * whatever way. Refused while somebody holds two.
+   */
+  createSeparationOfDuties?: Maybe<CreateSeparationOfDutiesPayload>;
+  /** Keeps them apart no more. */
+  deleteSeparationOfDuties?: Maybe<DeleteSeparationOfDutiesPayload>;
+  /**
    * Asks for a role of the viewer's tenant for some minutes, for a reason. Somebody else has to approve it within a day.
    * Five of one person wait for an answer or hold at most.
    */
@@ -452,6 +462,16 @@ export type MutationDeleteGroupArgs = {
 
 export type MutationAssignGroupsArgs = {
   input: AssignGroupsInput;
+};
+
+
+export type MutationCreateSeparationOfDutiesArgs = {
+  input: CreateSeparationOfDutiesInput;
+};
+
+
+export type MutationDeleteSeparationOfDutiesArgs = {
+  input: DeleteSeparationOfDutiesInput;
 };
 
 
@@ -793,6 +813,19 @@ export type GroupPeopleArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Roles and permissions of one tenant of which nobody holds more than one. */
+export type SeparationOfDuties = {
+  __typename?: 'SeparationOfDuties';
+  /** Its id, for example sep_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Its name, unique in the tenant, for example `Paying and approving`. */
+  name: Scalars['String']['output'];
+  /** The roles, by name. Who inherits one holds it. */
+  roles: Array<Role>;
+  /** The permissions, as `resource:action`, in the whole tenant or on a resource. */
+  permissions: Array<Scalars['String']['output']>;
+};
+
 /** What its holders may do in one tenant. */
 export type Role = {
   __typename?: 'Role';
@@ -883,6 +916,8 @@ export type AccessExplanation = {
   ways: Array<AccessWay>;
   /** The roles that would let them, those that allow the least first; none when they may in the whole tenant, 20 at most. */
   rolesThatWouldGive: Array<Role>;
+  /** What keeps them from it: of each they hold another part already. None when they may. */
+  separations: Array<SeparationOfDuties>;
 };
 
 /** A way by which somebody may do something. */
@@ -1014,6 +1049,22 @@ export type AssignRolesInput = {
   roleIds: Array<Scalars['ID']['input']>;
   /** On which resource they shall hold them; absent: in the whole tenant. */
   scope?: InputMaybe<ResourceScopeInput>;
+};
+
+/** What a new separation of duties needs: 2 to 20 roles and permissions together. */
+export type CreateSeparationOfDutiesInput = {
+  /** Its name: 1 to 50 letters, digits, spaces, dots, hyphens and underscores. */
+  name: Scalars['String']['input'];
+  /** Ids of roles. */
+  roleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Permissions, as `resource:action`. */
+  permissions?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Which separation of duties to remove. */
+export type DeleteSeparationOfDutiesInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
 };
 
 /** One resource, which what is given is for. */
@@ -1208,6 +1259,58 @@ export type TooManyScopedRoles = RoleError & {
   __typename?: 'TooManyScopedRoles';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
+};
+
+/** Somebody would hold what the tenant keeps apart. */
+export type DutiesSeparated = RoleError & {
+  __typename?: 'DutiesSeparated';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The name of the separation of duties. */
+  separation: Scalars['String']['output'];
+  /** Id of the person or service client who would hold it. */
+  subject: Scalars['String']['output'];
+  /** Of what is kept apart: names of the roles and the permissions that they would hold together. */
+  held: Array<Scalars['String']['output']>;
+};
+
+/** The tenant has no separation of duties of this id. */
+export type SeparationOfDutiesNotFound = RoleError & {
+  __typename?: 'SeparationOfDutiesNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The name is another separation's. */
+export type SeparationOfDutiesNameTaken = RoleError & {
+  __typename?: 'SeparationOfDutiesNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many separations of duties as it may: 50. */
+export type TooManySeparationsOfDuties = RoleError & {
+  __typename?: 'TooManySeparationsOfDuties';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What creating a separation of duties came to. */
+export type CreateSeparationOfDutiesPayload = {
+  __typename?: 'CreateSeparationOfDutiesPayload';
+  /** The new separation; null when there are errors. */
+  separationOfDuties?: Maybe<SeparationOfDuties>;
+  /** Why it was not created; empty when it was. */
+  errors: Array<RoleError>;
+};
+
+/** What removing a separation of duties came to. */
+export type DeleteSeparationOfDutiesPayload = {
+  __typename?: 'DeleteSeparationOfDutiesPayload';
+  /** The id of the one that is gone; null when there are errors. */
+  deletedSeparationOfDutiesId?: Maybe<Scalars['ID']['output']>;
+  /** Why it was not removed; empty when it was. */
+  errors: Array<RoleError>;
 };
 
 /** A built-in role stays. */
@@ -2456,6 +2559,10 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( RoleRefusal )
     | ( RoleRefusal )
     | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
+    | ( RoleRefusal )
   ;
   InvitationError:
     | ( RoleRefusal )
@@ -2534,12 +2641,13 @@ export type ResolversTypes = {
   ScopedRole: ResolverTypeWrapper<Omit<ScopedRole, 'role'> & { role: ResolversTypes['Role'] }>;
   ResourceType: ResourceType;
   Group: ResolverTypeWrapper<GroupRow>;
+  SeparationOfDuties: ResolverTypeWrapper<SeparationRow>;
   Role: ResolverTypeWrapper<RoleRow>;
   Elevation: ResolverTypeWrapper<ElevationRow>;
   ElevationStatus: ElevationStatus;
   ElevationConnection: ResolverTypeWrapper<Omit<ElevationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ElevationEdge']>, nodes: Array<ResolversTypes['Elevation']> }>;
   ElevationEdge: ResolverTypeWrapper<Omit<ElevationEdge, 'node'> & { node: ResolversTypes['Elevation'] }>;
-  AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']> }>;
+  AccessExplanation: ResolverTypeWrapper<Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive' | 'separations'> & { ways: Array<ResolversTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversTypes['Role']>, separations: Array<ResolversTypes['SeparationOfDuties']> }>;
   AccessWay: ResolverTypeWrapper<Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversTypes['Group']>, elevation?: Maybe<ResolversTypes['Elevation']>, path: Array<ResolversTypes['Role']> }>;
   ResourceScope: ResolverTypeWrapper<ResourceScope>;
   CreateTenantInput: CreateTenantInput;
@@ -2555,6 +2663,8 @@ export type ResolversTypes = {
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  CreateSeparationOfDutiesInput: CreateSeparationOfDutiesInput;
+  DeleteSeparationOfDutiesInput: DeleteSeparationOfDutiesInput;
   ResourceScopeInput: ResourceScopeInput;
   CreateGroupInput: CreateGroupInput;
   UpdateGroupInput: UpdateGroupInput;
@@ -2580,6 +2690,12 @@ export type ResolversTypes = {
   RoleNameTaken: ResolverTypeWrapper<RoleRefusal>;
   TooManyRoles: ResolverTypeWrapper<RoleRefusal>;
   TooManyScopedRoles: ResolverTypeWrapper<RoleRefusal>;
+  DutiesSeparated: ResolverTypeWrapper<RoleRefusal>;
+  SeparationOfDutiesNotFound: ResolverTypeWrapper<RoleRefusal>;
+  SeparationOfDutiesNameTaken: ResolverTypeWrapper<RoleRefusal>;
+  TooManySeparationsOfDuties: ResolverTypeWrapper<RoleRefusal>;
+  CreateSeparationOfDutiesPayload: ResolverTypeWrapper<Omit<CreateSeparationOfDutiesPayload, 'separationOfDuties' | 'errors'> & { separationOfDuties?: Maybe<ResolversTypes['SeparationOfDuties']>, errors: Array<ResolversTypes['RoleError']> }>;
+  DeleteSeparationOfDutiesPayload: ResolverTypeWrapper<Omit<DeleteSeparationOfDutiesPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   RoleBuiltIn: ResolverTypeWrapper<RoleRefusal>;
   RoleInUse: ResolverTypeWrapper<RoleRefusal>;
   ElevationNotFound: ResolverTypeWrapper<RoleRefusal>;
@@ -2728,11 +2844,12 @@ export type ResolversParentTypes = {
   Session: PersonSession;
   ScopedRole: Omit<ScopedRole, 'role'> & { role: ResolversParentTypes['Role'] };
   Group: GroupRow;
+  SeparationOfDuties: SeparationRow;
   Role: RoleRow;
   Elevation: ElevationRow;
   ElevationConnection: Omit<ElevationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ElevationEdge']>, nodes: Array<ResolversParentTypes['Elevation']> };
   ElevationEdge: Omit<ElevationEdge, 'node'> & { node: ResolversParentTypes['Elevation'] };
-  AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']> };
+  AccessExplanation: Omit<AccessExplanation, 'ways' | 'rolesThatWouldGive' | 'separations'> & { ways: Array<ResolversParentTypes['AccessWay']>, rolesThatWouldGive: Array<ResolversParentTypes['Role']>, separations: Array<ResolversParentTypes['SeparationOfDuties']> };
   AccessWay: Omit<AccessWay, 'group' | 'elevation' | 'path'> & { group?: Maybe<ResolversParentTypes['Group']>, elevation?: Maybe<ResolversParentTypes['Elevation']>, path: Array<ResolversParentTypes['Role']> };
   ResourceScope: ResourceScope;
   CreateTenantInput: CreateTenantInput;
@@ -2748,6 +2865,8 @@ export type ResolversParentTypes = {
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
   AssignRolesInput: AssignRolesInput;
+  CreateSeparationOfDutiesInput: CreateSeparationOfDutiesInput;
+  DeleteSeparationOfDutiesInput: DeleteSeparationOfDutiesInput;
   ResourceScopeInput: ResourceScopeInput;
   CreateGroupInput: CreateGroupInput;
   UpdateGroupInput: UpdateGroupInput;
@@ -2773,6 +2892,12 @@ export type ResolversParentTypes = {
   RoleNameTaken: RoleRefusal;
   TooManyRoles: RoleRefusal;
   TooManyScopedRoles: RoleRefusal;
+  DutiesSeparated: RoleRefusal;
+  SeparationOfDutiesNotFound: RoleRefusal;
+  SeparationOfDutiesNameTaken: RoleRefusal;
+  TooManySeparationsOfDuties: RoleRefusal;
+  CreateSeparationOfDutiesPayload: Omit<CreateSeparationOfDutiesPayload, 'separationOfDuties' | 'errors'> & { separationOfDuties?: Maybe<ResolversParentTypes['SeparationOfDuties']>, errors: Array<ResolversParentTypes['RoleError']> };
+  DeleteSeparationOfDutiesPayload: Omit<DeleteSeparationOfDutiesPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   RoleBuiltIn: RoleRefusal;
   RoleInUse: RoleRefusal;
   ElevationNotFound: RoleRefusal;
@@ -2913,6 +3038,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
+  separationsOfDuties?: Resolver<Maybe<Array<ResolversTypes['SeparationOfDuties']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
 };
@@ -2956,6 +3082,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateGroup?: Resolver<Maybe<ResolversTypes['UpdateGroupPayload']>, ParentType, ContextType, RequireFields<MutationUpdateGroupArgs, 'input'>>;
   deleteGroup?: Resolver<Maybe<ResolversTypes['DeleteGroupPayload']>, ParentType, ContextType, RequireFields<MutationDeleteGroupArgs, 'input'>>;
   assignGroups?: Resolver<Maybe<ResolversTypes['AssignGroupsPayload']>, ParentType, ContextType, RequireFields<MutationAssignGroupsArgs, 'input'>>;
+  createSeparationOfDuties?: Resolver<Maybe<ResolversTypes['CreateSeparationOfDutiesPayload']>, ParentType, ContextType, RequireFields<MutationCreateSeparationOfDutiesArgs, 'input'>>;
+  deleteSeparationOfDuties?: Resolver<Maybe<ResolversTypes['DeleteSeparationOfDutiesPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSeparationOfDutiesArgs, 'input'>>;
   requestElevation?: Resolver<Maybe<ResolversTypes['RequestElevationPayload']>, ParentType, ContextType, RequireFields<MutationRequestElevationArgs, 'input'>>;
   decideElevation?: Resolver<Maybe<ResolversTypes['DecideElevationPayload']>, ParentType, ContextType, RequireFields<MutationDecideElevationArgs, 'input'>>;
   endSession?: Resolver<Maybe<ResolversTypes['EndSessionPayload']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
@@ -3087,6 +3215,13 @@ export type GroupResolvers<ContextType = Context, ParentType extends ResolversPa
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<GroupPeopleArgs>>;
 };
 
+export type SeparationOfDutiesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SeparationOfDuties'] = ResolversParentTypes['SeparationOfDuties']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type RoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Role'] = ResolversParentTypes['Role']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3126,6 +3261,7 @@ export type AccessExplanationResolvers<ContextType = Context, ParentType extends
   isAllowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   ways?: Resolver<Array<ResolversTypes['AccessWay']>, ParentType, ContextType>;
   rolesThatWouldGive?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  separations?: Resolver<Array<ResolversTypes['SeparationOfDuties']>, ParentType, ContextType>;
 };
 
 export type AccessWayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessWay'] = ResolversParentTypes['AccessWay']> = {
@@ -3160,7 +3296,7 @@ export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extend
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
-  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups' | 'ServiceClientNotFound' | 'ServiceClientNameTaken' | 'TooManyServiceClients', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'DutiesSeparated' | 'SeparationOfDutiesNotFound' | 'SeparationOfDutiesNameTaken' | 'TooManySeparationsOfDuties' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups' | 'ServiceClientNotFound' | 'ServiceClientNameTaken' | 'TooManyServiceClients', ParentType, ContextType>;
 };
 
 export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
@@ -3215,6 +3351,39 @@ export type TooManyRolesResolvers<ContextType = Context, ParentType extends Reso
 export type TooManyScopedRolesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyScopedRoles'] = ResolversParentTypes['TooManyScopedRoles']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DutiesSeparatedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DutiesSeparated'] = ResolversParentTypes['DutiesSeparated']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  separation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  held?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SeparationOfDutiesNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SeparationOfDutiesNotFound'] = ResolversParentTypes['SeparationOfDutiesNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SeparationOfDutiesNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SeparationOfDutiesNameTaken'] = ResolversParentTypes['SeparationOfDutiesNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManySeparationsOfDutiesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManySeparationsOfDuties'] = ResolversParentTypes['TooManySeparationsOfDuties']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateSeparationOfDutiesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateSeparationOfDutiesPayload'] = ResolversParentTypes['CreateSeparationOfDutiesPayload']> = {
+  separationOfDuties?: Resolver<Maybe<ResolversTypes['SeparationOfDuties']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type DeleteSeparationOfDutiesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSeparationOfDutiesPayload'] = ResolversParentTypes['DeleteSeparationOfDutiesPayload']> = {
+  deletedSeparationOfDutiesId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
 };
 
 export type RoleBuiltInResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleBuiltIn'] = ResolversParentTypes['RoleBuiltIn']> = {
@@ -3789,6 +3958,7 @@ export type Resolvers<ContextType = Context> = {
   Session?: SessionResolvers<ContextType>;
   ScopedRole?: ScopedRoleResolvers<ContextType>;
   Group?: GroupResolvers<ContextType>;
+  SeparationOfDuties?: SeparationOfDutiesResolvers<ContextType>;
   Role?: RoleResolvers<ContextType>;
   Elevation?: ElevationResolvers<ContextType>;
   ElevationConnection?: ElevationConnectionResolvers<ContextType>;
@@ -3811,6 +3981,12 @@ export type Resolvers<ContextType = Context> = {
   RoleNameTaken?: RoleNameTakenResolvers<ContextType>;
   TooManyRoles?: TooManyRolesResolvers<ContextType>;
   TooManyScopedRoles?: TooManyScopedRolesResolvers<ContextType>;
+  DutiesSeparated?: DutiesSeparatedResolvers<ContextType>;
+  SeparationOfDutiesNotFound?: SeparationOfDutiesNotFoundResolvers<ContextType>;
+  SeparationOfDutiesNameTaken?: SeparationOfDutiesNameTakenResolvers<ContextType>;
+  TooManySeparationsOfDuties?: TooManySeparationsOfDutiesResolvers<ContextType>;
+  CreateSeparationOfDutiesPayload?: CreateSeparationOfDutiesPayloadResolvers<ContextType>;
+  DeleteSeparationOfDutiesPayload?: DeleteSeparationOfDutiesPayloadResolvers<ContextType>;
   RoleBuiltIn?: RoleBuiltInResolvers<ContextType>;
   RoleInUse?: RoleInUseResolvers<ContextType>;
   ElevationNotFound?: ElevationNotFoundResolvers<ContextType>;

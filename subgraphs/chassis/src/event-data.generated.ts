@@ -426,6 +426,28 @@ export interface EventData {
     /** The browser or program, as it names itself; null when it does not. */
     userAgent: string | null;
   };
+  /** A tenant keeps roles and permissions apart from now on: nobody holds more than one of them. */
+  'arthemiz.separation-of-duties.created.v1': {
+    /** The separation's id. */
+    separationId: string;
+    /** Its name. */
+    name: string;
+    /** Ids of its roles. */
+    roleIds: Array<string>;
+    /** Its permissions, as resource:action. */
+    permissions: Array<string>;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
+  /** A tenant keeps these roles and permissions apart no more. */
+  'arthemiz.separation-of-duties.deleted.v1': {
+    /** The separation's id. */
+    separationId: string;
+    /** Its name. */
+    name: string;
+    /** Id of the person or service client that did it; null for the platform itself. */
+    changedBy: string | null;
+  };
   /** A tenant has one more program that acts for itself. */
   'arthemiz.service-client.created.v1': {
     /** The client's id. */

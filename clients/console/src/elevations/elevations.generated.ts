@@ -61,6 +61,7 @@ export type RequestElevationMutationVariables = Exact<{
 
 
 export type RequestElevationMutation = { requestElevation: { elevation: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -76,12 +77,15 @@ export type RequestElevationMutation = { requestElevation: { elevation: { id: st
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -91,6 +95,7 @@ export type DecideElevationMutationVariables = Exact<{
 
 
 export type DecideElevationMutation = { decideElevation: { elevation: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -106,12 +111,15 @@ export type DecideElevationMutation = { decideElevation: { elevation: { id: stri
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -121,6 +129,7 @@ export type EndElevationMutationVariables = Exact<{
 
 
 export type EndElevationMutation = { endElevation: { elevation: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -136,12 +145,15 @@ export type EndElevationMutation = { endElevation: { elevation: { id: string } |
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 

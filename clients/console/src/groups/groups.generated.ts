@@ -42,6 +42,7 @@ export type CreateGroupMutationVariables = Exact<{
 
 
 export type CreateGroupMutation = { createGroup: { group: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -57,12 +58,15 @@ export type CreateGroupMutation = { createGroup: { group: { id: string } | null,
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -72,6 +76,7 @@ export type UpdateGroupMutationVariables = Exact<{
 
 
 export type UpdateGroupMutation = { updateGroup: { group: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -87,12 +92,15 @@ export type UpdateGroupMutation = { updateGroup: { group: { id: string } | null,
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -102,6 +110,7 @@ export type DeleteGroupMutationVariables = Exact<{
 
 
 export type DeleteGroupMutation = { deleteGroup: { deletedGroupId: string | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -117,12 +126,15 @@ export type DeleteGroupMutation = { deleteGroup: { deletedGroupId: string | null
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 

@@ -50,6 +50,7 @@ export type AssignRolesMutationVariables = Exact<{
 
 
 export type AssignRolesMutation = { assignRoles: { person: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -65,12 +66,15 @@ export type AssignRolesMutation = { assignRoles: { person: { id: string } | null
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -80,6 +84,7 @@ export type AssignGroupsMutationVariables = Exact<{
 
 
 export type AssignGroupsMutation = { assignGroups: { person: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -95,12 +100,15 @@ export type AssignGroupsMutation = { assignGroups: { person: { id: string } | nu
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 

@@ -44,6 +44,7 @@ export type CreateRoleMutationVariables = Exact<{
 
 
 export type CreateRoleMutation = { createRole: { role: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -59,12 +60,15 @@ export type CreateRoleMutation = { createRole: { role: { id: string } | null, er
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -74,6 +78,7 @@ export type UpdateRoleMutationVariables = Exact<{
 
 
 export type UpdateRoleMutation = { updateRole: { role: { id: string } | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -89,12 +94,15 @@ export type UpdateRoleMutation = { updateRole: { role: { id: string } | null, er
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
@@ -104,6 +112,7 @@ export type DeleteRoleMutationVariables = Exact<{
 
 
 export type DeleteRoleMutation = { deleteRole: { deletedRoleId: string | null, errors: Array<
+      | { __typename: 'DutiesSeparated', message: string }
       | { __typename: 'ElevationNotFound', message: string }
       | { __typename: 'ElevationNotOpen', message: string }
       | { __typename: 'GroupNameTaken', message: string }
@@ -119,12 +128,15 @@ export type DeleteRoleMutation = { deleteRole: { deletedRoleId: string | null, e
       | { __typename: 'RoleInheritanceTooDeep', message: string }
       | { __typename: 'RoleNameTaken', message: string }
       | { __typename: 'RoleNotFound', message: string }
+      | { __typename: 'SeparationOfDutiesNameTaken', message: string }
+      | { __typename: 'SeparationOfDutiesNotFound', message: string }
       | { __typename: 'ServiceClientNameTaken', message: string }
       | { __typename: 'ServiceClientNotFound', message: string }
       | { __typename: 'TooManyElevations', message: string }
       | { __typename: 'TooManyGroups', message: string }
       | { __typename: 'TooManyRoles', message: string }
       | { __typename: 'TooManyScopedRoles', message: string }
+      | { __typename: 'TooManySeparationsOfDuties', message: string }
       | { __typename: 'TooManyServiceClients', message: string }
     > } | null };
 
