@@ -106,6 +106,8 @@ const selections: Record<string, Record<string, string>> = {
     provisioning: 'provisioning { status }',
     suspension: 'suspension { reason }',
     deletion: 'deletion { by }',
+    environmentKind: 'environmentKind',
+    environments: 'environments { id }',
     region: 'region',
     move: 'move { status }',
     people: 'people { nodes { id } }',

@@ -4,6 +4,7 @@ import { apiKeyResolvers } from './api-keys/resolvers.ts';
 import { clientResolvers } from './clients/resolvers.ts';
 import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
+import { environmentResolvers } from './environments/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
 import { lifecycleResolvers } from './lifecycle/resolvers.ts';
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
     ...tenantResolvers.Tenant,
     ...provisioningResolvers.Tenant,
     ...lifecycleResolvers.Tenant,
+    ...environmentResolvers.Tenant,
     ...residencyResolvers.Tenant,
   },
   Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
@@ -69,6 +71,7 @@ export const resolvers: Resolvers = {
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
     ...lifecycleResolvers.Mutation,
+    ...environmentResolvers.Mutation,
     ...provisioningResolvers.Mutation,
   },
 };

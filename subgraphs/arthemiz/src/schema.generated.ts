@@ -7,6 +7,7 @@ import type { TenantRefusal } from './tenants/rules.ts';
 import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { MoveRefusal, MovePart, RegionParent } from './residency/rules.ts';
 import type { TenantMoveRow } from './residency/model.ts';
+import type { EnvironmentRefusal } from './environments/refusals.ts';
 import type { DeletionParent, ErasurePartRow } from './lifecycle/resolvers.ts';
 import type { PersonRow } from './people/model.ts';
 import type { PersonSession } from './sessions/rules.ts';
@@ -144,6 +145,12 @@ export type Mutation = {
   createTenant?: Maybe<CreateTenantPayload>;
   /** Begins the provisioning of a tenant anew that has failed, from its first step. For platform operators. */
   retryTenantProvisioning?: Maybe<TenantLifecyclePayload>;
+  /**
+   * Makes an environment of the viewer's tenant: a tenant of its own, with the same owners and no data of it, called by the
+   * tenant's slug, a hyphen and the name. It is suspended and deleted with the tenant. Sent again with the same idempotency
+   * key it makes nothing and answers with the one of the first time.
+   */
+  createEnvironment?: Maybe<TenantLifecyclePayload>;
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
   /**
@@ -302,6 +309,11 @@ export type MutationCreateTenantArgs = {
 
 export type MutationRetryTenantProvisioningArgs = {
   input: RetryTenantProvisioningInput;
+};
+
+
+export type MutationCreateEnvironmentArgs = {
+  input: CreateEnvironmentInput;
 };
 
 
@@ -543,6 +555,10 @@ export type Tenant = {
   suspension?: Maybe<TenantSuspension>;
   /** When its data is erased, and how far that is; null unless it is to be deleted. For platform operators. */
   deletion?: Maybe<TenantDeletion>;
+  /** What it is for. */
+  environmentKind?: Maybe<TenantEnvironmentKind>;
+  /** Its environments beside production, which is the tenant itself; 10 at most. */
+  environments?: Maybe<Array<Tenant>>;
   /** The region where its data lies. */
   region?: Maybe<Scalars['String']['output']>;
   /** Its last move to another region; null when it never moved. For platform operators. */
@@ -576,6 +592,15 @@ export type TenantStatus =
   | 'DELETING'
   /** Its data is gone. Its slug stays taken. */
   | 'DELETED';
+
+/** What a tenant is for. */
+export type TenantEnvironmentKind =
+  /** The real thing: every tenant that is nobody's environment. */
+  | 'PRODUCTION'
+  /** What is tried before production. */
+  | 'STAGING'
+  /** What may break. */
+  | 'SANDBOX';
 
 /** How a tenant goes. */
 export type TenantDeletion = {
@@ -968,6 +993,16 @@ export type MoveTenantInput = {
 export type RetryTenantProvisioningInput = {
   /** The tenant's id. */
   tenantId: Scalars['ID']['input'];
+};
+
+/** What a new environment needs. */
+export type CreateEnvironmentInput = {
+  /** Its name within the tenant: 1 to 20 of a-z, 0-9 and inner hyphens. */
+  name: Scalars['String']['input'];
+  /** What it is for: anything but production. */
+  kind: TenantEnvironmentKind;
+  /** Chosen by the caller for this one creation, for example a UUID: 8 to 100 visible ASCII characters. */
+  idempotencyKey: Scalars['String']['input'];
 };
 
 /** What suspending a tenant needs. */
@@ -1667,6 +1702,27 @@ export type TenantProtected = TenantError & {
 /** Its provisioning did not fail. */
 export type TenantNotFailed = TenantError & {
   __typename?: 'TenantNotFailed';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many environments as it may. */
+export type TooManyEnvironments = TenantError & {
+  __typename?: 'TooManyEnvironments';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** It is an environment itself, or closed, and has none. */
+export type TenantIsEnvironment = TenantError & {
+  __typename?: 'TenantIsEnvironment';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant that it is an environment of is closed. */
+export type TenantParentClosed = TenantError & {
+  __typename?: 'TenantParentClosed';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
 };
@@ -2581,6 +2637,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
+    | ( EnvironmentRefusal )
+    | ( EnvironmentRefusal )
+    | ( LifecycleRefusal )
     | ( LifecycleRefusal )
     | ( MoveRefusal )
     | ( LifecycleRefusal )
@@ -2624,6 +2683,7 @@ export type ResolversTypes = {
   Viewer: ResolverTypeWrapper<ViewerParent>;
   Tenant: ResolverTypeWrapper<TenantRow>;
   TenantStatus: TenantStatus;
+  TenantEnvironmentKind: TenantEnvironmentKind;
   TenantDeletion: ResolverTypeWrapper<DeletionParent>;
   TenantErasurePart: ResolverTypeWrapper<ErasurePartRow>;
   Region: ResolverTypeWrapper<RegionParent>;
@@ -2653,6 +2713,7 @@ export type ResolversTypes = {
   CreateTenantInput: CreateTenantInput;
   MoveTenantInput: MoveTenantInput;
   RetryTenantProvisioningInput: RetryTenantProvisioningInput;
+  CreateEnvironmentInput: CreateEnvironmentInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2738,6 +2799,9 @@ export type ResolversTypes = {
   TenantNotFound: ResolverTypeWrapper<LifecycleRefusal>;
   TenantProtected: ResolverTypeWrapper<LifecycleRefusal>;
   TenantNotFailed: ResolverTypeWrapper<LifecycleRefusal>;
+  TooManyEnvironments: ResolverTypeWrapper<EnvironmentRefusal>;
+  TenantIsEnvironment: ResolverTypeWrapper<EnvironmentRefusal>;
+  TenantParentClosed: ResolverTypeWrapper<LifecycleRefusal>;
   TenantDeletionScheduled: ResolverTypeWrapper<LifecycleRefusal>;
   TenantRegionUnknown: ResolverTypeWrapper<MoveRefusal>;
   TenantDeletionBegun: ResolverTypeWrapper<LifecycleRefusal>;
@@ -2855,6 +2919,7 @@ export type ResolversParentTypes = {
   CreateTenantInput: CreateTenantInput;
   MoveTenantInput: MoveTenantInput;
   RetryTenantProvisioningInput: RetryTenantProvisioningInput;
+  CreateEnvironmentInput: CreateEnvironmentInput;
   SuspendTenantInput: SuspendTenantInput;
   ResumeTenantInput: ResumeTenantInput;
   DeleteTenantInput: DeleteTenantInput;
@@ -2939,6 +3004,9 @@ export type ResolversParentTypes = {
   TenantNotFound: LifecycleRefusal;
   TenantProtected: LifecycleRefusal;
   TenantNotFailed: LifecycleRefusal;
+  TooManyEnvironments: EnvironmentRefusal;
+  TenantIsEnvironment: EnvironmentRefusal;
+  TenantParentClosed: LifecycleRefusal;
   TenantDeletionScheduled: LifecycleRefusal;
   TenantRegionUnknown: MoveRefusal;
   TenantDeletionBegun: LifecycleRefusal;
@@ -3050,6 +3118,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createTenant?: Resolver<Maybe<ResolversTypes['CreateTenantPayload']>, ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   retryTenantProvisioning?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationRetryTenantProvisioningArgs, 'input'>>;
+  createEnvironment?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCreateEnvironmentArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   moveTenant?: Resolver<Maybe<ResolversTypes['MoveTenantPayload']>, ParentType, ContextType, RequireFields<MutationMoveTenantArgs, 'input'>>;
@@ -3115,6 +3184,8 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
   deletion?: Resolver<Maybe<ResolversTypes['TenantDeletion']>, ParentType, ContextType>;
+  environmentKind?: Resolver<Maybe<ResolversTypes['TenantEnvironmentKind']>, ParentType, ContextType>;
+  environments?: Resolver<Maybe<Array<ResolversTypes['Tenant']>>, ParentType, ContextType>;
   region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   move?: Resolver<Maybe<ResolversTypes['TenantMove']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
@@ -3554,7 +3625,7 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantNotFailed' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantNotFailed' | 'TooManyEnvironments' | 'TenantIsEnvironment' | 'TenantParentClosed' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
@@ -3590,6 +3661,21 @@ export type TenantProtectedResolvers<ContextType = Context, ParentType extends R
 };
 
 export type TenantNotFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantNotFailed'] = ResolversParentTypes['TenantNotFailed']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyEnvironmentsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TooManyEnvironments'] = ResolversParentTypes['TooManyEnvironments']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantIsEnvironmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantIsEnvironment'] = ResolversParentTypes['TenantIsEnvironment']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TenantParentClosedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantParentClosed'] = ResolversParentTypes['TenantParentClosed']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -4026,6 +4112,9 @@ export type Resolvers<ContextType = Context> = {
   TenantNotFound?: TenantNotFoundResolvers<ContextType>;
   TenantProtected?: TenantProtectedResolvers<ContextType>;
   TenantNotFailed?: TenantNotFailedResolvers<ContextType>;
+  TooManyEnvironments?: TooManyEnvironmentsResolvers<ContextType>;
+  TenantIsEnvironment?: TenantIsEnvironmentResolvers<ContextType>;
+  TenantParentClosed?: TenantParentClosedResolvers<ContextType>;
   TenantDeletionScheduled?: TenantDeletionScheduledResolvers<ContextType>;
   TenantRegionUnknown?: TenantRegionUnknownResolvers<ContextType>;
   TenantDeletionBegun?: TenantDeletionBegunResolvers<ContextType>;

@@ -51,14 +51,17 @@ export type CreateTenantMutation = { createTenant: { tenant: { id: string } | nu
       | { __typename: 'InvalidTenantInput', message: string }
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
+      | { __typename: 'TenantIsEnvironment', message: string }
       | { __typename: 'TenantKeyReused', message: string }
       | { __typename: 'TenantMoveRunning', message: string }
       | { __typename: 'TenantNotFailed', message: string }
       | { __typename: 'TenantNotFound', message: string }
       | { __typename: 'TenantOwnerNotInvitable', message: string }
+      | { __typename: 'TenantParentClosed', message: string }
       | { __typename: 'TenantProtected', message: string }
       | { __typename: 'TenantRegionUnknown', message: string }
       | { __typename: 'TenantSlugTaken', message: string }
+      | { __typename: 'TooManyEnvironments', message: string }
     > } | null };
 
 

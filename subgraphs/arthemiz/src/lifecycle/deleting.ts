@@ -11,7 +11,7 @@ export function scheduleDeletion(
   return changeLifecycle(service, {
     tenantId,
     decide: (lifecycle, { slug }) => scheduled(lifecycle, { ...plan, tenant: { id: tenantId, slug } }),
-    tell: (unit, lifecycle) => tellDeletionScheduled(service, unit, { tenantId, lifecycle }),
+    tell: (unit, news) => tellDeletionScheduled(service, unit, news),
   });
 }
 
@@ -22,6 +22,6 @@ export function cancelDeletion(
   return changeLifecycle(service, {
     tenantId,
     decide: cancelled,
-    tell: (unit) => tellDeletionCancelled(service, unit, { tenantId, cancelledBy }),
+    tell: (unit, news) => tellDeletionCancelled(service, unit, { tenantId: news.tenantId, cancelledBy }),
   });
 }

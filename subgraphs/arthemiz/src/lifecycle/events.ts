@@ -4,13 +4,14 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { noteGrantChange } from '../grants/changes.ts';
 import { ownPermissionsOf } from '../roles/rules.ts';
-import type { Lifecycle, Suspension } from './rules.ts';
+import type { Lifecycle } from './rules.ts';
 
 export async function tellSuspended(
   service: Arthemiz,
   { emit }: UnitOfWork,
-  { tenantId, suspension }: { tenantId: string; suspension: Suspension },
+  { tenantId, lifecycle: { suspension } }: { tenantId: string; lifecycle: Lifecycle },
 ): Promise<void> {
+  if (suspension === null) return;
   const { reason, by: suspendedBy } = suspension;
   const removed = await noteClosing(service, tenantId);
   await emit('arthemiz.tenant.suspended.v1', {

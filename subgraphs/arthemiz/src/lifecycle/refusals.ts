@@ -4,6 +4,7 @@
 export type LifecycleRefusal =
   | { __typename: 'TenantNotFound'; message: string }
   | { __typename: 'TenantProtected'; message: string }
+  | { __typename: 'TenantParentClosed'; message: string }
   | { __typename: 'TenantNotFailed'; message: string }
   | { __typename: 'TenantDeletionScheduled'; message: string }
   | { __typename: 'TenantDeletionBegun'; message: string }
@@ -17,6 +18,11 @@ export const tenantNotFound = (): LifecycleRefusal => ({
 export const tenantProtected = (): LifecycleRefusal => ({
   __typename: 'TenantProtected',
   message: 'This is the tenant of those who run the platform. Without it nobody could.',
+});
+
+export const parentClosed = (): LifecycleRefusal => ({
+  __typename: 'TenantParentClosed',
+  message: 'The tenant that this is an environment of is closed. Open that one.',
 });
 
 export const tenantNotFailed = (): LifecycleRefusal => ({

@@ -2,7 +2,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { askNext, type BatchAnswer, batchAnswered, newErasure } from './erasure-rules.ts';
-import { begun, cancelled, isOpen, type Lifecycle, resumed, scheduled, suspended } from './rules.ts';
+import {
+  begun,
+  cancelled,
+  followed,
+  isOpen,
+  type Lifecycle,
+  resumed,
+  scheduled,
+  suspended,
+} from './rules.ts';
 
 const tenant = { id: 'ten_acme', slug: 'acme' };
 const untouched: Lifecycle = { suspension: null, deletion: null };
@@ -52,6 +61,32 @@ describe("a tenant's life", () => {
           if (step === 'schedule') expect(next.suspension).toEqual(before.suspension);
           if (step === 'resume') expect(next.deletion).toEqual(before.deletion);
         }
+      }),
+    );
+  });
+
+  it('leads an environment along, which is as it was when all is taken back', () => {
+    const closing = fc.constantFrom<Step>('suspend', 'schedule');
+    fc.assert(
+      fc.property(fc.array(closing), fc.array(closing, { minLength: 1 }), (ofItself, ofTenant) => {
+        const reached = (from: Lifecycle, taken: readonly Step[], at: number) =>
+          taken.reduce((lifecycle, step) => after(lifecycle, step, new Date(at)).lifecycle, from);
+        const alone = reached(untouched, ofItself, 1_000);
+        let parent = untouched;
+        let environment = alone;
+        const decide = (step: Step, at: number) => {
+          const before = parent;
+          parent = reached(parent, [step], at);
+          const outcome = followed(environment, { before, after: parent });
+          if ('refusal' in outcome) throw new Error(outcome.refusal.message);
+          environment = outcome.lifecycle;
+          if (!isOpen(parent)) expect(isOpen(environment)).toBe(false);
+        };
+        for (const [index, step] of ofTenant.entries()) decide(step, 2_000 + index);
+        decide('cancel', 3_000);
+        decide('resume', 3_001);
+        expect(isOpen(parent)).toBe(true);
+        expect(environment).toEqual(alone);
       }),
     );
   });

@@ -100,6 +100,35 @@ export function begun(lifecycle: Lifecycle, now: Date): Lifecycle | null {
   return { ...lifecycle, deletion: { ...deletion, begunAt: now } };
 }
 
+/**
+ * What becomes of an environment when its tenant was decided over: it goes along. What was decided over it alone stays,
+ * and is told by its moment.
+ */
+export function followed(
+  own: Lifecycle,
+  { before, after }: { before: Lifecycle; after: Lifecycle },
+): Decision {
+  if (hasBegun(own)) return { lifecycle: own, isNews: false };
+  const sinceOf = ({ since }: Suspension) => since.getTime();
+  const scheduledOf = ({ scheduledAt }: Deletion) => scheduledAt.getTime();
+  const lifecycle = {
+    suspension: follow(own.suspension, { before: before.suspension, after: after.suspension }, sinceOf),
+    deletion: follow(own.deletion, { before: before.deletion, after: after.deletion }, scheduledOf),
+  };
+  const isNews = lifecycle.suspension !== own.suspension || lifecycle.deletion !== own.deletion;
+  return { lifecycle, isNews };
+}
+
+function follow<Closing>(
+  own: Closing | null,
+  { before, after }: { before: Closing | null; after: Closing | null },
+  momentOf: (closing: Closing) => number,
+): Closing | null {
+  if (after !== null) return own ?? after;
+  const isTheirs = own !== null && before !== null && momentOf(own) === momentOf(before);
+  return isTheirs ? null : own;
+}
+
 function hasBegun({ deletion }: Lifecycle): boolean {
   return deletion !== null && deletion.begunAt !== null;
 }

@@ -11,7 +11,7 @@ export function suspendTenant(
   return changeLifecycle(service, {
     tenantId,
     decide: (lifecycle) => suspended(lifecycle, { tenantId, suspension }),
-    tell: (unit) => tellSuspended(service, unit, { tenantId, suspension }),
+    tell: (unit, news) => tellSuspended(service, unit, news),
   });
 }
 
@@ -22,6 +22,6 @@ export function resumeTenant(
   return changeLifecycle(service, {
     tenantId,
     decide: resumed,
-    tell: (unit) => tellResumed(service, unit, { tenantId, resumedBy }),
+    tell: (unit, news) => tellResumed(service, unit, { tenantId: news.tenantId, resumedBy }),
   });
 }

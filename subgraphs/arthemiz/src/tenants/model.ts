@@ -1,6 +1,7 @@
 // A tenant: an organization that shares the platform and sees nothing of the others.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { environmentKinds } from '../environments/rules.ts';
 import { deletionSchema, suspensionSchema } from '../lifecycle/model.ts';
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
@@ -25,6 +26,11 @@ export const tenantSchema = new Schema(
     invitationsMade: { type: Number },
     /** How often a domain was named, for turns of the same kind. */
     domainsNamed: { type: Number },
+    /** Of an environment: the tenant that it is of, and what for. */
+    parentId: { type: String, immutable: true },
+    environmentKind: { type: String, enum: environmentKinds, immutable: true },
+    /** How often an environment of it was made, for turns of the same kind. */
+    environmentsMade: { type: Number },
     /** None: from before it was kept, and active. */
     status: { type: String, enum: tenantStatuses },
     /** Null or none: it is open. */
@@ -48,6 +54,8 @@ tenantSchema.index(
   { 'deletion.eraseAt': 1 },
   { partialFilterExpression: { 'deletion.eraseAt': { $type: 'date' } } },
 );
+// Lists a tenant's environments.
+tenantSchema.index({ parentId: 1, _id: 1 }, { sparse: true });
 // Lists all tenants, oldest first.
 tenantSchema.index({ createdAt: 1, _id: 1 });
 

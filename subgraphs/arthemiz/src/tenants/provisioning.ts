@@ -4,6 +4,7 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import type { EnvironmentKind } from '../environments/rules.ts';
 import { canSendMail } from '../mail/queueing.ts';
 import { defaultRolesStep, makeRoles } from '../provisioning/default-roles.ts';
 import { ownerInvitationStep } from '../provisioning/owner-invitation.ts';
@@ -25,6 +26,10 @@ export interface TenantPlan {
   region?: string | undefined;
   /** The person or service client who creates it; absent for the installation itself. */
   createdBy?: string;
+  /** Of which tenant it is an environment. Default: of none. */
+  environment?: { parentId: string; kind: EnvironmentKind };
+  /** What else belongs to it, in its scope and in the same transaction, or why it is not made after all. */
+  complete?(tenantId: string): Promise<{ refusal: TenantRefusal } | null>;
   /** Default: a new id. */
   id?: string;
   /** Default: the roles of an ordinary tenant. */
@@ -38,7 +43,7 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
   const earlier = await outcomeOfEarlier(service, plan);
   if (earlier !== null) return earlier;
   const { name, slug, idempotencyKey, id = newId('ten'), roles = defaultRoles, ownerEmail, createdBy } = plan;
-  const { region = service.config.HOME_REGION } = plan;
+  const { region = service.config.HOME_REGION, environment } = plan;
   if (!isRegion(service.config, region)) return { refusal: regionUnknown(service.config) };
   if (ownerEmail !== undefined && !canSendMail(service)) return { refusal: ownerNotInvitable() };
   const createdAt = new Date();
@@ -50,6 +55,9 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     requestDigest: requestDigest(plan),
     ...(ownerEmail === undefined ? {} : { ownerEmail }),
     ...(createdBy === undefined ? {} : { createdBy }),
+    ...(environment === undefined
+      ? {}
+      : { parentId: environment.parentId, environmentKind: environment.kind }),
     region,
     status: 'PROVISIONING',
     createdAt,
@@ -60,6 +68,8 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
         service.transaction(async (unit) => {
           await service.models.Tenant.create([tenant]);
           await makeRoles(service, roles);
+          const not = await plan.complete?.(id);
+          if (not) throw new NotMade(not.refusal);
           await tellTenantCreated(unit, tenant);
           await beginProvisioning(service, unit, {
             tenant,
@@ -72,11 +82,23 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     const begun = await service.models.Tenant.findOne({ _id: id }).orFail().lean();
     return { tenant: begun };
   } catch (error) {
+    if (error instanceof NotMade) return { refusal: error.refusal };
     if (!isDuplicateKey(error)) throw error;
     // Another request with the same key or slug was committed in between.
     const other = await outcomeOfEarlier(service, plan);
     if (other === null) throw error;
     return other;
+  }
+}
+
+/** Rolls everything back. */
+class NotMade extends Error {
+  override readonly name = 'NotMade';
+  readonly refusal: TenantRefusal;
+
+  constructor(refusal: TenantRefusal) {
+    super(refusal.message);
+    this.refusal = refusal;
   }
 }
 

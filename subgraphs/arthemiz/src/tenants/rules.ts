@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformTenantId } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
+import type { EnvironmentRefusal } from '../environments/refusals.ts';
 import type { LifecycleRefusal } from '../lifecycle/refusals.ts';
 import { typedEmailAddress } from '../people/rules.ts';
 import type { MoveRefusal } from '../residency/rules.ts';
@@ -52,6 +53,7 @@ export type TenantRefusal =
   | { __typename: 'TenantKeyReused'; message: string }
   | { __typename: 'TenantOwnerNotInvitable'; message: string }
   | LifecycleRefusal
+  | EnvironmentRefusal
   | MoveRefusal;
 
 export const slugTaken = (slug: string): TenantRefusal => ({
