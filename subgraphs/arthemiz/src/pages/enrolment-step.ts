@@ -7,6 +7,7 @@ import { passwordStep } from './password-step.ts';
 import { type Entry, goOn, keep } from './progress.ts';
 import { newRecoveryCodesPage } from './recovery-codes-page.ts';
 import type { SignIn } from './sign-in-route.ts';
+import { en } from './words/en.ts';
 
 export async function enrolmentStep(
   signIn: SignIn,
@@ -30,7 +31,7 @@ export async function enrolmentStep(
   await keep(signIn, { personId, amr: proven, federation, awaits: 'entry', tenantId });
   const onward = html`<form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-${actions('I have kept them')}
+${actions(en, 'I have kept them')}
 </form>`;
   signIn.show(newRecoveryCodesPage(outcome.recoveryCodes, onward));
 }

@@ -1,11 +1,13 @@
 // The forms of a sign-in. They work without a script, and each field says what it is for.
 import { type Html, html } from './html.ts';
 import { errorSummary } from './layout.ts';
+import type { Words } from './words/words.ts';
 
 interface FormFrame {
   csrf: string;
   /** Name of the client that asked. */
   clientName: string;
+  words: Words;
 }
 
 export interface SignInForm extends FormFrame {
@@ -14,25 +16,25 @@ export interface SignInForm extends FormFrame {
   passkey: Html;
 }
 
-export function signInForm({ csrf, clientName, email, error, passkey }: SignInForm): Html {
+export function signInForm({ csrf, clientName, words, email, error, passkey }: SignInForm): Html {
   const focus = html` autofocus`;
-  return html`<h1>Sign in</h1>
+  return html`<h1>${words.signIn.title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p class="quiet">to continue to ${clientName}</p>
+<p class="quiet">${words.goingOnTo(clientName)}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-<label for="email">E-mail address</label>
+<label for="email">${words.signIn.email}</label>
 <input id="email" name="email" type="email" value="${email}" autocomplete="username" maxlength="254" required${email === '' ? focus : null}>
-<label for="password">Password</label>
+<label for="password">${words.signIn.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required${email === '' ? null : focus}>
-${actions('Sign in')}
-<p class="after"><button type="submit" name="action" value="sso" class="plain" formnovalidate>Use single sign-on</button></p>
+${actions(words, words.signIn.title)}
+<p class="after"><button type="submit" name="action" value="sso" class="plain" formnovalidate>${words.signIn.singleSignOn}</button></p>
 </form>
 <form method="post" class="alternative">
 <input type="hidden" name="csrf" value="${csrf}">
 ${passkey}
 </form>
-<p class="after"><a href="/auth/password/forgotten">I have forgotten my password</a></p>`;
+<p class="after"><a href="/auth/password/forgotten">${words.signIn.forgotten}</a></p>`;
 }
 
 export interface TenantForm extends FormFrame {
@@ -40,14 +42,14 @@ export interface TenantForm extends FormFrame {
   error: string | null;
 }
 
-export function tenantForm({ csrf, clientName, tenants, error }: TenantForm): Html {
-  return html`<h1>Choose a tenant</h1>
+export function tenantForm({ csrf, clientName, words, tenants, error }: TenantForm): Html {
+  return html`<h1>${words.tenant.title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p class="quiet">You belong to several. ${clientName} will act in the one that you choose.</p>
+<p class="quiet">${words.tenant.lead(clientName)}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
 <fieldset>
-<legend>Tenant</legend>
+<legend>${words.tenant.legend}</legend>
 ${tenants.map(
   (
     { tenantId, tenantName },
@@ -55,23 +57,23 @@ ${tenants.map(
   ) => html`<label class="choice"><input type="radio" name="tenant" value="${tenantId}" required${index === 0 ? html` autofocus` : null}> ${tenantName}</label>
 `,
 )}</fieldset>
-${actions('Continue')}
+${actions(words, words.next)}
 </form>`;
 }
 
 /** Asked before a program on this computer gets tokens by a sign-in of earlier on (RFC 8252, 8.6). */
-export function confirmForm({ csrf, clientName }: FormFrame): Html {
-  return html`<h1>Continue to ${clientName}?</h1>
-<p>A program on this computer asks to act in your name. Continue only if you have just started it yourself.</p>
+export function confirmForm({ csrf, clientName, words }: FormFrame): Html {
+  return html`<h1>${words.confirm.heading(clientName)}</h1>
+<p>${words.confirm.lead}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-${actions('Continue')}
+${actions(words, words.next)}
 </form>`;
 }
 
-export function actions(name: string): Html {
+export function actions(words: Words, name: string): Html {
   return html`<div class="actions">
 <button type="submit" name="action" value="continue">${name}</button>
-<button type="submit" name="action" value="cancel" class="plain" formnovalidate>Cancel</button>
+<button type="submit" name="action" value="cancel" class="plain" formnovalidate>${words.cancel}</button>
 </div>`;
 }

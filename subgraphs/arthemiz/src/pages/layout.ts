@@ -4,6 +4,8 @@ import { Html, html } from './html.ts';
 
 export interface Page {
   title: string;
+  /** The language of its words (BCP 47). Default English. */
+  lang?: string;
   body: Html;
   status?: number;
   /** Origins that a form on the page may lead to, redirects included. */
@@ -60,6 +62,7 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 /** The page with the headers that keep it safe: no framing, no caching, no scripts of others, no indexing. */
 export function renderPage({
   title,
+  lang = 'en',
   body,
   status = 200,
   formTargets = [],
@@ -67,7 +70,7 @@ export function renderPage({
   script,
 }: Page): RenderedPage {
   const document = html`<!doctype html>
-<html lang="en">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -91,6 +94,7 @@ ${body}
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}';${script === undefined ? '' : " script-src 'self';"} form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
+      vary: 'accept-language',
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',

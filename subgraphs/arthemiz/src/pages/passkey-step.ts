@@ -12,8 +12,6 @@ import { goOn, type Progress } from './progress.ts';
 import { showSecondFactorPage } from './second-factor-step.ts';
 import type { SignIn } from './sign-in-route.ts';
 
-const refused = 'That passkey did not work. Try again, or sign in without it.';
-
 export async function passkeyStep(signIn: SignIn, progress: Progress | null): Promise<void> {
   const { service, form } = signIn;
   // At a later question somebody went back to begin anew.
@@ -28,6 +26,7 @@ export async function passkeyStep(signIn: SignIn, progress: Progress | null): Pr
     return goOn(signIn, { person, amr: [...(earlier?.amr ?? []), ...check.amr], federation });
   }
   partsOf(service).metrics.signIns.inc({ outcome: 'wrong-passkey' });
+  const refused = signIn.words.signIn.passkeyRefused;
   if (earlier === null) await showPasswordPage(signIn, { email: '', error: refused, status: 401 });
   else await showSecondFactorPage(signIn, { personId: earlier.personId, error: refused, status: 401 });
   if (person === null) return;
@@ -40,7 +39,7 @@ export async function signInPasskeyButton(
   { name, personId }: { name: string; personId: string | null },
 ): Promise<Html> {
   const options = await authenticationOptions(signIn.service, requestOf(signIn, { personId }));
-  return passkeyButton({ name, kind: 'get', options });
+  return passkeyButton({ name, words: signIn.words, kind: 'get', options });
 }
 
 function requestOf(

@@ -13,9 +13,6 @@ import { goOn } from './progress.ts';
 import type { SignIn } from './sign-in-route.ts';
 import { leaveForProvider } from './sso/step.ts';
 
-/** One message for every reason, so that it tells nobody which accounts exist. */
-const refused =
-  'That e-mail address and password did not work, or there were too many attempts. Check both, wait a minute and try again.';
 const maximumPasswordLength = 256;
 
 export async function passwordStep(signIn: SignIn): Promise<void> {
@@ -34,7 +31,7 @@ export async function passwordStep(signIn: SignIn): Promise<void> {
   if (!email.success || password === '' || password.length > maximumPasswordLength) {
     return showPasswordPage(signIn, {
       email: typed.slice(0, 254),
-      error: 'Enter your e-mail address and your password.',
+      error: signIn.words.signIn.incomplete,
       status: 400,
     });
   }
@@ -53,6 +50,8 @@ interface Refusal {
 
 async function refuse(signIn: SignIn, { typed, email, authentication }: Refusal): Promise<void> {
   const { reason, person } = authentication;
+  // One message for every reason, so that it tells nobody which accounts exist.
+  const { refused } = signIn.words.signIn;
   partsOf(signIn.service).metrics.signIns.inc({ outcome: reason });
   if (reason === 'throttled') {
     const retryAfter = { 'retry-after': String(authentication.retryAfterSeconds) };
@@ -75,9 +74,18 @@ export async function showPasswordPage(
   signIn: SignIn,
   { email, error, status = 200, headers }: Shown,
 ): Promise<void> {
-  const { csrf, clientName } = signIn;
-  const title = error === null ? 'Sign in' : 'Error: Sign in';
-  const passkey = await signInPasskeyButton(signIn, { name: 'Sign in with a passkey', personId: null });
-  const body = signInForm({ csrf, clientName, email, error, passkey });
-  signIn.show({ title, status, body, script: passkeyScriptPath }, headers);
+  const { csrf, clientName, words } = signIn;
+  const { title, passkey: name } = words.signIn;
+  const passkey = await signInPasskeyButton(signIn, { name, personId: null });
+  const body = signInForm({ csrf, clientName, words, email, error, passkey });
+  signIn.show(
+    {
+      lang: words.lang,
+      title: error === null ? title : words.error(title),
+      status,
+      body,
+      script: passkeyScriptPath,
+    },
+    headers,
+  );
 }

@@ -3,27 +3,33 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Config } from '../config.ts';
 import { Html, html } from './html.ts';
 import { errorSummary, type Page, renderPage } from './layout.ts';
+import { wordsFor } from './words/words.ts';
 
 export function renderLogout({ PUBLIC_ORIGINS }: Pick<Config, 'PUBLIC_ORIGINS'>) {
-  return (ctx: KoaContextWithOIDC, form: string): void =>
+  return (ctx: KoaContextWithOIDC, form: string): void => {
+    const { lang, signOut: words } = wordsFor(ctx.req);
     answer(ctx, {
-      title: 'Sign out?',
+      lang,
+      title: words.title,
       formTargets: PUBLIC_ORIGINS,
       // The provider's own form: fixed but for a random token.
-      body: html`<h1>Sign out?</h1>
-<p>You will be signed out of every application in this browser.</p>
+      body: html`<h1>${words.title}</h1>
+<p>${words.lead}</p>
 ${new Html(form)}
 <div class="actions">
-<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
-<button type="submit" form="op.logoutForm" class="plain">Stay signed in</button>
+<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>${words.yes}</button>
+<button type="submit" form="op.logoutForm" class="plain">${words.no}</button>
 </div>`,
     });
+  };
 }
 
 export function renderLoggedOut(ctx: KoaContextWithOIDC): void {
+  const { lang, signOut: words } = wordsFor(ctx.req);
   answer(ctx, {
-    title: 'Signed out',
-    body: html`<h1>You are signed out</h1><p>You can close this page.</p>`,
+    lang,
+    title: words.done,
+    body: html`<h1>${words.doneHeading}</h1><p>${words.doneLead}</p>`,
   });
 }
 
@@ -31,16 +37,15 @@ export function renderProviderError(
   ctx: KoaContextWithOIDC,
   { error, error_description: description }: { error: string; error_description?: string },
 ): void {
-  const explanation =
-    error === 'server_error'
-      ? 'Something went wrong on our side.'
-      : [error, description].filter(Boolean).join(': ');
+  const { lang, failure: words } = wordsFor(ctx.req);
+  const explanation = error === 'server_error' ? words.ours : [error, description].filter(Boolean).join(': ');
   answer(ctx, {
     status: ctx.status,
-    title: 'This did not work',
-    body: html`<h1>This did not work</h1>
+    lang,
+    title: words.title,
+    body: html`<h1>${words.title}</h1>
 ${errorSummary(explanation)}
-<p>Go back to the application that you came from and sign in again. If it happens again, tell those who run it.</p>`,
+<p>${words.advice}</p>`,
   });
 }
 

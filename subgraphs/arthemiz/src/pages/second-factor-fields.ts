@@ -2,22 +2,23 @@
 // digits alone for the other one.
 import type { HeldFactors } from '../second-factors/held.ts';
 import { type Html, html } from './html.ts';
+import type { Words } from './words/words.ts';
 
 const maximumLength = 64;
 
 export function codeFields(
   { appSince }: Pick<HeldFactors, 'appSince'>,
-  { isFocused }: { isFocused: boolean },
+  { isFocused, words }: { isFocused: boolean; words: Words },
 ): Html {
-  return html`${appSince === null ? null : appField(isFocused)}<details>
-<summary>Use a recovery code</summary>
-<label for="recovery">Recovery code</label>
+  return html`${appSince === null ? null : appField(words, { isFocused })}<details>
+<summary>${words.secondFactor.useRecovery}</summary>
+<label for="recovery">${words.secondFactor.recovery}</label>
 <input id="recovery" name="recovery" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="${maximumLength}">
 </details>`;
 }
 
-function appField(isFocused: boolean): Html {
-  return html`<label for="code">Code of your authenticator app</label>
+function appField(words: Words, { isFocused }: { isFocused: boolean }): Html {
+  return html`<label for="code">${words.secondFactor.app}</label>
 <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="${maximumLength}"${isFocused ? html` autofocus` : null}>
 `;
 }

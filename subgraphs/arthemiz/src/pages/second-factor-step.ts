@@ -15,9 +15,6 @@ import { goOn, type Progress } from './progress.ts';
 import { codeFields, typedCode } from './second-factor-fields.ts';
 import type { SignIn } from './sign-in-route.ts';
 
-const refused =
-  'That code did not work, or there were too many attempts. Each code works once. Wait for the next one and try again.';
-
 export async function secondFactorStep(
   signIn: SignIn,
   { personId, amr, federation }: Progress,
@@ -27,7 +24,8 @@ export async function secondFactorStep(
   if (person === null) return passwordStep({ ...signIn, form: null });
   if (form === null) return showSecondFactorPage(signIn, { personId, error: null });
   const code = typedCode(form);
-  if (code === '') return showSecondFactorPage(signIn, { personId, error: 'Enter a code.', status: 400 });
+  const { incomplete, refused } = signIn.words.secondFactor;
+  if (code === '') return showSecondFactorPage(signIn, { personId, error: incomplete, status: 400 });
   const check = await checkSecondFactor(service, { personId, code, ipAddress: clientAddress(request) });
   if (check.isRight) return goOn(signIn, { person, amr: [...amr, ...check.amr], federation });
 
@@ -51,22 +49,20 @@ export async function showSecondFactorPage(
   signIn: SignIn,
   { personId, error, status = 200, headers }: Shown,
 ): Promise<void> {
-  const { csrf, clientName } = signIn;
+  const { csrf, clientName, words } = signIn;
+  const { title, passkey: name } = words.secondFactor;
   const held = await heldFactors(signIn.service, personId);
-  const passkey =
-    held.passkeys.length === 0
-      ? null
-      : await signInPasskeyButton(signIn, { name: 'Use a passkey', personId });
-  const title = error === null ? 'Confirm that it is you' : 'Error: Confirm that it is you';
-  const body = html`<h1>Confirm that it is you</h1>
+  const passkey = held.passkeys.length === 0 ? null : await signInPasskeyButton(signIn, { name, personId });
+  const body = html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p class="quiet">to continue to ${clientName}</p>
+<p class="quiet">${words.goingOnTo(clientName)}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-${codeFields(held, { isFocused: true })}
-${actions('Continue')}
+${codeFields(held, { isFocused: true, words })}
+${actions(words, words.next)}
 ${passkey}
 </form>`;
   const script = passkey === null ? {} : { script: passkeyScriptPath };
-  signIn.show({ title, status, body, ...script }, headers);
+  const shownTitle = error === null ? title : words.error(title);
+  signIn.show({ lang: words.lang, title: shownTitle, status, body, ...script }, headers);
 }

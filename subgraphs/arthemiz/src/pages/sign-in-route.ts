@@ -19,6 +19,7 @@ import { progressOf } from './progress.ts';
 import { secondFactorStep } from './second-factor-step.ts';
 import { ssoProgress, ssoStep } from './sso/step.ts';
 import { tenantStep } from './tenant-step.ts';
+import { type Words, wordsFor } from './words/words.ts';
 
 export interface SignInRequest {
   service: Arthemiz;
@@ -34,6 +35,8 @@ export interface SignIn extends SignInRequest {
   interaction: Interaction;
   clientId: string | null;
   clientName: string;
+  /** In the person's language. A page that has them says so by its `lang`. */
+  words: Words;
   csrf: string;
   /** The posted fields; null for a look at the page. */
   form: URLSearchParams | null;
@@ -51,10 +54,10 @@ export async function handleSignIn(given: SignInRequest): Promise<void> {
   }
   try {
     const interaction = await openInteraction(given);
-    if (interaction === null) return send(response, expired());
+    if (interaction === null) return send(response, expired(request));
     const form = request.method === 'POST' ? await readForm(request) : null;
     const proof = { signInId: interaction.uid, keys: service.config.COOKIE_KEYS };
-    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired());
+    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired(request));
     const signIn = await describe(given, { interaction, form });
     if (form?.get('action') === 'cancel') {
       return await signIn.finish({
@@ -84,13 +87,15 @@ async function describe(
   const { service, provider, request, response } = given;
   const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
   const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
+  const words = wordsFor(request);
   const formTargets = [...service.config.PUBLIC_ORIGINS, ...originOf(redirectUri)];
   return {
     ...given,
     interaction,
     form,
     clientId: client?.clientId ?? null,
-    clientName: client?.clientName ?? 'the application',
+    clientName: client?.clientName ?? words.application,
+    words,
     csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
     show: (page, headers = {}) => send(response, { formTargets, ...page }, headers),
     finish: (result) =>
@@ -127,12 +132,16 @@ async function takeStep(signIn: SignIn): Promise<void> {
 
 /** Only the platform's own clients ask people for consent, and theirs is given: except to native programs. */
 async function consentStep(signIn: SignIn): Promise<void> {
-  const { form, interaction, csrf, clientName } = signIn;
+  const { form, interaction, csrf, clientName, words } = signIn;
   const isNative = interaction.prompt.reasons.includes('native_client_prompt');
   // For a device they did so when they confirmed its code.
   if (!isNative || interaction.deviceCode !== undefined || form !== null)
     return signIn.finish({ consent: {} });
-  signIn.show({ title: 'Continue?', body: confirmForm({ csrf, clientName }) });
+  signIn.show({
+    lang: words.lang,
+    title: words.confirm.title,
+    body: confirmForm({ csrf, clientName, words }),
+  });
 }
 
 export function send(response: ServerResponse, page: Page, headers: Record<string, string> = {}): void {
@@ -140,13 +149,15 @@ export function send(response: ServerResponse, page: Page, headers: Record<strin
   response.writeHead(rendered.status, { ...rendered.headers, ...headers }).end(rendered.body);
 }
 
-function expired(): Page {
+function expired(request: IncomingMessage): Page {
+  const { lang, expired: words } = wordsFor(request);
   return {
+    lang,
     status: 400,
-    title: 'Sign-in expired',
-    body: html`<h1>This sign-in has expired</h1>
-<p>It was open for too long, was finished already, or began in another browser.</p>
-<p>Go back to the application that you came from and sign in again.</p>`,
+    title: words.title,
+    body: html`<h1>${words.heading}</h1>
+<p>${words.lead}</p>
+<p>${words.advice}</p>`,
   };
 }
 

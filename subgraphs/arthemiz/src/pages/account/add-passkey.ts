@@ -7,6 +7,7 @@ import { errorSummary } from '../layout.ts';
 import { passkeyButton } from '../passkey-button.ts';
 import { passkeyScriptPath } from '../passkey-script.ts';
 import { newRecoveryCodesPage } from '../recovery-codes-page.ts';
+import { en } from '../words/en.ts';
 import { isProven } from './proof.ts';
 import type { Visit } from './visit.ts';
 
@@ -49,7 +50,7 @@ async function offer(visit: Visit, error: string | null): Promise<void> {
 <input type="hidden" name="csrf" value="${csrf}">
 <label for="name">What you call it, such as the device</label>
 <input id="name" name="name" type="text" value="Passkey" maxlength="${maximumNameLength}" autocomplete="off" required autofocus>
-<div class="actions">${passkeyButton({ name: 'Create the passkey', kind: 'create', options })}</div>
+<div class="actions">${passkeyButton({ name: 'Create the passkey', words: en, kind: 'create', options })}</div>
 <noscript><p>Your browser has to run this page’s script to create a passkey. An authenticator app works without.</p></noscript>
 </form>`,
   });

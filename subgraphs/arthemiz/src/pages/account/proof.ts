@@ -10,6 +10,7 @@ import { errorSummary } from '../layout.ts';
 import { passkeyButton } from '../passkey-button.ts';
 import { passkeyScriptPath } from '../passkey-script.ts';
 import { codeFields, typedCode } from '../second-factor-fields.ts';
+import { en } from '../words/en.ts';
 import type { Visit } from './visit.ts';
 
 const maximumPasswordLength = 256;
@@ -96,6 +97,7 @@ async function ask(visit: Visit, { page, held, error, status = 200, headers = {}
     held.passkeys.length === 0
       ? null
       : passkeyButton({
+          words: en,
           name: 'Use a passkey',
           kind: 'get',
           options: await authenticationOptions(service, requestOf(visit)),
@@ -108,7 +110,7 @@ ${error === null ? null : errorSummary(error)}
 <input type="hidden" name="username" value="${person.email}" autocomplete="username">
 <label for="password">Your password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
-${hasSecondFactor(held) ? codeFields(held, { isFocused: false }) : null}
+${hasSecondFactor(held) ? codeFields(held, { isFocused: false, words: en }) : null}
 ${fields}
 <div class="actions">
 <button type="submit">${action}</button>

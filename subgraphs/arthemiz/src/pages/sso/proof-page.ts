@@ -4,6 +4,7 @@ import { actions } from '../forms.ts';
 import { html } from '../html.ts';
 import { errorSummary } from '../layout.ts';
 import type { SignIn } from '../sign-in-route.ts';
+import { en } from '../words/en.ts';
 
 const field = 'account-password';
 const maximumPasswordLength = 256;
@@ -43,7 +44,7 @@ ${error === null ? null : errorSummary(error)}
 <input type="hidden" name="username" value="${email}" autocomplete="username">
 <label for="${field}">Password of the account</label>
 <input id="${field}" name="${field}" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
-${actions('Continue')}
+${actions(en, 'Continue')}
 </form>`,
     },
     headers,

@@ -1,0 +1,64 @@
+// English, and by its shape what every other language has to say. Words that take a value are functions.
+export const en = {
+  lang: 'en',
+  error: (title: string) => `Error: ${title}`,
+  next: 'Continue',
+  cancel: 'Cancel',
+  goingOnTo: (client: string) => `to continue to ${client}`,
+  application: 'the application',
+  signIn: {
+    title: 'Sign in',
+    email: 'E-mail address',
+    password: 'Password',
+    passkey: 'Sign in with a passkey',
+    singleSignOn: 'Use single sign-on',
+    forgotten: 'I have forgotten my password',
+    incomplete: 'Enter your e-mail address and your password.',
+    refused:
+      'That e-mail address and password did not work, or there were too many attempts. Check both, wait a minute and try again.',
+    passkeyRefused: 'That passkey did not work. Try again, or sign in without it.',
+  },
+  passkeyUnused: 'The passkey was not used. Try again, or go on without it.',
+  secondFactor: {
+    title: 'Confirm that it is you',
+    passkey: 'Use a passkey',
+    app: 'Code of your authenticator app',
+    useRecovery: 'Use a recovery code',
+    recovery: 'Recovery code',
+    incomplete: 'Enter a code.',
+    refused:
+      'That code did not work, or there were too many attempts. Each code works once. Wait for the next one and try again.',
+  },
+  tenant: {
+    title: 'Choose a tenant',
+    lead: (client: string) => `You belong to several. ${client} will act in the one that you choose.`,
+    legend: 'Tenant',
+    incomplete: 'Choose one of your tenants.',
+  },
+  confirm: {
+    title: 'Continue?',
+    heading: (client: string) => `Continue to ${client}?`,
+    lead: 'A program on this computer asks to act in your name. Continue only if you have just started it yourself.',
+  },
+  expired: {
+    title: 'Sign-in expired',
+    heading: 'This sign-in has expired',
+    lead: 'It was open for too long, was finished already, or began in another browser.',
+    advice: 'Go back to the application that you came from and sign in again.',
+  },
+  signOut: {
+    title: 'Sign out?',
+    lead: 'You will be signed out of every application in this browser.',
+    yes: 'Sign out',
+    no: 'Stay signed in',
+    done: 'Signed out',
+    doneHeading: 'You are signed out',
+    doneLead: 'You can close this page.',
+  },
+  failure: {
+    title: 'This did not work',
+    ours: 'Something went wrong on our side.',
+    advice:
+      'Go back to the application that you came from and sign in again. If it happens again, tell those who run it.',
+  },
+};

@@ -1,0 +1,66 @@
+// Brazilian Portuguese.
+import type { Words } from './words.ts';
+
+export const pt: Words = {
+  lang: 'pt-BR',
+  error: (title) => `Erro: ${title}`,
+  next: 'Continuar',
+  cancel: 'Cancelar',
+  goingOnTo: (client) => `para continuar em ${client}`,
+  application: 'o aplicativo',
+  signIn: {
+    title: 'Entrar',
+    email: 'Endereço de e-mail',
+    password: 'Senha',
+    passkey: 'Entrar com uma chave de acesso',
+    singleSignOn: 'Usar login único',
+    forgotten: 'Esqueci minha senha',
+    incomplete: 'Digite seu endereço de e-mail e sua senha.',
+    refused:
+      'Esse endereço de e-mail e essa senha não funcionaram, ou houve tentativas demais. Confira os dois, espere um minuto e tente de novo.',
+    passkeyRefused: 'Essa chave de acesso não funcionou. Tente de novo ou entre sem ela.',
+  },
+  passkeyUnused: 'A chave de acesso não foi usada. Tente de novo ou continue sem ela.',
+  secondFactor: {
+    title: 'Confirme que é você',
+    passkey: 'Usar uma chave de acesso',
+    app: 'Código do seu aplicativo autenticador',
+    useRecovery: 'Usar um código de recuperação',
+    recovery: 'Código de recuperação',
+    incomplete: 'Digite um código.',
+    refused:
+      'Esse código não funcionou, ou houve tentativas demais. Cada código funciona uma vez. Espere o próximo e tente de novo.',
+  },
+  tenant: {
+    title: 'Escolha uma organização',
+    lead: (client) => `Você pertence a várias. ${client} vai atuar na que você escolher.`,
+    legend: 'Organização',
+    incomplete: 'Escolha uma das suas organizações.',
+  },
+  confirm: {
+    title: 'Continuar?',
+    heading: (client) => `Continuar em ${client}?`,
+    lead: 'Um programa neste computador pede para agir em seu nome. Continue só se você mesmo acabou de iniciá-lo.',
+  },
+  expired: {
+    title: 'Entrada expirada',
+    heading: 'Esta entrada expirou',
+    lead: 'Ela ficou aberta tempo demais, já foi concluída ou começou em outro navegador.',
+    advice: 'Volte ao aplicativo de onde você veio e entre de novo.',
+  },
+  signOut: {
+    title: 'Sair?',
+    lead: 'Você vai sair de todos os aplicativos neste navegador.',
+    yes: 'Sair',
+    no: 'Continuar conectado',
+    done: 'Você saiu',
+    doneHeading: 'Você saiu',
+    doneLead: 'Você pode fechar esta página.',
+  },
+  failure: {
+    title: 'Isso não funcionou',
+    ours: 'Algo deu errado do nosso lado.',
+    advice:
+      'Volte ao aplicativo de onde você veio e entre de novo. Se acontecer outra vez, avise quem o administra.',
+  },
+};
