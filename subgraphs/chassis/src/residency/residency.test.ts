@@ -5,7 +5,7 @@ import type { ProvisioningStep } from '../provisioning.ts';
 import { startSubgraph } from '../subgraph.ts';
 import { acrossTenants, inTenant, platformTenantId, TenancyError } from '../tenancy.ts';
 import { backingUrl } from '../testing/data-fixture.ts';
-import { sampleSubgraph } from '../testing/sample-subgraph.ts';
+import { createGate, sampleSubgraph } from '../testing/sample-subgraph.ts';
 import { eventually, execute, type TestEnvironment, testEnvironment, testViewer } from '../testing.ts';
 import { type Move, movePhases, type Residence } from './rules.ts';
 
@@ -116,11 +116,14 @@ async function move(tenantId: string, region: string): Promise<void> {
 }
 
 async function moveEnded(tenantId: string): Promise<Residence['ended']> {
-  return eventually(async () => {
-    const residence = await residenceOf(tenantId);
-    expect(residence?.ended?.sequence).toBe(requests);
-    return residence?.ended ?? null;
-  });
+  return eventually(
+    async () => {
+      const residence = await residenceOf(tenantId);
+      expect(residence?.ended?.sequence).toBe(requests);
+      return residence?.ended ?? null;
+    },
+    { timeoutMs: 50_000 },
+  );
 }
 
 describe('in several regions', () => {
@@ -221,6 +224,39 @@ describe('a move', () => {
     expect(await traces(home, 'ten_busy')).toEqual(['outbox', 'residences']); // the answers, without its data
     const left = await home.collection('outbox').find().toArray();
     expect(left.filter(({ event }) => event.tenantid === 'ten_busy')).toEqual([]);
+  });
+
+  it('waits for what a copy began before it heard of it', async () => {
+    await settle('ten_held', 'default');
+    const gate = createGate();
+    const { service } = copyAt(0);
+    const held = inTenant('ten_held', () =>
+      service.transaction(async () => {
+        await service.models.Note.create([{ text: 'held' }]);
+        gate.arrive();
+        await gate.passage;
+      }),
+    ).then(
+      () => true,
+      () => false,
+    );
+    await gate.arrival;
+    await move('ten_held', 'eu');
+    const isRefused = async () => (await write('ten_held', 'refused', { copy: 0 })) === 'SERVICE_UNAVAILABLE';
+    await eventually(isRefused);
+    // Both copies have lived on for a beat, and movers look more often than that.
+    const beats = async () => {
+      const readers = await home.collection('residence_readers').find().toArray();
+      return readers.reduce((sum, { beat }) => sum + Number(beat), 0);
+    };
+    const before = await beats();
+    await eventually(async () => (await beats()) > before + 1);
+    expect((await residenceOf('ten_held'))?.move?.phase).toBe('FREEZING');
+    gate.open();
+    const isAcknowledged = await held;
+    expect(await moveEnded('ten_held')).toEqual({ sequence: requests, error: null });
+    expect((await stored(eu, 'ten_held')).includes('held')).toBe(isAcknowledged);
+    expect(await stored(home, 'ten_held')).toEqual([]);
   });
 
   it('takes along which events took effect', async () => {
