@@ -25,11 +25,17 @@ export interface MoverOptions {
 
 const everyMs = 250;
 const mostFailures = 5;
+/** Events that wait longer show that RabbitMQ is away; the tenant's changes must not be refused for so long. */
+const longestRelayMs = 30_000;
 /**
  * A copy that has shown no life for so long is gone: it trusts what it read for 10 s, and MongoDB ends a transaction
  * that was begun by then within 60 s.
  */
 const goneAfterMs = 75_000;
+
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
 
 export interface Mover {
   name: string;
@@ -94,7 +100,7 @@ async function advance(residence: Residence, options: MoverOptions, readers: Rea
     return region;
   };
   const demandLease = async () => {
-    if (!(await options.lease.hold())) throw new Error('Another copy has taken over.');
+    if (!(await options.lease.hold())) throw new LeaseLost('Another copy has taken over.');
   };
 
   switch (move.phase) {
@@ -104,7 +110,14 @@ async function advance(residence: Residence, options: MoverOptions, readers: Rea
     case 'COPYING': {
       const from = regionOf(move.from);
       // Its last events leave from where they were written, so that they are told in their order.
-      if (await from.outbox.entries.exists({ publishedAt: null, 'event.tenantid': tenantId })) return;
+      const waiting = await from.outbox.entries
+        .findOne({ publishedAt: null, 'event.tenantid': tenantId })
+        .sort({ _id: 1 })
+        .lean();
+      if (waiting !== null) {
+        if (Date.now() - waiting.createdAt.getTime() < longestRelayMs) return;
+        return into('ERASING', {}, { error: 'Its last events could not be told to the other subgraphs.' });
+      }
       try {
         const to = regionOf(move.to);
         const transfer = { from: from.connection, to: to.connection, holdings, tenantId, demandLease };
@@ -114,6 +127,7 @@ async function advance(residence: Residence, options: MoverOptions, readers: Rea
           'a tenant was copied',
         );
       } catch (error) {
+        if (error instanceof LeaseLost) throw error;
         const failures = move.failures + 1;
         options.logger.warn({ err: error, tenant: tenantId, failures }, 'a tenant could not be copied');
         if (failures < mostFailures) return into('COPYING', {}, { failures });

@@ -115,6 +115,12 @@ async function move(tenantId: string, region: string): Promise<void> {
   await publish('tenancy.move.requested.v1', { tenantId: platformTenantId, data });
 }
 
+/** How often the copies have said that they live: each does every two seconds. */
+async function beats(): Promise<number> {
+  const readers = await home.collection('residence_readers').find().toArray();
+  return readers.reduce((sum, { beat }) => sum + Number(beat), 0);
+}
+
 async function moveEnded(tenantId: string): Promise<Residence['ended']> {
   return eventually(
     async () => {
@@ -245,10 +251,6 @@ describe('a move', () => {
     const isRefused = async () => (await write('ten_held', 'refused', { copy: 0 })) === 'SERVICE_UNAVAILABLE';
     await eventually(isRefused);
     // Both copies have lived on for a beat, and movers look more often than that.
-    const beats = async () => {
-      const readers = await home.collection('residence_readers').find().toArray();
-      return readers.reduce((sum, { beat }) => sum + Number(beat), 0);
-    };
     const before = await beats();
     await eventually(async () => (await beats()) > before + 1);
     expect((await residenceOf('ten_held'))?.move?.phase).toBe('FREEZING');
@@ -303,6 +305,34 @@ describe('a move', () => {
       expect(await stored(eu, tenantId)).toEqual(before);
       expect(await stored(home, tenantId)).toEqual([]);
     }
+  });
+
+  it('goes back when the tenant’s last events are not taken by RabbitMQ', async () => {
+    await settle('ten_untold', 'default');
+    const before = await read('ten_untold');
+    // Another copy relays, and does not: those here stand by once they have looked, a third of a lease at most later.
+    const leases = home.collection<{ _id: string }>('leases');
+    const until = new Date(Date.now() + 3_600_000);
+    await leases.updateOne({ _id: 'outbox-relay' }, { $set: { owner: 'a test', until } }, { upsert: true });
+    const start = await beats();
+    await eventually(async () => (await beats()) > start + 3);
+    const outbox = home.collection<{ _id: string }>('outbox');
+    const event = { type: 'arthemiz.tenant.renamed.v1', tenantid: 'ten_untold' };
+    await outbox.insertOne({
+      ...{ _id: 'evt_untold', event, createdAt: new Date(0) },
+      ...{ publishedAt: null, attempts: 0 },
+    });
+    await move('ten_untold', 'eu');
+    const residence = await eventually(async () => {
+      const found = await residenceOf('ten_untold');
+      return (found?.move?.error ?? found?.ended?.error) ? found : false;
+    });
+    await outbox.deleteOne({ _id: 'evt_untold' });
+    await leases.deleteOne({ _id: 'outbox-relay' });
+    expect(residence?.region).toBe('default');
+    expect((await moveEnded('ten_untold'))?.error).toMatch('could not be told');
+    expect(await eventually(() => read('ten_untold'))).toEqual(before);
+    expect(await stored(eu, 'ten_untold')).toEqual([]);
   });
 
   it('that cannot be made goes back', async () => {
