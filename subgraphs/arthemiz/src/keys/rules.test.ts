@@ -38,6 +38,14 @@ describe('a key', () => {
     expect(keyStates(keys, after(rotateAfterMs))).toEqual(['retired', 'active']);
   });
 
+  it('that was added after a leak signs in its time, though a successor waits for a later one', () => {
+    const leaked = rotateAfterMs - publishAheadMs / 2;
+    const all = [...keys, key(3, after(leaked + minute))];
+    expect(keyStates(all, after(leaked))).toEqual(['active', 'upcoming', 'upcoming']);
+    expect(keyStates(all, after(leaked + minute))).toEqual(['retired', 'retired', 'active']);
+    expect(keyStates(all, after(rotateAfterMs))).toEqual(['expired', 'expired', 'active']);
+  });
+
   it('stays published until the last token of a copy that noticed ten minutes late has expired', () => {
     expect(keyStates(keys, after(rotateAfterMs + 25 * minute - 1))).toEqual(['retired', 'active']);
     expect(keyStates(keys, after(rotateAfterMs + 25 * minute))).toEqual(['expired', 'active']);

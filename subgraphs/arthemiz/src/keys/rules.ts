@@ -11,7 +11,7 @@ export const emergencyAheadMs = 60_000;
 /** Longest life of any token: access tokens and ID tokens alike. */
 export const tokenLifetimeSeconds = 900;
 /** Copies notice a successor a little late and go on signing meanwhile; clocks differ a little too. */
-const lateSigningMs = 600_000;
+export const lateSigningMs = 600_000;
 
 export interface KeySchedule {
   readonly sequence: number;
@@ -20,13 +20,13 @@ export interface KeySchedule {
 
 export type KeyState = 'upcoming' | 'active' | 'retired' | 'expired';
 
-/** The state of each key, for keys in order of sequence. */
+/** The state of each key, for keys in order of sequence: one signs, if any is there yet. */
 export function keyStates(keys: readonly KeySchedule[], now: Date): KeyState[] {
   return keys.map((key, index) => {
-    if (key.activeFrom > now) return 'upcoming';
-    const successor = keys[index + 1];
-    if (successor === undefined || successor.activeFrom > now) return 'active';
-    const lastTokenExpires = successor.activeFrom.getTime() + lateSigningMs + tokenLifetimeSeconds * 1000;
+    // Not always by the next one: a key that was added after a leak signs before a successor that waits already.
+    const supersededAt = Math.min(...keys.slice(index + 1).map(({ activeFrom }) => activeFrom.getTime()));
+    if (supersededAt > now.getTime()) return key.activeFrom > now ? 'upcoming' : 'active';
+    const lastTokenExpires = supersededAt + lateSigningMs + tokenLifetimeSeconds * 1000;
     return lastTokenExpires > now.getTime() ? 'retired' : 'expired';
   });
 }
