@@ -13,6 +13,8 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     InvalidTenantInput: './tenants/rules.ts#TenantRefusal',
     TenantSlugTaken: './tenants/rules.ts#TenantRefusal',
     TenantKeyReused: './tenants/rules.ts#TenantRefusal',
+    LocksViewerOut: './tenants/rules.ts#TenantRefusal',
+    TenantCompliance: './tenants/compliance-rules.ts#Compliance',
     TenantOwnerNotInvitable: './tenants/rules.ts#TenantRefusal',
     TenantNotFound: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantRegionUnknown: './residency/rules.ts#MoveRefusal',

@@ -4,6 +4,7 @@ import type { ViewerParent, Context } from './context.ts';
 import type { TenantRow } from './tenants/model.ts';
 import type { ProvisioningRow, StepRow } from './provisioning/model.ts';
 import type { TenantRefusal } from './tenants/rules.ts';
+import type { Compliance } from './tenants/compliance-rules.ts';
 import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { MoveRefusal, MovePart, RegionParent } from './residency/rules.ts';
 import type { TenantMoveRow } from './residency/model.ts';
@@ -1043,8 +1044,19 @@ export type RenameTenantInput = {
 
 /** What changing a tenant's compliance needs. */
 export type UpdateTenantComplianceInput = {
-  /** Whether people need a second factor to act in it. Who has none adds one at their next sign-in. */
-  secondFactorRequired: Scalars['Boolean']['input'];
+  /** Whether people need a second factor to act in it. Who has none adds one at their next sign-in. Stays unless told. */
+  secondFactorRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  /** In which ways people sign in to act in it: one at least. Stays unless told. */
+  signInMethods?: InputMaybe<Array<SignInMethod>>;
+  /** From which networks people act in it, as CIDR, for example `203.0.113.0/24`: 100 at most, from anywhere where there is none. Stays unless told. */
+  allowedNetworks?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Minutes after which people sign in again: 30 to 20160, or null for the platform's own two weeks. Stays unless told. */
+  sessionMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * Minutes after which a session that nobody used ends: 30 to 20160, or null for never. Use is seen when an access token
+   * ends, so that it may be a quarter of an hour before. Stays unless told.
+   */
+  idleSessionMinutes?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What a new role needs. */
@@ -1660,6 +1672,13 @@ export type InvalidTenantInput = TenantError & {
   message: Scalars['String']['output'];
   /** The input field at fault. */
   field: Scalars['String']['output'];
+};
+
+/** Whoever asked for it would be out themselves. */
+export type LocksViewerOut = TenantError & {
+  __typename?: 'LocksViewerOut';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
 };
 
 /** Another tenant has this slug. */
@@ -2439,7 +2458,24 @@ export type TenantCompliance = {
   __typename?: 'TenantCompliance';
   /** Whether people need a second factor, such as an authenticator app or a passkey. Service clients do not. */
   secondFactorRequired: Scalars['Boolean']['output'];
+  /** In which ways people sign in to act in it. */
+  signInMethods: Array<SignInMethod>;
+  /** From which networks people act in it, as CIDR; from anywhere where there is none. */
+  allowedNetworks: Array<Scalars['String']['output']>;
+  /** Minutes after which people sign in again; null for the platform's own two weeks. */
+  sessionMinutes?: Maybe<Scalars['Int']['output']>;
+  /** Minutes after which a session that nobody used ends; null for never. */
+  idleSessionMinutes?: Maybe<Scalars['Int']['output']>;
 };
+
+/** A way in which people sign in. */
+export type SignInMethod =
+  /** By a password, with a second factor where there is one. */
+  | 'PASSWORD'
+  /** By a passkey, alone or after a password. */
+  | 'PASSKEY'
+  /** By the tenant's own identity provider. */
+  | 'SSO';
 
 /** A page of tenants. */
 export type TenantConnection = {
@@ -2634,6 +2670,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( TenantRefusal )
     | ( TenantRefusal )
     | ( TenantRefusal )
+    | ( TenantRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
     | ( LifecycleRefusal )
@@ -2793,6 +2830,7 @@ export type ResolversTypes = {
   AssignGroupsPayload: ResolverTypeWrapper<Omit<AssignGroupsPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   TenantError: ResolverTypeWrapper<TenantRefusal>;
   InvalidTenantInput: ResolverTypeWrapper<TenantRefusal>;
+  LocksViewerOut: ResolverTypeWrapper<TenantRefusal>;
   TenantSlugTaken: ResolverTypeWrapper<TenantRefusal>;
   TenantKeyReused: ResolverTypeWrapper<TenantRefusal>;
   TenantOwnerNotInvitable: ResolverTypeWrapper<TenantRefusal>;
@@ -2876,7 +2914,8 @@ export type ResolversTypes = {
   ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApiKeyEdge']>, nodes: Array<ResolversTypes['ApiKey']> }>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
   UpdateTenantCompliancePayload: ResolverTypeWrapper<Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
-  TenantCompliance: ResolverTypeWrapper<TenantCompliance>;
+  TenantCompliance: ResolverTypeWrapper<Compliance>;
+  SignInMethod: SignInMethod;
   TenantConnection: ResolverTypeWrapper<Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TenantEdge']>, nodes: Array<ResolversTypes['Tenant']> }>;
   TenantEdge: ResolverTypeWrapper<Omit<TenantEdge, 'node'> & { node: ResolversTypes['Tenant'] }>;
   PersonConnection: ResolverTypeWrapper<Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PersonEdge']>, nodes: Array<ResolversTypes['Person']> }>;
@@ -2998,6 +3037,7 @@ export type ResolversParentTypes = {
   AssignGroupsPayload: Omit<AssignGroupsPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   TenantError: TenantRefusal;
   InvalidTenantInput: TenantRefusal;
+  LocksViewerOut: TenantRefusal;
   TenantSlugTaken: TenantRefusal;
   TenantKeyReused: TenantRefusal;
   TenantOwnerNotInvitable: TenantRefusal;
@@ -3080,7 +3120,7 @@ export type ResolversParentTypes = {
   ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApiKeyEdge']>, nodes: Array<ResolversParentTypes['ApiKey']> };
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   UpdateTenantCompliancePayload: Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
-  TenantCompliance: TenantCompliance;
+  TenantCompliance: Compliance;
   TenantConnection: Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TenantEdge']>, nodes: Array<ResolversParentTypes['Tenant']> };
   TenantEdge: Omit<TenantEdge, 'node'> & { node: ResolversParentTypes['Tenant'] };
   PersonConnection: Omit<PersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PersonEdge']>, nodes: Array<ResolversParentTypes['Person']> };
@@ -3625,12 +3665,17 @@ export type AssignGroupsPayloadResolvers<ContextType = Context, ParentType exten
 };
 
 export type TenantErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantError'] = ResolversParentTypes['TenantError']> = {
-  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantNotFailed' | 'TooManyEnvironments' | 'TenantIsEnvironment' | 'TenantParentClosed' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidTenantInput' | 'LocksViewerOut' | 'TenantSlugTaken' | 'TenantKeyReused' | 'TenantOwnerNotInvitable' | 'TenantNotFound' | 'TenantProtected' | 'TenantNotFailed' | 'TooManyEnvironments' | 'TenantIsEnvironment' | 'TenantParentClosed' | 'TenantDeletionScheduled' | 'TenantRegionUnknown' | 'TenantDeletionBegun' | 'TenantMoveRunning', ParentType, ContextType>;
 };
 
 export type InvalidTenantInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidTenantInput'] = ResolversParentTypes['InvalidTenantInput']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LocksViewerOutResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LocksViewerOut'] = ResolversParentTypes['LocksViewerOut']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3994,6 +4039,10 @@ export type UpdateTenantCompliancePayloadResolvers<ContextType = Context, Parent
 
 export type TenantComplianceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantCompliance'] = ResolversParentTypes['TenantCompliance']> = {
   secondFactorRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  signInMethods?: Resolver<Array<ResolversTypes['SignInMethod']>, ParentType, ContextType>;
+  allowedNetworks?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  sessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  idleSessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
@@ -4106,6 +4155,7 @@ export type Resolvers<ContextType = Context> = {
   AssignGroupsPayload?: AssignGroupsPayloadResolvers<ContextType>;
   TenantError?: TenantErrorResolvers<ContextType>;
   InvalidTenantInput?: InvalidTenantInputResolvers<ContextType>;
+  LocksViewerOut?: LocksViewerOutResolvers<ContextType>;
   TenantSlugTaken?: TenantSlugTakenResolvers<ContextType>;
   TenantKeyReused?: TenantKeyReusedResolvers<ContextType>;
   TenantOwnerNotInvitable?: TenantOwnerNotInvitableResolvers<ContextType>;

@@ -547,6 +547,14 @@ export interface EventData {
     tenantId: string;
     /** Whether people need a second factor to act in it. */
     secondFactorRequired: boolean;
+    /** In which ways people sign in to act in it. */
+    signInMethods: Array<'PASSWORD' | 'PASSKEY' | 'SSO'>;
+    /** From which networks people act in it, as CIDR; from anywhere where there is none. */
+    allowedNetworks: Array<string>;
+    /** Minutes after which people sign in again; null for the platform's own two weeks. */
+    sessionMinutes: number | null;
+    /** Minutes after which a session that nobody used ends; null for never. */
+    idleSessionMinutes: number | null;
     /** Id of the person or service client that changed it. */
     changedBy: string;
   };

@@ -10,6 +10,15 @@ export type RenameTenantInput = {
   name: string;
 };
 
+/** A way in which people sign in. */
+export type SignInMethod =
+  /** By a password, with a second factor where there is one. */
+  | 'PASSWORD'
+  /** By a passkey, alone or after a password. */
+  | 'PASSKEY'
+  /** By the tenant's own identity provider. */
+  | 'SSO';
+
 /** Whether a tenant is ready to be used. */
 export type TenantStatus =
   /** Subgraphs are still making what it needs. Its people can sign in. */
@@ -29,8 +38,19 @@ export type TenantStatus =
 
 /** What changing a tenant's compliance needs. */
 export type UpdateTenantComplianceInput = {
-  /** Whether people need a second factor to act in it. Who has none adds one at their next sign-in. */
-  secondFactorRequired: boolean;
+  /** Whether people need a second factor to act in it. Who has none adds one at their next sign-in. Stays unless told. */
+  secondFactorRequired?: boolean | null | undefined;
+  /** In which ways people sign in to act in it: one at least. Stays unless told. */
+  signInMethods?: Array<SignInMethod> | null | undefined;
+  /** From which networks people act in it, as CIDR, for example `203.0.113.0/24`: 100 at most, from anywhere where there is none. Stays unless told. */
+  allowedNetworks?: Array<string> | null | undefined;
+  /** Minutes after which people sign in again: 30 to 20160, or null for the platform's own two weeks. Stays unless told. */
+  sessionMinutes?: number | null | undefined;
+  /**
+   * Minutes after which a session that nobody used ends: 30 to 20160, or null for never. Use is seen when an access token
+   * ends, so that it may be a quarter of an hour before. Stays unless told.
+   */
+  idleSessionMinutes?: number | null | undefined;
 };
 
 export type OwnTenantQueryVariables = Exact<{ [key: string]: never; }>;
@@ -45,6 +65,7 @@ export type RenameTenantMutationVariables = Exact<{
 
 export type RenameTenantMutation = { renameTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'LocksViewerOut', message: string }
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantIsEnvironment', message: string }
@@ -67,6 +88,7 @@ export type UpdateComplianceMutationVariables = Exact<{
 
 export type UpdateComplianceMutation = { updateTenantCompliance: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'LocksViewerOut', message: string }
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantIsEnvironment', message: string }

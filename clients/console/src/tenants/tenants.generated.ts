@@ -49,6 +49,7 @@ export type CreateTenantMutationVariables = Exact<{
 
 export type CreateTenantMutation = { createTenant: { tenant: { id: string } | null, errors: Array<
       | { __typename: 'InvalidTenantInput', message: string }
+      | { __typename: 'LocksViewerOut', message: string }
       | { __typename: 'TenantDeletionBegun', message: string }
       | { __typename: 'TenantDeletionScheduled', message: string }
       | { __typename: 'TenantIsEnvironment', message: string }

@@ -24,6 +24,7 @@ export const artifactSchema = new Schema(
     network: String,
     userAgent: String,
     signedInAt: Date,
+    amr: { type: [String], default: undefined },
     lastUsedAt: Date,
     consumedAt: { type: Date, default: null },
     /** For a refresh token: which use of it was the first, among those that came at once. */

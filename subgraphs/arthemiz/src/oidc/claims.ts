@@ -5,8 +5,9 @@ import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
 import { type Acting, actingOf, noteUse } from '../sessions/acting.ts';
-import { meetsCompliance } from '../tenants/compliance.ts';
+import { lackIn } from '../tenants/compliance.ts';
 import { authenticationClaims } from './authentication-claims.ts';
+import { clientAddress } from './origin.ts';
 
 /**
  * The claims `tenant`, `roles` and `entitlements` (RFC 9068, 2.2.3.1) of an access token, the session that it belongs to,
@@ -28,8 +29,13 @@ export async function accessTokenClaims(
   if (!('accountId' in token)) return { tenant, roles, entitlements };
   const authentication = authenticationClaims(ctx);
   // The tenant may have begun to ask for it since they signed in.
-  if (!(await meetsCompliance(service, { tenantId: tenant, amr: authentication.amr ?? [] })))
-    throw new errors.InvalidGrant('the tenant asks for a second factor');
+  const { amr = [], auth_time: authTime } = authentication;
+  const lack = await lackIn(service, {
+    ...{ tenantId: tenant, amr, ipAddress: clientAddress(ctx.req) },
+    signedInAt: authTime === undefined ? null : new Date(authTime * 1_000),
+    lastUsedAt: acting?.lastUsedAt ?? null,
+  });
+  if (lack !== null) throw new errors.InvalidGrant(`the tenant asks for another ${lack}`);
   if (acting !== null && token.grantId !== undefined)
     await noteUse(service, ctx, { grantId: token.grantId, lastUsedAt: acting.lastUsedAt });
   return { tenant, roles, entitlements, sid: acting?.sessionId, ...authentication };

@@ -3,9 +3,10 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
-import { noteGrant } from '../sessions/acting.ts';
-import { meetsCompliance } from '../tenants/compliance.ts';
+import { actingOf, noteGrant } from '../sessions/acting.ts';
+import { lackIn } from '../tenants/compliance.ts';
 import { actingTenant } from './acting-tenant.ts';
+import { clientAddress } from './origin.ts';
 
 /** What the sign-in page hands to the provider beside its own keys. */
 export interface TenantChoice {
@@ -30,10 +31,15 @@ export async function grantForRequest(
   if (tenantId === null) return undefined;
   const standing = await standingOfPerson(service, { personId: account.accountId, tenantId });
   if (standing === null) return undefined;
-  if (!(await meetsCompliance(service, { tenantId, amr: session.amr ?? [] }))) return undefined;
+  const goesOn = chosen === undefined ? known : undefined;
+  const lack = await lackIn(service, {
+    ...{ tenantId, amr: session.amr ?? [], ipAddress: clientAddress(ctx.req) },
+    signedInAt: new Date((session.loginTs ?? 0) * 1_000),
+    lastUsedAt: (goesOn === undefined ? null : await actingOf(service, goesOn))?.lastUsedAt ?? null,
+  });
+  if (lack !== null) return undefined;
 
-  const earlier =
-    known === undefined || chosen !== undefined ? undefined : await oidc.provider.Grant.find(known);
+  const earlier = goesOn === undefined ? undefined : await oidc.provider.Grant.find(goesOn);
   const grant =
     earlier ?? new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId });
   const scopes = [...oidc.requestParamScopes].join(' ');

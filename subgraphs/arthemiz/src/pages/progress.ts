@@ -1,11 +1,13 @@
 // How far a sign-in has come. Kept on the server with the provider's interaction, so that no step can be left out.
 import { z } from 'zod';
 import { joinedTenants } from '../memberships/standing.ts';
+import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { hasSecondFactor, heldFactors } from '../second-factors/held.ts';
 import { requiredConnectionFor } from '../sso/realm.ts';
-import { meetsCompliance } from '../tenants/compliance.ts';
+import { lackIn } from '../tenants/compliance.ts';
+import type { Lack } from '../tenants/compliance-rules.ts';
 import { enterTenant } from './enter-tenant.ts';
 import { html } from './html.ts';
 import { errorSummary } from './layout.ts';
@@ -72,9 +74,11 @@ export async function admit(
   { tenantId, ...proof }: Proof & { tenantId: string },
 ): Promise<void> {
   const { person, amr, federation } = proof;
-  if (await meetsCompliance(signIn.service, { tenantId, amr })) {
-    return enterTenant(signIn, { ...proof, tenantId });
-  }
+  const now = new Date();
+  const ipAddress = clientAddress(signIn.request);
+  const lack = await lackIn(signIn.service, { tenantId, amr, ipAddress, signedInAt: now, lastUsedAt: now });
+  if (lack === null) return enterTenant(signIn, { ...proof, tenantId });
+  if (lack !== 'second-factor') return showNotAllowed(signIn, lack);
   return askNext(signIn, { personId: person._id, amr, federation, awaits: 'enrolment', tenantId });
 }
 
@@ -88,6 +92,21 @@ async function askNext(signIn: SignIn, progress: Progress): Promise<void> {
   await keep(signIn, progress);
   const { response, interaction } = signIn;
   response.writeHead(303, { location: interaction.uid, 'cache-control': 'no-store' }).end();
+}
+
+function showNotAllowed({ service, show }: SignIn, lack: Lack): void {
+  partsOf(service).metrics.signIns.inc({ outcome: 'not-allowed' });
+  const why =
+    lack === 'network'
+      ? 'It lets people in from its own networks alone, and you are in none of them.'
+      : 'It lets people in who sign in in another way, such as by a passkey.';
+  show({
+    status: 403,
+    title: 'Not allowed',
+    body: html`<h1>This tenant does not let you in</h1>
+${errorSummary(why)}
+<p>Go back to the application that you came from and sign in as it asks for, or ask an administrator.</p>`,
+  });
 }
 
 export function showNoTenant({ service, show }: SignIn): void {

@@ -33,6 +33,7 @@ export async function noteGrant(
         ...(sessionUid === undefined ? {} : { sessionUid, lastUsedAt: now }),
         clientId: client?.clientId,
         ...whereFrom(req),
+        amr: session?.amr,
         signedInAt: new Date((session?.loginTs ?? now.getTime() / 1_000) * 1_000),
       },
     },

@@ -61,3 +61,13 @@ export async function personOfSession(
   const grant = await models.OidcArtifact.findOne({ sessionId, actingTenantId: tenantId }).lean();
   return grant?.accountId ?? null;
 }
+
+/** How a person signed in (RFC 8176) who acts by a session; null for whoever acts without one. */
+export async function proofsOf(
+  { models }: Arthemiz,
+  { subject, sessionId }: { subject: string; sessionId?: string | undefined },
+): Promise<readonly string[] | null> {
+  if (sessionId === undefined) return null;
+  const grant = await models.OidcArtifact.findOne({ sessionId, accountId: subject, kind: 'Grant' }).lean();
+  return grant?.amr ?? [];
+}

@@ -8,7 +8,7 @@ export function signInMetrics(registry: Registry) {
   return {
     signIns: new Counter({
       name: 'arthemiz_sign_ins_total',
-      help: 'Sign-ins by outcome: succeeded, wrong-password, unknown-email, wrong-second-factor, wrong-passkey, wrong-assertion, not-admitted, throttled or no-tenant.',
+      help: 'Sign-ins by outcome: succeeded, wrong-password, unknown-email, wrong-second-factor, wrong-passkey, wrong-assertion, not-admitted, throttled, no-tenant or not-allowed.',
       labelNames: ['outcome'],
       registers,
     }),

@@ -1,43 +1,68 @@
-// What a tenant asks of everybody who acts in it.
+// What a tenant asks of everybody who acts in it: kept with the tenant, and looked at whenever somebody is let in.
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
+import {
+  type Circumstances,
+  type Compliance,
+  type ComplianceChange,
+  type Lack,
+  lackOf,
+  lockOut,
+  signInMethods,
+} from './compliance-rules.ts';
 import { tellComplianceChanged } from './events.ts';
 import type { TenantRow } from './model.ts';
+import type { TenantRefusal } from './rules.ts';
 
-export interface Compliance {
-  secondFactorRequired: boolean;
+export function complianceOf(tenant: Partial<TenantRow>): Compliance {
+  const allowed = tenant.signInMethods ?? [];
+  return {
+    secondFactorRequired: tenant.secondFactorRequired ?? false,
+    signInMethods: signInMethods.filter((method) => allowed.length === 0 || allowed.includes(method)),
+    allowedNetworks: [...(tenant.allowedNetworks ?? [])],
+    sessionMinutes: tenant.sessionMinutes ?? null,
+    idleSessionMinutes: tenant.idleSessionMinutes ?? null,
+  };
 }
 
-export function complianceOf({ secondFactorRequired }: TenantRow): Compliance {
-  return { secondFactorRequired: secondFactorRequired ?? false };
-}
-
-/** Whether people who proved themselves in these ways (RFC 8176) may act in the tenant. */
-export async function meetsCompliance(
+/** What somebody lacks to act in the tenant, or null. */
+export async function lackIn(
   service: Arthemiz,
-  { tenantId, amr }: { tenantId: string; amr: readonly string[] },
-): Promise<boolean> {
-  if (amr.includes('mfa')) return true;
+  { tenantId, ...given }: Circumstances & { tenantId: string },
+): Promise<Lack | null> {
   const tenant = await partsOf(service).tenants(tenantId);
-  return tenant?.secondFactorRequired !== true;
+  return tenant === null ? null : lackOf(complianceOf(tenant), given, new Date());
 }
 
-/** Changes what the tenant in scope asks for; null when there is none. What it asks for already changes nothing. */
+/** Who changes it, and from where; `amr` is null for a program, which nobody asks how it signed in. */
+export interface Changing {
+  changedBy: string;
+  ipAddress: string | null;
+  amr: readonly string[] | null;
+}
+
+/**
+ * Changes what the tenant in scope asks for; the tenant is null when there is none. What it asks for already changes
+ * nothing, and what would lock out who changes it is refused.
+ */
 export function changeCompliance(
   service: Arthemiz,
-  { secondFactorRequired, changedBy }: Compliance & { changedBy: string },
-): Promise<TenantRow | null> {
+  { change, changedBy, ipAddress, amr }: Changing & { change: ComplianceChange },
+): Promise<{ tenant: TenantRow | null } | { refusal: TenantRefusal }> {
   return service.transaction(async (unit) => {
-    const before = await service.models.Tenant.findOneAndUpdate(
-      { _id: currentTenant() },
-      { $set: { secondFactorRequired } },
-    ).lean();
-    if (before === null) return null;
-    const tenant = { ...before, secondFactorRequired };
-    if (complianceOf(before).secondFactorRequired !== secondFactorRequired) {
-      await tellComplianceChanged(unit, { tenant, compliance: complianceOf(tenant), changedBy });
-    }
-    return tenant;
+    const before = await service.models.Tenant.findOne({ _id: currentTenant() }).lean();
+    if (before === null) return { tenant: null };
+    const tenant = { ...before, ...change };
+    const compliance = complianceOf(tenant);
+    const now = new Date();
+    const own = { ipAddress, signedInAt: now, lastUsedAt: now };
+    const methods = amr === null ? { ...compliance, signInMethods: [...signInMethods] } : compliance;
+    const refusal = lockOut(lackOf(methods, { ...own, amr: amr ?? ['pwd'] }, now));
+    if (refusal !== null) return { refusal };
+    if (JSON.stringify(compliance) === JSON.stringify(complianceOf(before))) return { tenant };
+    await service.models.Tenant.updateOne({ _id: before._id }, { $set: change });
+    await tellComplianceChanged(unit, { tenant, compliance, changedBy });
+    return { tenant };
   });
 }

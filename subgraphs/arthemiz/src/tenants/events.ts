@@ -1,6 +1,6 @@
 // Facts about tenants that the other subgraphs hear of.
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
-import type { Compliance } from './compliance.ts';
+import type { Compliance } from './compliance-rules.ts';
 import type { TenantRow } from './model.ts';
 
 export function tellTenantCreated({ emit }: UnitOfWork, { _id, slug, name }: TenantRow): Promise<void> {

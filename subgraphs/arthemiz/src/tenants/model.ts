@@ -3,6 +3,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 import { environmentKinds } from '../environments/rules.ts';
 import { deletionSchema, suspensionSchema } from '../lifecycle/model.ts';
+import { signInMethods } from './compliance-rules.ts';
 
 export const tenantStatuses = ['PROVISIONING', 'ACTIVE', 'FAILED'] as const;
 
@@ -22,6 +23,13 @@ export const tenantSchema = new Schema(
     grantChanges: { type: Number },
     /** Whether people need a second factor to act in it. None: they don't. */
     secondFactorRequired: { type: Boolean },
+    /** In which of these ways people have to sign in to act in it. None: in any. */
+    signInMethods: { type: [String], enum: signInMethods, default: undefined },
+    /** The networks that people may act in it from, as CIDR. None: any. */
+    allowedNetworks: { type: [String], default: undefined },
+    /** For how long a sign-in is good, and for how long without use. None: as long as the platform's sessions. */
+    sessionMinutes: { type: Number },
+    idleSessionMinutes: { type: Number },
     /** How often somebody was invited, for turns of the same kind. */
     invitationsMade: { type: Number },
     /** How often a domain was named, for turns of the same kind. */

@@ -6,7 +6,9 @@ import { listPeople } from '../people/resolvers.ts';
 import { listRoles } from '../roles/resolvers.ts';
 import type { Permission } from '../roles/rules.ts';
 import type { Resolvers } from '../schema.generated.ts';
+import { proofsOf } from '../sessions/reading.ts';
 import { changeCompliance, complianceOf } from './compliance.ts';
+import { complianceInput } from './compliance-rules.ts';
 import { createTenant, renameTenant } from './provisioning.ts';
 import { invalidInput, newTenantInput, renamedTenantInput } from './rules.ts';
 
@@ -42,8 +44,18 @@ export const tenantResolvers: Resolvers = {
       if (!parsed.success) return { tenant: null, errors: invalidInput(parsed.error) };
       return { tenant: await renameTenant(service, parsed.data.name), errors: [] };
     },
-    async updateTenantCompliance(_, { input }, { viewer, service }) {
-      return { tenant: await changeCompliance(service, { ...input, changedBy: viewer.subject }), errors: [] };
+    async updateTenantCompliance(_, { input }, { viewer, service, request }) {
+      const parsed = complianceInput.safeParse(input);
+      if (!parsed.success) return { tenant: null, errors: invalidInput(parsed.error) };
+      const outcome = await changeCompliance(service, {
+        change: parsed.data,
+        changedBy: viewer.subject,
+        ipAddress: request.ipAddress ?? null,
+        amr: await proofsOf(service, viewer),
+      });
+      return 'refusal' in outcome
+        ? { tenant: null, errors: [outcome.refusal] }
+        : { tenant: outcome.tenant, errors: [] };
     },
   },
   Tenant: {

@@ -51,6 +51,7 @@ export type TenantRefusal =
   | { __typename: 'InvalidTenantInput'; message: string; field: string }
   | { __typename: 'TenantSlugTaken'; message: string; slug: string }
   | { __typename: 'TenantKeyReused'; message: string }
+  | { __typename: 'LocksViewerOut'; message: string }
   | { __typename: 'TenantOwnerNotInvitable'; message: string }
   | LifecycleRefusal
   | EnvironmentRefusal
