@@ -10,6 +10,7 @@ import type { RoleRow } from '../roles/model.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import { type RoleRefusal, roleNotFound } from '../roles/refusals.ts';
 import { added, sameName } from '../roles/rules.ts';
+import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import {
   tellCredentialsChanged,
   tellServiceClientCreated,
@@ -34,7 +35,7 @@ export function createServiceClient(
 ): Promise<ClientOutcome> {
   const { name, roleIds, publicKeys = [], changer } = plan;
   const { ServiceClient } = service.models;
-  return service.transaction<ClientOutcome>(async (unit) => {
+  return changeGrants<ClientOutcome>(service, async (unit) => {
     const { roles } = await grantsInTurn(service);
     const names = await ServiceClient.find({}, { name: 1 }).limit(maximumServiceClients).lean();
     if (names.length >= maximumServiceClients)
@@ -49,6 +50,7 @@ export function createServiceClient(
       previousSecret: null,
     };
     await ServiceClient.create([row]);
+    await keepDutiesApart(service, { serviceClientId: row._id });
     const serviceClient = { ...row, tenantId: currentTenant() };
     await tellServiceClientCreated(unit, {
       client: serviceClient,
@@ -70,6 +72,7 @@ export function updateServiceClient(
     const difference = personRolesChange(roles, { held: client.roleIds, wanted: roleIds });
     if (difference.rolesAdded.length + difference.rolesRemoved.length > 0) {
       await service.models.ServiceClient.updateOne({ _id: id }, { $set: { roleIds } });
+      await keepDutiesApart(service, { serviceClientId: id });
       await tellServiceClientUpdated(service, unit, { client, ...difference, changedBy: changer.subject });
     }
     return { serviceClient: { ...client, roleIds }, secret: null };
@@ -139,7 +142,7 @@ function change<Outcome = ClientOutcome>(
   id: string,
   work: (known: { client: ServiceClientRow; roles: Roles; unit: Unit }) => Promise<Outcome>,
 ): Promise<Outcome | { refusal: RoleRefusal }> {
-  return service.transaction<Outcome | { refusal: RoleRefusal }>(async (unit) => {
+  return changeGrants<Outcome | { refusal: RoleRefusal }>(service, async (unit) => {
     const { roles } = await grantsInTurn(service);
     const client: ServiceClientRow | null = await service.models.ServiceClient.findOne({ _id: id }).lean();
     return client === null ? { refusal: serviceClientNotFound() } : work({ client, roles, unit });

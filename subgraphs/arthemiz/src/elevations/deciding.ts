@@ -66,8 +66,10 @@ export function decideElevation(
   });
 }
 
-/** Who asked may not approve, by an API key of theirs neither. */
+/** Who asked may not approve, neither by an API key of theirs nor by a service client that they made. */
 async function personBehind({ models }: Arthemiz, subject: string): Promise<string> {
-  const key = await models.ApiKey.findOne({ _id: subject }, { createdBy: 1 }).lean();
-  return key?.createdBy ?? subject;
+  const program =
+    (await models.ApiKey.findOne({ _id: subject }, { createdBy: 1 }).lean()) ??
+    (await models.ServiceClient.findOne({ _id: subject }, { createdBy: 1 }).lean());
+  return program?.createdBy ?? subject;
 }

@@ -38,12 +38,12 @@ export async function changeGrants<Outcome>(
 const batchSize = 500;
 
 /**
- * For whoever a change of the tenant in scope concerns: one person, or everybody whose roles may allow something else now.
+ * For whoever a change of the tenant in scope concerns: one person or service client, or everybody whose roles may allow something else now.
  * @throws DutiesHeldTogether
  */
 export async function keepDutiesApart(
   service: Pick<Arthemiz, 'models'>,
-  who: 'everybody' | { personId: string },
+  who: 'everybody' | { personId: string } | { serviceClientId: string },
 ): Promise<void> {
   const { Membership, ServiceClient } = service.models;
   const separations = await allSeparations(service);
@@ -60,8 +60,10 @@ export async function keepDutiesApart(
   const lookAt = async (members: readonly MembershipRow[]) => {
     for (const [personId, held] of await holdingsOf(service, members)) look(personId, held);
   };
-  if (who !== 'everybody') return lookAt(await Membership.find(who).lean());
-  for (const { _id, roleIds } of await ServiceClient.find().lean()) look(_id, everywhere(roleIds));
+  if (who !== 'everybody' && 'personId' in who) return lookAt(await Membership.find(who).lean());
+  const clients = who === 'everybody' ? {} : { _id: who.serviceClientId };
+  for (const { _id, roleIds } of await ServiceClient.find(clients).lean()) look(_id, everywhere(roleIds));
+  if (who !== 'everybody') return;
   let after = '';
   for (;;) {
     const members = await Membership.find({ _id: { $gt: after } })

@@ -198,6 +198,19 @@ describe('a separation of duties', () => {
     expect(await hold([approves], scope)).toEqual([]);
   });
 
+  it('holds for service clients', async () => {
+    const client = (name: string, roleIds: string[]) => change('createServiceClient', { name, roleIds });
+    await separate();
+    expect(await client('till', [pays, approves])).toEqual(refused);
+    expect(await client('till', [pays])).toEqual([]);
+    const row = await inTenant(tenant._id, () => fixture.models.ServiceClient.findOne().orFail().lean());
+    const id = row._id;
+    expect(await change('updateServiceClient', { id, roleIds: [pays, approves] })).toEqual(refused);
+    const wider = { id: pays, permissions: ['service:write', 'security-event:read'] };
+    expect(await change('updateRole', wider)).toMatchObject([{ __typename: 'DutiesSeparated', subject: id }]);
+    expect(await change('updateServiceClient', { id, roleIds: [approves] })).toEqual([]);
+  });
+
   it('is shown to who asks why somebody may not', async () => {
     await separate();
     await hold([pays]);
@@ -233,7 +246,7 @@ describe('a separation of duties', () => {
 });
 
 describe('who asked for a role', () => {
-  it('does not approve it, by an API key of theirs neither', async () => {
+  it('does not approve it, neither by an API key of theirs nor by a service client that they made', async () => {
     const id = await requested(harmless, owner._id);
     expect(await change('decideElevation', { id, isApproved: true })).toMatchObject([
       { __typename: 'OwnElevation' },
@@ -244,6 +257,11 @@ describe('who asked for a role', () => {
     );
     const key = as(data.createApiKey.apiKey.id, ['elevation:approve']);
     expect(await change('decideElevation', { id, isApproved: true }, key)).toMatchObject([
+      { __typename: 'OwnElevation' },
+    ]);
+    await change('createServiceClient', { name: 'Till', roleIds: [] });
+    const client = await inTenant(tenant._id, () => fixture.models.ServiceClient.findOne().orFail().lean());
+    expect(await change('decideElevation', { id, isApproved: true }, as(client._id))).toMatchObject([
       { __typename: 'OwnElevation' },
     ]);
     expect(await change('decideElevation', { id, isApproved: true }, as(approver._id))).toEqual([]);
