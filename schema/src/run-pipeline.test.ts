@@ -96,6 +96,22 @@ describe('the schema pipeline', () => {
     expect(written).toEqual([]);
   });
 
+  it('types the operations of clients, and refuses a schema that one of them no longer fits', async () => {
+    const tree = newTree();
+    const operation = 'clients/desk/src/notes/notes.graphql';
+    tree.write(operation, 'query Notes { notes(first: 2) { id text } }');
+    expect((await tree.run()).written).toContain('clients/desk/src/notes/notes.generated.ts');
+    expect(tree.read('clients/desk/src/notes/notes.generated.ts')).toMatch(
+      /NotesQuery = .*id: string, text: string \| null/,
+    );
+    tree.write(operation, 'query Notes { notes(first: 2) { id title } }');
+    const { findings, written } = await tree.run();
+    expect(findings).toMatchObject([{ where: operation, problem: expect.stringMatching(/"title"/) }]);
+    expect(written).toEqual([]);
+    tree.write(operation, 'query Notes {');
+    expect((await tree.run()).findings).toMatchObject([{ where: operation }]);
+  });
+
   it('refuses a table of parents that names what is not there', async () => {
     const tree = newTree({
       parentTypes: { notes: { Notte: './notes/model.ts#NoteRow' }, gone: { Note: './x.ts#X' } },

@@ -16,8 +16,6 @@ export const permissionsInEnglish: Record<string, string> = {
   'check:read': 'See checks and their results',
   'check:write': 'Change checks',
   'security-event:read': 'See security events',
-  'dead-letter:read': 'See events that could not be handled',
-  'dead-letter:replay': 'Handle failed events again, or drop them',
   'tenant:suspend': 'Suspend tenants and resume them',
   'invitation:read': 'See who was invited',
   'group:read': 'See groups',
@@ -29,6 +27,12 @@ export const permissionsInEnglish: Record<string, string> = {
   'session:read': 'See where people are signed in',
   'session:end': 'Sign people out',
   'health-event:read': 'See changes of health',
+  'tenant:delete': 'Delete tenants',
+  'tenant:move': 'Move tenants to another region',
+  'separation-of-duties:read': 'See which duties are kept apart',
+  'separation-of-duties:write': 'Decide which duties are kept apart',
+  'service-client:read': 'See service clients',
+  'service-client:write': 'Create, change and end service clients',
 };
 
 export const permissionsInPortuguese: Record<string, string> = {
@@ -48,8 +52,6 @@ export const permissionsInPortuguese: Record<string, string> = {
   'check:read': 'Ver verificações e seus resultados',
   'check:write': 'Alterar verificações',
   'security-event:read': 'Ver eventos de segurança',
-  'dead-letter:read': 'Ver eventos que não puderam ser tratados',
-  'dead-letter:replay': 'Tratar de novo ou descartar eventos com falha',
   'tenant:suspend': 'Suspender e reativar organizações',
   'invitation:read': 'Ver quem foi convidado',
   'group:read': 'Ver grupos',
@@ -61,4 +63,10 @@ export const permissionsInPortuguese: Record<string, string> = {
   'session:read': 'Ver onde as pessoas estão conectadas',
   'session:end': 'Encerrar sessões de pessoas',
   'health-event:read': 'Ver mudanças de saúde',
+  'tenant:delete': 'Excluir organizações',
+  'tenant:move': 'Mover organizações para outra região',
+  'separation-of-duties:read': 'Ver quais funções são mantidas separadas',
+  'separation-of-duties:write': 'Decidir quais funções são mantidas separadas',
+  'service-client:read': 'Ver clientes de serviço',
+  'service-client:write': 'Criar, alterar e encerrar clientes de serviço',
 };
