@@ -4,6 +4,7 @@ import { digestOf, readApiKey } from '@supergraph/chassis/api-key';
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { followLink } from '../invitations/accepting.ts';
+import { artifactId } from '../oidc/artifact-model.ts';
 import { defaultRoles } from '../roles/rules.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
 import { actingAs, planOf, roleIdsOf } from '../testing/acting.ts';
@@ -76,6 +77,9 @@ async function inhabited() {
       refreshToken = next.refresh_token ?? '';
       return decodeJwt(next.access_token).roles;
     },
+    usedAt: async () =>
+      (await fixture.models.OidcArtifact.findOne({ _id: artifactId('RefreshToken', refreshToken) }).lean())
+        ?.consumedAt,
     robot: async () => decodeJwt((await client.clientCredentialsGrant(robotConfig)).access_token).roles,
     key: async () => (await access.authenticate(proof))?.permissions,
     standing: async () => {
@@ -121,9 +125,10 @@ describe('a suspended tenant', () => {
     expect(errors).toEqual([]);
     expect(tenant).toMatchObject({ status: 'SUSPENDED', suspension: { by: operator.subject } });
     expect(await ways()).toEqual(closed);
+    // It is good again whenever the tenant is, and not for a short grace alone.
+    expect(await at.usedAt()).toBeNull();
     const { tenant: again } = await resume(at.tenant._id);
     expect(again).toMatchObject({ status: expect.stringMatching(/PROVISIONING|ACTIVE/), suspension: null });
-    // The refused refresh token was not used up by it.
     expect(await ways()).toEqual(open);
   });
 
