@@ -27,6 +27,7 @@ import { separationSchema } from './separations/model.ts';
 import { endedSessionSchema } from './sessions/model.ts';
 import { identityLinkSchema } from './sso/link-model.ts';
 import { ssoConnectionSchema } from './sso/model.ts';
+import { takenAssertionSchema } from './sso/taken-assertion-model.ts';
 import { ssoVisitSchema } from './sso/visit-model.ts';
 import { tenantSchema } from './tenants/model.ts';
 
@@ -45,6 +46,7 @@ export const models = {
   Domain: tenantOwned(domainSchema),
   SsoConnection: tenantOwned(ssoConnectionSchema),
   IdentityLink: tenantOwned(identityLinkSchema),
+  TakenAssertion: platformWide(takenAssertionSchema, 'it holds digests alone, of what nobody may use again'),
   SsoVisit: platformWide(ssoVisitSchema, 'a browser comes back before its tenant is known'),
   DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema),

@@ -242,6 +242,8 @@ export type Mutation = {
    * people could become any of them, so nobody may who holds less than any role of the tenant allows.
    */
   createOidcConnection?: Maybe<CreateOidcConnectionPayload>;
+  /** Connects the viewer's tenant to its identity provider by SAML 2.0. For whoever may create any connection. */
+  createSamlConnection?: Maybe<CreateSamlConnectionPayload>;
   /** Changes a connection of the viewer's tenant; what is not named stays. For whoever may create one. */
   updateSsoConnection?: Maybe<UpdateSsoConnectionPayload>;
   /** Deletes a connection of the viewer's tenant. Who came by it stays a member, and signs in by other ways. */
@@ -425,6 +427,11 @@ export type MutationApproveDomainArgs = {
 
 export type MutationCreateOidcConnectionArgs = {
   input: CreateOidcConnectionInput;
+};
+
+
+export type MutationCreateSamlConnectionArgs = {
+  input: CreateSamlConnectionInput;
 };
 
 
@@ -1835,6 +1842,10 @@ export type SsoConnection = {
   domains?: Maybe<Array<Domain>>;
   /** How it speaks OpenID Connect; null for another protocol. */
   oidc?: Maybe<OidcSettings>;
+  /** How it speaks SAML; null for another protocol. */
+  saml?: Maybe<SamlSettings>;
+  /** Where our metadata lies for the provider to read, which is our entity id too: one for each origin. Empty for OIDC. */
+  metadataUrls: Array<Scalars['String']['output']>;
   /** Where the provider has to send people back to: one for each origin of the platform. */
   redirectUris: Array<Scalars['String']['output']>;
   /** When somebody last came in by it; null before the first. */
@@ -1846,7 +1857,9 @@ export type SsoConnection = {
 /** The protocols of identity providers. */
 export type SsoProtocol =
   /** OpenID Connect. */
-  | 'OIDC';
+  | 'OIDC'
+  /** SAML 2.0. */
+  | 'SAML';
 
 /** How a connection speaks OpenID Connect. Its secret is shown to nobody. */
 export type OidcSettings = {
@@ -1857,6 +1870,45 @@ export type OidcSettings = {
   clientId: Scalars['String']['output'];
   /** The scopes that are asked for. */
   scopes: Array<Scalars['String']['output']>;
+};
+
+/** How a connection speaks SAML. */
+export type SamlSettings = {
+  __typename?: 'SamlSettings';
+  /** The provider's entity id. */
+  entityId: Scalars['String']['output'];
+  /** Where people are sent, by the redirect binding. */
+  signOnUrl: Scalars['String']['output'];
+  /** The certificates that may sign its assertions, in PEM. */
+  certificates: Array<Scalars['String']['output']>;
+};
+
+/** How to speak SAML with a provider, as its metadata says it. */
+export type SamlSettingsInput = {
+  /** The provider's entity id. */
+  entityId: Scalars['String']['input'];
+  /** Its single sign-on service with the redirect binding, an https:// URL. */
+  signOnUrl: Scalars['String']['input'];
+  /** The certificates that may sign its assertions, in PEM or base64: 1 to 5, two while it changes its own. */
+  certificates: Array<Scalars['String']['input']>;
+};
+
+/** What a new connection by SAML needs. */
+export type CreateSamlConnectionInput = {
+  /** What people call it, in 1 to 100 characters. No other connection of the tenant may have it. */
+  name: Scalars['String']['input'];
+  /** The provider. */
+  saml: SamlSettingsInput;
+  /** Ids of the verified domains whose addresses shall sign in by it. A domain leads to one connection: to the last that named it. */
+  domainIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Whether whoever it vouches for becomes a member. False unless told: then people are invited first. */
+  provisionsPeople?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Ids of the roles that somebody holds from the start who becomes a member by it: 50 at most. */
+  defaultRoleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Name of the claim or attribute that lists somebody's groups: `groups` unless told. */
+  groupsClaim?: InputMaybe<Scalars['String']['input']>;
+  /** Which roles the provider's groups give, at each sign-in: 200 at most. */
+  groupRoles?: InputMaybe<Array<GroupRoleInput>>;
 };
 
 /** A role that a group of the provider gives. */
@@ -1918,6 +1970,8 @@ export type UpdateSsoConnectionInput = {
   isRequired?: InputMaybe<Scalars['Boolean']['input']>;
   /** Another provider, or another secret of the same. */
   oidc?: InputMaybe<OidcSettingsInput>;
+  /** Another provider, or other certificates of the same. */
+  saml?: InputMaybe<SamlSettingsInput>;
   /** Ids of the verified domains whose addresses shall sign in by it. A domain leads to one connection: to the last that named it. */
   domainIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Whether whoever it vouches for becomes a member. False unless told: then people are invited first. */
@@ -1989,6 +2043,15 @@ export type IdentityProviderUnreachable = SsoError & {
 /** The outcome of createOidcConnection. */
 export type CreateOidcConnectionPayload = {
   __typename?: 'CreateOidcConnectionPayload';
+  /** The connection; null when it was not created. */
+  ssoConnection?: Maybe<SsoConnection>;
+  /** Why it was not created; empty when it was. */
+  errors: Array<SsoError>;
+};
+
+/** The outcome of createSamlConnection. */
+export type CreateSamlConnectionPayload = {
+  __typename?: 'CreateSamlConnectionPayload';
   /** The connection; null when it was not created. */
   ssoConnection?: Maybe<SsoConnection>;
   /** Why it was not created; empty when it was. */
@@ -2851,6 +2914,9 @@ export type ResolversTypes = {
   SsoConnection: ResolverTypeWrapper<SsoConnectionRow>;
   SsoProtocol: SsoProtocol;
   OidcSettings: ResolverTypeWrapper<OidcSettings>;
+  SamlSettings: ResolverTypeWrapper<SamlSettings>;
+  SamlSettingsInput: SamlSettingsInput;
+  CreateSamlConnectionInput: CreateSamlConnectionInput;
   GroupRole: ResolverTypeWrapper<GroupRoleRow>;
   GroupRoleInput: GroupRoleInput;
   OidcSettingsInput: OidcSettingsInput;
@@ -2865,6 +2931,7 @@ export type ResolversTypes = {
   SsoConnectionUnproven: ResolverTypeWrapper<SsoRefusal>;
   IdentityProviderUnreachable: ResolverTypeWrapper<SsoRefusal>;
   CreateOidcConnectionPayload: ResolverTypeWrapper<Omit<CreateOidcConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversTypes['SsoConnection']>, errors: Array<ResolversTypes['SsoError']> }>;
+  CreateSamlConnectionPayload: ResolverTypeWrapper<Omit<CreateSamlConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversTypes['SsoConnection']>, errors: Array<ResolversTypes['SsoError']> }>;
   UpdateSsoConnectionPayload: ResolverTypeWrapper<Omit<UpdateSsoConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversTypes['SsoConnection']>, errors: Array<ResolversTypes['SsoError']> }>;
   DeleteSsoConnectionPayload: ResolverTypeWrapper<Omit<DeleteSsoConnectionPayload, 'errors'> & { errors: Array<ResolversTypes['SsoError']> }>;
   Domain: ResolverTypeWrapper<DomainRow>;
@@ -3057,6 +3124,9 @@ export type ResolversParentTypes = {
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   SsoConnection: SsoConnectionRow;
   OidcSettings: OidcSettings;
+  SamlSettings: SamlSettings;
+  SamlSettingsInput: SamlSettingsInput;
+  CreateSamlConnectionInput: CreateSamlConnectionInput;
   GroupRole: GroupRoleRow;
   GroupRoleInput: GroupRoleInput;
   OidcSettingsInput: OidcSettingsInput;
@@ -3071,6 +3141,7 @@ export type ResolversParentTypes = {
   SsoConnectionUnproven: SsoRefusal;
   IdentityProviderUnreachable: SsoRefusal;
   CreateOidcConnectionPayload: Omit<CreateOidcConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversParentTypes['SsoConnection']>, errors: Array<ResolversParentTypes['SsoError']> };
+  CreateSamlConnectionPayload: Omit<CreateSamlConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversParentTypes['SsoConnection']>, errors: Array<ResolversParentTypes['SsoError']> };
   UpdateSsoConnectionPayload: Omit<UpdateSsoConnectionPayload, 'ssoConnection' | 'errors'> & { ssoConnection?: Maybe<ResolversParentTypes['SsoConnection']>, errors: Array<ResolversParentTypes['SsoError']> };
   DeleteSsoConnectionPayload: Omit<DeleteSsoConnectionPayload, 'errors'> & { errors: Array<ResolversParentTypes['SsoError']> };
   Domain: DomainRow;
@@ -3181,6 +3252,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   verifyDomain?: Resolver<Maybe<ResolversTypes['VerifyDomainPayload']>, ParentType, ContextType, RequireFields<MutationVerifyDomainArgs, 'input'>>;
   approveDomain?: Resolver<Maybe<ResolversTypes['ApproveDomainPayload']>, ParentType, ContextType, RequireFields<MutationApproveDomainArgs, 'input'>>;
   createOidcConnection?: Resolver<Maybe<ResolversTypes['CreateOidcConnectionPayload']>, ParentType, ContextType, RequireFields<MutationCreateOidcConnectionArgs, 'input'>>;
+  createSamlConnection?: Resolver<Maybe<ResolversTypes['CreateSamlConnectionPayload']>, ParentType, ContextType, RequireFields<MutationCreateSamlConnectionArgs, 'input'>>;
   updateSsoConnection?: Resolver<Maybe<ResolversTypes['UpdateSsoConnectionPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSsoConnectionArgs, 'input'>>;
   deleteSsoConnection?: Resolver<Maybe<ResolversTypes['DeleteSsoConnectionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSsoConnectionArgs, 'input'>>;
   removeDomain?: Resolver<Maybe<ResolversTypes['RemoveDomainPayload']>, ParentType, ContextType, RequireFields<MutationRemoveDomainArgs, 'input'>>;
@@ -3777,6 +3849,8 @@ export type SsoConnectionResolvers<ContextType = Context, ParentType extends Res
   groupRoles?: Resolver<Array<ResolversTypes['GroupRole']>, ParentType, ContextType>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   oidc?: Resolver<Maybe<ResolversTypes['OidcSettings']>, ParentType, ContextType>;
+  saml?: Resolver<Maybe<ResolversTypes['SamlSettings']>, ParentType, ContextType>;
+  metadataUrls?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   redirectUris?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3786,6 +3860,12 @@ export type OidcSettingsResolvers<ContextType = Context, ParentType extends Reso
   issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   clientId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SamlSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SamlSettings'] = ResolversParentTypes['SamlSettings']> = {
+  entityId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  signOnUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  certificates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type GroupRoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GroupRole'] = ResolversParentTypes['GroupRole']> = {
@@ -3829,6 +3909,11 @@ export type IdentityProviderUnreachableResolvers<ContextType = Context, ParentTy
 };
 
 export type CreateOidcConnectionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateOidcConnectionPayload'] = ResolversParentTypes['CreateOidcConnectionPayload']> = {
+  ssoConnection?: Resolver<Maybe<ResolversTypes['SsoConnection']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['SsoError']>, ParentType, ContextType>;
+};
+
+export type CreateSamlConnectionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateSamlConnectionPayload'] = ResolversParentTypes['CreateSamlConnectionPayload']> = {
   ssoConnection?: Resolver<Maybe<ResolversTypes['SsoConnection']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['SsoError']>, ParentType, ContextType>;
 };
@@ -4175,6 +4260,7 @@ export type Resolvers<ContextType = Context> = {
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
   SsoConnection?: SsoConnectionResolvers<ContextType>;
   OidcSettings?: OidcSettingsResolvers<ContextType>;
+  SamlSettings?: SamlSettingsResolvers<ContextType>;
   GroupRole?: GroupRoleResolvers<ContextType>;
   SsoError?: SsoErrorResolvers<ContextType>;
   InvalidSsoInput?: InvalidSsoInputResolvers<ContextType>;
@@ -4184,6 +4270,7 @@ export type Resolvers<ContextType = Context> = {
   SsoConnectionUnproven?: SsoConnectionUnprovenResolvers<ContextType>;
   IdentityProviderUnreachable?: IdentityProviderUnreachableResolvers<ContextType>;
   CreateOidcConnectionPayload?: CreateOidcConnectionPayloadResolvers<ContextType>;
+  CreateSamlConnectionPayload?: CreateSamlConnectionPayloadResolvers<ContextType>;
   UpdateSsoConnectionPayload?: UpdateSsoConnectionPayloadResolvers<ContextType>;
   DeleteSsoConnectionPayload?: DeleteSsoConnectionPayloadResolvers<ContextType>;
   Domain?: DomainResolvers<ContextType>;

@@ -17,6 +17,7 @@ import {
   connectionNotFound,
   connectionUnproven,
   domainsNotVerified,
+  otherProtocol,
   providerUnreachable,
   roleNotFound,
   type SsoRefusal,
@@ -24,6 +25,7 @@ import {
 import {
   maximumConnections,
   type NewOidcConnection,
+  type NewSamlConnection,
   type OidcSettings,
   type UpdatedConnection,
 } from './rules.ts';
@@ -36,14 +38,32 @@ export async function createOidcConnection(
 ): Promise<ConnectionOutcome> {
   if (!(await isReachable(service, oidc))) return { refusal: providerUnreachable(oidc.issuer) };
   const _id = newId('sso');
+  const settings = { protocol: 'OIDC' as const, oidc: sealedSettings(service, _id, oidc), saml: null };
+  return create(service, { connection: { ...plan, _id, ...settings }, domainIds, changer });
+}
+
+export function createSamlConnection(
+  service: Arthemiz,
+  { changer, saml, domainIds, ...plan }: NewSamlConnection & { changer: Changer },
+): Promise<ConnectionOutcome> {
+  const settings = { protocol: 'SAML' as const, oidc: null, saml };
+  return create(service, { connection: { ...plan, _id: newId('sso'), ...settings }, domainIds, changer });
+}
+
+type Planned = Omit<
+  SsoConnectionRow,
+  'isEnabled' | 'isRequired' | 'lastUsedAt' | 'createdAt' | 'changedAt' | 'tenantId'
+>;
+
+function create(
+  service: Arthemiz,
+  { connection: planned, domainIds, changer }: Omit<Storing, 'connection'> & { connection: Planned },
+): Promise<ConnectionOutcome> {
   const now = new Date();
   const connection: SsoConnectionRow = {
-    ...plan,
-    _id,
-    protocol: 'OIDC',
+    ...planned,
     isEnabled: true,
     isRequired: false,
-    oidc: sealedSettings(service, _id, oidc),
     lastUsedAt: null,
     createdAt: now,
     changedAt: now,
@@ -61,11 +81,13 @@ export async function createOidcConnection(
 /** What is not named stays as it is. */
 export async function updateConnection(
   service: Arthemiz,
-  { id, changer, oidc, domainIds, ...wanted }: UpdatedConnection & { changer: Changer },
+  { id, changer, oidc, saml, domainIds, ...wanted }: UpdatedConnection & { changer: Changer },
 ): Promise<ConnectionOutcome> {
   const { SsoConnection } = service.models;
   const before: SsoConnectionRow | null = await SsoConnection.findOne({ _id: id }).lean();
   if (before === null) return { refusal: connectionNotFound() };
+  const isOfProtocol = before.protocol === 'OIDC' ? saml === undefined : oidc === undefined;
+  if (!isOfProtocol) return { refusal: otherProtocol(before.protocol) };
   if (oidc !== undefined && !(await isReachable(service, oidc)))
     return { refusal: providerUnreachable(oidc.issuer) };
   const named = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
@@ -74,6 +96,7 @@ export async function updateConnection(
     ...named,
     // Another provider has yet to show that it lets anybody in.
     ...(oidc === undefined ? {} : { oidc: sealedSettings(service, id, oidc), lastUsedAt: null }),
+    ...(saml === undefined ? {} : { saml, lastUsedAt: null }),
     changedAt: new Date(),
   };
   if (connection.isRequired && connection.lastUsedAt === null) return { refusal: connectionUnproven() };

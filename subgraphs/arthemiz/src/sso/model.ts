@@ -2,7 +2,7 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 
-export const protocols = ['OIDC'] as const;
+export const protocols = ['OIDC', 'SAML'] as const;
 
 const oidcSchema = new Schema(
   {
@@ -11,6 +11,16 @@ const oidcSchema = new Schema(
     /** Encrypted with KEY_ENCRYPTION_KEY and bound to the connection. */
     sealedClientSecret: { type: String, required: true },
     scopes: { type: [String], required: true },
+  },
+  { _id: false },
+);
+
+const samlSchema = new Schema(
+  {
+    entityId: { type: String, required: true },
+    signOnUrl: { type: String, required: true },
+    /** In PEM. Two while the provider changes its own. */
+    certificates: { type: [String], required: true },
   },
   { _id: false },
 );
@@ -36,6 +46,7 @@ export const ssoConnectionSchema = new Schema(
     groupsClaim: { type: String, required: true },
     groupRoles: { type: [groupRoleSchema], required: true },
     oidc: { type: oidcSchema, default: null },
+    saml: { type: samlSchema, default: null },
     /** When somebody last came in by it; null before the first. */
     lastUsedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },

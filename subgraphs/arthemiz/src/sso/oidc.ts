@@ -8,13 +8,9 @@ import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
 import { type SealingContext, seal, unseal } from '../keys/sealing.ts';
 import type { SsoConnectionRow } from './model.ts';
+import { callbackPath } from './paths.ts';
+import type { Protocol } from './protocol.ts';
 import { type Identity, identity, type OidcSettings } from './rules.ts';
-
-export interface OidcExpectation {
-  state: string;
-  nonce: string;
-  codeVerifier: string;
-}
 
 /** What providers say of themselves changes seldom. */
 const keepMs = 10 * 60_000;
@@ -33,55 +29,46 @@ export async function discover(
   });
 }
 
-/** Where somebody is sent, and what their answer has to fit. */
-export async function authorizationRequest(
-  service: Arthemiz,
-  {
-    connection,
-    redirectUri,
-    loginHint,
-  }: { connection: SsoConnectionRow; redirectUri: string; loginHint: string },
-): Promise<{ url: URL; expectation: OidcExpectation }> {
-  const expectation = {
-    state: client.randomState(),
-    nonce: client.randomNonce(),
-    codeVerifier: client.randomPKCECodeVerifier(),
-  };
-  const url = client.buildAuthorizationUrl(await configurationOf(service, connection), {
-    redirect_uri: redirectUri,
-    scope: (connection.oidc?.scopes ?? ['openid']).join(' '),
-    state: expectation.state,
-    nonce: expectation.nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(expectation.codeVerifier),
-    code_challenge_method: 'S256',
-    login_hint: loginHint,
-  });
-  return { url, expectation };
-}
+const expected = z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() });
 
-/** Whom the provider vouches for. @throws for an answer that does not fit, or a provider that refuses */
-export async function redeemCode(
-  service: Arthemiz,
-  { connection, url, expectation }: { connection: SsoConnectionRow; url: URL; expectation: OidcExpectation },
-): Promise<Identity> {
-  const configuration = await configurationOf(service, connection);
-  const tokens = await client.authorizationCodeGrant(configuration, url, {
-    expectedState: expectation.state,
-    expectedNonce: expectation.nonce,
-    pkceCodeVerifier: expectation.codeVerifier,
-    idTokenExpected: true,
-  });
-  const claims: Record<string, unknown> | undefined = tokens.claims();
-  if (claims === undefined) throw new Error('The provider sent no ID token.');
-  const subject = String(claims.sub);
-  const isComplete = claims.email !== undefined && claims[connection.groupsClaim] !== undefined;
-  const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
-  const more: Record<string, unknown> =
-    isComplete || endpoint === undefined
-      ? {}
-      : await client.fetchUserInfo(configuration, tokens.access_token, subject);
-  return identityOf({ ...more, ...claims }, connection.groupsClaim);
-}
+export const oidcProtocol: Protocol = {
+  async request(service, { connection, origin, email }) {
+    const state = client.randomState();
+    const nonce = client.randomNonce();
+    const codeVerifier = client.randomPKCECodeVerifier();
+    const url = client.buildAuthorizationUrl(await configurationOf(service, connection), {
+      redirect_uri: `${origin}${callbackPath(connection._id)}`,
+      scope: (connection.oidc?.scopes ?? ['openid']).join(' '),
+      state,
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+      login_hint: email,
+    });
+    return { url, state, expectation: { state, nonce, codeVerifier } };
+  },
+
+  async read(service, { connection, origin, answer, expectation }) {
+    const { state, nonce, codeVerifier } = expected.parse(expectation);
+    const configuration = await configurationOf(service, connection);
+    const url = new URL(`${origin}${callbackPath(connection._id)}?${answer}`);
+    const tokens = await client.authorizationCodeGrant(configuration, url, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: codeVerifier,
+      idTokenExpected: true,
+    });
+    const claims: Record<string, unknown> | undefined = tokens.claims();
+    if (claims === undefined) throw new Error('The provider sent no ID token.');
+    const isComplete = claims.email !== undefined && claims[connection.groupsClaim] !== undefined;
+    const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
+    const more: Record<string, unknown> =
+      isComplete || endpoint === undefined
+        ? {}
+        : await client.fetchUserInfo(configuration, tokens.access_token, String(claims.sub));
+    return identityOf({ ...more, ...claims }, connection.groupsClaim);
+  },
+};
 
 const strings = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 

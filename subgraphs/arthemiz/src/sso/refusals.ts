@@ -27,6 +27,12 @@ export const domainsNotVerified = (): SsoRefusal => ({
   field: 'domainIds',
 });
 
+export const otherProtocol = (protocol: string): SsoRefusal => ({
+  __typename: 'InvalidSsoInput',
+  message: `The connection speaks ${protocol}. Create another one for another protocol.`,
+  field: protocol === 'OIDC' ? 'saml' : 'oidc',
+});
+
 export const connectionNotFound = (): SsoRefusal => ({
   __typename: 'SsoConnectionNotFound',
   message: 'The tenant has no connection of this id.',

@@ -3,17 +3,19 @@ import type { Resolvers } from '../schema.generated.ts';
 import {
   type ConnectionOutcome,
   createOidcConnection,
+  createSamlConnection,
   deleteConnection,
   updateConnection,
 } from './configuring.ts';
+import { acsPath, callbackPath, metadataPath } from './paths.ts';
 import { invalidInput } from './refusals.ts';
 import {
   maximumConnections,
   namedConnectionInput,
   newOidcConnectionInput,
+  newSamlConnectionInput,
   updatedConnectionInput,
 } from './rules.ts';
-import { callbackPath } from './visits.ts';
 
 export const ssoResolvers: Resolvers = {
   Query: {
@@ -25,6 +27,11 @@ export const ssoResolvers: Resolvers = {
       const parsed = newOidcConnectionInput.safeParse(input);
       if (!parsed.success) return { ssoConnection: null, errors: invalidInput(parsed.error) };
       return answer(await createOidcConnection(context.service, await changeBy(context, parsed.data)));
+    },
+    async createSamlConnection(_, { input }, context) {
+      const parsed = newSamlConnectionInput.safeParse(input);
+      if (!parsed.success) return { ssoConnection: null, errors: invalidInput(parsed.error) };
+      return answer(await createSamlConnection(context.service, await changeBy(context, parsed.data)));
     },
     async updateSsoConnection(_, { input }, context) {
       const parsed = updatedConnectionInput.safeParse(input);
@@ -49,8 +56,15 @@ export const ssoResolvers: Resolvers = {
       return roles.filter((role) => role !== null).sort((a, b) => a.name.localeCompare(b.name));
     },
     oidc: ({ oidc }) => oidc ?? null,
-    redirectUris: ({ _id }, _, { service }) =>
-      service.config.PUBLIC_ORIGINS.map((origin) => `${origin}${callbackPath(_id)}`),
+    saml: ({ saml }) => saml ?? null,
+    redirectUris({ _id, protocol }, _, { service }) {
+      const path = protocol === 'OIDC' ? callbackPath(_id) : acsPath(_id);
+      return service.config.PUBLIC_ORIGINS.map((origin) => `${origin}${path}`);
+    },
+    metadataUrls: ({ _id, protocol }, _, { service }) =>
+      protocol === 'SAML'
+        ? service.config.PUBLIC_ORIGINS.map((origin) => `${origin}${metadataPath(_id)}`)
+        : [],
     lastUsedAt: ({ lastUsedAt }) => lastUsedAt ?? null,
   },
   GroupRole: {

@@ -1,4 +1,5 @@
 // What a connection is made of, and what roles its groups give. Pure.
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 
 /** A tenant's connections are read at once, so that they are bounded. */
@@ -34,6 +35,26 @@ const oidc = z.object({
     .max(20, 'has more than 20 entries')
     .nullish()
     .transform((given) => [...new Set(['openid', ...(given ?? ['email', 'profile'])])]),
+});
+
+/** In PEM, or its base64 alone, as metadata has it; made PEM. */
+const certificate = z
+  .string()
+  .max(20_000, 'is longer than 20,000 characters')
+  .transform((given, context) => {
+    const base64 = given.replace(/-----[A-Z ]+-----|\s/g, '');
+    try {
+      return new X509Certificate(Buffer.from(base64, 'base64')).toString();
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no X.509 certificate' });
+      return z.NEVER;
+    }
+  });
+
+const saml = z.object({
+  entityId: text,
+  signOnUrl: providerUrl,
+  certificates: z.array(certificate).min(1, 'must not be empty').max(5, 'has more than 5 entries'),
 });
 
 const behaviour = z.object({
@@ -83,18 +104,28 @@ export const newOidcConnectionInput = optionalBehaviour
     ...withPresets(given),
   }));
 
+export const newSamlConnectionInput = optionalBehaviour
+  .extend({ name, saml })
+  .transform(({ name: called, saml: settings, ...given }) => ({
+    name: called,
+    saml: settings,
+    ...withPresets(given),
+  }));
+
 export const updatedConnectionInput = optionalBehaviour.extend({
   id,
   name: optional(name),
   isEnabled: optional(z.boolean()),
   isRequired: optional(z.boolean()),
   oidc: optional(oidc),
+  saml: optional(saml),
 });
 
 export const namedConnectionInput = z.object({ id });
 
 export type OidcSettings = z.output<typeof oidc>;
 export type NewOidcConnection = z.output<typeof newOidcConnectionInput>;
+export type NewSamlConnection = z.output<typeof newSamlConnectionInput>;
 export type UpdatedConnection = z.output<typeof updatedConnectionInput>;
 
 /** Whom a provider vouches for. What is too long or too much is not taken: nothing of it is trusted in length. */

@@ -15,6 +15,7 @@ import {
   idpClient,
   startIdentityProvider,
 } from '../testing/identity-provider.ts';
+import { type SamlClaims, startSamlProvider } from '../testing/saml-provider.ts';
 
 let fixture: Fixture;
 let idp: IdentityProvider;
@@ -373,6 +374,170 @@ describe('deciding about connections', () => {
     expect((await mutate(tenant, 'deleteSsoConnection', { id: connectionId })).errors).toEqual([]);
     expect((await leaveFor(account.email)).page.status).toBe(400);
     expect(await inTenant(tenant._id, () => fixture.models.IdentityLink.countDocuments())).toBe(0);
+  });
+});
+
+describe('single sign-on by SAML', () => {
+  const signOnUrl = 'https://idp.example/saml';
+
+  async function connectedBySaml() {
+    const provider = await startSamlProvider(signOnUrl);
+    const tenant = await fixture.tenant();
+    const domain = freshName();
+    const { operator } = await roleIdsOf(fixture, tenant);
+    const { ssoConnection, errors } = await mutate(tenant, 'createSamlConnection', {
+      name: 'Acme SAML',
+      saml: provider.settings,
+      domainIds: [await verifiedDomain(tenant, domain)],
+      provisionsPeople: true,
+      groupRoles: [{ group: 'Ops', roleId: operator }],
+    });
+    expect(errors).toEqual([]);
+    const [acs = ''] = ssoConnection.redirectUris as string[];
+    const metadata = await (await fixture.publicFetch(acs.replace(/acs$/, 'metadata'))).text();
+    return { provider, tenant, domain, acs, metadata };
+  }
+
+  type Connected = Awaited<ReturnType<typeof connectedBySaml>>;
+
+  /** Posts what `change` makes of the provider's response, from another site as browsers do, to where it belongs. */
+  async function answerWith(
+    { provider, domain, acs, metadata }: Connected,
+    claims: Partial<SamlClaims> = {},
+    change: (xml: string) => string = (xml) => xml,
+  ) {
+    const email = claims.email ?? `sam@${domain}`;
+    const flow = await leaveFor(`sam@${domain}`);
+    const url = nextOf(flow.page);
+    const xml = await provider.respond(url, metadata, { nameId: 'sam-1', email, ...claims });
+    const RelayState = url.searchParams.get('RelayState') ?? '';
+    const post = (sent: string) =>
+      fixture.publicFetch(acs, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://idp.example' },
+        body: new URLSearchParams({
+          RelayState,
+          SAMLResponse: Buffer.from(sent).toString('base64'),
+        }).toString(),
+      });
+    const posted = await post(change(xml));
+    return { ...flow, posted, xml, post, location: posted.headers.get('location') };
+  }
+
+  it('lets in whom a signed assertion names, with roles by their groups', async () => {
+    const connection = await connectedBySaml();
+    const { tenant, domain } = connection;
+    const answered = await answerWith(connection, { groups: ['Ops', 'Others'] });
+    expect(answered.posted.status).toBe(303);
+    const visit = await answered.browser.open(answered.location ?? '');
+    const claims = await claimsAfter({ ...answered, back: visit.url, visit });
+    expect(claims).toMatchObject({ tenant: tenant._id, roles: ['operator'], amr: ['fed'] });
+    expect((await personOf(`sam@${domain}`))?._id).toBe(claims.sub);
+  });
+
+  it('takes an answer once, and from the browser that left for it', async () => {
+    const connection = await connectedBySaml();
+    const answered = await answerWith(connection);
+    expect((await fixture.browser().open(answered.location ?? '')).text).toContain('has expired');
+    expect((await answered.post(answered.xml)).status).toBe(400);
+    // Replayed in another sign-in, whose request it does not answer.
+    const replayed = await answerWith(connection, {}, () => answered.xml);
+    expect(replayed.posted.status).toBe(403);
+    expect(await fixture.models.TakenAssertion.countDocuments()).toBeGreaterThan(0);
+    const twice = { assertionId: '_the-same' };
+    expect((await answerWith(connection, twice)).posted.status).toBe(303);
+    expect((await answerWith(connection, twice)).posted.status).toBe(403);
+  });
+
+  it.each([
+    ['another audience', { audience: 'https://other.example' }],
+    ['another recipient', { recipient: `${origin}/auth/sso/sso_other/acs` }],
+    ['another request', { inResponseTo: '_another' }],
+    ['another issuer', { issuer: 'https://evil.example' }],
+    ['a clock that is five minutes ahead', { skewMs: 300_000 }],
+    ['a clock that is ten minutes behind', { skewMs: -600_000 }],
+  ])('refuses an assertion for %s', async (_, claims) => {
+    const connection = await connectedBySaml();
+    expect((await answerWith(connection, claims)).posted.status).toBe(403);
+    expect((await answerWith(connection, { skewMs: 60_000 })).posted.status).toBe(303);
+  });
+
+  const assertionOf = (xml: string) => xml.match(/<saml:Assertion[\s\S]*<\/saml:Assertion>/)?.[0] ?? '';
+  const forged = (xml: string) =>
+    assertionOf(xml)
+      .replace(/<ds:Signature[\s\S]*<\/ds:Signature>/, '')
+      .replace(/ID="[^"]*"/, 'ID="_evil"')
+      .replace(/sam@/g, 'owner@')
+      .replace('sam-1', 'owner-1');
+
+  it.each<[string, (xml: string) => string]>([
+    ['no signature', (xml) => xml.replace(/<ds:Signature[\s\S]*<\/ds:Signature>/, '')],
+    ['a changed address', (xml) => xml.replace(/sam@/g, 'owner@')],
+    ['a changed group', (xml) => xml.replace('<saml:AttributeValue>Ops', '<saml:AttributeValue>Admins')],
+    [
+      'a forged assertion before the signed one',
+      (xml) => xml.replace('<saml:Assertion', `${forged(xml)}<saml:Assertion`),
+    ],
+    [
+      'a forged assertion after it',
+      (xml) => xml.replace('</samlp:Response>', `${forged(xml)}</samlp:Response>`),
+    ],
+    [
+      'the signed one wrapped in extensions',
+      (xml) =>
+        xml.replace(
+          assertionOf(xml),
+          `<samlp:Extensions>${assertionOf(xml)}</samlp:Extensions>${forged(xml)}`,
+        ),
+    ],
+    [
+      'the signed one wrapped in the forged one',
+      (xml) =>
+        xml.replace(
+          assertionOf(xml),
+          forged(xml).replace(
+            '</saml:Assertion>',
+            `<saml:Advice>${assertionOf(xml)}</saml:Advice></saml:Assertion>`,
+          ),
+        ),
+    ],
+    [
+      'its signature moved onto a forged one',
+      (xml) => {
+        const signature = xml.match(/<ds:Signature[\s\S]*<\/ds:Signature>/)?.[0] ?? '';
+        const object = `<ds:Object>${assertionOf(xml).replace(signature, '')}</ds:Object></ds:Signature>`;
+        const moved = signature.replace('</ds:Signature>', object);
+        return xml.replace(assertionOf(xml), forged(xml).replace('</saml:Issuer>', `</saml:Issuer>${moved}`));
+      },
+    ],
+    [
+      'a document type with an entity',
+      (xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml.replace('sam-1', '&e;')}`,
+    ],
+    ['a weaker algorithm', (xml) => xml.replaceAll('xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256')],
+  ])('refuses a response with %s', async (_, change) => {
+    const connection = await connectedBySaml();
+    const { posted, xml } = await answerWith(connection, { groups: ['Ops'] }, change);
+    expect(change(xml)).not.toBe(xml);
+    expect(posted.status).toBe(403);
+  });
+
+  it('reads a NameID and an address whole, whatever comments are put into them', async () => {
+    const connection = await connectedBySaml();
+    const { domain } = connection;
+    const email = `owner@${domain}<!-- -->.evil.test`;
+    const answered = await answerWith(connection, { email });
+    const visit = await answered.browser.open(answered.location ?? '');
+    expect(visit.status).toBe(403);
+    expect(await personOf(`owner@${domain}`)).toBeNull();
+    // Put into a signed one, where canonical XML knows no comments: what was signed is read.
+    const later = await answerWith(connection, {}, (xml) =>
+      xml.replace(`sam@${domain}`, `sam@<!-- -->${domain}`),
+    );
+    const admitted = await later.browser.open(later.location ?? '');
+    await claimsAfter({ ...later, back: admitted.url, visit: admitted });
+    expect(await personOf(`sam@${domain}`)).not.toBeNull();
   });
 });
 

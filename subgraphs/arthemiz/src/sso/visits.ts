@@ -1,48 +1,32 @@
 // The way to an identity provider and back. Three secrets tie it together: the `state` finds what the answer has to fit,
 // the sign-in's cookie says which browser left, and the handle, which goes to the browser that brought the answer, says
 // that it is the same one. Without it somebody could be sent to the provider by another's sign-in, and let that one in.
-import { z } from 'zod';
-import { mountPath } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
 import { seal, unseal } from '../keys/sealing.ts';
 import { digestOf, newLinkSecret } from '../links/one-time.ts';
 import type { SsoConnectionRow } from './model.ts';
-import { authorizationRequest, redeemCode } from './oidc.ts';
+import { oidcProtocol } from './oidc.ts';
+import type { Asking, Protocol } from './protocol.ts';
 import { connectionOf } from './realm.ts';
 import { type Identity, identity } from './rules.ts';
+import { samlProtocol } from './saml.ts';
 import type { SsoVisitRow } from './visit-model.ts';
 
 const lifetimeMs = 15 * 60_000;
 
-export const ssoPath = `${mountPath}/sso`;
-
-/** Where a connection's provider sends people back to. It is the connection's own, so that answers can't be mixed up. */
-export function callbackPath(connectionId: string): string {
-  return `${ssoPath}/${connectionId}/callback`;
-}
-
-const oidcExpectation = z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() });
-
-export interface Leaving {
-  connection: SsoConnectionRow;
-  signInId: string;
-  /** The public origin that the browser is at. */
-  origin: string;
-  email: string;
-}
+const protocols: Readonly<Record<SsoConnectionRow['protocol'], Protocol>> = {
+  OIDC: oidcProtocol,
+  SAML: samlProtocol,
+};
 
 /** Where to send the browser. A sign-in is under way at one provider at most. */
 export async function leave(
   service: Arthemiz,
-  { connection, signInId, origin, email }: Leaving,
+  { signInId, ...asking }: Asking & { signInId: string },
 ): Promise<{ url: URL; visitId: string }> {
-  const redirectUri = `${origin}${callbackPath(connection._id)}`;
-  const { url, expectation } = await authorizationRequest(service, {
-    connection,
-    redirectUri,
-    loginHint: email,
-  });
-  const visitId = digestOf(expectation.state);
+  const { connection, origin } = asking;
+  const { url, state, expectation } = await protocols[connection.protocol].request(service, asking);
+  const visitId = digestOf(state);
   const { SsoVisit } = service.models;
   await SsoVisit.deleteMany({ signInId });
   await SsoVisit.create([
@@ -68,10 +52,10 @@ export type Answer =
 /** Takes a provider's answer, once, and says to which sign-in it leads. What does not fit leads nowhere. */
 export async function answer(
   service: Arthemiz,
-  { connectionId, query }: { connectionId: string; query: URLSearchParams },
+  { connectionId, answer: given }: { connectionId: string; answer: URLSearchParams },
 ): Promise<Answer> {
   const { SsoVisit } = service.models;
-  const _id = digestOf(query.get('state') ?? '');
+  const _id = digestOf(given.get('state') ?? given.get('RelayState') ?? '');
   const visit: SsoVisitRow | null = await SsoVisit.findOneAndUpdate(
     { _id, connectionId, isAnswered: false, expiresAt: { $gt: new Date() } },
     { $set: { isAnswered: true } },
@@ -81,9 +65,9 @@ export async function answer(
   try {
     const connection = await connectionOf(service, visit);
     if (connection === null) throw new Error('The connection lets nobody in any more.');
-    const url = new URL(`${origin}${callbackPath(connectionId)}?${query}`);
-    const expectation = oidcExpectation.parse(opened(service, _id, visit.sealedExpectation));
-    const who = await redeemCode(service, { connection, url, expectation });
+    const expectation = opened(service, _id, visit.sealedExpectation);
+    const answering = { connection, origin, answer: given, expectation };
+    const who = await protocols[connection.protocol].read(service, answering);
     const { secret: handle, digest: handleDigest } = newLinkSecret();
     await SsoVisit.updateOne({ _id }, { $set: { handleDigest, sealedIdentity: sealed(service, _id, who) } });
     return { signInId, origin, handle };

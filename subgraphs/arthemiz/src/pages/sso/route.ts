@@ -1,13 +1,22 @@
-// Where identity providers send people back to: /auth/sso/CONNECTION/callback. The sign-in itself goes on at its own
+// Where identity providers send people back to: /auth/sso/CONNECTION/callback, and by SAML …/acs. The sign-in itself goes on at its own
 // address, where its cookie says whose it is.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mountPath } from '../../config.ts';
 import type { Arthemiz } from '../../context.ts';
+import { publicOrigin } from '../../oidc/origin.ts';
 import { partsOf } from '../../parts.ts';
-import { type Answer, answer, ssoPath } from '../../sso/visits.ts';
+import { ssoPath } from '../../sso/paths.ts';
+import { samlMetadata } from '../../sso/saml.ts';
+import { type Answer, answer } from '../../sso/visits.ts';
+import { readForm } from '../form-data.ts';
 import { html } from '../html.ts';
 import { errorSummary, type Page } from '../layout.ts';
 import { answerFailure, send } from '../sign-in-route.ts';
+
+/** By which method each is asked. */
+const methods: Readonly<Record<string, 'GET' | 'POST'>> = { callback: 'GET', acs: 'POST', metadata: 'GET' };
+/** Assertions carry certificates and many groups. */
+const maximumBytes = 262_144;
 
 interface SsoRequest {
   service: Arthemiz;
@@ -24,15 +33,28 @@ export async function handleSsoReturn(given: SsoRequest): Promise<void> {
   try {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', service.config.ISSUER);
     const [connectionId = '', what, ...rest] = pathname.slice(ssoPath.length + 1).split('/');
-    if (what !== 'callback' || rest.length > 0) return send(response, notFound);
-    if (request.method !== 'GET') {
-      response.writeHead(405, { allow: 'GET' }).end();
+    const method = methods[what ?? ''];
+    if (method === undefined || rest.length > 0) return send(response, notFound);
+    if (request.method !== method) {
+      response.writeHead(405, { allow: method }).end();
       return;
     }
-    goBack(given, await answer(service, { connectionId, query }));
+    if (what === 'metadata') return sendMetadata(given, connectionId);
+    const sent = method === 'GET' ? query : await readForm(request, { maximumBytes });
+    goBack(given, await answer(service, { connectionId, answer: sent }));
   } catch (error) {
     answerFailure(given, error);
   }
+}
+
+/** The same for every id, so that it tells nobody which connections there are. */
+function sendMetadata({ request, response }: SsoRequest, connectionId: string): void {
+  if (!/^sso_[A-Za-z0-9-]{1,60}$/.test(connectionId)) {
+    send(response, notFound);
+    return;
+  }
+  const headers = { 'content-type': 'application/samlmetadata+xml', 'x-content-type-options': 'nosniff' };
+  response.writeHead(200, headers).end(samlMetadata(connectionId, publicOrigin(request)));
 }
 
 function goBack({ service, response }: SsoRequest, given: Answer): void {
