@@ -6,6 +6,7 @@ import { createLogger } from '@supergraph/chassis/logging';
 import { parentTypes as ourParentTypes } from '../../codegen.ts';
 import { schemaPermission } from '../../gateway/src/authorization/developers.ts';
 import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
+import { scimRead, scimWrite } from '../../subgraphs/arthemiz/src/scim/permissions.ts';
 import { type PipelineMode, type PipelineOptions, type PipelineResult, runPipeline } from './run-pipeline.ts';
 
 const usage = `npm run schema              composes, lints, checks compatibility, writes what is generated
@@ -28,7 +29,7 @@ export interface MainOptions {
   root?: string;
   /** Default: codegen.ts of this repository. */
   parentTypes?: PipelineOptions['parentTypes'];
-  /** Default: what the gateway asks for. */
+  /** Default: what the gateway and SCIM ask for. */
   permissionsAskedElsewhere?: readonly string[];
   /** Default: standard output. */
   print?: (text: string) => void;
@@ -41,7 +42,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   const {
     root = fileURLToPath(new URL('../../', import.meta.url)),
     parentTypes = ourParentTypes,
-    permissionsAskedElsewhere = [schemaPermission],
+    permissionsAskedElsewhere = [schemaPermission, scimRead, scimWrite],
     print = (text) => process.stdout.write(text),
     env = process.env,
   } = options;

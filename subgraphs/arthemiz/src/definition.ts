@@ -19,6 +19,7 @@ import { createMoveDriver } from './residency/driver.ts';
 import { residencyHandlers } from './residency/events.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
+import { createScimRoute } from './scim/route.ts';
 
 export const definition = defineSubgraph({
   name: 'arthemiz',
@@ -28,7 +29,7 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   residency: 'home',
-  routes: async (service) => [await createOidcRoute(service)],
+  routes: async (service) => [await createOidcRoute(service), createScimRoute(service)],
   handlers: { ...provisioningHandlers, ...erasureHandlers, ...residencyHandlers },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,

@@ -16,12 +16,11 @@ export const maximumOperationBytes = 4 * 1_048_576;
  */
 export async function readJsonBody(
   request: IncomingMessage,
-  { maximumBytes }: { maximumBytes: number },
+  { maximumBytes, contentTypes = ['application/json'] }: { maximumBytes: number; contentTypes?: string[] },
 ): Promise<unknown> {
-  const [contentType] = (request.headers['content-type'] ?? '').split(';', 1);
-  if (contentType?.trim().toLowerCase() !== 'application/json') {
-    throw refusal(415, 'Send the operation as application/json.');
-  }
+  const [contentType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
+  if (!contentTypes.includes(contentType.trim().toLowerCase()))
+    throw refusal(415, `Send the body as ${contentTypes.join(' or ')}.`);
   const tooLarge = () => refusal(413, `The request body is larger than ${maximumBytes} bytes.`);
   if (Number(request.headers['content-length'] ?? 0) > maximumBytes) throw tooLarge();
   const text = await readText(request, { maximumBytes, tooLarge });

@@ -307,6 +307,20 @@ export interface EventData {
     /** The browser or program, as it names itself; null when it does not. */
     userAgent: string | null;
   };
+  /** A person belongs to a tenant no more. Their account and their other tenants stay. */
+  'arthemiz.person.removed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Id of the person, service client or API key that did it. */
+    changedBy: string;
+  };
+  /** A suspended member of a tenant is one again, with the roles and groups of before. */
+  'arthemiz.person.resumed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Id of the person, service client or API key that did it. */
+    changedBy: string;
+  };
   /** A person holds other roles in a tenant than before. It holds from now on, whatever their access tokens say. */
   'arthemiz.person.roles-changed.v1': {
     /** The person's id. */
@@ -336,6 +350,13 @@ export interface EventData {
     rolesRemoved: Array<string>;
     /** Id of the person or service client that changed it; null for the platform itself. */
     changedBy: string | null;
+  };
+  /** A member of a tenant may do nothing there until they are resumed. Which roles they hold no more is told by arthemiz.person.roles-changed.v1. */
+  'arthemiz.person.suspended.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Id of the person, service client or API key that did it. */
+    changedBy: string;
   };
   /** A refresh token was sent again after it had been exchanged and its grace was over: two parties hold it, and one of them may be a thief. What the sign-in gave has ended for both; the person has to sign in again. Told once per sign-in. */
   'arthemiz.refresh-token.reused.v1': {

@@ -66,7 +66,7 @@ describe('the HTTP server', () => {
     expect(answer.status).toBe(415);
     expect(await answer.json()).toMatchObject({
       status: 415,
-      detail: 'Send the operation as application/json.',
+      detail: 'Send the body as application/json.',
     });
   });
 

@@ -33,6 +33,8 @@ export const permissionsInEnglish: Record<string, string> = {
   'separation-of-duties:write': 'Decide which duties are kept apart',
   'service-client:read': 'See service clients',
   'service-client:write': 'Create, change and end service clients',
+  'scim:read': 'Read people and groups as a directory (SCIM)',
+  'scim:write': 'Keep people and groups as a directory (SCIM)',
 };
 
 export const permissionsInPortuguese: Record<string, string> = {
@@ -69,4 +71,6 @@ export const permissionsInPortuguese: Record<string, string> = {
   'separation-of-duties:write': 'Decidir quais funções são mantidas separadas',
   'service-client:read': 'Ver clientes de serviço',
   'service-client:write': 'Criar, alterar e encerrar clientes de serviço',
+  'scim:read': 'Ler pessoas e grupos como diretório (SCIM)',
+  'scim:write': 'Manter pessoas e grupos como diretório (SCIM)',
 };

@@ -4,6 +4,7 @@ import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import { resolveStandings } from '../access/standings.ts';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
+import { presentMembers } from '../memberships/presence.ts';
 import type { ApiKeyRow } from './model.ts';
 import { goodUntil, permissionsWithin } from './rules.ts';
 
@@ -42,7 +43,7 @@ export async function authenticateApiKey(
 
 async function isBound({ models }: Arthemiz, { createdBy, boundTo }: ApiKeyRow): Promise<boolean> {
   if (boundTo === createdBy) return (await models.ServiceClient.exists({ _id: boundTo })) !== null;
-  return (await models.Membership.exists({ _id: boundTo, personId: createdBy })) !== null;
+  return (await models.Membership.exists({ _id: boundTo, personId: createdBy, ...presentMembers })) !== null;
 }
 
 /** To the minute: gateways ask for each key that is in use every second. */

@@ -1,6 +1,7 @@
 // Somebody else's answer to a request for a role.
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { presentMembers } from '../memberships/presence.ts';
 import type { Changer } from '../roles/changing.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { givingRefusal } from '../roles/giving.ts';
@@ -44,7 +45,7 @@ export function decideElevation(
     if (!roles.has(roleId)) return { refusal: roleNotFound() };
     const refusal = givingRefusal(roles, { given: [roleId], held: changer.permissions });
     if (refusal) return { refusal };
-    const member = await models.Membership.findOne({ personId }).lean();
+    const member = await models.Membership.findOne({ personId, ...presentMembers }).lean();
     if (member === null) return { refusal: personNotFound() };
     const held = await roleIdsHeld(service, member, decidedAt);
     const endsAt = endOf(request, decidedAt);

@@ -1,5 +1,6 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import type { Arthemiz } from '../context.ts';
+import { presentMembers } from '../memberships/presence.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import { personNotFound, type RoleRefusal, roleNotFound, tooManyElevations } from '../roles/refusals.ts';
 import { tellElevation } from './events.ts';
@@ -17,7 +18,8 @@ export function requestElevation(
   const { personId, roleId } = given;
   return service.transaction<ElevationOutcome>(async (unit) => {
     const { roles } = await grantsInTurn(service);
-    if ((await models.Membership.exists({ personId })) === null) return { refusal: personNotFound() };
+    if ((await models.Membership.exists({ personId, ...presentMembers })) === null)
+      return { refusal: personNotFound() };
     const role = roles.get(roleId);
     if (role === undefined) return { refusal: roleNotFound() };
     const requestedAt = new Date();

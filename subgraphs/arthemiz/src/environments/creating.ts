@@ -4,6 +4,7 @@ import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
 import { roleIdsOf } from '../memberships/joining.ts';
+import { presentMembers } from '../memberships/presence.ts';
 import { createTenant, type TenantOutcome } from '../tenants/provisioning.ts';
 import { isEnvironment, slugTooLong, tooManyEnvironments } from './refusals.ts';
 import { type EnvironmentKind, maximumEnvironments, slugOf } from './rules.ts';
@@ -51,7 +52,7 @@ async function giveToOwners(service: Arthemiz, parentId: string): Promise<void> 
       const role = await Role.findOne({ name: 'owner', isCustom: { $ne: true } })
         .orFail()
         .lean();
-      return Membership.find({ roleIds: role._id }).lean();
+      return Membership.find({ roleIds: role._id, ...presentMembers }).lean();
     }),
   );
   const roleIds = await roleIdsOf(service, ['owner']);

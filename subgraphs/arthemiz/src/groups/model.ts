@@ -8,10 +8,15 @@ export const groupSchema = new Schema(
     _id: { type: String, default: () => newId('grp') },
     name: { type: String, required: true },
     roleIds: { type: [String], required: true },
+    /** The id by which the tenant's identity provider knows it. */
+    externalId: { type: String, default: undefined },
     createdAt: { type: Date, required: true },
+    /** Kept since there are identity providers that ask for it. */
+    changedAt: { type: Date, default: undefined },
   },
   { collection: 'groups', versionKey: false },
 );
+groupSchema.set('timestamps', { createdAt: false, updatedAt: 'changedAt' });
 
 // A name means one group in a tenant; also lists a tenant's groups by name.
 groupSchema.index({ tenantId: 1, name: 1 }, { unique: true });

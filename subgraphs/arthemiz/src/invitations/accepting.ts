@@ -7,6 +7,7 @@ import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
 import { digestOf } from '../links/one-time.ts';
+import { awaitedAt, claimMembership } from '../memberships/claiming.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import { partsOf } from '../parts.ts';
 import { storePassword } from '../passwords/authentication.ts';
@@ -49,15 +50,17 @@ export async function acceptAsNew(
 ): Promise<Acceptance> {
   const hash = await partsOf(service).passwords.hash(password);
   const now = new Date();
-  const person = {
-    _id: newId('per'),
-    email: invitation.email,
-    displayName,
-    emailVerifiedAt: now,
-    createdAt: now,
-  };
   try {
     return await accept(service, invitation, async () => {
+      const awaited = await awaitedAt(service, invitation.email);
+      const person = {
+        // Events have told of them by this id.
+        _id: awaited?.personId ?? newId('per'),
+        email: invitation.email,
+        displayName,
+        emailVerifiedAt: now,
+        createdAt: now,
+      };
       await service.models.Person.create([person]);
       await storePassword(service, { personId: person._id, hash });
       return person;
@@ -104,7 +107,7 @@ function accept(
       const roles = await Role.find({ _id: { $in: invitation.roleIds } })
         .sort({ name: 1 })
         .lean();
-      const change = await giveRoles(service, { personId: person._id, roles });
+      const change = await giveRoles(service, { person, roles });
       await keepDutiesApart(service, { personId: person._id });
       // A member by another way meanwhile holds these roles too.
       if (change !== null && change.rolesAdded.length > 0)
@@ -128,10 +131,12 @@ type Role = { _id: string; name: string; permissions: readonly string[] };
 /** Makes the person a member with these roles; a member gets them in addition, and that change is returned. */
 async function giveRoles(
   service: Arthemiz,
-  { personId, roles }: { personId: string; roles: readonly Role[] },
+  { person, roles }: { person: PersonRow; roles: readonly Role[] },
 ): Promise<ReturnType<typeof personRolesChange> | null> {
   const { models } = service;
+  const personId = person._id;
   const roleIds = roles.map(({ _id }) => _id);
+  await claimMembership(service, person);
   const before = await models.Membership.findOneAndUpdate(
     { personId },
     { $addToSet: { roleIds: { $each: roleIds } } },

@@ -99,6 +99,11 @@ export async function revokeInvitation({ models }: Arthemiz, id: string): Promis
   return invitation === null ? { refusal: invitationNotFound() } : { invitation };
 }
 
+/** The same for whatever invitation of the tenant in scope is open for an address. */
+export async function revokeInvitationsOf({ models }: Arthemiz, email: string): Promise<void> {
+  await models.Invitation.updateMany({ email, isOpen: true }, { $set: { isOpen: false } });
+}
+
 async function isMember({ models }: Arthemiz, email: string): Promise<boolean> {
   const person = await models.Person.findOne({ email }).lean();
   return person !== null && (await models.Membership.exists({ personId: person._id })) !== null;

@@ -6,6 +6,7 @@ import { groupsOf } from '../groups/reading.ts';
 import { heldRoles } from '../groups/rules.ts';
 import type { Scope } from '../roles/scopes.ts';
 import type { MembershipRow } from './model.ts';
+import { isPresent } from './presence.ts';
 
 /** A role that somebody holds: by a group, for a while, on one resource, or, without any of these, as their own. */
 export interface Holding {
@@ -15,12 +16,13 @@ export interface Holding {
   scope: Scope | null;
 }
 
-/** By person. A role stands there as often as it is given. */
+/** By person. A role stands there as often as it is given. Who is suspended or awaited holds none. */
 export async function holdingsOf(
   service: Pick<Arthemiz, 'models'>,
-  members: readonly MembershipRow[],
+  given: readonly MembershipRow[],
   now = new Date(),
 ): Promise<Map<string, Holding[]>> {
+  const members = given.filter(isPresent);
   const groups = await groupsOf(service, members);
   const elevations = await activeElevations(service, members, now);
   return new Map(

@@ -6,6 +6,7 @@ import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { keepDutiesApart } from '../separations/keeping.ts';
+import { claimMembership } from './claiming.ts';
 import { roleIdsHeld } from './holdings.ts';
 
 export interface Joining {
@@ -22,6 +23,8 @@ export function joinTenant(service: Arthemiz, { personId, tenantId, roleNames }:
   return acrossTenants('a person is made a member of a tenant', () =>
     inTenant(tenantId, async () => {
       const roleIds = await roleIdsOf(service, roleNames);
+      const person = await service.models.Person.findOne({ _id: personId }).lean();
+      if (person !== null) await claimMembership(service, person);
       if (await changeRoles(service, { personId, tenantId, roleIds })) return;
       const { Membership } = service.models;
       const join = async () => {

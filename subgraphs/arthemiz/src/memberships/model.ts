@@ -24,10 +24,32 @@ export const membershipSchema = new Schema(
     groupIds: { type: [String], default: undefined },
     /** They hold no role for a while beyond this, so that most memberships tell without another query. */
     elevatedUntil: { type: Date, default: undefined },
+    /** Since when they may do nothing there; their roles and groups are kept. */
+    suspendedAt: { type: Date, default: undefined },
+    /** An identity provider announced them and they have not shown up yet: nobody has this `personId` so far. */
+    isAwaited: { type: Boolean, default: undefined },
+    /** What the tenant's identity provider calls them; never what they say of themselves. */
+    directory: {
+      type: new Schema(
+        {
+          /** An e-mail address in lower case; absent where the provider left it as it was. */
+          userName: { type: String, default: undefined },
+          externalId: { type: String, default: undefined },
+          displayName: { type: String, default: undefined },
+          givenName: { type: String, default: undefined },
+          familyName: { type: String, default: undefined },
+        },
+        { _id: false },
+      ),
+      default: undefined,
+    },
     createdAt: { type: Date, required: true },
+    /** Kept since there are identity providers that ask for it. */
+    changedAt: { type: Date, default: undefined },
   },
   { collection: 'memberships', versionKey: false },
 );
+membershipSchema.set('timestamps', { createdAt: false, updatedAt: 'changedAt' });
 
 // A person is a member of a tenant once; also finds one person's membership there.
 membershipSchema.index({ tenantId: 1, personId: 1 }, { unique: true });
@@ -41,6 +63,21 @@ membershipSchema.index({ tenantId: 1, roleIds: 1 });
 membershipSchema.index({ tenantId: 1, 'scopedRoles.roleId': 1 });
 // Lists who is in a group, in the order in which they joined the tenant.
 membershipSchema.index({ tenantId: 1, groupIds: 1, _id: 1 });
+// An identity provider's name means one member of a tenant; also finds whom an address was awaited for.
+membershipSchema.index(
+  { tenantId: 1, 'directory.userName': 1 },
+  { unique: true, partialFilterExpression: { 'directory.userName': { $exists: true } } },
+);
+// Finds members by the identity provider's own id.
+membershipSchema.index(
+  { tenantId: 1, 'directory.externalId': 1 },
+  { partialFilterExpression: { 'directory.externalId': { $exists: true } } },
+);
+// Counts those who are awaited.
+membershipSchema.index(
+  { tenantId: 1, isAwaited: 1 },
+  { partialFilterExpression: { isAwaited: { $exists: true } } },
+);
 
 membershipSchema.plugin(countGrantChanges);
 

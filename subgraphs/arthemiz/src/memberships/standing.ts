@@ -7,6 +7,7 @@ import { partsOf } from '../parts.ts';
 import { everywhere, type Held, holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { holdingsOf } from './holdings.ts';
+import { presentMembers } from './presence.ts';
 
 export interface Standing {
   tenantId: string;
@@ -29,7 +30,10 @@ const maximumTenants = 200;
 /** The tenants that a person belongs to, by name. */
 export async function joinedTenants({ models }: Arthemiz, personId: string): Promise<JoinedTenant[]> {
   const memberships = await acrossTenants('a person is asked for their tenant at sign-in', () =>
-    models.Membership.find({ personId }).sort({ _id: 1 }).limit(maximumTenants).lean(),
+    models.Membership.find({ personId, ...presentMembers })
+      .sort({ _id: 1 })
+      .limit(maximumTenants)
+      .lean(),
   );
   const tenants = await models.Tenant.find({
     _id: { $in: memberships.map(({ tenantId }) => tenantId) },
@@ -49,14 +53,14 @@ export async function openTenants(service: Arthemiz, personId: string): Promise<
   return tenants.filter((tenant) => tenant.isOpen);
 }
 
-/** A person's standing in a tenant, or null when they are no member, or nobody may act there. */
+/** A person's standing in a tenant, or null when they are no member, are suspended, or nobody may act there. */
 export function standingOfPerson(
   service: Arthemiz,
   { personId, tenantId }: { personId: string; tenantId: string },
 ): Promise<Standing | null> {
   const read = () =>
     inTenant(tenantId, async () => {
-      const membership = await service.models.Membership.findOne({ personId }).lean();
+      const membership = await service.models.Membership.findOne({ personId, ...presentMembers }).lean();
       if (membership === null) return null;
       const held = (await holdingsOf(service, [membership])).get(personId) ?? [];
       const standing = await standingOf(service, { tenantId, held });

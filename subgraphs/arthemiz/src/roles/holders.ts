@@ -1,6 +1,7 @@
 // Who holds roles of the tenant in scope, by themselves or by a group.
 import type { Arthemiz } from '../context.ts';
 import type { Member, RoleGiver } from '../groups/rules.ts';
+import { presentMembers } from '../memberships/presence.ts';
 import { effectivePermissions, type RoleGraph } from './inheritance.ts';
 import { administers } from './rules.ts';
 
@@ -59,7 +60,7 @@ async function isHeld(
   who: { personId?: string | { $ne: string } } = {},
 ): Promise<boolean> {
   const holds = { $or: [{ roleIds: { $in: roleIds } }, { groupIds: { $in: groupIds } }] };
-  return (await models.Membership.exists({ ...who, ...holds })) !== null;
+  return (await models.Membership.exists({ ...who, ...holds, ...presentMembers })) !== null;
 }
 
 export interface Holders {

@@ -28,6 +28,9 @@ export const permissions = [
   'domain:write',
   'sso-connection:read',
   'sso-connection:write',
+  // The tenant's identity provider's: its people and groups by SCIM.
+  'scim:read',
+  'scim:write',
   // Developers': the public schema by introspection, and what tools tell of it.
   'schema:read',
   'service:read',

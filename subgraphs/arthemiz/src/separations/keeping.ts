@@ -58,7 +58,9 @@ export async function keepDutiesApart(
     );
   };
   const lookAt = async (members: readonly MembershipRow[]) => {
-    for (const [personId, held] of await holdingsOf(service, members)) look(personId, held);
+    // Who is suspended or awaited will hold it when they come.
+    const asPresent = members.map((member) => ({ ...member, isAwaited: null, suspendedAt: null }));
+    for (const [personId, held] of await holdingsOf(service, asPresent)) look(personId, held);
   };
   if (who !== 'everybody' && 'personId' in who) return lookAt(await Membership.find(who).lean());
   const clients = who === 'everybody' ? {} : { _id: who.serviceClientId };

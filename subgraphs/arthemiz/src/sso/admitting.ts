@@ -6,6 +6,7 @@ import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { domainOfEmail } from '../domains/rules.ts';
+import { awaitedAt, claimMembership } from '../memberships/claiming.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import type { PersonRow } from '../people/model.ts';
@@ -47,10 +48,10 @@ export function recognize(
 }
 
 async function recognizeWithin(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { connection, identity }: { connection: SsoConnectionRow; identity: Identity },
 ): Promise<Recognition> {
-  const { Domain, IdentityLink, Membership, Password, Person } = models;
+  const { Domain, IdentityLink, Membership, Password, Person } = service.models;
   const { _id: connectionId, provisionsPeople } = connection;
   const isMember = async ({ _id }: PersonRow) => (await Membership.exists({ personId: _id })) !== null;
 
@@ -67,16 +68,15 @@ async function recognizeWithin(
   const isOurs = name !== null && (await Domain.exists({ name, isVerified: true, connectionId })) !== null;
   if (!isOurs) return { outcome: 'refused', reason: 'foreign-domain' };
 
+  const mayJoin = provisionsPeople || (await awaitedAt(service, email.data)) !== null;
   const person = await Person.findOne({ email: email.data }).lean();
   if (person === null)
-    return provisionsPeople
-      ? { outcome: 'new', email: email.data }
-      : { outcome: 'refused', reason: 'not-a-member' };
+    return mayJoin ? { outcome: 'new', email: email.data } : { outcome: 'refused', reason: 'not-a-member' };
   // The address was somebody else's at the provider before.
   if ((await IdentityLink.exists({ connectionId, personId: person._id })) !== null)
     return { outcome: 'refused', reason: 'linked-otherwise' };
   if (await isMember(person)) return { outcome: 'known', person };
-  if (!provisionsPeople) return { outcome: 'refused', reason: 'not-a-member' };
+  if (!mayJoin) return { outcome: 'refused', reason: 'not-a-member' };
   return (await Password.exists({ _id: person._id })) === null
     ? { outcome: 'refused', reason: 'no-proof' }
     : { outcome: 'unproven', person };
@@ -115,6 +115,7 @@ async function admitWithin(
   const now = new Date();
   const person = 'person' in who ? who.person : await createPerson(service, { ...who, identity, now });
   const personId = person._id;
+  const isClaimed = await claimMembership(service, person);
   const link: IdentityLinkRow | null = await models.IdentityLink.findOne({
     connectionId,
     subject: identity.subject,
@@ -155,8 +156,8 @@ async function admitWithin(
     const made = { connectionId, subject: identity.subject, personId, givenRoleIds };
     await models.IdentityLink.create([{ ...made, createdAt: now, lastUsedAt: now }]);
   } else await models.IdentityLink.updateOne({ _id: link._id }, { $set: { givenRoleIds, lastUsedAt: now } });
-  if (link === null || before === null)
-    await tellIdentityLinked(unit, { person, connectionId, hasJoined: before === null });
+  if (link === null || before === null || isClaimed)
+    await tellIdentityLinked(unit, { person, connectionId, hasJoined: before === null || isClaimed });
   await models.SsoConnection.updateOne({ _id: connectionId }, { $set: { lastUsedAt: now } });
   return person;
 }

@@ -8,6 +8,7 @@ import type { TenantRow } from '../tenants/model.ts';
 import { planOf, roleIdsOf } from '../testing/acting.ts';
 import { enrolApp } from '../testing/authenticator.ts';
 import type { Browser, Visit } from '../testing/browser.ts';
+import { connectDirectory, newUser } from '../testing/directory.ts';
 import { beginCodeFlow, exchange, type Fixture, origin, password, startFixture } from '../testing/fixture.ts';
 import {
   type Account,
@@ -222,6 +223,22 @@ describe('single sign-on by OpenID Connect', () => {
     expect((await signInBy(account)).visit.status).toBe(403);
     const person = await fixture.person({ tenants: [tenant], role: 'viewer', email });
     expect(await claimsAfter(await signInBy(account))).toMatchObject({ sub: person._id, roles: ['viewer'] });
+  });
+
+  it('makes a member of whom the tenant’s directory announced, in the groups that it put them into', async () => {
+    const { tenant, domain } = await connected({ provisionsPeople: false });
+    const { post, get } = await connectDirectory(fixture, { tenant });
+    const group = await fixture.group({ tenant, roles: ['operator'] });
+    const account = { sub: freshSub(), email: `announced@${domain}` };
+    const { body: user } = await post('/Users', newUser(account.email));
+    await inTenant(tenant._id, () =>
+      fixture.models.Membership.updateOne({ _id: user.id }, { $set: { groupIds: [group._id] } }),
+    );
+    expect(await claimsAfter(await signInBy(account))).toMatchObject({ roles: ['operator'] });
+    expect((await get('/Users')).body.totalResults).toBe(2);
+    expect(await toldOf('arthemiz.identity.linked.v1', tenant)).toMatchObject([
+      { event: { data: { hasJoined: true } } },
+    ]);
   });
 
   it('refuses the password and asks the provider, once it is required', async () => {
