@@ -250,13 +250,6 @@ export interface EventData {
     /** Whether they became a member of the tenant thereby. */
     hasJoined: boolean;
   };
-  /** A person ended a link with somebody whom a tenant's identity provider vouches for. */
-  'arthemiz.identity.unlinked.v1': {
-    /** The person's id. */
-    personId: string;
-    /** The connection's id. */
-    connectionId: string;
-  };
   /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.person.groups-changed.v1': {
     /** The person's id. */

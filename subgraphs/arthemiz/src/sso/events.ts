@@ -32,14 +32,3 @@ export function tellIdentityLinked(
     data: { personId, email: maskEmail(email), connectionId, hasJoined },
   });
 }
-
-export function tellIdentityUnlinked(
-  { emit }: UnitOfWork,
-  { personId, connectionId, tenantId }: { personId: string; connectionId: string; tenantId: string },
-): Promise<void> {
-  return emit('arthemiz.identity.unlinked.v1', {
-    tenantId,
-    subject: personId,
-    data: { personId, connectionId },
-  });
-}
