@@ -19,6 +19,7 @@ import { openEventStream } from '../testing/live-client.ts';
 import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
+import { seedClosure, seedServiceClient, seedSingleSignOn } from './seededTenant.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const { schema } = loadSupergraph(sdl);
@@ -71,6 +72,11 @@ beforeAll(async () => {
   });
   await seedApiKey();
   await seedInvitation(acme);
+  const { service: arthemiz } = platform.subgraphs.arthemiz;
+  // Operators see this of their own tenant, which is where the walk looks.
+  await seedClosure(arthemiz, platformTenantId);
+  await seedServiceClient(arthemiz, acme);
+  await seedSingleSignOn(arthemiz, acme);
   ids = {
     ...{
       tenant: acme,
@@ -251,6 +257,9 @@ const givenFor = () => ({
   'Mutation.removeDomain': { input: { id: someId } },
   'Mutation.createOidcConnection': {
     input: { name: '', oidc: { issuer: '', clientId: '', clientSecret: '' } },
+  },
+  'Mutation.createSamlConnection': {
+    input: { name: '', saml: { entityId: '', signOnUrl: '', certificates: [] } },
   },
   'Mutation.updateSsoConnection': { input: { id: someId } },
   'Mutation.deleteSsoConnection': { input: { id: someId } },

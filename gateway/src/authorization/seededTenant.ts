@@ -1,0 +1,56 @@
+// For the matrix: what tenants have that only their owners or operators see, stored as arthemiz stores it.
+import { randomBytes } from 'node:crypto';
+import { inTenant } from '@supergraph/chassis/tenancy';
+import type { Arthemiz } from '../../../subgraphs/arthemiz/src/context.ts';
+
+const someone = 'per_someone';
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+
+/** Closes it, as far as its document says: it is suspended, half erased and could not be moved. */
+export async function seedClosure({ models }: Arthemiz, _id: string): Promise<void> {
+  const now = new Date();
+  const suspension = { reason: 'Unpaid', since: now, by: someone };
+  const deletion = { scheduledAt: now, eraseAt: inAnHour(), begunAt: now, by: someone };
+  await models.Tenant.updateOne({ _id }, { $set: { suspension, deletion } });
+  const part = { subgraph: 'sentinel', erased: 1, batch: 1, failures: 1, isDone: false };
+  await models.TenantErasure.create([{ _id, parts: [part] }]);
+  await models.TenantMove.create([
+    {
+      ...{ _id, sequence: 1, from: 'default', to: 'eu', status: 'FAILED' },
+      parts: [{ subgraph: 'sentinel', status: 'FAILED', error: 'It could not be copied.' }],
+      ...{ askedAt: now, startedAt: now, finishedAt: now },
+    },
+  ]);
+}
+
+export async function seedServiceClient({ models }: Arthemiz, tenantId: string): Promise<void> {
+  await inTenant(tenantId, () =>
+    models.ServiceClient.create([
+      { name: 'Nightly report', roleIds: [], createdBy: someone, createdAt: new Date() },
+    ]),
+  );
+}
+
+/** A connection by each protocol, of one domain. */
+export async function seedSingleSignOn({ models }: Arthemiz, tenantId: string): Promise<void> {
+  const now = new Date();
+  await inTenant(tenantId, async () => {
+    const { _id: roleId } = await models.Role.findOne({ name: 'viewer' }).orFail().lean();
+    const both = {
+      ...{ isEnabled: true, isRequired: false, provisionsPeople: true, groupsClaim: 'groups' },
+      ...{ defaultRoleIds: [roleId], groupRoles: [{ group: 'staff', roleId }] },
+      ...{ createdAt: now, changedAt: now },
+    };
+    const oidc = {
+      ...{ issuer: 'https://idp.test', clientId: 'x', sealedClientSecret: 'x', scopes: ['openid'] },
+    };
+    const saml = { entityId: 'https://idp.test', signOnUrl: 'https://idp.test/sso', certificates: ['x'] };
+    const [connection] = await models.SsoConnection.create([
+      { ...both, name: 'By OpenID', protocol: 'OIDC', oidc },
+      { ...both, name: 'By SAML', protocol: 'SAML', saml },
+    ]);
+    const name = `${randomBytes(4).toString('hex')}.test`;
+    const domain = { name, challenge: 'x', isVerified: true, verifiedAt: now, createdAt: now };
+    await models.Domain.create([{ ...domain, connectionId: connection?._id ?? null }]);
+  });
+}
