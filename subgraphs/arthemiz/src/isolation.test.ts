@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { acrossTenants, inTenant, TenancyError } from '@supergraph/chassis/tenancy';
+import { eventually } from '@supergraph/chassis/testing';
 import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { invitePerson } from './invitations/inviting.ts';
 import { models } from './models.ts';
@@ -43,6 +44,11 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
+  // Until all have heard of all steps, provisionings change by themselves.
+  await eventually(async () => {
+    const all = await acrossTenants('a test waits', () => fixture.models.Provisioning.find().lean());
+    return all.every(({ declared, status, dueAt }) => declared && status === 'SUCCEEDED' && !dueAt);
+  });
 });
 afterAll(() => fixture?.stop());
 
