@@ -16,12 +16,14 @@ import { idleBenchmark } from './idle.ts';
 import { liveBenchmark } from './live.ts';
 import { observabilityBenchmark } from './observability.ts';
 import { soakBenchmark } from './soak.ts';
+import { tenantsBenchmark } from './tenants.ts';
 import { tokensBenchmark } from './tokens/tokens.ts';
 
 const benchmarks: Record<string, Benchmark> = {
   gateway: gatewayBenchmark({ contestants: contestantNames, connections: 50, rounds: 3, roundSeconds: 5 }),
   authorization: authorizationBenchmark({ connections: 50, seconds: 5 }),
   access: accessBenchmark({ members: 200, questions: 400, rounds: 5 }),
+  tenants: tenantsBenchmark({ tenants: [300, 5_000], rounds: 5 }),
   tokens: tokensBenchmark({ connections: 16, rounds: 3, roundSeconds: 5 }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
