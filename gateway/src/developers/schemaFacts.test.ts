@@ -58,7 +58,7 @@ describe('the subgraphs of a field', () => {
     expect(fields['Tenant.name']?.subgraphs).toEqual(['arthemiz']);
     expect(fields['Tenant.services']).toMatchObject({
       subgraphs: ['systemhealth'],
-      takes: ['service:read'],
+      takes: ['service:read or service:read@any'],
     });
   });
 });

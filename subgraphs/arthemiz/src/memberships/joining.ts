@@ -47,8 +47,11 @@ function changeRoles(
 ): Promise<boolean> {
   const { models } = service;
   return service.transaction(async (unit) => {
-    const before = await models.Membership.findOneAndUpdate({ personId }, { $set: { roleIds } }).lean();
+    const before = await models.Membership.findOne({ personId }).lean();
     if (before === null) return false;
+    // Joining again with the same roles is no change, of which identity providers would hear.
+    if (isSame(before.roleIds, roleIds)) return true;
+    await models.Membership.updateOne({ personId }, { $set: { roleIds } });
     await keepDutiesApart(service, { personId });
     const held = await roleIdsHeld(service, before);
     const wanted = await roleIdsHeld(service, { ...before, roleIds });
@@ -58,6 +61,10 @@ function changeRoles(
       await tellPersonRolesChanged(service, unit, { ...change, tenantId, personId, changedBy: null });
     return true;
   });
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id));
 }
 
 /** The ids of roles of the tenant in scope. @throws when the tenant lacks one. */
