@@ -57,6 +57,8 @@ const claims = z.object({
   entitlements: z.array(z.string()).default([]),
   // A token that is bound in a way that we can't check is not taken for one that is not bound.
   cnf: z.strictObject({ jkt: z.string().min(1) }).optional(),
+  // Of one who acts for an actor we would have to ask for the rights of all.
+  act: z.strictObject({ sub: z.string().min(1) }).optional(),
 });
 
 /** A verifier that checks each token's signature once and remembers it, by its hash, until it expires. */
@@ -116,6 +118,7 @@ function sessionOf(claim: z.infer<typeof claims>, onChange: OnChange): Session {
     tenantId: claim.tenant ?? null,
     clientId: claim.client_id,
     sessionId: claim.sid,
+    actorId: claim.act?.sub,
     roles: claim.roles,
     permissions: new Set(claim.entitlements),
     scopes: new Set(claim.scope.split(' ').filter(Boolean)),

@@ -1,6 +1,6 @@
 // What whoever shows an access token may do at this moment. The token's claims hold until a change is told that
-// concerns its subject; from then on what arthemiz says now holds. While arthemiz cannot say it, what may have been
-// taken away is taken away.
+// concerns its subject, or who acts for them; from then on what arthemiz says now holds. While arthemiz cannot say it,
+// what may have been taken away is taken away.
 import { within } from '@supergraph/chassis/deadline';
 import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
 import type { Logger } from '@supergraph/chassis/logging';
@@ -12,7 +12,7 @@ import type { Access } from './access.ts';
 import type { EndedSession, GrantChange, RecentChanges, Standing } from './changes.ts';
 import { EndedSessions } from './endedSessions.ts';
 import { type Mark, Marks } from './marks.ts';
-import { createStandings } from './standings.ts';
+import { createViewerStandings } from './viewerStandings.ts';
 
 export interface Grants {
   /**
@@ -57,7 +57,7 @@ interface Watch {
 export function createGrants(options: GrantsOptions): Grants {
   const { access, logger, lifetimeMs = tokenLifetimeMs, patienceMs = 500, retryMs = 1_000 } = options;
   const marks = new Marks({ lifetimeMs });
-  const standings = createStandings({ access, lifetimeMs });
+  const standings = createViewerStandings({ access, lifetimeMs });
   const endedSessions = new EndedSessions({ lifetimeMs });
   /** The session that took the place of one that a token opened. */
   const successors = new WeakMap<Session, Session>();
@@ -71,13 +71,12 @@ export function createGrants(options: GrantsOptions): Grants {
   const forgetting = setInterval(() => marks.forget(Date.now()), 60_000).unref();
   let retry: NodeJS.Timeout | undefined;
 
-  const markOf = ({ viewer: { subject, tenantId }, issuedAt }: Session) =>
-    marks.isEmpty ? undefined : marks.of({ subject, tenantId, issuedAt });
+  const markOf = ({ viewer: { subject, actorId, tenantId }, issuedAt }: Session) =>
+    marks.isEmpty ? undefined : marks.of({ subject, actorId, tenantId, issuedAt });
 
   /** Undefined when arthemiz has to be asked. */
   function decided(opened: Session, mark: Mark): Session | undefined {
-    const { subject, tenantId } = opened.viewer;
-    const standing = tenantId === null ? undefined : standings.known({ subject, tenantId }, mark.version);
+    const standing = standings.known(opened.viewer, mark.version);
     return standing && successor(opened, standing);
   }
 
@@ -103,9 +102,8 @@ export function createGrants(options: GrantsOptions): Grants {
   }
 
   async function find(opened: Session, mark: Mark): Promise<Session> {
-    const { subject, tenantId } = opened.viewer;
-    if (tenantId === null) return opened;
-    await within(patienceMs, standings.read({ subject, tenantId }, mark.version));
+    if (opened.viewer.tenantId === null) return opened;
+    await within(patienceMs, standings.read(opened.viewer, mark.version));
     const now = markOf(opened) ?? mark;
     return decided(opened, now) ?? rest(opened, now);
   }

@@ -12,6 +12,8 @@ export interface Mark {
 
 export interface Bearer {
   subject: string;
+  /** Who acts for the subject: what changes for one of them changes what both may. */
+  actorId?: string | undefined;
   tenantId: string | null;
   /** When the token was issued, in milliseconds since the epoch. */
   issuedAt: number;
@@ -78,10 +80,11 @@ export class Marks {
   }
 
   /** Undefined for a token that says what holds. */
-  of({ subject, tenantId, issuedAt }: Bearer): Mark | undefined {
+  of({ subject, actorId, tenantId, issuedAt }: Bearer): Mark | undefined {
     if (tenantId === null) return undefined;
     const tenant = this.#tenants.get(tenantId);
-    const changes = [this.#everywhere, tenant?.everybody, tenant?.subjects.get(subject)].filter(
+    const ofActor = actorId === undefined ? undefined : tenant?.subjects.get(actorId);
+    const changes = [this.#everywhere, tenant?.everybody, tenant?.subjects.get(subject), ofActor].filter(
       (change) => change !== undefined && issuedAt <= change.changedAt + issuingMs,
     );
     const [first, ...others] = changes;

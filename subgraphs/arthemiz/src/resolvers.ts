@@ -17,6 +17,7 @@ import { separationResolvers } from './separations/resolvers.ts';
 import { sessionResolvers } from './sessions/resolvers.ts';
 import { ssoResolvers } from './sso/resolvers.ts';
 import { tenantResolvers } from './tenants/resolvers.ts';
+import { byOwnHand } from './token-exchange/own-hand.ts';
 
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
@@ -57,7 +58,7 @@ export const resolvers: Resolvers = {
     ...separationResolvers.Query,
     ...tenantResolvers.Query,
   },
-  Mutation: {
+  Mutation: byOwnHand({
     ...apiKeyResolvers.Mutation,
     ...clientResolvers.Mutation,
     ...domainResolvers.Mutation,
@@ -73,5 +74,5 @@ export const resolvers: Resolvers = {
     ...lifecycleResolvers.Mutation,
     ...environmentResolvers.Mutation,
     ...provisioningResolvers.Mutation,
-  },
+  }),
 };

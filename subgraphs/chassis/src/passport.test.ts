@@ -57,6 +57,12 @@ describe('a passport', () => {
     expect(await verify(await mint(viewer, 'sample'))).toEqual(viewer);
   });
 
+  it('tells who acts for somebody else, and is another one than their own', async () => {
+    const actor = { ...viewer, actorId: 'cli_a' };
+    expect(await verify(await mint(actor, 'sample'))).toEqual(actor);
+    expect(await verify(await mint(viewer, 'sample'))).toMatchObject({ actorId: undefined });
+  });
+
   it('carries viewers without a tenant or client, and anonymous ones with nothing else', async () => {
     const bare = testViewer({ tenantId: null, clientId: null });
     expect(await verify(await mint(bare, 'sample'))).toEqual(bare);

@@ -26,6 +26,7 @@ const claims = z
     tenant: z.string().min(1).optional(),
     client_id: z.string().optional(),
     sid: z.string().min(1).optional(),
+    act: z.strictObject({ sub: z.string().min(1) }).optional(),
     roles: z.array(z.string()).default([]),
     permissions: z.array(z.string()).default([]),
     scopes: z.array(z.string()).default([]),
@@ -72,7 +73,7 @@ export async function createPassportMint({
 /** Equal for viewers who get the same passport. */
 export function viewerIdentity(viewer: Viewer): string {
   const { tenantId, roles, permissions, scopes, isAnonymous, isShared = false } = viewer;
-  const person = isShared ? [] : [viewer.subject, viewer.clientId, viewer.sessionId];
+  const person = isShared ? [] : [viewer.subject, viewer.clientId, viewer.sessionId, viewer.actorId];
   return JSON.stringify([person, tenantId, roles, [...permissions], [...scopes], isAnonymous]);
 }
 
@@ -105,12 +106,20 @@ function subjectOf(viewer: Viewer): string {
   return viewer.isAnonymous ? anonymous.subject : viewer.subject;
 }
 
-function clientClaims(viewer: Viewer): { shared?: true; client_id?: string; sid?: string } {
+interface ClientClaims {
+  shared?: true;
+  client_id?: string;
+  sid?: string;
+  act?: { sub: string };
+}
+
+function clientClaims(viewer: Viewer): ClientClaims {
   if (viewer.isShared) return { shared: true };
-  const { clientId, sessionId } = viewer;
+  const { clientId, sessionId, actorId } = viewer;
   return {
     ...(clientId === null ? {} : { client_id: clientId }),
     ...(sessionId === undefined ? {} : { sid: sessionId }),
+    ...(actorId === undefined ? {} : { act: { sub: actorId } }),
   };
 }
 
@@ -177,5 +186,6 @@ function viewerOf(claim: z.infer<typeof claims>): Viewer {
     isAnonymous: false,
   };
   if (claim.shared) return sharedViewer(rights);
-  return { subject: claim.sub, clientId: claim.client_id ?? null, sessionId: claim.sid, ...rights };
+  const { sub: subject, client_id: clientId = null, sid: sessionId, act } = claim;
+  return { subject, clientId, sessionId, actorId: act?.sub, ...rights };
 }

@@ -15,6 +15,14 @@ export function withoutScope(permission: string): string {
   return end === -1 ? permission : permission.slice(0, end);
 }
 
+/** What two may do together: what both may, on the narrower of where they may; sorted. */
+export function permissionsOfBoth(one: Iterable<string>, other: Iterable<string>): string[] {
+  const [first, second] = [new Set(one), new Set(other)];
+  const within = (held: ReadonlySet<string>) => (permission: string) =>
+    held.has(permission) || held.has(withoutScope(permission));
+  return [...new Set([...[...first].filter(within(second)), ...[...second].filter(within(first))])].sort();
+}
+
 type Held = Pick<Viewer, 'permissions'>;
 
 /** Ids of the resources on which the viewer holds the permission, beside what they hold everywhere. */

@@ -8,6 +8,8 @@ export interface Viewer {
   readonly clientId: string | null;
   /** The session that a person's sign-in began; programs have none. */
   readonly sessionId?: string | undefined;
+  /** The service client that acts for the subject (RFC 8693, 4.1), within the rights of both; absent for who acts for themselves. */
+  readonly actorId?: string | undefined;
   /** Names of the viewer's roles in the tenant. */
   readonly roles: readonly string[];
   /** What the roles allow, as `resource:action`. */
@@ -16,7 +18,7 @@ export interface Viewer {
   readonly scopes: ReadonlySet<string>;
   /** Whether nobody signed in. */
   readonly isAnonymous: boolean;
-  /** Whether it stands for all who may do the same in the tenant: then reading `subject`, `clientId` or `sessionId` throws. */
+  /** Whether it stands for all who may do the same in the tenant: then reading `subject`, `clientId`, `sessionId` or `actorId` throws. */
   readonly isShared?: boolean;
 }
 
@@ -68,6 +70,10 @@ class SharedViewer implements Viewer {
 
   get sessionId(): string | undefined {
     throw personNeeded('sessionId');
+  }
+
+  get actorId(): string | undefined {
+    throw personNeeded('actorId');
   }
 }
 

@@ -33,6 +33,7 @@ export const permissionsInEnglish: Record<string, string> = {
   'separation-of-duties:write': 'Decide which duties are kept apart',
   'service-client:read': 'See service clients',
   'service-client:write': 'Create, change and end service clients',
+  'token:exchange': 'Act for people who send their token (service clients)',
   'scim:read': 'Read people and groups as a directory (SCIM)',
   'scim:write': 'Keep people and groups as a directory (SCIM)',
 };
@@ -71,6 +72,7 @@ export const permissionsInPortuguese: Record<string, string> = {
   'separation-of-duties:write': 'Decidir quais funções são mantidas separadas',
   'service-client:read': 'Ver clientes de serviço',
   'service-client:write': 'Criar, alterar e encerrar clientes de serviço',
+  'token:exchange': 'Agir por pessoas que enviam o seu token (clientes de serviço)',
   'scim:read': 'Ler pessoas e grupos como diretório (SCIM)',
   'scim:write': 'Manter pessoas e grupos como diretório (SCIM)',
 };

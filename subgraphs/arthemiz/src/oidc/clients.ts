@@ -5,6 +5,7 @@ import { goodSecretHashes } from '../clients/rules.ts';
 import type { Config } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
+import { tokenExchange } from '../token-exchange/rules.ts';
 
 const publicClient = {
   // Their programs are in everybody's hands, so they have no secret; PKCE stands in for it.
@@ -60,7 +61,7 @@ export async function findServiceClient(service: Arthemiz, id: string): Promise<
     client_id: client._id,
     client_name: client.name,
     ...authenticationOf(client),
-    grant_types: ['client_credentials'],
+    grant_types: ['client_credentials', tokenExchange],
     response_types: [],
     redirect_uris: [],
   };

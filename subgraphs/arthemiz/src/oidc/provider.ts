@@ -8,7 +8,9 @@ import { tokenLifetimeSeconds } from '../keys/rules.ts';
 import { renderLoggedOut, renderLogout, renderProviderError } from '../pages/provider-pages.ts';
 import { partsOf } from '../parts.ts';
 import { assuranceLevels } from '../second-factors/assurance.ts';
+import { registerTokenExchange } from '../token-exchange/exchange.ts';
 import { createAdapter } from './adapter.ts';
+import { apiResource, scopes } from './api-resource.ts';
 import { accessTokenClaims, findAccount } from './claims.ts';
 import { assertionAlgorithms, checkAssertion } from './client-assertions.ts';
 import { firstPartyClients } from './clients.ts';
@@ -20,8 +22,6 @@ const hour = 3_600;
 const day = 24 * hour;
 /** How long a browser stays signed in, and a refresh token's family lives, without a new sign-in. */
 const sessionSeconds = 14 * day;
-/** Scopes that an access token for the API can carry. */
-const scopes = ['openid', 'offline_access', 'profile', 'email'];
 
 export interface ProviderOptions {
   keys: KeySet;
@@ -88,7 +88,8 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     },
     findAccount: (ctx, sub) => findAccount(service, ctx, sub),
     loadExistingGrant: (ctx) => grantForRequest(service, ctx),
-    extraTokenClaims: (ctx, token) => accessTokenClaims(service, ctx, token),
+    // A token that was exchanged has its claims already.
+    extraTokenClaims: (ctx, token) => token.extra ?? accessTokenClaims(service, ctx, token),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: (ctx) => useRefreshToken(service, ctx),
     // A refresh token asked for without offline_access ends with the browser's session.
@@ -118,6 +119,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     return hashes.some((hash) => isClientSecret(actual, hash));
   };
   deriveSuccessors(provider, config);
+  registerTokenExchange({ service, provider, api: apiResource(config, keys) });
   const { tokens } = partsOf(service).metrics;
   provider.on('grant.success', () => tokens.inc({ outcome: 'issued' }));
   provider.on('grant.error', (_ctx, error) => tokens.inc({ outcome: error.error }));
@@ -139,13 +141,7 @@ function resourceIndicators({ config }: Arthemiz, keys: KeySet): ResourceIndicat
       !('scopes' in source && (source.scopes.has('profile') || source.scopes.has('email'))),
     getResourceServerInfo(_ctx, resource) {
       if (resource !== config.AUDIENCE) throw new errors.InvalidTarget();
-      return {
-        scope: scopes.join(' '),
-        audience: config.AUDIENCE,
-        accessTokenFormat: 'jwt',
-        accessTokenTTL: tokenLifetimeSeconds,
-        jwt: { sign: { alg: 'ES256', kid: keys.signing.kid } },
-      };
+      return apiResource(config, keys);
     },
   };
 }

@@ -22,6 +22,8 @@ export const permissions = [
   'api-key:write',
   'service-client:read',
   'service-client:write',
+  // Service clients': to act for somebody who sent them their token.
+  'token:exchange',
   'elevation:read',
   'elevation:approve',
   'domain:read',

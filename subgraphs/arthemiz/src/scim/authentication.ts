@@ -3,13 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { readApiKey } from '@supergraph/chassis/api-key';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Viewer } from '@supergraph/chassis/viewer';
-import { createLocalJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { resolveStandings } from '../access/standings.ts';
 import { authenticateApiKey } from '../api-keys/authentication.ts';
 import type { Arthemiz } from '../context.ts';
 import { lastingPermissions } from '../elevations/lasting.ts';
-import { partsOf } from '../parts.ts';
+import { ownTokenClaims } from '../oidc/own-tokens.ts';
 import { hasEnded } from '../sessions/ended.ts';
 import { ScimError } from './errors.ts';
 import { scimRead, scimWrite } from './permissions.ts';
@@ -68,12 +67,7 @@ async function holderOf(
   service: Arthemiz,
   token: string,
 ): Promise<{ id: string; tenantId: string; permissions: string[] } | null> {
-  const { ISSUER: issuer, AUDIENCE: audience } = service.config;
-  const published = partsOf(service).keys.current().published;
-  const keys = createLocalJWKSet({ keys: published.map(({ d: _, ...publicKey }) => publicKey) });
-  const options = { issuer, audience, algorithms: ['ES256'], typ: 'at+jwt', requiredClaims: ['exp', 'iat'] };
-  const verified = await jwtVerify(token, keys, options).catch(() => null);
-  const parsed = claims.safeParse(verified?.payload);
+  const parsed = claims.safeParse(await ownTokenClaims(service, token));
   if (!parsed.success) return null;
   const { sub: id, tenant: tenantId, entitlements, sid } = parsed.data;
   if (sid !== undefined && (await hasEnded(service, sid))) return null;
