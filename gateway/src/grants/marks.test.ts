@@ -30,6 +30,14 @@ describe('marks', () => {
     expect(marks.of({ ...bearer(), tenantId: null })).toBeUndefined();
   });
 
+  it('of who acts for somebody concern their tokens for that person alone', () => {
+    const marks = new Marks({ lifetimeMs: 15 * minute });
+    marks.add(change({ subject: 'cli_1', removed: ['a:b'] }), isNew);
+    expect(marks.of({ ...bearer(), actorId: 'cli_1' })?.permissionsRemoved).toEqual(new Set(['a:b']));
+    expect(marks.of({ ...bearer(), actorId: 'cli_2' })).toBeUndefined();
+    expect(marks.of(bearer())).toBeUndefined();
+  });
+
   it('of one person concern that person, and add up with those of the tenant', () => {
     const marks = new Marks({ lifetimeMs: 15 * minute });
     marks.add(change({ subject: 'per_1', removed: ['a:b'] }), isNew);
