@@ -8,13 +8,16 @@ type Mutations = NonNullable<Resolvers['Mutation']>;
 
 /** The mutations, for those who act for themselves. */
 export function byOwnHand(mutations: Mutations): Mutations {
-  const guarded = Object.entries(mutations).map(([field, resolve]) => [
-    field,
-    (parent: unknown, args: unknown, context: Context, info: unknown) => {
-      if (context.viewer.actorId !== undefined)
-        throw forbidden('Not by a token that was exchanged: who acts for somebody changes nothing here.');
-      return Reflect.apply(resolve, undefined, [parent, args, context, info]);
-    },
-  ]);
+  const guarded = Object.entries(mutations).map(([field, resolver]) => {
+    const resolve = typeof resolver === 'function' ? resolver : resolver.resolve;
+    return [
+      field,
+      (parent: unknown, args: unknown, context: Context, info: unknown) => {
+        if (context.viewer.actorId !== undefined)
+          throw forbidden('Not by a token that was exchanged: who acts for somebody changes nothing here.');
+        return Reflect.apply(resolve, undefined, [parent, args, context, info]);
+      },
+    ];
+  });
   return Object.fromEntries(guarded); // the same fields, each with the arguments and the answer of its own
 }

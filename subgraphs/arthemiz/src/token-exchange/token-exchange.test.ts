@@ -87,8 +87,11 @@ describe('a service that got a person’s access token', () => {
     expect(decodeJwt(narrower.access_token)).toMatchObject({ scope: 'openid', aud: audience });
     for (const scope of ['openid email', 'offline_access'])
       await expect(exchange({ ...subject, scope })).rejects.toMatchObject({ error: 'invalid_scope' });
-    for (const target of [{ resource: 'https://elsewhere.test/' }, { audience: 'elsewhere' }])
-      await expect(exchange(target)).rejects.toMatchObject({ error: 'invalid_target' });
+    for (const [target, elsewhere] of [
+      ['resource', 'https://elsewhere.test/'],
+      ['audience', 'elsewhere'],
+    ] as const)
+      await expect(exchange({ [target]: elsewhere })).rejects.toMatchObject({ error: 'invalid_target' });
   });
 });
 
