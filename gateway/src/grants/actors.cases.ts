@@ -97,7 +97,7 @@ describe('a service that acts for a person', () => {
   it('sees what both may see', async () => {
     expect(await maySee(securityEvents)).toBe(true);
     expect(await maySee('roles { name }')).toBe(false);
-    expect(await maySee('checks(first: 1) { nodes { id } }')).toBe(false);
+    expect(await maySee('people(first: 1) { nodes { id } }')).toBe(false);
     const { data } = await platform.query('{ viewer { id permissions } }', { token });
     expect(data.viewer).toEqual({ id: person.id, permissions: ['security-event:read', 'service:read'] });
   });
