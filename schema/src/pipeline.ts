@@ -7,6 +7,7 @@ import { parentTypes as ourParentTypes } from '../../codegen.ts';
 import { schemaPermission } from '../../gateway/src/authorization/developers.ts';
 import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
 import { scimRead, scimWrite } from '../../subgraphs/arthemiz/src/scim/permissions.ts';
+import { mayExchange } from '../../subgraphs/arthemiz/src/token-exchange/rules.ts';
 import { type PipelineMode, type PipelineOptions, type PipelineResult, runPipeline } from './run-pipeline.ts';
 
 const usage = `npm run schema              composes, lints, checks compatibility, writes what is generated
@@ -42,7 +43,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   const {
     root = fileURLToPath(new URL('../../', import.meta.url)),
     parentTypes = ourParentTypes,
-    permissionsAskedElsewhere = [schemaPermission, scimRead, scimWrite],
+    permissionsAskedElsewhere = [schemaPermission, scimRead, scimWrite, mayExchange],
     print = (text) => process.stdout.write(text),
     env = process.env,
   } = options;
