@@ -109,7 +109,7 @@ describe('a token exchange', () => {
     ['a token that is bound to a key', () => changed({ cnf: { jkt: 'thumbprint' } })],
     ['a token that was exchanged already', async () => (await exchange()).access_token],
     ['a program’s own token', async () => (await client.clientCredentialsGrant(service)).access_token],
-  ])('takes no %s', async (_, subjectToken) => {
+  ])('refuses %s', async (_, subjectToken) => {
     await expect(exchange({ subject_token: await subjectToken() })).rejects.toMatchObject(invalid);
   });
 
