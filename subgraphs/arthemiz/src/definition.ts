@@ -20,6 +20,7 @@ import { residencyHandlers } from './residency/events.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 import { createScimRoute } from './scim/route.ts';
+import { createSessionEnds } from './sessions/due.ts';
 
 export const definition = defineSubgraph({
   name: 'arthemiz',
@@ -41,6 +42,7 @@ export const definition = defineSubgraph({
     createKeyRotation,
     createMailDelivery,
     createElevationEnds,
+    createSessionEnds,
     (service) => partsOf(service).access,
   ],
 });

@@ -20,6 +20,10 @@ export const artifactSchema = new Schema(
     sessionId: String,
     /** The browser's session that it was given in; none for a program, which goes on without a browser. */
     sessionUid: String,
+    /** For a grant: the tenant's connection that its person came in by; none for one by their own password or passkey. */
+    connectionId: String,
+    /** For a grant that lets nobody in any more, and whose session has yet to be ended: who did that. */
+    endedBy: String,
     clientId: String,
     network: String,
     userAgent: String,
@@ -46,6 +50,8 @@ artifactSchema.index({ sessionId: 1 }, { sparse: true });
 artifactSchema.index({ accountId: 1 }, { sparse: true });
 // Finds what goes with a tenant.
 artifactSchema.index({ actingTenantId: 1 }, { sparse: true });
+// Finds what has yet to be ended.
+artifactSchema.index({ endedBy: 1 }, { sparse: true });
 // What has expired goes.
 artifactSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

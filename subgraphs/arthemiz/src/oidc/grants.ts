@@ -5,12 +5,17 @@ import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
 import { actingOf, noteGrant } from '../sessions/acting.ts';
 import { lackIn } from '../tenants/compliance.ts';
-import { actingTenant } from './acting-tenant.ts';
 import { clientAddress } from './origin.ts';
+
+interface ActingChoice {
+  id: string;
+  /** The connection that the person came in by; null for none. */
+  connectionId: string | null;
+}
 
 /** What the sign-in page hands to the provider beside its own keys. */
 export interface TenantChoice {
-  tenant?: { id: string };
+  tenant?: ActingChoice;
 }
 
 /**
@@ -25,10 +30,11 @@ export async function grantForRequest(
   const { oidc } = ctx;
   const { account, client, session } = oidc;
   if (account === undefined || client === undefined || session === undefined) return undefined;
-  const chosen = (oidc.result as TenantChoice | undefined)?.tenant?.id; // put there by the sign-in page alone
+  const chosen = (oidc.result as TenantChoice | undefined)?.tenant; // put there by the sign-in page alone
   const known = session.grantIdFor(client.clientId);
-  const tenantId = chosen ?? (await tenantOfSession(service, ctx));
-  if (tenantId === null) return undefined;
+  const acting = chosen ?? (await actingOfSession(service, ctx));
+  if (acting === null) return undefined;
+  const { id: tenantId, connectionId } = acting;
   const standing = await standingOfPerson(service, { personId: account.accountId, tenantId });
   if (standing === null) return undefined;
   const goesOn = chosen === undefined ? known : undefined;
@@ -46,17 +52,20 @@ export async function grantForRequest(
   grant.addOIDCScope(scopes);
   for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
   const grantId = await grant.save();
-  return (await noteGrant(service, ctx, { grantId, tenantId })) ? grant : undefined;
+  return (await noteGrant(service, ctx, { grantId, tenantId, connectionId })) ? grant : undefined;
 }
 
-/** The tenant in which this browser session acts with any client. */
-async function tenantOfSession(service: Arthemiz, { oidc }: KoaContextWithOIDC): Promise<string | null> {
+/** In which tenant this browser session acts with any client. */
+async function actingOfSession(
+  service: Arthemiz,
+  { oidc }: KoaContextWithOIDC,
+): Promise<ActingChoice | null> {
   const authorizations = oidc.session?.authorizations ?? {};
   const own = oidc.client === undefined ? undefined : authorizations[oidc.client.clientId];
   for (const authorization of [own, ...Object.values(authorizations)]) {
     if (authorization?.grantId === undefined) continue;
-    const tenantId = await actingTenant(service, authorization.grantId);
-    if (tenantId !== null) return tenantId;
+    const acting = await actingOf(service, authorization.grantId);
+    if (acting !== null) return { id: acting.tenantId, connectionId: acting.connectionId };
   }
   return null;
 }

@@ -74,9 +74,14 @@ describe('the pages', () => {
     await expectAccessible(page, 'Escolha uma organização');
     await page.getByRole('radio').first().check();
     await page.getByRole('button', { name: 'Continuar' }).click();
-    // Those pages are in English, and say so to screen readers.
-    await page.getByRole('link', { name: 'Add a passkey' }).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expectAccessible(page, 'Segurança');
+    expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
+    await page.getByRole('link', { name: 'Onde você está conectado' }).click();
+    await expectAccessible(page, 'Onde você está conectado');
+    await page.goto(`${origin}/auth/account/security/add-app`);
+    await page.getByLabel('Sua senha').fill(password);
+    await page.getByRole('button', { name: 'Continuar' }).click();
+    await expectAccessible(page, 'Configure seu aplicativo autenticador');
     await page.goto(`${origin}/auth/sign-in/unknown`);
     await expectAccessible(page, 'Esta entrada expirou');
     await page.goto(`${origin}/auth/authorize?client_id=unknown`);
@@ -114,16 +119,17 @@ describe('the pages', () => {
   });
 
   it('that mails and devices lead to are accessible', async () => {
-    const page = await open('en-US');
-    for (const path of [
-      '/password/forgotten',
-      '/password/reset?link=gone',
-      '/invitation?link=gone',
-      '/device',
-    ]) {
+    const page = await open('pt-BR');
+    for (const [path, heading] of [
+      ['/password/forgotten', 'Senha esquecida'],
+      ['/password/reset?link=gone', 'Este link não vale mais'],
+      ['/invitation?link=gone', 'Este convite não vale mais'],
+      ['/device', 'Conectar um aparelho'],
+      ['/sso/sso_x/callback', 'Esta entrada expirou'],
+      ['/account/security?error=access_denied', 'Você não está conectado'],
+    ] as const) {
       await page.goto(`${origin}/auth${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
+      await expectAccessible(page, heading);
     }
   });
 });

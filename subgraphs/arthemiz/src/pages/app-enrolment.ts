@@ -9,10 +9,12 @@ import { openPending, sealPending } from '../second-factors/pending.ts';
 import { keyUri } from '../second-factors/rules.ts';
 import { Html, html } from './html.ts';
 import { errorSummary, type Page } from './layout.ts';
+import type { Words } from './words/words.ts';
 
 interface Enrolment {
   person: PersonRow;
   csrf: string;
+  words: Words;
   /** Why the page is shown, where the person did not ask for it. */
   introduction?: string;
 }
@@ -33,9 +35,15 @@ export function isAppConfirmation(form: URLSearchParams | null): form is URLSear
  */
 export async function confirmApp(
   service: Arthemiz,
-  { form, csrf, facts }: { form: URLSearchParams; csrf: string; facts: Omit<FactorFacts, 'kind'> },
+  {
+    form,
+    csrf,
+    words,
+    facts,
+  }: { form: URLSearchParams; csrf: string; words: Words; facts: Omit<FactorFacts, 'kind'> },
 ): Promise<{ page: Page } | { isAdded: false } | { isAdded: true; recoveryCodes: string[] | null }> {
   const { person } = facts;
+  const said = words.account.enrolment;
   const secret = openPending(service, {
     purpose: 'authenticator-app',
     personId: person._id,
@@ -43,14 +51,13 @@ export async function confirmApp(
   });
   // A new secret, because nobody knows who else was shown one that is not ours or lay there for long.
   if (secret === null) {
-    const error = 'This took too long. Scan the new QR code; remove the earlier entry from your app.';
-    return { page: secretPage(service, { person, csrf, secret: createTotpSecret(), error, status: 400 }) };
+    const secret = createTotpSecret();
+    return { page: secretPage(service, { person, csrf, words, secret, error: said.tooLate, status: 400 }) };
   }
   const enrolment = await addAuthenticatorApp(service, { secret, code: form.get('code') ?? '', facts });
   if (enrolment.isAdded) return enrolment;
   if (enrolment.reason === 'has-one') return { isAdded: false };
-  const error = 'That is not the code that your app should show now. Wait for the next one and try again.';
-  return { page: secretPage(service, { person, csrf, secret, error, status: 401 }) };
+  return { page: secretPage(service, { person, csrf, words, secret, error: said.wrongCode, status: 401 }) };
 }
 
 interface SecretPage extends Enrolment {
@@ -61,29 +68,30 @@ interface SecretPage extends Enrolment {
 
 function secretPage(
   service: Arthemiz,
-  { person, csrf, introduction, secret, error, status = 200 }: SecretPage,
+  { person, csrf, words, introduction, secret, error, status = 200 }: SecretPage,
 ): Page {
-  const title = 'Set up your authenticator app';
+  const said = words.account.enrolment;
+  const { title } = said;
   return {
     status,
-    title: error === null ? title : `Error: ${title}`,
+    title: error === null ? title : words.error(title),
     body: html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
 ${introduction === undefined ? null : html`<p>${introduction}</p>`}
-<p>Scan this with an app such as Google Authenticator, 1Password or Aegis.</p>
-${qrCode(keyUri({ secret, account: person.email, issuer: new URL(service.config.ISSUER).host }))}
-<p>Or type this key into it:<br><code class="secret">${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
+<p>${said.scan}</p>
+${qrCode(keyUri({ secret, account: person.email, issuer: new URL(service.config.ISSUER).host }), said.qrCode)}
+<p>${said.key}<br><code class="secret">${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
 <input type="hidden" name="pending" value="${sealPending(service, { purpose: 'authenticator-app', personId: person._id, value: secret })}">
-<label for="code">The code that your app shows now</label>
+<label for="code">${said.code}</label>
 <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="20" required autofocus>
-<div class="actions"><button type="submit">Confirm</button></div>
+<div class="actions"><button type="submit">${said.confirm}</button></div>
 </form>`,
   };
 }
 
-function qrCode(text: string): Html {
+function qrCode(text: string, label: string): Html {
   const svg = new Html(renderSVG(text, { border: 4, ecc: 'M' })); // made of numbers alone
-  return html`<div class="qr" role="img" aria-label="QR code of the key that is written below">${svg}</div>`;
+  return html`<div class="qr" role="img" aria-label="${label}">${svg}</div>`;
 }

@@ -3,6 +3,7 @@ import type { Client, errors, KoaContextWithOIDC } from 'oidc-provider';
 import { Html, html } from './html.ts';
 import { errorSummary } from './layout.ts';
 import { answer } from './provider-pages.ts';
+import { type Words, wordsFor } from './words/words.ts';
 
 /** Asks for the code that the device shows; again when the one before did not do. */
 export function renderUserCodeInput(
@@ -11,18 +12,21 @@ export function renderUserCodeInput(
   out?: { error: string },
   error?: errors.OIDCProviderError | Error,
 ): void {
-  const problem = error === undefined ? null : explain(error.name, out?.error);
+  const words = wordsFor(ctx.req);
+  const { device } = words.arriving;
+  const problem = error === undefined ? null : explain(device, { name: error.name, code: out?.error });
   answer(ctx, {
+    lang: words.lang,
     status: problem === null || error?.name === 'AbortedError' ? 200 : statusOf(ctx),
-    title: problem === null ? 'Connect a device' : 'Error: Connect a device',
-    body: html`<h1>Connect a device</h1>
+    title: problem === null ? device.title : words.error(device.title),
+    body: html`<h1>${device.title}</h1>
 ${problem === null ? null : errorSummary(problem)}
 <form method="post" action="${ctx.oidc.urlFor('code_verification')}">
 <input type="hidden" name="xsrf" value="${secretOf(form)}">
-<label for="user_code">Code that your device shows</label>
+<label for="user_code">${device.code}</label>
 <input id="user_code" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" required autofocus>
 <div class="actions">
-<button type="submit">Continue</button>
+<button type="submit">${words.next}</button>
 </div>
 </form>`,
   });
@@ -36,24 +40,30 @@ export function renderDeviceConfirmation(
   { ipAddress }: Record<string, unknown>,
   userCode: string,
 ): void {
+  const { lang, next, cancel, arriving } = wordsFor(ctx.req);
+  const { device } = arriving;
   answer(ctx, {
-    title: 'Is this your device?',
-    body: html`<h1>Is this your device?</h1>
-<p>${client.clientName ?? client.clientId} asks to act in your name, on a device that shows the code</p>
+    lang,
+    title: device.yours,
+    body: html`<h1>${device.yours}</h1>
+<p>${device.asks(client.clientName ?? client.clientId)}</p>
 <p><strong>${userCode}</strong></p>
-<p class="quiet">It asked from the address ${typeof ipAddress === 'string' ? ipAddress : 'that nobody knows'}. Continue only if you see this code on a device of your own. Nobody else has a reason to send you one.</p>
+<p class="quiet">${typeof ipAddress === 'string' ? device.from(ipAddress) : device.fromUnknown} ${device.warning}</p>
 ${new Html(form)}
 <div class="actions">
-<button type="submit" form="op.deviceConfirmForm">Continue</button>
-<button type="submit" form="op.deviceConfirmForm" name="abort" value="yes" class="plain">Cancel</button>
+<button type="submit" form="op.deviceConfirmForm">${next}</button>
+<button type="submit" form="op.deviceConfirmForm" name="abort" value="yes" class="plain">${cancel}</button>
 </div>`,
   });
 }
 
 export function renderDeviceDone(ctx: KoaContextWithOIDC): void {
+  const { lang, arriving } = wordsFor(ctx.req);
+  const { done, doneHeading, doneLead } = arriving.device;
   answer(ctx, {
-    title: 'Device connected',
-    body: html`<h1>Your device is connected</h1><p>Go back to it. You can close this page.</p>`,
+    lang,
+    title: done,
+    body: html`<h1>${doneHeading}</h1><p>${doneLead}</p>`,
   });
 }
 
@@ -66,21 +76,11 @@ function statusOf({ status }: KoaContextWithOIDC): number {
   return status === 200 || status === 404 ? 400 : status;
 }
 
-function explain(name: string, code: string | undefined): string {
-  switch (name) {
-    case 'NoCodeError':
-      return 'Enter the code that your device shows.';
-    case 'NotFoundError':
-      return 'No device shows this code. Check it and try again.';
-    case 'ExpiredError':
-      return 'This code has expired. Let your device show a new one.';
-    case 'AlreadyUsedError':
-      return 'This code was used already. Let your device show a new one.';
-    case 'AbortedError':
-      return 'You cancelled. The device gets no access.';
-    default:
-      return code === 'server_error' || code === undefined
-        ? 'Something went wrong on our side. Try again.'
-        : 'This did not work. Enter the code again, or let your device show a new one.';
-  }
+function explain(
+  { problems, ours, other }: Words['arriving']['device'],
+  { name, code }: { name: string; code: string | undefined },
+): string {
+  const known = Object.entries(problems).find(([problem]) => problem === name);
+  if (known !== undefined) return known[1];
+  return code === 'server_error' || code === undefined ? ours : other;
 }

@@ -7,21 +7,20 @@ import { passwordStep } from './password-step.ts';
 import { type Entry, goOn, keep } from './progress.ts';
 import { newRecoveryCodesPage } from './recovery-codes-page.ts';
 import type { SignIn } from './sign-in-route.ts';
-import { en } from './words/en.ts';
 
 export async function enrolmentStep(
   signIn: SignIn,
   { personId, amr, federation, tenantId }: Entry,
 ): Promise<void> {
-  const { service, form, csrf } = signIn;
+  const { service, form, csrf, words } = signIn;
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return passwordStep({ ...signIn, form: null });
   if (!isAppConfirmation(form)) {
-    const introduction = 'This tenant asks everybody for a second factor, and you have none yet.';
-    return signIn.show(offerApp(service, { person, csrf, introduction }));
+    const introduction = words.account.enrolment.required;
+    return signIn.show(offerApp(service, { person, csrf, words, introduction }));
   }
   const { ipAddress, userAgent } = factsOf(signIn, person.email);
-  const outcome = await confirmApp(service, { form, csrf, facts: { person, ipAddress, userAgent } });
+  const outcome = await confirmApp(service, { form, csrf, words, facts: { person, ipAddress, userAgent } });
   if ('page' in outcome) return signIn.show(outcome.page);
   // Another browser was faster. Whoever sits here has yet to show that they hold what it added.
   if (!outcome.isAdded) return goOn(signIn, { person, amr, federation });
@@ -31,9 +30,9 @@ export async function enrolmentStep(
   await keep(signIn, { personId, amr: proven, federation, awaits: 'entry', tenantId });
   const onward = html`<form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-${actions(en, 'I have kept them')}
+${actions(words, words.account.recoveryCodes.kept)}
 </form>`;
-  signIn.show(newRecoveryCodesPage(outcome.recoveryCodes, onward));
+  signIn.show(newRecoveryCodesPage(outcome.recoveryCodes, { words, onward }));
 }
 
 /** After the recovery codes were shown. */

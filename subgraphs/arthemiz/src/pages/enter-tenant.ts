@@ -23,7 +23,7 @@ export async function enterTenant(
   });
   await signIn.finish({
     login: { accountId: person._id, amr, acr: assuranceOf(amr) },
-    tenant: { id: tenantId },
+    tenant: { id: tenantId, connectionId: federation?.connectionId ?? null },
     // Whoever proved who they are just now at the request of one of our own clients wants it to go on.
     consent: {},
   });

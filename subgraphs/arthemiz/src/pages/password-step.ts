@@ -80,7 +80,6 @@ export async function showPasswordPage(
   const body = signInForm({ csrf, clientName, words, email, error, passkey });
   signIn.show(
     {
-      lang: words.lang,
       title: error === null ? title : words.error(title),
       status,
       body,

@@ -13,6 +13,7 @@ import { html } from './html.ts';
 import { errorSummary } from './layout.ts';
 import type { Interaction, SignIn } from './sign-in-route.ts';
 import { enterFederated, leaveForProvider } from './sso/step.ts';
+import type { Words } from './words/words.ts';
 
 const federation = z.object({ visitId: z.string(), connectionId: z.string(), tenantId: z.string() });
 
@@ -94,39 +95,33 @@ async function askNext(signIn: SignIn, progress: Progress): Promise<void> {
   response.writeHead(303, { location: interaction.uid, 'cache-control': 'no-store' }).end();
 }
 
-function showNotAllowed({ service, show }: SignIn, lack: Lack): void {
+function showNotAllowed({ service, show, words }: SignIn, lack: Lack): void {
+  const said = words.arriving.notAllowed;
   partsOf(service).metrics.signIns.inc({ outcome: 'not-allowed' });
-  const why =
-    lack === 'network'
-      ? 'It lets people in from its own networks alone, and you are in none of them.'
-      : 'It lets people in who sign in in another way, such as by a passkey.';
   show({
     status: 403,
-    title: 'Not allowed',
-    body: html`<h1>This tenant does not let you in</h1>
-${errorSummary(why)}
-<p>Go back to the application that you came from and sign in as it asks for, or ask an administrator.</p>`,
+    title: said.title,
+    body: html`<h1>${said.heading}</h1>
+${errorSummary(lack === 'network' ? said.network : said.otherwise)}
+<p>${said.advice}</p>`,
   });
 }
 
-export function showNoTenant({ service, show }: SignIn): void {
-  partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
-  show({
-    status: 403,
-    title: 'No tenant',
-    body: html`<h1>You have no tenant yet</h1>
-${errorSummary('Your account belongs to no tenant, so there is nothing that you could sign in to.')}
-<p>Ask an administrator of your organization to add you, then sign in again.</p>`,
-  });
+export function showNoTenant(signIn: SignIn): void {
+  showNowhere(signIn, signIn.words.arriving.noTenant);
 }
 
-export function showClosedTenants({ service, show }: SignIn): void {
+export function showClosedTenants(signIn: SignIn): void {
+  showNowhere(signIn, signIn.words.arriving.suspended);
+}
+
+function showNowhere({ service, show }: SignIn, said: Words['arriving']['noTenant']): void {
   partsOf(service).metrics.signIns.inc({ outcome: 'no-tenant' });
   show({
     status: 403,
-    title: 'Suspended',
-    body: html`<h1>Your organization is suspended</h1>
-${errorSummary('Those who run this platform have closed it, so nobody of it can sign in at present.')}
-<p>Nothing was lost. Ask an administrator of your organization.</p>`,
+    title: said.title,
+    body: html`<h1>${said.heading}</h1>
+${errorSummary(said.lead)}
+<p>${said.advice}</p>`,
   });
 }

@@ -64,5 +64,5 @@ ${passkey}
 </form>`;
   const script = passkey === null ? {} : { script: passkeyScriptPath };
   const shownTitle = error === null ? title : words.error(title);
-  signIn.show({ lang: words.lang, title: shownTitle, status, body, ...script }, headers);
+  signIn.show({ title: shownTitle, status, body, ...script }, headers);
 }

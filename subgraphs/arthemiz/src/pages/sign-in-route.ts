@@ -35,12 +35,12 @@ export interface SignIn extends SignInRequest {
   interaction: Interaction;
   clientId: string | null;
   clientName: string;
-  /** In the person's language. A page that has them says so by its `lang`. */
+  /** In the person's language. */
   words: Words;
   csrf: string;
   /** The posted fields; null for a look at the page. */
   form: URLSearchParams | null;
-  /** Sends a page whose form may lead back to the client. */
+  /** Sends a page in the language of `words`, whose form may lead back to the client. */
   show(page: Page, headers?: Record<string, string>): void;
   /** Goes back to the provider, which goes on with the authorization request. */
   finish(result: Parameters<Provider['interactionFinished']>[2]): Promise<void>;
@@ -97,7 +97,7 @@ async function describe(
     clientName: client?.clientName ?? words.application,
     words,
     csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
-    show: (page, headers = {}) => send(response, { formTargets, ...page }, headers),
+    show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, ...page }, headers),
     finish: (result) =>
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }),
   };
@@ -138,7 +138,6 @@ async function consentStep(signIn: SignIn): Promise<void> {
   if (!isNative || interaction.deviceCode !== undefined || form !== null)
     return signIn.finish({ consent: {} });
   signIn.show({
-    lang: words.lang,
     title: words.confirm.title,
     body: confirmForm({ csrf, clientName, words }),
   });
@@ -149,7 +148,8 @@ export function send(response: ServerResponse, page: Page, headers: Record<strin
   response.writeHead(rendered.status, { ...rendered.headers, ...headers }).end(rendered.body);
 }
 
-function expired(request: IncomingMessage): Page {
+/** Of a sign-in that is over, or none that began here. */
+export function expired(request: IncomingMessage): Page {
   const { lang, expired: words } = wordsFor(request);
   return {
     lang,

@@ -14,7 +14,6 @@ export async function tenantStep(signIn: SignIn, { personId, amr, federation }: 
   const error = form === null ? null : words.tenant.incomplete;
   const { title } = words.tenant;
   signIn.show({
-    lang: words.lang,
     title: error === null ? title : words.error(title),
     status: error === null ? 200 : 400,
     body: tenantForm({ csrf, clientName, words, tenants, error }),

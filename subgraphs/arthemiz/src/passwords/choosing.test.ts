@@ -17,26 +17,26 @@ describe('a new password', () => {
   });
 
   it.each([
-    ['', /at least 15/],
-    ['fourteen chars', /at least 15/],
+    ['', 'too-short'],
+    ['fourteen chars', 'too-short'],
     // A person sees fourteen characters, however many code units they are.
-    ['😀'.repeat(14), /at least 15/],
-    ['long '.repeat(50), /at most 200/],
+    ['😀'.repeat(14), 'too-short'],
+    ['long '.repeat(50), 'too-long'],
     // Its compatible form is twice as long.
-    ['㎏'.repeat(150), /at most 200/],
-    ['aaaaaaaaaaaaaaa', /guessed first/],
-    ['abcabcabcabcabc', /guessed first/],
-    ['passwordpassword', /guessed first/],
-    ['PasswordPassword', /guessed first/],
-    ['1qaz2wsx3edc4rfv', /guessed first/],
-    ['password1234567', /guessed first/],
-    ['!!!iloveyou2026', /guessed first/],
-    ['123456789012345', /guessed first/],
-    ['qwertyuiopasdfghjkl', /guessed first/],
-    ['my olivia.ortega pass', /e-mail address/],
-    ['Arthemiz is where I am', /name of this service/],
+    ['㎏'.repeat(150), 'too-long'],
+    ['aaaaaaaaaaaaaaa', 'guessable'],
+    ['abcabcabcabcabc', 'guessable'],
+    ['passwordpassword', 'guessable'],
+    ['PasswordPassword', 'guessable'],
+    ['1qaz2wsx3edc4rfv', 'guessable'],
+    ['password1234567', 'guessable'],
+    ['!!!iloveyou2026', 'guessable'],
+    ['123456789012345', 'guessable'],
+    ['qwertyuiopasdfghjkl', 'guessable'],
+    ['my olivia.ortega pass', 'telling'],
+    ['Arthemiz is where I am', 'telling'],
   ])('%j is refused', (password, reason) => {
-    expect(whyNot(password, about)).toMatch(reason);
+    expect(whyNot(password, about)).toBe(reason);
   });
 
   it('may contain what is in a short address by chance', () => {

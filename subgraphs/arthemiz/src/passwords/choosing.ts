@@ -16,18 +16,16 @@ const shortestTelling = 4;
 /** Names of the platform, which everybody here would try first. */
 const serviceNames = ['arthemiz', 'supergraph'];
 
-/** Why a password is not taken, as a sentence for the person who chose it; null when it is. */
-export function whyNot(password: string, { email }: { email: string }): string | null {
+export type PasswordFault = 'too-short' | 'too-long' | 'telling' | 'guessable';
+
+/** Why a password is not taken; null when it is. */
+export function whyNot(password: string, { email }: { email: string }): PasswordFault | null {
   const text = password.normalize('NFKC');
-  if ([...text].length < minimumPasswordLength)
-    return `Choose a longer password: at least ${minimumPasswordLength} characters. Several words make a good one.`;
-  if (Math.max(password.length, text.length) > maximumPasswordLength)
-    return `Choose a shorter password: at most ${maximumPasswordLength} characters.`;
+  if ([...text].length < minimumPasswordLength) return 'too-short';
+  if (Math.max(password.length, text.length) > maximumPasswordLength) return 'too-long';
   const plain = text.toLowerCase();
-  if (namesIn(email).some((name) => plain.includes(name)))
-    return 'Choose a password without your e-mail address and without the name of this service.';
-  if (isGuessable(plain)) return 'Choose another password: this one is among those that are guessed first.';
-  return null;
+  if (namesIn(email).some((name) => plain.includes(name))) return 'telling';
+  return isGuessable(plain) ? 'guessable' : null;
 }
 
 function namesIn(email: string): string[] {

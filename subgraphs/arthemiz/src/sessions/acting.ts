@@ -4,17 +4,19 @@ import type { Arthemiz } from '../context.ts';
 import { artifactId } from '../oidc/artifact-model.ts';
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
+import { connectionOf } from '../sso/realm.ts';
 import { hasEnded } from './ended.ts';
 import { networkOf, sessionIdOf } from './rules.ts';
 
 /**
- * Notes with a grant that was just saved for which tenant it is, and from where it was given.
- * @returns false where its session has ended while it was saved; then it is gone again
+ * Notes with a grant that was just saved for which tenant it is, by which connection, and from where it was given.
+ * @returns false where its session has ended while it was saved, or its connection lets nobody in any more; then it is gone
+ * again
  */
 export async function noteGrant(
   service: Arthemiz,
   { oidc, req }: KoaContextWithOIDC,
-  { grantId, tenantId }: { grantId: string; tenantId: string },
+  { grantId, tenantId, connectionId }: { grantId: string; tenantId: string; connectionId: string | null },
 ): Promise<boolean> {
   const { OidcArtifact } = service.models;
   const { session, client } = oidc;
@@ -31,6 +33,7 @@ export async function noteGrant(
         actingTenantId: tenantId,
         sessionId,
         ...(sessionUid === undefined ? {} : { sessionUid, lastUsedAt: now }),
+        ...(connectionId === null ? {} : { connectionId }),
         clientId: client?.clientId,
         ...whereFrom(req),
         amr: session?.amr,
@@ -38,7 +41,9 @@ export async function noteGrant(
       },
     },
   );
-  if (!(await hasEnded(service, sessionId))) return true;
+  const isOpen =
+    connectionId === null || (await connectionOf(service, { ownerId: tenantId, connectionId })) !== null;
+  if (isOpen && !(await hasEnded(service, sessionId))) return true;
   await OidcArtifact.deleteOne({ _id });
   return false;
 }
@@ -47,15 +52,17 @@ export interface Acting {
   tenantId: string;
   /** None for a grant from before sessions were kept. */
   sessionId: string | undefined;
+  /** The tenant's connection that the person came in by; null for none. */
+  connectionId: string | null;
   lastUsedAt: Date | null;
 }
 
-/** What a grant's tokens speak for; null when the grant is gone. */
+/** What a grant's tokens speak for; null when the grant is gone, or about to. */
 export async function actingOf(service: Arthemiz, grantId: string): Promise<Acting | null> {
   const grant = await partsOf(service).artifacts(artifactId('Grant', grantId));
-  if (!grant?.actingTenantId) return null;
-  const { actingTenantId: tenantId, sessionId, lastUsedAt = null } = grant;
-  return { tenantId, sessionId: sessionId ?? undefined, lastUsedAt };
+  if (!grant?.actingTenantId || grant.endedBy) return null;
+  const { actingTenantId: tenantId, sessionId, connectionId = null, lastUsedAt = null } = grant;
+  return { tenantId, sessionId: sessionId ?? undefined, connectionId, lastUsedAt };
 }
 
 /** People see to the minute when a session was used last, so that most tokens are issued without a write. */

@@ -14,7 +14,7 @@ export interface Ending extends WhoseSessions {
   reason: EndingReason;
 }
 
-/** Ends those sessions that are picked, in the tenant where one is named. @returns their ids */
+/** Ends the sessions of which a grant is picked, in the tenant where one is named. @returns their ids */
 export function endSessions(
   service: Arthemiz,
   { isEnding, ...ending }: Ending & { isEnding(grant: LiveGrant): boolean },
@@ -22,7 +22,10 @@ export function endSessions(
   const { personId } = ending;
   return acrossTenants('a person is in several tenants, and so are their sessions', () =>
     service.transaction(async (unit) => {
-      const grants = (await liveGrants(service, ending)).filter(isEnding);
+      const all = await liveGrants(service, ending);
+      const sessionIds = new Set(all.filter(isEnding).map(({ sessionId }) => sessionId));
+      // All that one was granted: a refresh token that stayed would let in again what gateways turn away for a while.
+      const grants = all.filter(({ sessionId }) => sessionIds.has(sessionId));
       if (grants.length === 0) return [];
       const sessionUids = grants.flatMap(({ sessionUid }) => sessionUid ?? []);
       await service.models.OidcArtifact.deleteMany({

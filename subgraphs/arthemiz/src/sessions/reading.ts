@@ -9,6 +9,10 @@ export interface LiveGrant extends GrantFacts {
   grantId: string;
   /** Of the browser's session; null for a program's. */
   sessionUid: string | null;
+  /** The tenant's connection that the person came in by; null for none. */
+  connectionId: string | null;
+  /** Whether it lets nobody in any more, and its session has yet to be ended. */
+  isDue: boolean;
 }
 
 /** A person signs in at fewer places than that; of more, those that were used last are seen. */
@@ -41,9 +45,11 @@ export async function liveGrants(
     const { sessionId, actingTenantId, clientId, grantId, signedInAt, lastUsedAt } = row;
     if (!sessionId || !actingTenantId || !clientId || !grantId || !signedInAt || !lastUsedAt) return [];
     const { _id: artifactId, network = null, userAgent = null, sessionUid = null } = row;
+    const { connectionId = null, endedBy } = row;
     return {
       ...{ artifactId, grantId, sessionId, tenantId: actingTenantId, clientId },
-      ...{ network, userAgent, sessionUid, signedInAt, lastUsedAt },
+      ...{ network, userAgent, sessionUid, signedInAt, lastUsedAt, connectionId },
+      isDue: Boolean(endedBy),
     };
   });
 }

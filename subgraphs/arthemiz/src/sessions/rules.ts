@@ -24,12 +24,15 @@ export function networkOf(address: string | null): string | null {
   return `${groups.split(':').slice(0, 3).join(':')}::/48`;
 }
 
-/** `Firefox on Linux`; null for what names itself in no way that people know. */
-export function describeBrowser(userAgent: string | null): string | null {
+/** `Firefox on Linux`, in words of `on`; null for what names itself in no way that people know. */
+export function describeBrowser(
+  userAgent: string | null,
+  on = (browser: string, system: string) => `${browser} on ${system}`,
+): string | null {
   if (userAgent === null || userAgent === '') return null;
   const { browser, os } = Bowser.parse(userAgent);
-  const parts = [browser.name, os.name].filter((name) => name !== undefined && name !== '');
-  return parts.length === 0 ? null : parts.join(' on ');
+  if (browser.name && os.name) return on(browser.name, os.name);
+  return browser.name || os.name || null;
 }
 
 /** What is known of one use that was granted: a session is one of them, or several of one browser. */

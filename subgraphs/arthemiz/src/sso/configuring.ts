@@ -28,7 +28,9 @@ import {
   type NewSamlConnection,
   type OidcSettings,
   type UpdatedConnection,
+  whoseSessionsEnd,
 } from './rules.ts';
+import { endWhoCameByIt, endWhoCameOtherwise } from './session-ends.ts';
 
 export type ConnectionOutcome = { connection: SsoConnectionRow } | { refusal: SsoRefusal };
 
@@ -108,14 +110,30 @@ export async function updateConnection(
     );
     // Deleted, or changed by somebody else meanwhile, which this must not undo unseen.
     if (matchedCount === 0) return connectionNotFound();
+    await endSessionsOf(service, { before, after: connection, domainIds, changedBy: changer.subject });
     await tellConnection(unit, 'arthemiz.connection.updated.v1', { connection, changedBy: changer.subject });
     return null;
   });
 }
 
+async function endSessionsOf(
+  service: Arthemiz,
+  {
+    before,
+    after,
+    domainIds,
+    changedBy,
+  }: Pick<Storing, 'domainIds'> & { before: SsoConnectionRow; after: SsoConnectionRow; changedBy: string },
+): Promise<void> {
+  const whose = whoseSessionsEnd({ before, after, isForOtherDomains: domainIds !== undefined });
+  const closing = { connectionId: after._id, changedBy };
+  if (whose === 'who-came-by-it') await endWhoCameByIt(service, closing);
+  if (whose === 'who-came-otherwise') await endWhoCameOtherwise(service, closing);
+}
+
 export type DeletionOutcome = { deletedSsoConnectionId: string } | { refusal: SsoRefusal };
 
-/** Whoever came by it stays a member, and signs in by other ways. */
+/** Whoever came by it is signed out, stays a member, and signs in by other ways. */
 export function deleteConnection(
   service: Arthemiz,
   { id, changer }: { id: string; changer: Changer },
@@ -128,6 +146,7 @@ export function deleteConnection(
     if (connection === null) return { refusal: connectionNotFound() };
     await Domain.updateMany({ connectionId: id }, { $set: { connectionId: null } });
     await IdentityLink.deleteMany({ connectionId: id });
+    await endWhoCameByIt(service, { connectionId: id, changedBy: changer.subject });
     await tellConnection(unit, 'arthemiz.connection.deleted.v1', { connection, changedBy: changer.subject });
     return { deletedSsoConnectionId: id };
   });

@@ -21,6 +21,18 @@ export function tellConnection(
   });
 }
 
+export function tellIdentityUnlinked(
+  { emit }: UnitOfWork,
+  { person, connectionId, tenantId }: { person: PersonRow; connectionId: string; tenantId: string },
+): Promise<void> {
+  const { _id: personId, email } = person;
+  return emit('arthemiz.identity.unlinked.v1', {
+    subject: personId,
+    tenantId,
+    data: { personId, email: maskEmail(email), connectionId },
+  });
+}
+
 export function tellIdentityLinked(
   { emit }: UnitOfWork,
   given: { person: PersonRow; connectionId: string; hasJoined: boolean },

@@ -149,6 +149,41 @@ export function mappedRoles(
   return [...new Set(groupRoles.filter(({ group }) => member.has(group)).map(({ roleId }) => roleId))];
 }
 
+type Openness = { isEnabled: boolean; isRequired: boolean };
+
+/** Whose sessions a change of a connection ends: of those who came in by it, or of those who have to and did not. */
+export function whoseSessionsEnd({
+  before,
+  after,
+  isForOtherDomains,
+}: {
+  before: Openness;
+  after: Openness;
+  /** Whether the domains that lead to it are named anew. */
+  isForOtherDomains: boolean;
+}): 'who-came-by-it' | 'who-came-otherwise' | null {
+  if (!after.isEnabled) return before.isEnabled ? 'who-came-by-it' : null;
+  if (!after.isRequired) return null;
+  const wasTheOnlyWay = before.isEnabled && before.isRequired;
+  return wasTheOnlyWay && !isForOtherDomains ? null : 'who-came-otherwise';
+}
+
+/** Why somebody can't end the link to a provider: nothing else would let them in. */
+export function whyLinkStays({
+  connectionId,
+  requiredConnectionId,
+  hasOtherWay,
+}: {
+  connectionId: string;
+  /** By which alone the person's address signs in; null where there is none. */
+  requiredConnectionId: string | null;
+  /** A password, a passkey, or another provider. */
+  hasOtherWay: boolean;
+}): 'required' | 'only-way' | null {
+  if (requiredConnectionId === connectionId) return 'required';
+  return hasOtherWay ? null : 'only-way';
+}
+
 /**
  * What somebody holds whose groups give these roles now: what they hold by other ways stays, what earlier groups alone
  * gave goes.

@@ -3,13 +3,23 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { decodeJwt } from 'jose';
+import * as client from 'openid-client';
 import type { PersonRow } from '../people/model.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { planOf, roleIdsOf } from '../testing/acting.ts';
 import { enrolApp } from '../testing/authenticator.ts';
 import type { Browser, Visit } from '../testing/browser.ts';
 import { connectDirectory, newUser } from '../testing/directory.ts';
-import { beginCodeFlow, exchange, type Fixture, origin, password, startFixture } from '../testing/fixture.ts';
+import {
+  audience,
+  beginCodeFlow,
+  exchange,
+  type Fixture,
+  origin,
+  password,
+  signIn,
+  startFixture,
+} from '../testing/fixture.ts';
 import {
   type Account,
   type IdentityProvider,
@@ -17,6 +27,7 @@ import {
   startIdentityProvider,
 } from '../testing/identity-provider.ts';
 import { type SamlClaims, startSamlProvider } from '../testing/saml-provider.ts';
+import { whoseSessionsEnd, whyLinkStays } from './rules.ts';
 
 let fixture: Fixture;
 let idp: IdentityProvider;
@@ -37,7 +48,10 @@ async function mutate(
   tenant: TenantRow,
   mutation: string,
   input: object,
-  permissions: readonly string[] = planOf('owner'),
+  {
+    subject = 'per_admin',
+    permissions = planOf('owner'),
+  }: { subject?: string; permissions?: readonly string[] } = {},
 ) {
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const selection =
@@ -45,7 +59,7 @@ async function mutate(
       ? 'deletedSsoConnectionId'
       : 'ssoConnection { id redirectUris isRequired }';
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { __typename message } } }`;
-  const viewer = { subject: 'per_admin', tenantId: tenant._id, permissions: [...permissions] };
+  const viewer = { subject, tenantId: tenant._id, permissions: [...permissions] };
   const { data, errors } = await fixture.execute(query, { viewer, variables: { input } });
   expect(errors).toBeUndefined();
   return data[mutation];
@@ -344,9 +358,9 @@ describe('deciding about connections', () => {
     const few = ['sso-connection:write', 'sso-connection:read', 'tenant:read'];
     const input = { name: 'Mine', oidc: oidc() };
     for (const outcome of [
-      await mutate(tenant, 'createOidcConnection', input, few),
-      await mutate(tenant, 'updateSsoConnection', { id: connectionId, oidc: oidc() }, few),
-      await mutate(tenant, 'deleteSsoConnection', { id: connectionId }, few),
+      await mutate(tenant, 'createOidcConnection', input, { permissions: few }),
+      await mutate(tenant, 'updateSsoConnection', { id: connectionId, oidc: oidc() }, { permissions: few }),
+      await mutate(tenant, 'deleteSsoConnection', { id: connectionId }, { permissions: few }),
     ])
       expect(outcome.errors).toMatchObject([{ __typename: 'PermissionNotHeld' }]);
   });
@@ -391,6 +405,134 @@ describe('deciding about connections', () => {
     expect((await mutate(tenant, 'deleteSsoConnection', { id: connectionId })).errors).toEqual([]);
     expect((await leaveFor(account.email)).page.status).toBe(400);
     expect(await inTenant(tenant._id, () => fixture.models.IdentityLink.countDocuments())).toBe(0);
+  });
+});
+
+describe('sessions', () => {
+  const refresh = ({ config, tokens }: Pick<Awaited<ReturnType<typeof signIn>>, 'config' | 'tokens'>) =>
+    client.refreshTokenGrant(config, tokens.refresh_token ?? '', { resource: audience });
+
+  async function cameBy(account: Account) {
+    const flow = await signInBy(account);
+    return { ...flow, tokens: await exchange(flow, flow.visit) };
+  }
+
+  const sidOf = ({ tokens }: { tokens: { access_token: string } }) => decodeJwt(tokens.access_token).sid;
+  /** As gateways and the tenant hear of it. */
+  const endedIn = (tenant: TenantRow) =>
+    eventually(async () => {
+      const told = await toldOf('arthemiz.session.ended.v1', tenant);
+      return told.length > 0 && told.map(({ event }) => event.data);
+    });
+  const knownEnded = (tenant: TenantRow) =>
+    inTenant(tenant._id, async () =>
+      (await fixture.models.EndedSession.find().lean()).map((row) => row.sessionId),
+    );
+
+  it.each([
+    ['disabled', 'updateSsoConnection', { isEnabled: false }],
+    ['deleted', 'deleteSsoConnection', {}],
+  ])('end that came in by a connection when it is %s, and no others', async (_, mutation, change) => {
+    const { tenant, domain, connectionId } = await connected();
+    const colleague = await fixture.person({ tenants: [tenant], role: 'viewer' });
+    const mine = await signIn(fixture, colleague.email);
+    const theirs = await cameBy({ sub: freshSub(), email: `came@${domain}` });
+    expect((await mutate(tenant, mutation, { id: connectionId, ...change })).errors).toEqual([]);
+    // From the change on, whether or not the session has been ended yet.
+    await expect(refresh(theirs)).rejects.toMatchObject({ error: 'invalid_grant' });
+    const personId = decodeJwt(theirs.tokens.access_token).sub;
+    const ended = { sessionId: sidOf(theirs), personId, endedBy: 'per_admin', reason: 'ended' };
+    expect(await endedIn(tenant)).toEqual([ended]);
+    expect(await knownEnded(tenant)).toEqual([sidOf(theirs)]);
+    expect((await theirs.browser.open(`${origin}/auth/account/security`)).text).toContain('<h1>Sign in</h1>');
+    await refresh(mine);
+  });
+
+  it('that came in otherwise end when a connection is required, but for who decides it, and strangers', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const person = (local: string, at = domain) =>
+      fixture.person({ tenants: [tenant], role: 'viewer', email: `${local}@${at}` });
+    const [decider, member, stranger] = [
+      await person('a'),
+      await person('b'),
+      await person('c', freshName()),
+    ];
+    const came = await cameBy({ sub: freshSub(), email: `d@${domain}` });
+    const [deciding, going, staying] = [
+      await signIn(fixture, decider.email),
+      await signIn(fixture, member.email),
+      await signIn(fixture, stranger.email),
+    ];
+    const change = { id: connectionId, isRequired: true };
+    const by = { subject: decider._id };
+    expect((await mutate(tenant, 'updateSsoConnection', change, by)).errors).toEqual([]);
+    await expect(refresh(going)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await endedIn(tenant)).toMatchObject([{ sessionId: sidOf(going), endedBy: decider._id }]);
+    for (const one of [deciding, staying, came]) await refresh(one);
+  });
+
+  it('end with the link that a person ends, and so do the roles that its groups gave', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const { operator } = await roleIdsOf(fixture, tenant);
+    await mutate(tenant, 'updateSsoConnection', {
+      id: connectionId,
+      groupRoles: [{ group: 'Ops', roleId: operator }],
+    });
+    const person = await fixture.person({ tenants: [tenant], role: 'viewer', email: `l@${domain}` });
+    const came = await cameBy({ sub: freshSub(), email: person.email, groups: ['Ops'] });
+    const managed = await came.browser.open(`${origin}/auth/account/security`);
+    expect(managed.text).toContain('Acme ID signs you in to Acme');
+    expect(managed.text).not.toContain('end-link');
+
+    const own = await signIn(fixture, person.email);
+    const page = await own.browser.open(`${origin}/auth/account/security`);
+    const today = new Date().toISOString().slice(0, 10);
+    expect(page.text).toContain(`Since ${today}, last used ${today}.`);
+    const [path = ''] = page.text.match(/\/auth\/account\/security\/end-link\?id=[\w-]+/) ?? [];
+    await own.browser.open(`${origin}${path}`);
+    expect((await own.browser.submit({ password: 'wrong' })).status).toBe(401);
+    const after = await own.browser.submit({ password });
+    expect(after.text).not.toContain('Acme ID');
+    await expect(refresh(came)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await knownEnded(tenant)).toEqual([sidOf(came)]);
+    const { access_token: token } = await refresh(own);
+    expect(decodeJwt(token).roles).toEqual(['viewer']);
+    expect(await toldOf('arthemiz.identity.unlinked.v1', tenant)).toMatchObject([
+      { event: { subject: person._id, data: { connectionId } } },
+    ]);
+  });
+
+  it.each([
+    ['another domain leads to one that is required', [true, true, true, true], true, 'who-came-otherwise'],
+    ['one that is required gets another name', [true, true, true, true], false, null],
+    ['one that is disabled is required', [false, false, false, true], false, null],
+    ['one that is required is enabled again', [false, true, true, true], false, 'who-came-otherwise'],
+    ['one is required no more', [true, true, true, false], false, null],
+  ] as const)('when %s', (_, [wasEnabled, wasRequired, isEnabled, isRequired], isForOtherDomains, whose) => {
+    const before = { isEnabled: wasEnabled, isRequired: wasRequired };
+    expect(whoseSessionsEnd({ before, after: { isEnabled, isRequired }, isForOtherDomains })).toBe(whose);
+  });
+
+  it('keep the link without which nothing lets a person in', () => {
+    const link = { connectionId: 'sso_1', requiredConnectionId: null };
+    expect(whyLinkStays({ ...link, hasOtherWay: false })).toBe('only-way');
+    expect(whyLinkStays({ ...link, hasOtherWay: true })).toBeNull();
+  });
+
+  it('do not let a person end the link by which alone they sign in', async () => {
+    const { tenant, domain, connectionId } = await connected();
+    const person = await fixture.person({ tenants: [tenant], role: 'viewer', email: `o@${domain}` });
+    await cameBy({ sub: freshSub(), email: person.email });
+    const own = await signIn(fixture, person.email);
+    // Of one who decided it themselves the session goes on.
+    const by = { subject: person._id };
+    await mutate(tenant, 'updateSsoConnection', { id: connectionId, isRequired: true }, by);
+    const page = await own.browser.open(`${origin}/auth/account/security`);
+    expect(page.text).toContain('It can not be ended');
+    const link = await inTenant(tenant._id, () => fixture.models.IdentityLink.findOne().lean());
+    const asked = await own.browser.open(`${origin}/auth/account/security/end-link?id=${link?._id}`);
+    expect(asked.url.pathname).toBe('/auth/account/security');
+    expect(await inTenant(tenant._id, () => fixture.models.IdentityLink.countDocuments())).toBe(1);
   });
 });
 

@@ -7,18 +7,17 @@ import { isProven } from './proof.ts';
 import type { Visit } from './visit.ts';
 
 export async function addAppPage(visit: Visit): Promise<void> {
-  const { service, form, csrf, person, facts } = visit;
+  const { service, form, csrf, person, facts, words } = visit;
   if (isAppConfirmation(form)) {
-    const outcome = await confirmApp(service, { form, csrf, facts });
+    const outcome = await confirmApp(service, { form, csrf, facts, words });
     if ('page' in outcome) return visit.show(outcome.page);
     if (!outcome.isAdded || outcome.recoveryCodes === null) return visit.leave();
-    const onward = html`<p><a href="/auth/account/security">I have kept them</a></p>`;
-    return visit.show(newRecoveryCodesPage(outcome.recoveryCodes, onward));
+    const onward = html`<p><a href="/auth/account/security">${words.account.recoveryCodes.kept}</a></p>`;
+    return visit.show(newRecoveryCodesPage(outcome.recoveryCodes, { words, onward }));
   }
   const page = {
-    title: 'Add an authenticator app',
-    explanation: 'From then on you are asked for a code of the app whenever you sign in.',
-    action: 'Continue',
+    ...words.account.addApp,
+    action: words.next,
   };
-  if (await isProven(visit, page)) visit.show(offerApp(service, { person, csrf }));
+  if (await isProven(visit, page)) visit.show(offerApp(service, { person, csrf, words }));
 }

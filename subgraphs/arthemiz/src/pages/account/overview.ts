@@ -1,50 +1,60 @@
 // How a person signs in, and what they can change about it.
 import type { PasskeyRow } from '../../passkeys/model.ts';
 import { hasSecondFactor, heldFactors } from '../../second-factors/held.ts';
+import { linksOf } from '../../sso/links.ts';
 import { type Html, html } from '../html.ts';
+import type { Words } from '../words/words.ts';
+import { dayOf } from './days.ts';
+import { linkItem } from './link-item.ts';
 import type { Visit } from './visit.ts';
 
 export async function overviewPage(visit: Visit): Promise<void> {
-  const { service, person } = visit;
+  const { service, person, words } = visit;
+  const { security, links: ofLinks, addApp, removeApp, addPasskey, renewRecovery } = words.account;
   const held = await heldFactors(service, person._id);
   const { appSince, passkeys, recoveryCodesLeft } = held;
+  const links = await linksOf(service, person);
   visit.show({
-    title: 'Security',
-    body: html`<h1>Security</h1>
-<p class="quiet">How ${person.email} signs in</p>
-<p><a href="/auth/account/sessions">Where you are signed in</a></p>
-<h2>Password</h2>
-<p><a href="/auth/account/security/change-password">Change the password</a></p>
-<h2>Authenticator app</h2>
+    title: security.title,
+    body: html`<h1>${security.title}</h1>
+<p class="quiet">${security.lead(person.email)}</p>
+<p><a href="/auth/account/sessions">${security.sessions}</a></p>
+<h2>${security.password}</h2>
+<p><a href="/auth/account/security/change-password">${security.changePassword}</a></p>
+<h2>${security.app}</h2>
 ${
   appSince === null
-    ? html`<p>With an app on your phone, a stolen password is not enough to sign in as you.</p>
-<p><a href="/auth/account/security/add-app">Add an authenticator app</a></p>`
-    : html`<p>You are asked for a code of your app since ${dayOf(appSince)}.</p>
-<p><a href="/auth/account/security/remove-app">Remove the authenticator app</a></p>`
+    ? html`<p>${security.whyApp}</p>
+<p><a href="/auth/account/security/add-app">${addApp.title}</a></p>`
+    : html`<p>${security.appSince(dayOf(appSince))}</p>
+<p><a href="/auth/account/security/remove-app">${removeApp.title}</a></p>`
 }
-<h2>Passkeys</h2>
-${passkeys.length === 0 ? html`<p>A passkey signs you in by the fingerprint, face or PIN of your device.</p>` : null}
+<h2>${security.passkeys}</h2>
+${passkeys.length === 0 ? html`<p>${security.whyPasskey}</p>` : null}
 <ul class="plain">
-${passkeys.map(passkeyItem)}</ul>
-<p><a href="/auth/account/security/add-passkey">Add a passkey</a></p>
+${passkeys.map((passkey) => passkeyItem(passkey, words))}</ul>
+<p><a href="/auth/account/security/add-passkey">${addPasskey.title}</a></p>
 ${
   !hasSecondFactor(held)
     ? null
-    : html`<h2>Recovery codes</h2>
-<p>${recoveryCodesLeft} left. Each lets you in once without your second factor.</p>
-<p><a href="/auth/account/security/recovery-codes">Make new recovery codes</a></p>`
+    : html`<h2>${security.recovery}</h2>
+<p>${security.recoveryLeft(recoveryCodesLeft)}</p>
+<p><a href="/auth/account/security/recovery-codes">${renewRecovery.title}</a></p>`
+}
+${
+  links.length === 0
+    ? null
+    : html`<h2>${ofLinks.title}</h2>
+<ul class="plain">
+${links.map((link) => linkItem({ link, words, isEndable: true }))}</ul>`
 }`,
   });
 }
 
-function passkeyItem({ _id, name, createdAt, lastUsedAt }: PasskeyRow): Html {
-  const used = lastUsedAt ? `last used ${dayOf(lastUsedAt)}` : 'not used yet';
-  return html`<li>${name}, added ${dayOf(createdAt)}, ${used}.
-<a href="/auth/account/security/remove-passkey?id=${encodeURIComponent(_id)}" aria-label="Remove the passkey ${name}">Remove</a></li>
+function passkeyItem({ _id, name, createdAt, lastUsedAt }: PasskeyRow, words: Words): Html {
+  const { security } = words.account;
+  const used = lastUsedAt ? security.lastUsed(dayOf(lastUsedAt)) : security.notUsed;
+  return html`<li>${security.passkey(name, dayOf(createdAt))} ${used}.
+<a href="/auth/account/security/remove-passkey?id=${encodeURIComponent(_id)}" aria-label="${security.removePasskey(name)}">${security.remove}</a></li>
 `;
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

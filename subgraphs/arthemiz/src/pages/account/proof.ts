@@ -10,12 +10,9 @@ import { errorSummary } from '../layout.ts';
 import { passkeyButton } from '../passkey-button.ts';
 import { passkeyScriptPath } from '../passkey-script.ts';
 import { codeFields, typedCode } from '../second-factor-fields.ts';
-import { en } from '../words/en.ts';
 import type { Visit } from './visit.ts';
 
 const maximumPasswordLength = 256;
-const refused =
-  'That did not work, or there were too many attempts. Check what you typed, wait a minute and try again.';
 
 export interface ProofPage {
   title: string;
@@ -34,7 +31,7 @@ export interface ProofPage {
  * asks for both where it does not.
  */
 export async function isProven(visit: Visit, page: ProofPage): Promise<boolean> {
-  const { service, person, form, facts } = visit;
+  const { service, person, form, facts, words } = visit;
   const held = await heldFactors(service, person._id);
   if (form === null) {
     await ask(visit, { page, held, error: null });
@@ -50,7 +47,7 @@ export async function isProven(visit: Visit, page: ProofPage): Promise<boolean> 
   const credential = form.get('credential') ?? '';
   const isIncomplete = password === '' || password.length > maximumPasswordLength;
   if (isIncomplete || (hasSecondFactor(held) && code === '' && credential === '')) {
-    await ask(visit, { page, held, error: 'Fill in everything that is asked for.', status: 400 });
+    await ask(visit, { page, held, error: words.account.proof.incomplete, status: 400 });
     return false;
   }
   const { ipAddress } = facts;
@@ -64,7 +61,7 @@ export async function isProven(visit: Visit, page: ProofPage): Promise<boolean> 
   const headers: Record<string, string> =
     failure.reason === 'throttled' ? { 'retry-after': String(failure.retryAfterSeconds) } : {};
   const status = failure.reason === 'throttled' ? 429 : 401;
-  await ask(visit, { page, held, error: refused, status, headers });
+  await ask(visit, { page, held, error: words.account.proof.refused, status, headers });
   return false;
 }
 
@@ -92,13 +89,13 @@ async function checkFactor(
 
 async function ask(visit: Visit, { page, held, error, status = 200, headers = {} }: Asked): Promise<void> {
   const { title, explanation, action, fields = null } = page;
-  const { service, person, csrf } = visit;
+  const { service, person, csrf, words } = visit;
   const passkey =
     held.passkeys.length === 0
       ? null
       : passkeyButton({
-          words: en,
-          name: 'Use a passkey',
+          words,
+          name: words.secondFactor.passkey,
           kind: 'get',
           options: await authenticationOptions(service, requestOf(visit)),
         });
@@ -108,18 +105,18 @@ ${error === null ? null : errorSummary(error)}
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
 <input type="hidden" name="username" value="${person.email}" autocomplete="username">
-<label for="password">Your password</label>
+<label for="password">${words.account.proof.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
-${hasSecondFactor(held) ? codeFields(held, { isFocused: false, words: en }) : null}
+${hasSecondFactor(held) ? codeFields(held, { isFocused: false, words }) : null}
 ${fields}
 <div class="actions">
 <button type="submit">${action}</button>
 ${passkey}
-<a href="/auth/account/security">Cancel</a>
+<a href="/auth/account/security">${words.cancel}</a>
 </div>
 </form>`;
   const script = passkey === null ? {} : { script: passkeyScriptPath };
-  visit.show({ title: error === null ? title : `Error: ${title}`, status, body, ...script }, headers);
+  visit.show({ title: error === null ? title : words.error(title), status, body, ...script }, headers);
 }
 
 function requestOf({ request, person, csrf }: Visit): PasskeyRequest {

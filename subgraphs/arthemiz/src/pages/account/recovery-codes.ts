@@ -7,15 +7,10 @@ import type { Visit } from './visit.ts';
 
 /** Makes new recovery codes, after which those of before are worth nothing. */
 export async function recoveryCodesPage(visit: Visit): Promise<void> {
-  const { service, person } = visit;
+  const { service, person, words } = visit;
   if (!hasSecondFactor(await heldFactors(service, person._id))) return visit.leave();
-  const page = {
-    title: 'Make new recovery codes',
-    explanation: 'The codes that you have now will no longer work.',
-    action: 'Make new codes',
-  };
-  if (!(await isProven(visit, page))) return;
+  if (!(await isProven(visit, words.account.renewRecovery))) return;
   const codes = await renewRecoveryCodes(service, person._id);
-  const onward = html`<p><a href="/auth/account/security">I have kept them</a></p>`;
-  visit.show(newRecoveryCodesPage(codes, onward));
+  const onward = html`<p><a href="/auth/account/security">${words.account.recoveryCodes.kept}</a></p>`;
+  visit.show(newRecoveryCodesPage(codes, { words, onward }));
 }

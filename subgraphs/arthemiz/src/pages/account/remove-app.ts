@@ -4,12 +4,8 @@ import type { Visit } from './visit.ts';
 
 /** Takes the authenticator app away, after proof by the password and a factor. */
 export async function removeAppPage(visit: Visit): Promise<void> {
-  const page = {
-    title: 'Remove the authenticator app',
-    explanation:
-      'Its codes will no longer be asked for. Without another second factor your recovery codes go too.',
-    action: 'Remove',
-  };
+  const { removeApp, security } = visit.words.account;
+  const page = { ...removeApp, action: security.remove };
   if (!(await isProven(visit, page))) return;
   await removeAuthenticatorApp(visit.service, visit.facts);
   visit.leave();

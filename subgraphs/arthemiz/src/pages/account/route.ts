@@ -8,9 +8,12 @@ import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
 import { html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { answerFailure, type SignInRequest, send } from '../sign-in-route.ts';
+import { type Words, wordsFor } from '../words/words.ts';
 import { addAppPage } from './add-app.ts';
 import { addPasskeyPage } from './add-passkey.ts';
 import { changePasswordPage } from './change-password.ts';
+import { endLinkPage } from './end-link.ts';
+import { managedPage } from './managed.ts';
 import { overviewPage } from './overview.ts';
 import { recoveryCodesPage } from './recovery-codes.ts';
 import { removeAppPage } from './remove-app.ts';
@@ -32,6 +35,7 @@ const pages: Record<string, AccountPage> = {
   '/security/remove-passkey': removePasskeyPage,
   '/security/recovery-codes': recoveryCodesPage,
   '/security/change-password': changePasswordPage,
+  '/security/end-link': endLinkPage,
   '/sessions': sessionsPage,
 };
 
@@ -43,7 +47,8 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
   const { service, provider, request, response } = given;
   const { pathname, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
   const page = pages[pathname.slice(accountPath.length)];
-  if (page === undefined) return send(response, notFound);
+  const words = wordsFor(request);
+  if (page === undefined) return send(response, notFound(words));
   if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
     response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
     return;
@@ -55,14 +60,16 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
         ? null
         : await service.models.Person.findOne({ _id: session.accountId }).lean();
     const isComingBack = query.has('code') || query.has('error');
-    if (person === null) return isComingBack ? send(response, notSignedIn) : beginSignIn(given, pathname);
+    if (person === null)
+      return isComingBack ? send(response, notSignedIn(words)) : beginSignIn(given, pathname);
     // Whoever runs a tenant's provider may act there as its people, and may not look into their accounts.
-    if (session.amr?.includes(federated)) return send(response, managed);
+    if (session.amr?.includes(federated))
+      return await managedPage(visitOf(given, { person, session, form: null, query, words }));
     if (isComingBack) return redirect(given, pathAskedFor(query));
     const proof = { signInId: `account:${session.uid}`, keys: service.config.COOKIE_KEYS };
     const form = request.method === 'POST' ? await readForm(request) : null;
-    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired);
-    await page(visitOf(given, { person, session, form, query }));
+    if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired(words));
+    await page(visitOf(given, { person, session, form, query, words }));
   } catch (error) {
     answerFailure(given, error);
   }
@@ -70,7 +77,7 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
 
 function visitOf(
   given: SignInRequest,
-  { person, session, form, query }: Pick<Visit, 'person' | 'session' | 'form' | 'query'>,
+  { person, session, form, query, words }: Pick<Visit, 'person' | 'session' | 'form' | 'query' | 'words'>,
 ): Visit {
   const { service, request, response } = given;
   return {
@@ -79,6 +86,7 @@ function visitOf(
     response,
     person,
     session,
+    words,
     facts: {
       person,
       ipAddress: clientAddress(request),
@@ -87,7 +95,7 @@ function visitOf(
     csrf: csrfToken(`account:${session.uid}`, service.config.COOKIE_KEYS),
     form,
     query,
-    show: (page, headers) => send(response, page, headers),
+    show: (page, headers) => send(response, { lang: words.lang, ...page }, headers),
     leave: (to = '/security') => redirect(given, `${accountPath}${to}`),
   };
 }
@@ -117,32 +125,31 @@ function redirect({ response }: Pick<SignInRequest, 'response'>, location: strin
   response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
 }
 
-const notFound: Page = {
-  status: 404,
-  title: 'Not found',
-  body: html`<h1>There is no such page</h1>`,
-};
+function notFound({ lang, account }: Words): Page {
+  const words = account.notFound;
+  return { lang, status: 404, title: words.title, body: html`<h1>${words.heading}</h1>` };
+}
 
-const managed: Page = {
-  status: 403,
-  title: 'Managed by your organization',
-  body: html`<h1>Your organization signs you in</h1>
-<p>You came by your organization’s identity provider, which decides how you sign in there.</p>
-<p>To change how you sign in here, sign out, and sign in with a password or a passkey of your own.</p>`,
-};
+function notSignedIn({ lang, account, signIn }: Words): Page {
+  const words = account.notSignedIn;
+  return {
+    lang,
+    status: 403,
+    title: words.title,
+    body: html`<h1>${words.heading}</h1>
+<p>${words.lead}</p>
+<p><a href="${securityPath}">${signIn.title}</a></p>`,
+  };
+}
 
-const notSignedIn: Page = {
-  status: 403,
-  title: 'Not signed in',
-  body: html`<h1>You are not signed in</h1>
-<p>This page is about your own account, so you have to sign in to see it.</p>
-<p><a href="${securityPath}">Sign in</a></p>`,
-};
-
-const expired: Page = {
-  status: 400,
-  title: 'Page expired',
-  body: html`<h1>This page has expired</h1>
-<p>You have signed in again since it was opened, or it came from another browser. Nothing was changed.</p>
-<p><a href="${securityPath}">Start again</a></p>`,
-};
+function expired({ lang, account }: Words): Page {
+  const words = account.expired;
+  return {
+    lang,
+    status: 400,
+    title: words.title,
+    body: html`<h1>${words.heading}</h1>
+<p>${words.lead}</p>
+<p><a href="${securityPath}">${words.again}</a></p>`,
+  };
+}

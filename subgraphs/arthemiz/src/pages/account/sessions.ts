@@ -7,7 +7,8 @@ import { type Html, html } from '../html.ts';
 import type { Visit } from './visit.ts';
 
 export async function sessionsPage(visit: Visit): Promise<void> {
-  const { service, person, session, form } = visit;
+  const { service, person, session, form, words } = visit;
+  const { sessions: said, security } = words.account;
   const currentId = sessionIdOf({ sessionUid: session.uid });
   if (form !== null) {
     await end(visit, { form, currentId });
@@ -16,9 +17,9 @@ export async function sessionsPage(visit: Visit): Promise<void> {
   const sessions = await sessionsOf(service, { personId: person._id });
   const others = sessions.filter(({ id }) => id !== currentId);
   visit.show({
-    title: 'Where you are signed in',
-    body: html`<h1>Where you are signed in</h1>
-<p class="quiet">As ${person.email}. If you don’t know one of these, end it and <a href="/auth/account/security/change-password">change your password</a>.</p>
+    title: said.title,
+    body: html`<h1>${said.title}</h1>
+<p class="quiet">${said.lead(person.email)} <a href="/auth/account/security/change-password">${said.changePassword}</a>.</p>
 <ul class="plain">
 ${sessions.map((one) => sessionItem(visit, { one, isCurrent: one.id === currentId }))}</ul>
 ${
@@ -26,10 +27,10 @@ ${
     ? null
     : html`<form method="post">
 <input type="hidden" name="csrf" value="${visit.csrf}">
-<div class="actions"><button type="submit" name="end" value="others">End all others</button></div>
+<div class="actions"><button type="submit" name="end" value="others">${said.endOthers}</button></div>
 </form>`
 }
-<p class="after"><a href="/auth/account/security">Security</a></p>`,
+<p class="after"><a href="/auth/account/security">${security.title}</a></p>`,
   });
 }
 
@@ -49,20 +50,21 @@ async function end(
 }
 
 function sessionItem(
-  { service, csrf }: Visit,
+  { service, csrf, words }: Visit,
   { one, isCurrent }: { one: PersonSession; isCurrent: boolean },
 ): Html {
   const programs = programNames(service.config, one.clientIds).join(', ');
-  const browser = describeBrowser(one.userAgent);
+  const { sessions: said } = words.account;
+  const browser = describeBrowser(one.userAgent, said.browser);
   const name = browser === null ? programs : `${programs}: ${browser}`;
-  return html`<li><p><strong>${name}</strong>${isCurrent ? ' (this browser)' : null}<br>
-<span class="quiet">${one.network === null ? null : html`From ${one.network}. `}Signed in ${minuteOf(one.signedInAt)}, last used ${minuteOf(one.lastUsedAt)}.</span></p>
+  return html`<li><p><strong>${name}</strong>${isCurrent ? ` ${said.thisBrowser}` : null}<br>
+<span class="quiet">${one.network === null ? null : html`${said.from(one.network)} `}${said.used(minuteOf(one.signedInAt), minuteOf(one.lastUsedAt))}</span></p>
 ${
   isCurrent
     ? null
     : html`<form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
-<div class="actions"><button type="submit" name="end" value="${one.id}" class="plain" aria-label="End ${name}, signed in ${minuteOf(one.signedInAt)}">End</button></div>
+<div class="actions"><button type="submit" name="end" value="${one.id}" class="plain" aria-label="${said.endSession(name, minuteOf(one.signedInAt))}">${said.end}</button></div>
 </form>`
 }</li>
 `;

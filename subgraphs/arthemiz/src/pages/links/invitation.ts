@@ -22,13 +22,13 @@ export async function invitationPage(visit: Visit): Promise<void> {
 
 /** Somebody new makes an account. */
 async function welcome(visit: Visit, followed: FollowedInvitation): Promise<void> {
-  const { form, service } = visit;
+  const { form, service, words } = visit;
   if (form === null) return showWelcome(visit, followed, { name: '', error: null });
   const typed = form.get('name') ?? '';
   const name = displayName.safeParse(typed);
   const error = name.success
-    ? refusalOf(form, { email: followed.invitation.email })
-    : 'Enter your name, as others here shall see it: 1 to 100 characters.';
+    ? refusalOf(form, { words, email: followed.invitation.email })
+    : words.mailed.invitation.nameRefused;
   if (!name.success || error !== null) return showWelcome(visit, followed, { name: typed, error });
   const password = form.get('password') ?? '';
   const { invitation } = followed;
@@ -43,14 +43,14 @@ async function recognize(
   visit: Visit,
   { person, ...followed }: FollowedInvitation & { person: PersonRow },
 ): Promise<void> {
-  const { form, service, ipAddress } = visit;
+  const { form, service, ipAddress, words } = visit;
+  const { passwordMissing, passwordRefused: error } = words.mailed.invitation;
   const password = form?.get('password') ?? '';
   if (form === null) return showRecognition(visit, followed, { error: null });
   if (password === '' || password.length > 256)
-    return showRecognition(visit, followed, { error: 'Enter your password.', status: 400 });
+    return showRecognition(visit, followed, { error: passwordMissing, status: 400 });
   const authentication = await authenticate(service, { email: person.email, password, ipAddress });
   if (!authentication.isAuthentic) {
-    const error = 'That password did not work, or there were too many attempts. Wait a minute and try again.';
     if (authentication.reason !== 'throttled')
       return showRecognition(visit, followed, { error, status: 401 });
     const headers = { 'retry-after': String(authentication.retryAfterSeconds) };
@@ -63,27 +63,29 @@ async function recognize(
 type Shown = Omit<FollowedInvitation, 'person'>;
 
 function showWelcome(
-  { show }: Visit,
+  { show, words }: Visit,
   { tenantName, invitation: { email } }: Shown,
   { name, error }: { name: string; error: string | null },
 ): void {
+  const said = words.mailed.invitation;
+  const title = said.title(tenantName);
   show({
     status: error === null ? 200 : 400,
-    title: titled(`Join ${tenantName}`, error),
-    body: html`<h1>Join ${tenantName}</h1>
+    title: error === null ? title : words.error(title),
+    body: html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p>You are invited as ${email}. Make an account to join.</p>
+<p>${said.welcome(email)}</p>
 <form method="post">
-<label for="name">Your name</label>
+<label for="name">${said.name}</label>
 <input id="name" name="name" type="text" value="${name.slice(0, 100)}" autocomplete="name" maxlength="100" required${name === '' ? html` autofocus` : null}>
-${newPasswordFields({ email, isFocused: name !== '' })}
-${submit('Join')}
+${newPasswordFields({ words, email, isFocused: name !== '' })}
+${submit(said.join)}
 </form>`,
   });
 }
 
 function showRecognition(
-  { show }: Visit,
+  { show, words }: Visit,
   { tenantName, invitation: { email } }: Shown,
   {
     error,
@@ -91,46 +93,47 @@ function showRecognition(
     headers,
   }: { error: string | null; status?: number; headers?: Record<string, string> },
 ): void {
+  const said = words.mailed.invitation;
+  const title = said.title(tenantName);
   const page = {
     status,
-    title: titled(`Join ${tenantName}`, error),
-    body: html`<h1>Join ${tenantName}</h1>
+    title: error === null ? title : words.error(title),
+    body: html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p>You are invited as ${email}, and you have an account here. Enter its password to join.</p>
+<p>${said.known(email)}</p>
 <form method="post">
 <input type="hidden" name="username" value="${email}" autocomplete="username">
-<label for="password">Password</label>
+<label for="password">${said.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required autofocus>
-${submit('Join')}
-<p><a href="/auth/password/forgotten">I have forgotten it</a></p>
+${submit(said.join)}
+<p><a href="/auth/password/forgotten">${said.forgotten}</a></p>
 </form>`,
   };
   show(page, headers);
 }
 
-function showJoined({ show }: Visit, { tenantName, invitation: { email } }: Shown): void {
+function showJoined({ show, words }: Visit, { tenantName, invitation: { email } }: Shown): void {
+  const said = words.mailed.invitation;
   show({
-    title: 'You have joined',
-    body: html`<h1>You have joined ${tenantName}</h1>
-<p>Sign in as ${email} from now on.</p>
-<p><a href="/">Go on</a></p>`,
+    title: said.joined,
+    body: html`<h1>${said.joinedHeading(tenantName)}</h1>
+<p>${said.joinedLead(email)}</p>
+<p><a href="/">${said.goOn}</a></p>`,
   });
 }
 
-function showGone({ show }: Visit): void {
+function showGone({ show, words }: Visit): void {
+  const said = words.mailed.invitation;
   show({
     status: 410,
-    title: 'Invitation ended',
-    body: html`<h1>This invitation has ended</h1>
-<p>It was accepted already, was taken back, or is older than a week.</p>
-<p>If you have joined, <a href="/">sign in</a>. If not, ask whoever invited you for another one.</p>`,
+    title: said.gone,
+    body: html`<h1>${said.goneHeading}</h1>
+<p>${said.goneLead}</p>
+<p>${said.goneAdvice}</p>
+<p><a href="/">${words.signIn.title}</a></p>`,
   });
 }
 
 function submit(name: string): Html {
   return html`<div class="actions"><button type="submit">${name}</button></div>`;
-}
-
-function titled(title: string, error: string | null): string {
-  return error === null ? title : `Error: ${title}`;
 }

@@ -1,32 +1,40 @@
 // Choosing a password: the fields, and whether what was typed is taken.
 import { maximumPasswordLength, minimumPasswordLength, whyNot } from '../../passwords/choosing.ts';
 import { type Html, html } from '../html.ts';
+import type { Words } from '../words/words.ts';
 
 export function newPasswordFields({
+  words,
   email,
   isFocused,
   name = 'password',
 }: {
+  words: Words;
   /** For password managers, which keep the password under it. */
   email: string;
   isFocused: boolean;
   /** Of the field. Default `password`; another one where the old password is asked for too. */
   name?: string;
 }): Html {
+  const said = words.mailed.newPassword;
   return html`<input type="hidden" name="username" value="${email}" autocomplete="username">
-<label for="${name}">New password</label>
-<p class="quiet" id="password-rule">At least ${minimumPasswordLength} characters, of any kind. Several words make a good one.</p>
+<label for="${name}">${said.label}</label>
+<p class="quiet" id="password-rule">${said.rule(minimumPasswordLength)}</p>
 <input id="${name}" name="${name}" type="password" autocomplete="new-password" aria-describedby="password-rule" maxlength="${maximumPasswordLength}" required${isFocused ? html` autofocus` : null}>
-<label for="again">The same again</label>
+<label for="again">${said.again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="${maximumPasswordLength}" required>`;
 }
 
 /** What is wrong with the typed password, for the person who typed it; null when it is taken. */
 export function refusalOf(
   form: URLSearchParams,
-  { email, name = 'password' }: { email: string; name?: string },
+  { words, email, name = 'password' }: { words: Words; email: string; name?: string },
 ): string | null {
+  const { differ, refusals } = words.mailed.newPassword;
   const password = form.get(name) ?? '';
-  if (password !== form.get('again')) return 'The two passwords differ. Type the same one twice.';
-  return whyNot(password, { email });
+  if (password !== form.get('again')) return differ;
+  const fault = whyNot(password, { email });
+  if (fault === 'too-short') return refusals[fault](minimumPasswordLength);
+  if (fault === 'too-long') return refusals[fault](maximumPasswordLength);
+  return fault === null ? null : refusals[fault];
 }

@@ -7,45 +7,51 @@ import { newPasswordFields, refusalOf } from './new-password.ts';
 import type { Visit } from './visit.ts';
 
 export async function resetPage(visit: Visit): Promise<void> {
-  const { service, secret, form, ipAddress, userAgent } = visit;
+  const { service, secret, form, ipAddress, userAgent, words } = visit;
   const person = await personOfLink(service, secret);
   if (person === null) return showGone(visit);
   if (form === null) return showForm(visit, { person, error: null });
-  const error = refusalOf(form, { email: person.email });
+  const error = refusalOf(form, { words, email: person.email });
   if (error !== null) return showForm(visit, { person, error });
   const password = form.get('password') ?? '';
   const isSet = await resetPassword(service, { person, password, secret, ipAddress, userAgent });
   return isSet ? showDone(visit) : showGone(visit);
 }
 
-function showForm({ show }: Visit, { person, error }: { person: PersonRow; error: string | null }): void {
+function showForm(
+  { show, words }: Visit,
+  { person, error }: { person: PersonRow; error: string | null },
+): void {
+  const said = words.mailed.reset;
   show({
     status: error === null ? 200 : 400,
-    title: error === null ? 'Choose a new password' : 'Error: Choose a new password',
-    body: html`<h1>Choose a new password</h1>
+    title: error === null ? said.title : words.error(said.title),
+    body: html`<h1>${said.title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p>For ${person.email}. Whoever is signed in to this account will be signed out everywhere.</p>
+<p>${said.lead(person.email)}</p>
 <form method="post">
-${newPasswordFields({ email: person.email, isFocused: true })}
-<div class="actions"><button type="submit">Change the password</button></div>
+${newPasswordFields({ words, email: person.email, isFocused: true })}
+<div class="actions"><button type="submit">${said.change}</button></div>
 </form>`,
   });
 }
 
-function showDone({ show }: Visit): void {
+function showDone({ show, words }: Visit): void {
+  const said = words.mailed.reset;
   show({
-    title: 'Password changed',
-    body: html`<h1>Your password is changed</h1>
-<p>You are signed out everywhere. <a href="/">Sign in</a> with the new one.</p>`,
+    title: said.done,
+    body: html`<h1>${said.doneHeading}</h1>
+<p>${said.doneLead} <a href="/">${said.signIn}</a></p>`,
   });
 }
 
-function showGone({ show }: Visit): void {
+function showGone({ show, words }: Visit): void {
+  const said = words.mailed.reset;
   show({
     status: 410,
-    title: 'Link ended',
-    body: html`<h1>This link has ended</h1>
-<p>It was used already, or is older than half an hour.</p>
-<p><a href="/auth/password/forgotten">Ask for another one</a></p>`,
+    title: said.gone,
+    body: html`<h1>${said.goneHeading}</h1>
+<p>${said.goneLead}</p>
+<p><a href="/auth/password/forgotten">${said.another}</a></p>`,
   });
 }

@@ -5,6 +5,7 @@ import type { Arthemiz } from '../../context.ts';
 import { clientAddress } from '../../oidc/origin.ts';
 import { readForm } from '../form-data.ts';
 import { answerFailure, send } from '../sign-in-route.ts';
+import { wordsFor } from '../words/words.ts';
 import { forgottenPage } from './forgotten.ts';
 import { invitationPage } from './invitation.ts';
 import { resetPage } from './reset.ts';
@@ -33,15 +34,17 @@ export async function handleLink(given: LinkRequest): Promise<void> {
     return;
   }
   const { pathname, searchParams } = new URL(request.url ?? '/', service.config.ISSUER);
+  const words = wordsFor(request);
   try {
     await pages[pathname]?.({
       ...given,
+      words,
       secret: searchParams.get('link') ?? '',
       ipAddress: clientAddress(request),
       userAgent: request.headers['user-agent'] ?? null,
       // Looking at a page changes nothing: mail servers follow links to see where they lead.
       form: request.method === 'POST' ? await readForm(request) : null,
-      show: (page, headers) => send(response, page, headers),
+      show: (page, headers) => send(response, { lang: words.lang, ...page }, headers),
     });
   } catch (error) {
     answerFailure(given, error);

@@ -4,7 +4,6 @@ import { actions } from '../forms.ts';
 import { html } from '../html.ts';
 import { errorSummary } from '../layout.ts';
 import type { SignIn } from '../sign-in-route.ts';
-import { en } from '../words/en.ts';
 
 const field = 'account-password';
 const maximumPasswordLength = 256;
@@ -28,23 +27,24 @@ interface Shown {
 }
 
 export function showProofPage(
-  { show, csrf }: SignIn,
+  { show, csrf, words }: SignIn,
   { connection, email, error, status = 200, headers }: Shown,
 ): void {
-  const title = 'Is this account yours?';
+  const said = words.arriving.ownership;
+  const { title } = said;
   show(
     {
-      title: error === null ? title : `Error: ${title}`,
+      title: error === null ? title : words.error(title),
       status: error !== null && status === 200 ? 400 : status,
       body: html`<h1>${title}</h1>
 ${error === null ? null : errorSummary(error)}
-<p>${connection.name} says that you are ${email}, who has an account here already. Enter its password once; from then on you sign in by ${connection.name}.</p>
+<p>${said.lead(connection.name, email)}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">
 <input type="hidden" name="username" value="${email}" autocomplete="username">
-<label for="${field}">Password of the account</label>
+<label for="${field}">${said.password}</label>
 <input id="${field}" name="${field}" type="password" autocomplete="current-password" maxlength="${maximumPasswordLength}" required autofocus>
-${actions(en, 'Continue')}
+${actions(words, words.next)}
 </form>`,
     },
     headers,

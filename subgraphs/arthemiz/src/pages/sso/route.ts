@@ -11,7 +11,8 @@ import { type Answer, answer } from '../../sso/visits.ts';
 import { readForm } from '../form-data.ts';
 import { html } from '../html.ts';
 import { errorSummary, type Page } from '../layout.ts';
-import { answerFailure, send } from '../sign-in-route.ts';
+import { answerFailure, expired, send } from '../sign-in-route.ts';
+import { type Words, wordsFor } from '../words/words.ts';
 
 /** By which method each is asked. */
 const methods: Readonly<Record<string, 'GET' | 'POST'>> = { callback: 'GET', acs: 'POST', metadata: 'GET' };
@@ -34,7 +35,7 @@ export async function handleSsoReturn(given: SsoRequest): Promise<void> {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', service.config.ISSUER);
     const [connectionId = '', what, ...rest] = pathname.slice(ssoPath.length + 1).split('/');
     const method = methods[what ?? ''];
-    if (method === undefined || rest.length > 0) return send(response, notFound);
+    if (method === undefined || rest.length > 0) return send(response, notFound(request));
     if (request.method !== method) {
       response.writeHead(405, { allow: method }).end();
       return;
@@ -50,16 +51,16 @@ export async function handleSsoReturn(given: SsoRequest): Promise<void> {
 /** The same for every id, so that it tells nobody which connections there are. */
 function sendMetadata({ request, response }: SsoRequest, connectionId: string): void {
   if (!/^sso_[A-Za-z0-9-]{1,60}$/.test(connectionId)) {
-    send(response, notFound);
+    send(response, notFound(request));
     return;
   }
   const headers = { 'content-type': 'application/samlmetadata+xml', 'x-content-type-options': 'nosniff' };
   response.writeHead(200, headers).end(samlMetadata(connectionId, publicOrigin(request)));
 }
 
-function goBack({ service, response }: SsoRequest, given: Answer): void {
+function goBack({ service, request, response }: SsoRequest, given: Answer): void {
   if (given.signInId === null) {
-    send(response, expired);
+    send(response, expired(request));
     return;
   }
   const signIn = `${given.origin}${mountPath}/sign-in/${given.signInId}`;
@@ -72,25 +73,23 @@ function goBack({ service, response }: SsoRequest, given: Answer): void {
   }
   partsOf(service).metrics.signIns.inc({ outcome: 'wrong-assertion' });
   service.logger.warn({ err: given.cause }, "an identity provider's answer was not taken");
-  send(response, refused(signIn));
+  send(response, refused(wordsFor(request), signIn));
 }
 
-const notFound: Page = { status: 404, title: 'Not found', body: html`<h1>There is no such page</h1>` };
+function notFound(request: IncomingMessage): Page {
+  const { lang, account } = wordsFor(request);
+  const { title, heading } = account.notFound;
+  return { lang, status: 404, title, body: html`<h1>${heading}</h1>` };
+}
 
-const expired: Page = {
-  status: 400,
-  title: 'Sign-in expired',
-  body: html`<h1>This sign-in has expired</h1>
-<p>It was open for too long, was finished already, or is none that began here.</p>
-<p>Go back to the application that you came from and sign in again.</p>`,
-};
-
-function refused(signIn: string): Page {
+function refused({ lang, arriving }: Words, signIn: string): Page {
+  const words = arriving.notVouchedFor;
   return {
+    lang,
     status: 403,
-    title: 'Not signed in',
-    body: html`<h1>You are not signed in</h1>
-${errorSummary('Your organization’s identity provider did not sign you in, or its answer did not fit what was asked.')}
-<p><a href="${signIn}">Try again</a>. If it happens again, tell those who run it.</p>`,
+    title: words.title,
+    body: html`<h1>${words.heading}</h1>
+${errorSummary(words.lead)}
+<p><a href="${signIn}">${words.again}</a>. ${words.advice}</p>`,
   };
 }

@@ -48,16 +48,13 @@ export async function ssoStep(signIn: SignIn, progress: SsoProgress): Promise<vo
 }
 
 async function discoverRealm(signIn: SignIn): Promise<void> {
+  const { emailMissing, noConnection } = signIn.words.arriving.sso;
   const typed = signIn.form?.get('email') ?? '';
   const email = emailAddress.safeParse(typed);
   const shown = { email: typed.slice(0, 254), status: 400 };
-  if (!email.success) return showPasswordPage(signIn, { ...shown, error: 'Enter your e-mail address.' });
+  if (!email.success) return showPasswordPage(signIn, { ...shown, error: emailMissing });
   const connection = await connectionFor(signIn.service, email.data);
-  if (connection === null)
-    return showPasswordPage(signIn, {
-      ...shown,
-      error: 'There is no single sign-on for the domain of that address. Check it, or enter your password.',
-    });
+  if (connection === null) return showPasswordPage(signIn, { ...shown, error: noConnection });
   return leaveForProvider(signIn, { connection, email: email.data });
 }
 
@@ -65,7 +62,8 @@ export async function leaveForProvider(
   signIn: SignIn,
   { connection, email }: { connection: SsoConnectionRow; email: string },
 ): Promise<void> {
-  const { service, interaction, request } = signIn;
+  const { service, interaction, request, words } = signIn;
+  const said = words.arriving.sso;
   const origin = publicOrigin(request);
   const left = await leave(service, { connection, signInId: interaction.uid, origin, email }).catch(
     (error: unknown) => {
@@ -73,20 +71,14 @@ export async function leaveForProvider(
       return null;
     },
   );
-  if (left === null)
-    return showPasswordPage(signIn, {
-      email,
-      status: 502,
-      error:
-        'Your organization’s identity provider does not answer. Try again later, or tell those who run it.',
-    });
+  if (left === null) return showPasswordPage(signIn, { email, status: 502, error: said.away });
   await keep(signIn, { visitId: left.visitId, awaits: 'provider' });
   signIn.show({
-    title: 'Single sign-on',
+    title: said.title,
     next: left.url,
-    body: html`<h1>Single sign-on</h1>
-<p>You go on at the identity provider of your organization: ${connection.name}.</p>
-<p><a href="${left.url.href}">Continue</a></p>`,
+    body: html`<h1>${said.title}</h1>
+<p>${said.lead(connection.name)}</p>
+<p><a href="${left.url.href}">${words.next}</a></p>`,
   });
 }
 
@@ -116,7 +108,8 @@ async function receive(signIn: SignIn, vouched: Vouched): Promise<void> {
 
 /** The password of the account that has the address: without it, whoever runs a provider could take it over. */
 async function prove(signIn: SignIn, visitId: string): Promise<void> {
-  const { service, form, interaction, request } = signIn;
+  const { service, form, interaction, request, words } = signIn;
+  const said = words.arriving.ownership;
   const vouched = await findVisit(service, { signInId: interaction.uid, visitId });
   if (vouched === null) return showEnded(signIn);
   const { connection } = vouched;
@@ -125,7 +118,7 @@ async function prove(signIn: SignIn, visitId: string): Promise<void> {
   const { email } = recognition.person;
   const password = typedPassword(form);
   if (password === null)
-    return showProofPage(signIn, { connection, email, error: form === null ? null : 'Enter your password.' });
+    return showProofPage(signIn, { connection, email, error: form === null ? null : said.missing });
   const authentication = await authenticate(service, { email, password, ipAddress: clientAddress(request) });
   if (authentication.isAuthentic) {
     const { person } = authentication;
@@ -134,7 +127,7 @@ async function prove(signIn: SignIn, visitId: string): Promise<void> {
   }
   const { reason, person } = authentication;
   partsOf(service).metrics.signIns.inc({ outcome: reason });
-  const error = 'That password did not work, or there were too many attempts. Wait a minute and try again.';
+  const error = said.refused;
   if (reason === 'throttled') {
     const headers = { 'retry-after': String(authentication.retryAfterSeconds) };
     return showProofPage(signIn, { connection, email, error, status: 429, headers });
@@ -177,25 +170,18 @@ function whoOf(
   return recognition.outcome === 'known' || amr.includes('pwd') ? { person: recognition.person } : null;
 }
 
-const reasons: Readonly<Record<RefusedFor, string>> = {
-  'no-email': 'Your identity provider did not say a verified e-mail address of yours.',
-  'foreign-domain': 'Your address is of a domain that does not lead to this identity provider.',
-  'not-a-member': 'You are no member of this tenant, and its identity provider makes nobody one.',
-  'linked-otherwise': 'Your address belongs to an account that another user of your identity provider has.',
-  'no-proof': 'Your address belongs to an account that cannot prove that it is yours.',
-};
-
 async function refuse(signIn: SignIn, vouched: Vouched, reason: RefusedFor): Promise<void> {
-  const { service } = signIn;
+  const { service, words } = signIn;
+  const said = words.arriving.notAdmitted;
   const { connection, identity } = vouched;
   await endVisit(service, vouched.visitId);
   partsOf(service).metrics.signIns.inc({ outcome: 'not-admitted' });
   signIn.show({
     status: 403,
-    title: 'Not admitted',
-    body: html`<h1>You are not admitted</h1>
-${errorSummary(reasons[reason])}
-<p>Ask an administrator of your organization, then sign in again.</p>`,
+    title: said.title,
+    body: html`<h1>${said.heading}</h1>
+${errorSummary(said.reasons[reason])}
+<p>${said.advice}</p>`,
   });
   const facts = { ...factsOf(signIn, identity.email ?? ''), connectionId: connection._id };
   await tellSignInFailed(service, { ...facts, person: null, reason, tenantId: connection.tenantId });
@@ -205,7 +191,7 @@ function showEnded(signIn: SignIn): Promise<void> {
   return showPasswordPage(signIn, {
     email: '',
     status: 400,
-    error: 'That sign-in at your identity provider has ended, or came from another browser. Try again.',
+    error: signIn.words.arriving.sso.ended,
   });
 }
 

@@ -1,5 +1,12 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+import { account } from './account/en.ts';
+import { arriving } from './arriving/en.ts';
+import { mailed } from './mailed/en.ts';
+
 export const en = {
+  account,
+  arriving,
+  mailed,
   lang: 'en',
   error: (title: string) => `Error: ${title}`,
   next: 'Continue',

@@ -1,7 +1,13 @@
 // Brazilian Portuguese.
+import { account } from './account/pt.ts';
+import { arriving } from './arriving/pt.ts';
+import { mailed } from './mailed/pt.ts';
 import type { Words } from './words.ts';
 
 export const pt: Words = {
+  account,
+  arriving,
+  mailed,
   lang: 'pt-BR',
   error: (title) => `Erro: ${title}`,
   next: 'Continuar',
