@@ -250,6 +250,15 @@ export interface EventData {
     /** Whether they became a member of the tenant thereby. */
     hasJoined: boolean;
   };
+  /** A person ended the link between them and whom a tenant's identity provider vouches for. The sessions that came in by it are ended. */
+  'arthemiz.identity.unlinked.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The person's address, masked but for its first character and its domain. */
+    email: string;
+    /** The connection's id. */
+    connectionId: string;
+  };
   /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.person.groups-changed.v1': {
     /** The person's id. */
