@@ -43,6 +43,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     PersonNotFound: './roles/refusals.ts#RoleRefusal',
     PermissionNotHeld: './roles/refusals.ts#RoleRefusal',
     LastAdministrator: './roles/refusals.ts#RoleRefusal',
+    OwnMembership: './roles/refusals.ts#RoleRefusal',
     SsoConnection: './sso/model.ts#SsoConnectionRow',
     GroupRole: './sso/model.ts#GroupRoleRow',
     SsoError: './sso/refusals.ts#SsoRefusal',

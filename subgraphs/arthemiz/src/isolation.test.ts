@@ -44,6 +44,9 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
+  await inTenant(tenant._id, () =>
+    fixture.models.Membership.updateOne({ personId: person._id }, { $set: { suspendedAt: new Date() } }),
+  );
   // Until all have heard of all steps, provisionings change by themselves.
   await eventually(async () => {
     const all = await acrossTenants('a test waits', () => fixture.models.Provisioning.find().lean());
@@ -125,6 +128,7 @@ const selections: Record<string, Record<string, string>> = {
     roles: 'roles { name }',
     scopedRoles: 'scopedRoles { resourceId }',
     groups: 'groups { name }',
+    suspendedAt: 'suspendedAt',
     sessions: 'sessions { id }',
   },
 };

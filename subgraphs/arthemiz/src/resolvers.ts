@@ -8,6 +8,7 @@ import { environmentResolvers } from './environments/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
 import { lifecycleResolvers } from './lifecycle/resolvers.ts';
+import { membershipResolvers } from './memberships/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
 import { residencyResolvers } from './residency/resolvers.ts';
@@ -27,6 +28,7 @@ export const resolvers: Resolvers = {
   ...invitationResolvers,
   ...elevationResolvers,
   ...groupResolvers,
+  ...membershipResolvers,
   ...personResolvers,
   ...roleResolvers,
   ...separationResolvers,
@@ -43,7 +45,7 @@ export const resolvers: Resolvers = {
     ...residencyResolvers.Tenant,
   },
   Viewer: { ...personResolvers.Viewer, ...elevationResolvers.Viewer, ...sessionResolvers.Viewer },
-  Person: { ...personResolvers.Person, ...sessionResolvers.Person },
+  Person: { ...personResolvers.Person, ...membershipResolvers.Person, ...sessionResolvers.Person },
   Query: {
     ...apiKeyResolvers.Query,
     ...clientResolvers.Query,
@@ -66,6 +68,7 @@ export const resolvers: Resolvers = {
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,
     ...groupResolvers.Mutation,
+    ...membershipResolvers.Mutation,
     ...residencyResolvers.Mutation,
     ...roleResolvers.Mutation,
     ...separationResolvers.Mutation,

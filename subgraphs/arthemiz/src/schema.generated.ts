@@ -261,6 +261,24 @@ export type Mutation = {
   /** Takes an open invitation back: its link works no more. */
   revokeInvitation?: Maybe<RevokeInvitationPayload>;
   /**
+   * Ends a person's membership of the viewer's tenant, and all by which they could go on in it: sessions, API keys, roles for a
+   * while, an open invitation of their address. It holds within a second. Their account and their other tenants stay, and
+   * they may be invited again. Nobody removes themselves, nor the last who may change roles.
+   */
+  removePerson?: Maybe<RemovePersonPayload>;
+  /**
+   * Ends the viewer's own membership of the tenant that they act in, as removePerson does. For people; the last who may change
+   * roles stays.
+   */
+  leaveTenant?: Maybe<LeaveTenantPayload>;
+  /**
+   * Lets a person do nothing in the viewer's tenant until resumePerson: they don't get in, and their tokens and API keys allow
+   * nothing, within a second. Their roles and groups are kept. Nobody suspends themselves, nor the last who may change roles.
+   */
+  suspendPerson?: Maybe<SuspendPersonPayload>;
+  /** Lets a suspended person back, as they were. Nobody lets somebody back who may do more than they may themselves. */
+  resumePerson?: Maybe<ResumePersonPayload>;
+  /**
    * Makes a group of the viewer's tenant, in which nobody is yet. Nobody can let it give a role that allows more than they
    * may do themselves.
    */
@@ -462,6 +480,26 @@ export type MutationInvitePersonArgs = {
 
 export type MutationRevokeInvitationArgs = {
   input: RevokeInvitationInput;
+};
+
+
+export type MutationRemovePersonArgs = {
+  input: RemovePersonInput;
+};
+
+
+export type MutationLeaveTenantArgs = {
+  input: LeaveTenantInput;
+};
+
+
+export type MutationSuspendPersonArgs = {
+  input: SuspendPersonInput;
+};
+
+
+export type MutationResumePersonArgs = {
+  input: ResumePersonInput;
 };
 
 
@@ -785,6 +823,8 @@ export type Person = {
   scopedRoles?: Maybe<Array<ScopedRole>>;
   /** The groups of the viewer's tenant that they are in, by name: 50 at most. */
   groups?: Maybe<Array<Group>>;
+  /** Since when they may do nothing in the viewer's tenant; null unless they are suspended there. */
+  suspendedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Where they are signed in to the viewer's tenant, last used first: 100 at most. */
   sessions?: Maybe<Array<Session>>;
 };
@@ -1188,6 +1228,30 @@ export type EndElevationInput = {
   id: Scalars['ID']['input'];
 };
 
+/** What removing a person needs. */
+export type RemovePersonInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+};
+
+/** What leaving a tenant needs. */
+export type LeaveTenantInput = {
+  /** The tenant's slug, so that nobody leaves one by mistake. */
+  confirmSlug: Scalars['String']['input'];
+};
+
+/** What suspending a person needs. */
+export type SuspendPersonInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+};
+
+/** What letting a suspended person back needs. */
+export type ResumePersonInput = {
+  /** The person's id. */
+  personId: Scalars['ID']['input'];
+};
+
 /** What ending a session needs. */
 export type EndSessionInput = {
   /** The session's id. */
@@ -1231,7 +1295,7 @@ export type EndSessionsPayload = {
   errors: Array<SessionError>;
 };
 
-/** An expected reason for which a change of roles, groups or elevations was refused. */
+/** An expected reason for which a change of roles, groups, elevations or members was refused. */
 export type RoleError = {
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
@@ -1272,6 +1336,13 @@ export type PermissionNotHeld = RoleError & InvitationError & SsoError & {
 /** Nobody in the tenant could change roles any more. */
 export type LastAdministrator = RoleError & {
   __typename?: 'LastAdministrator';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The viewer would decide about their own membership. */
+export type OwnMembership = RoleError & {
+  __typename?: 'OwnMembership';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
 };
@@ -1473,6 +1544,42 @@ export type AssignRolesPayload = {
   /** The person; null when there are errors. */
   person?: Maybe<Person>;
   /** Why nothing was changed; empty when they hold these roles now. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of removePerson: who is gone, or errors. */
+export type RemovePersonPayload = {
+  __typename?: 'RemovePersonPayload';
+  /** The id of the person who belongs to the tenant no more; null when there are errors. */
+  removedPersonId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when they are gone. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of leaveTenant: what the viewer left, or errors. */
+export type LeaveTenantPayload = {
+  __typename?: 'LeaveTenantPayload';
+  /** The id of the tenant that the viewer belongs to no more; null when there are errors. */
+  leftTenantId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when they have left. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of suspendPerson: the person, or errors. */
+export type SuspendPersonPayload = {
+  __typename?: 'SuspendPersonPayload';
+  /** The person; null when there are errors. */
+  person?: Maybe<Person>;
+  /** Why nothing was changed; empty when they are suspended. */
+  errors: Array<RoleError>;
+};
+
+/** The outcome of resumePerson: the person, or errors. */
+export type ResumePersonPayload = {
+  __typename?: 'ResumePersonPayload';
+  /** The person; null when there are errors. */
+  person?: Maybe<Person>;
+  /** Why nothing was changed; empty when they are suspended no more. */
   errors: Array<RoleError>;
 };
 
@@ -2718,6 +2825,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( RoleRefusal )
     | ( RoleRefusal )
     | ( RoleRefusal )
+    | ( RoleRefusal )
   ;
   InvitationError:
     | ( RoleRefusal )
@@ -2834,6 +2942,10 @@ export type ResolversTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
+  RemovePersonInput: RemovePersonInput;
+  LeaveTenantInput: LeaveTenantInput;
+  SuspendPersonInput: SuspendPersonInput;
+  ResumePersonInput: ResumePersonInput;
   EndSessionInput: EndSessionInput;
   EndPersonSessionsInput: EndPersonSessionsInput;
   SessionError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SessionError']>;
@@ -2846,6 +2958,7 @@ export type ResolversTypes = {
   PersonNotFound: ResolverTypeWrapper<RoleRefusal>;
   PermissionNotHeld: ResolverTypeWrapper<RoleRefusal>;
   LastAdministrator: ResolverTypeWrapper<RoleRefusal>;
+  OwnMembership: ResolverTypeWrapper<RoleRefusal>;
   RoleCycle: ResolverTypeWrapper<RoleRefusal>;
   RoleInheritanceTooDeep: ResolverTypeWrapper<RoleRefusal>;
   RoleNameTaken: ResolverTypeWrapper<RoleRefusal>;
@@ -2870,6 +2983,10 @@ export type ResolversTypes = {
   UpdateRolePayload: ResolverTypeWrapper<Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversTypes['Role']>, errors: Array<ResolversTypes['RoleError']> }>;
   DeleteRolePayload: ResolverTypeWrapper<Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
+  RemovePersonPayload: ResolverTypeWrapper<Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  LeaveTenantPayload: ResolverTypeWrapper<Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  SuspendPersonPayload: ResolverTypeWrapper<Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
+  ResumePersonPayload: ResolverTypeWrapper<Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   Invitation: ResolverTypeWrapper<InvitationRow>;
   InvitationState: InvitationState;
   InvitePersonInput: InvitePersonInput;
@@ -3046,6 +3163,10 @@ export type ResolversParentTypes = {
   RequestElevationInput: RequestElevationInput;
   DecideElevationInput: DecideElevationInput;
   EndElevationInput: EndElevationInput;
+  RemovePersonInput: RemovePersonInput;
+  LeaveTenantInput: LeaveTenantInput;
+  SuspendPersonInput: SuspendPersonInput;
+  ResumePersonInput: ResumePersonInput;
   EndSessionInput: EndSessionInput;
   EndPersonSessionsInput: EndPersonSessionsInput;
   SessionError: ResolversInterfaceTypes<ResolversParentTypes>['SessionError'];
@@ -3058,6 +3179,7 @@ export type ResolversParentTypes = {
   PersonNotFound: RoleRefusal;
   PermissionNotHeld: RoleRefusal;
   LastAdministrator: RoleRefusal;
+  OwnMembership: RoleRefusal;
   RoleCycle: RoleRefusal;
   RoleInheritanceTooDeep: RoleRefusal;
   RoleNameTaken: RoleRefusal;
@@ -3082,6 +3204,10 @@ export type ResolversParentTypes = {
   UpdateRolePayload: Omit<UpdateRolePayload, 'role' | 'errors'> & { role?: Maybe<ResolversParentTypes['Role']>, errors: Array<ResolversParentTypes['RoleError']> };
   DeleteRolePayload: Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
+  RemovePersonPayload: Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  LeaveTenantPayload: Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  SuspendPersonPayload: Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
+  ResumePersonPayload: Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   Invitation: InvitationRow;
   InvitePersonInput: InvitePersonInput;
   RevokeInvitationInput: RevokeInvitationInput;
@@ -3259,6 +3385,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
+  removePerson?: Resolver<Maybe<ResolversTypes['RemovePersonPayload']>, ParentType, ContextType, RequireFields<MutationRemovePersonArgs, 'input'>>;
+  leaveTenant?: Resolver<Maybe<ResolversTypes['LeaveTenantPayload']>, ParentType, ContextType, RequireFields<MutationLeaveTenantArgs, 'input'>>;
+  suspendPerson?: Resolver<Maybe<ResolversTypes['SuspendPersonPayload']>, ParentType, ContextType, RequireFields<MutationSuspendPersonArgs, 'input'>>;
+  resumePerson?: Resolver<Maybe<ResolversTypes['ResumePersonPayload']>, ParentType, ContextType, RequireFields<MutationResumePersonArgs, 'input'>>;
   createGroup?: Resolver<Maybe<ResolversTypes['CreateGroupPayload']>, ParentType, ContextType, RequireFields<MutationCreateGroupArgs, 'input'>>;
   updateGroup?: Resolver<Maybe<ResolversTypes['UpdateGroupPayload']>, ParentType, ContextType, RequireFields<MutationUpdateGroupArgs, 'input'>>;
   deleteGroup?: Resolver<Maybe<ResolversTypes['DeleteGroupPayload']>, ParentType, ContextType, RequireFields<MutationDeleteGroupArgs, 'input'>>;
@@ -3372,6 +3502,7 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   scopedRoles?: Resolver<Maybe<Array<ResolversTypes['ScopedRole']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
+  suspendedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
 };
 
@@ -3479,7 +3610,7 @@ export type EndSessionsPayloadResolvers<ContextType = Context, ParentType extend
 };
 
 export type RoleErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RoleError'] = ResolversParentTypes['RoleError']> = {
-  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'DutiesSeparated' | 'SeparationOfDutiesNotFound' | 'SeparationOfDutiesNameTaken' | 'TooManySeparationsOfDuties' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups' | 'ServiceClientNotFound' | 'ServiceClientNameTaken' | 'TooManyServiceClients', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidRoleInput' | 'RoleNotFound' | 'PersonNotFound' | 'PermissionNotHeld' | 'LastAdministrator' | 'OwnMembership' | 'RoleCycle' | 'RoleInheritanceTooDeep' | 'RoleNameTaken' | 'TooManyRoles' | 'TooManyScopedRoles' | 'DutiesSeparated' | 'SeparationOfDutiesNotFound' | 'SeparationOfDutiesNameTaken' | 'TooManySeparationsOfDuties' | 'RoleBuiltIn' | 'RoleInUse' | 'ElevationNotFound' | 'ElevationNotOpen' | 'OwnElevation' | 'TooManyElevations' | 'GroupNotFound' | 'GroupNameTaken' | 'TooManyGroups' | 'ServiceClientNotFound' | 'ServiceClientNameTaken' | 'TooManyServiceClients', ParentType, ContextType>;
 };
 
 export type InvalidRoleInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidRoleInput'] = ResolversParentTypes['InvalidRoleInput']> = {
@@ -3505,6 +3636,11 @@ export type PermissionNotHeldResolvers<ContextType = Context, ParentType extends
 };
 
 export type LastAdministratorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LastAdministrator'] = ResolversParentTypes['LastAdministrator']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OwnMembershipResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OwnMembership'] = ResolversParentTypes['OwnMembership']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3635,6 +3771,26 @@ export type DeleteRolePayloadResolvers<ContextType = Context, ParentType extends
 };
 
 export type AssignRolesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssignRolesPayload'] = ResolversParentTypes['AssignRolesPayload']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type RemovePersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovePersonPayload'] = ResolversParentTypes['RemovePersonPayload']> = {
+  removedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type LeaveTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaveTenantPayload'] = ResolversParentTypes['LeaveTenantPayload']> = {
+  leftTenantId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type SuspendPersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuspendPersonPayload'] = ResolversParentTypes['SuspendPersonPayload']> = {
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type ResumePersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResumePersonPayload'] = ResolversParentTypes['ResumePersonPayload']> = {
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
 };
@@ -4196,6 +4352,7 @@ export type Resolvers<ContextType = Context> = {
   PersonNotFound?: PersonNotFoundResolvers<ContextType>;
   PermissionNotHeld?: PermissionNotHeldResolvers<ContextType>;
   LastAdministrator?: LastAdministratorResolvers<ContextType>;
+  OwnMembership?: OwnMembershipResolvers<ContextType>;
   RoleCycle?: RoleCycleResolvers<ContextType>;
   RoleInheritanceTooDeep?: RoleInheritanceTooDeepResolvers<ContextType>;
   RoleNameTaken?: RoleNameTakenResolvers<ContextType>;
@@ -4220,6 +4377,10 @@ export type Resolvers<ContextType = Context> = {
   UpdateRolePayload?: UpdateRolePayloadResolvers<ContextType>;
   DeleteRolePayload?: DeleteRolePayloadResolvers<ContextType>;
   AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
+  RemovePersonPayload?: RemovePersonPayloadResolvers<ContextType>;
+  LeaveTenantPayload?: LeaveTenantPayloadResolvers<ContextType>;
+  SuspendPersonPayload?: SuspendPersonPayloadResolvers<ContextType>;
+  ResumePersonPayload?: ResumePersonPayloadResolvers<ContextType>;
   Invitation?: InvitationResolvers<ContextType>;
   InvitationError?: InvitationErrorResolvers<ContextType>;
   InvalidInvitationInput?: InvalidInvitationInputResolvers<ContextType>;

@@ -18,7 +18,7 @@ export interface EventData {
   'arthemiz.api-key.revoked.v1': {
     /** The key's id. */
     apiKeyId: string;
-    /** Id of the person or service client that revoked it. */
+    /** Id of the person, service client or API key that revoked it. */
     revokedBy: string;
   };
   /** An API key has another secret. The one from before lives on for a while. */

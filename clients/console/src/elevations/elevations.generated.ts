@@ -69,6 +69,7 @@ export type RequestElevationMutation = { requestElevation: { elevation: { id: st
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -103,6 +104,7 @@ export type DecideElevationMutation = { decideElevation: { elevation: { id: stri
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -137,6 +139,7 @@ export type EndElevationMutation = { endElevation: { elevation: { id: string } |
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }

@@ -50,6 +50,7 @@ export type CreateGroupMutation = { createGroup: { group: { id: string } | null,
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -84,6 +85,7 @@ export type UpdateGroupMutation = { updateGroup: { group: { id: string } | null,
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -118,6 +120,7 @@ export type DeleteGroupMutation = { deleteGroup: { deletedGroupId: string | null
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }

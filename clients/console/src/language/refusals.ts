@@ -6,6 +6,7 @@ export const refusalsInPortuguese: Record<string, string> = {
   GroupNotFound: 'Esse grupo não existe mais.',
   PermissionNotHeld: 'Você daria permissões que você mesmo não tem.',
   LastAdministrator: 'Assim ninguém mais poderia alterar papéis. Dê antes esse poder a outra pessoa.',
+  OwnMembership: 'É você mesmo: outra pessoa precisa fazer isso, ou você sai da organização.',
   RoleCycle: 'O papel herdaria de si mesmo.',
   RoleInheritanceTooDeep: 'Mais de oito papéis herdariam um do outro.',
   RoleNameTaken: 'Outro papel tem esse nome, ou ele é reservado.',

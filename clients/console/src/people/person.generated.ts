@@ -58,6 +58,7 @@ export type AssignRolesMutation = { assignRoles: { person: { id: string } | null
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -92,6 +93,7 @@ export type AssignGroupsMutation = { assignGroups: { person: { id: string } | nu
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }

@@ -52,6 +52,7 @@ export type CreateRoleMutation = { createRole: { role: { id: string } | null, er
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -86,6 +87,7 @@ export type UpdateRoleMutation = { updateRole: { role: { id: string } | null, er
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }
@@ -120,6 +122,7 @@ export type DeleteRoleMutation = { deleteRole: { deletedRoleId: string | null, e
       | { __typename: 'InvalidRoleInput', message: string }
       | { __typename: 'LastAdministrator', message: string }
       | { __typename: 'OwnElevation', message: string }
+      | { __typename: 'OwnMembership', message: string }
       | { __typename: 'PermissionNotHeld', message: string }
       | { __typename: 'PersonNotFound', message: string }
       | { __typename: 'RoleBuiltIn', message: string }

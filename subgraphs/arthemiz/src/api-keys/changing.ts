@@ -2,6 +2,7 @@
 import { digestOf, newApiKey } from '@supergraph/chassis/api-key';
 import { newId } from '@supergraph/chassis/identifiers';
 import { currentTenant } from '@supergraph/chassis/tenancy';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
@@ -86,12 +87,32 @@ export function revokeApiKey(
     const before = await models.ApiKey.findOne({ _id: id }).lean();
     if (before === null) return { refusal: apiKeyNotFound('The tenant has no API key of this id.') };
     if (before.revokedAt !== null) return { apiKey: before };
-    const revokedAt = new Date();
-    const { forgetAt } = expiryOf({ now: revokedAt, lifetimeDays: 0 });
-    await models.ApiKey.updateOne({ _id: id }, { $set: { revokedAt, forgetAt, previous: null } });
+    const revocation = revocationAt(new Date());
+    await models.ApiKey.updateOne({ _id: id }, { $set: revocation });
     await tellApiKeyRevoked(unit, { _id: id, revokedBy: revoker.subject });
-    return { apiKey: { ...before, revokedAt, forgetAt, previous: null } };
+    return { apiKey: { ...before, ...revocation } };
   });
+}
+
+/** The keys of a membership that ends, in its transaction. */
+export async function revokeKeysBoundTo(
+  { models }: Arthemiz,
+  unit: UnitOfWork,
+  { boundTo, revokedBy }: { boundTo: string; revokedBy: string },
+): Promise<void> {
+  const now = new Date();
+  const keys = await models.ApiKey.find(
+    { boundTo, revokedAt: null, expiresAt: { $gt: now } },
+    { _id: 1 },
+  ).lean();
+  if (keys.length === 0) return;
+  await models.ApiKey.updateMany({ _id: { $in: keys.map(({ _id }) => _id) } }, { $set: revocationAt(now) });
+  for (const { _id } of keys) await tellApiKeyRevoked(unit, { _id, revokedBy });
+}
+
+function revocationAt(revokedAt: Date) {
+  const { forgetAt } = expiryOf({ now: revokedAt, lifetimeDays: 0 });
+  return { revokedAt, forgetAt, previous: null };
 }
 
 /** What a creator belongs to the tenant by; null for whoever does not. */

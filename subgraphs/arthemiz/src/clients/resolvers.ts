@@ -48,6 +48,7 @@ export const clientResolvers: Resolvers = {
     async deleteServiceClient(_, { input }, context) {
       const parsed = deletedServiceClientInput.safeParse(input);
       if (!parsed.success) return { deletedServiceClientId: null, errors: invalidInput(parsed.error) };
+      refuseKeys(context.viewer.subject);
       const outcome = await deleteServiceClient(context.service, await changeBy(context, parsed.data));
       return 'refusal' in outcome
         ? { deletedServiceClientId: null, errors: [outcome.refusal] }
@@ -81,7 +82,8 @@ async function answer<Given extends object>(
 
 type ClientRow = Extract<ClientOutcome, { serviceClient: unknown }>['serviceClient'];
 
-/** A stolen key could go on as a client, after it was revoked. */
+/** A stolen key could go on as a client after it was revoked, or end those that its tenant lives by. */
 function refuseKeys(subject: string): void {
-  if (subject.startsWith('key_')) throw forbidden('An API key makes no clients: sign in instead.');
+  if (subject.startsWith('key_'))
+    throw forbidden('An API key makes and changes no clients: sign in instead.');
 }

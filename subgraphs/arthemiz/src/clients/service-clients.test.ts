@@ -158,6 +158,9 @@ describe('a service client', () => {
       held,
     );
     await bySecret(id, secret);
+    const byKey = { ...few(), subject: 'key_stolen' };
+    expect((await mutate('deleteServiceClient', { id }, byKey)).denied).toEqual(['FORBIDDEN']);
+    await bySecret(id, secret);
     expect(await mutate('deleteServiceClient', { id }, few())).toMatchObject({
       ...{ deletedServiceClientId: id, errors: [] },
     });

@@ -1,6 +1,7 @@
 // Somebody else's answer to a request for a role.
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { personBehind } from '../memberships/person-behind.ts';
 import { presentMembers } from '../memberships/presence.ts';
 import type { Changer } from '../roles/changing.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
@@ -34,6 +35,7 @@ export function decideElevation(
     const status = statusAt(request, decidedAt);
     if (status !== 'REQUESTED') return { refusal: elevationNotOpen(status) };
     const { personId, roleId, tenantId } = request;
+    // Neither by an API key of theirs nor by a service client that they made.
     if (personId === (await personBehind(service, changer.subject))) return { refusal: ownElevation() };
     const decided = { decidedBy: changer.subject, decidedAt };
     if (!isApproved) {
@@ -65,12 +67,4 @@ export function decideElevation(
       });
     return { elevation };
   });
-}
-
-/** Who asked may not approve, neither by an API key of theirs nor by a service client that they made. */
-async function personBehind({ models }: Arthemiz, subject: string): Promise<string> {
-  const program =
-    (await models.ApiKey.findOne({ _id: subject }, { createdBy: 1 }).lean()) ??
-    (await models.ServiceClient.findOne({ _id: subject }, { createdBy: 1 }).lean());
-  return program?.createdBy ?? subject;
 }

@@ -13,7 +13,7 @@ import { elevationNotFound, elevationNotOpen } from '../roles/refusals.ts';
 import { tellElevation } from './events.ts';
 import type { ElevationRow } from './model.ts';
 import type { ElevationOutcome } from './requesting.ts';
-import { statusAt } from './rules.ts';
+import { openAt, statusAt } from './rules.ts';
 
 /** How often a copy looks for what has ended. */
 const pollMs = 1_000;
@@ -65,21 +65,46 @@ export function endElevation(
     const current: ElevationRow | null = await Elevation.findOne({ _id: id }).lean();
     if (current === null || !(mayEndOthers || current.personId === subject))
       return { refusal: elevationNotFound() };
-    const now = new Date();
-    const status = statusAt(current, now);
-    if (status === 'REQUESTED') {
-      const withdrawal = { outcome: 'withdrawn' as const, decidedBy: subject, decidedAt: now };
-      await Elevation.updateOne({ _id: id }, { $set: withdrawal });
-      const elevation: ElevationRow = { ...current, ...withdrawal };
-      await tellElevation(unit, 'arthemiz.elevation.withdrawn.v1', { elevation, by: subject });
-      return { elevation };
-    }
-    if (status !== 'ACTIVE') return { refusal: elevationNotOpen(status) };
-    await Elevation.updateOne({ _id: id }, { $set: { endsAt: now }, $unset: { isEndDue: 1 } });
-    const elevation: ElevationRow = { ...current, endsAt: now };
-    await tellEnd(service, unit, { elevation, by: subject });
-    return { elevation };
+    const elevation = await endOpen(service, unit, { elevation: current, by: subject });
+    return elevation === null ? { refusal: elevationNotOpen(statusAt(current, new Date())) } : { elevation };
   });
+}
+
+/** Ends, in the running transaction, whatever somebody who leaves the tenant in scope asked for and holds. */
+export async function endElevationsOf(
+  service: Arthemiz,
+  unit: UnitOfWork,
+  { personId, by }: { personId: string; by: string },
+): Promise<void> {
+  const open: ElevationRow[] = await service.models.Elevation.find({
+    personId,
+    ...openAt(new Date()),
+  }).lean();
+  for (const elevation of open) await endOpen(service, unit, { elevation, by });
+}
+
+/** @returns what it is from then on; null for one that is over already */
+async function endOpen(
+  service: Arthemiz,
+  unit: UnitOfWork,
+  { elevation: current, by }: { elevation: ElevationRow; by: string },
+): Promise<ElevationRow | null> {
+  const { Elevation } = service.models;
+  const { _id } = current;
+  const now = new Date();
+  const status = statusAt(current, now);
+  if (status === 'REQUESTED') {
+    const withdrawal = { outcome: 'withdrawn' as const, decidedBy: by, decidedAt: now };
+    await Elevation.updateOne({ _id }, { $set: withdrawal });
+    const elevation: ElevationRow = { ...current, ...withdrawal };
+    await tellElevation(unit, 'arthemiz.elevation.withdrawn.v1', { elevation, by });
+    return elevation;
+  }
+  if (status !== 'ACTIVE') return null;
+  await Elevation.updateOne({ _id }, { $set: { endsAt: now }, $unset: { isEndDue: 1 } });
+  const elevation: ElevationRow = { ...current, endsAt: now };
+  await tellEnd(service, unit, { elevation, by });
+  return elevation;
 }
 
 async function tellEnd(

@@ -5,7 +5,7 @@ import { grantsInTurn } from '../roles/reading.ts';
 import { personNotFound, type RoleRefusal, roleNotFound, tooManyElevations } from '../roles/refusals.ts';
 import { tellElevation } from './events.ts';
 import type { ElevationRow } from './model.ts';
-import { maximumOpen, oldestOpen } from './rules.ts';
+import { maximumOpen, openAt } from './rules.ts';
 
 export type ElevationOutcome = { elevation: ElevationRow } | { refusal: RoleRefusal };
 
@@ -23,13 +23,7 @@ export function requestElevation(
     const role = roles.get(roleId);
     if (role === undefined) return { refusal: roleNotFound() };
     const requestedAt = new Date();
-    const open = await models.Elevation.countDocuments({
-      personId,
-      $or: [
-        { outcome: null, requestedAt: { $gt: oldestOpen(requestedAt) } },
-        { outcome: 'approved', endsAt: { $gt: requestedAt } },
-      ],
-    });
+    const open = await models.Elevation.countDocuments({ personId, ...openAt(requestedAt) });
     if (open >= maximumOpen) return { refusal: tooManyElevations(maximumOpen) };
     const [created] = await models.Elevation.create([
       { ...given, _id: newId('elv'), roleName: role.name, requestedAt },

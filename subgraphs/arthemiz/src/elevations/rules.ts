@@ -37,6 +37,16 @@ export function oldestOpen(now: Date): Date {
   return new Date(now.getTime() - answerWithinHours * 3_600_000);
 }
 
+/** Those that wait for an answer or are held at an instant, as a filter. */
+export function openAt(now: Date) {
+  return {
+    $or: [
+      { outcome: null, requestedAt: { $gt: oldestOpen(now) } },
+      { outcome: 'approved' as const, endsAt: { $gt: now } },
+    ],
+  };
+}
+
 export function endOf({ minutes }: { minutes: number }, approvedAt: Date): Date {
   return new Date(approvedAt.getTime() + minutes * 60_000);
 }

@@ -14,6 +14,7 @@ export type RoleRefusal =
   | { __typename: 'PersonNotFound'; message: string }
   | { __typename: 'PermissionNotHeld'; message: string; permissions: string[] }
   | { __typename: 'LastAdministrator'; message: string }
+  | { __typename: 'OwnMembership'; message: string }
   | { __typename: 'RoleCycle'; message: string; path: string[] }
   | { __typename: 'RoleInheritanceTooDeep'; message: string; path: string[] }
   | { __typename: 'RoleNameTaken'; message: string }
@@ -36,7 +37,7 @@ export type RoleRefusal =
   | { __typename: 'TooManyServiceClients'; message: string }
   | ({ __typename: 'RoleInUse'; message: string } & Holders);
 
-const id = z.string().min(1, 'must not be empty').max(100, 'is longer than 100 characters');
+export const id = z.string().min(1, 'must not be empty').max(100, 'is longer than 100 characters');
 
 const allowed = z
   .array(

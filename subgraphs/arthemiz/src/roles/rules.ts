@@ -10,6 +10,8 @@ export const permissions = [
   'tenant:move',
   'person:read',
   'person:invite',
+  'person:suspend',
+  'person:remove',
   'invitation:read',
   'session:read',
   'session:end',

@@ -4,7 +4,8 @@ import { newId } from '@supergraph/chassis/identifiers';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../../context.ts';
 import { invitePerson, revokeInvitationsOf } from '../../invitations/inviting.ts';
-import { removeMember, resumeMember, suspendMember } from '../../memberships/suspending.ts';
+import { removeMember } from '../../memberships/removing.ts';
+import { resumeMember, suspendMember } from '../../memberships/suspending.ts';
 import type { Grants } from '../../roles/holders.ts';
 import { grantsInTurn } from '../../roles/reading.ts';
 import type { Caller } from '../authentication.ts';
@@ -96,7 +97,6 @@ export function deleteUser(service: Arthemiz, { id, ifMatch, caller, baseUrl }: 
       ...{ ...grants, member: user.member, changedBy: caller.subject },
     });
     if (refusal) throw refused(refusal);
-    await endInvitations(service, user);
   });
 }
 
