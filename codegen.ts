@@ -29,6 +29,8 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     TenantNotFailed: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantDeletionScheduled: './lifecycle/refusals.ts#LifecycleRefusal',
     TenantDeletionBegun: './lifecycle/refusals.ts#LifecycleRefusal',
+    TenantExport: './exports/model.ts#TenantExportRow',
+    TenantExportPart: './exports/model.ts#TenantExportPartParent',
     TenantDeletion: './lifecycle/resolvers.ts#DeletionParent',
     TenantErasurePart: './lifecycle/resolvers.ts#ErasurePartRow',
     Person: './people/model.ts#PersonRow',

@@ -12,6 +12,7 @@ import { readGatewayConfig } from './config.ts';
 import { developerRoutes } from './developers/developerRoutes.ts';
 import { openEdge } from './edge/openEdge.ts';
 import { createFetchingViewers } from './execution/fetchingViewers.ts';
+import { createExportRoute } from './exports/exportRoute.ts';
 import { createRateLimits } from './limits/rateLimits.ts';
 import { createFieldUsage } from './observability/fieldUsage.ts';
 import { createFieldUses } from './observability/fieldUses.ts';
@@ -100,7 +101,12 @@ export async function startGateway(
       supergraph: () => served.current().supergraph,
       maximumCost: config.MAXIMUM_COST,
     });
-    frame.serve([usageRoute({ uses, usage }), edge.graphql, ...developers]);
+    const exports = createExportRoute({
+      ...{ authenticate, mintPassport, rateLimits },
+      subgraphUrls: () => served.current().subgraphUrls,
+    });
+    opened.add('exports', () => exports.close());
+    frame.serve([usageRoute({ uses, usage }), edge.graphql, exports, ...developers]);
     return {};
   });
 }

@@ -30,6 +30,8 @@ export interface Generation {
   readonly documents: Documents;
   readonly operations: OwnOperations;
   readonly live: LiveOperations;
+  /** The subgraphs' GraphQL endpoints, by name. */
+  readonly subgraphUrls: ReadonlyMap<string, string>;
   /** Drops what is remembered for operations to come. What is under way and open goes on. */
   retire(): void;
   /** Gives back what it asked subgraphs with. Only when nothing of it is under way or open. */
@@ -110,6 +112,7 @@ export function createGeneration(version: SupergraphVersion, parts: GenerationPa
       documents,
       operations,
       live,
+      subgraphUrls: subgraphs.urls,
       retire() {
         documents.forget();
         operations.forget();

@@ -19,7 +19,7 @@ import { openEventStream } from '../testing/live-client.ts';
 import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
-import { seedClosure, seedServiceClient, seedSingleSignOn } from './seededTenant.ts';
+import { seedClosure, seedExport, seedServiceClient, seedSingleSignOn } from './seededTenant.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const { schema } = loadSupergraph(sdl);
@@ -76,6 +76,7 @@ beforeAll(async () => {
   // Operators see this of their own tenant, which is where the walk looks.
   await seedClosure(arthemiz, platformTenantId);
   await seedServiceClient(arthemiz, acme);
+  await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   ids = {
     ...{

@@ -23,6 +23,20 @@ export async function seedClosure({ models }: Arthemiz, _id: string): Promise<vo
   ]);
 }
 
+/** One that has been downloaded from one subgraph and is not written in the other; nobody asks for it any more. */
+export async function seedExport({ models }: Arthemiz, tenantId: string): Promise<void> {
+  const part = { documents: 1, batch: 2, failures: 0 };
+  const parts = [
+    { ...part, subgraph: 'sentinel', isDone: true },
+    { ...part, subgraph: 'systemhealth', isDone: false, failures: 1, error: 'It could not be read.' },
+  ];
+  await inTenant(tenantId, () =>
+    models.TenantExport.create([
+      { requestedBy: someone, parts, createdAt: new Date(), expiresAt: inAnHour() },
+    ]),
+  );
+}
+
 export async function seedServiceClient({ models }: Arthemiz, tenantId: string): Promise<void> {
   await inTenant(tenantId, () =>
     models.ServiceClient.create([

@@ -30,6 +30,8 @@ export class SubgraphWithoutUrl extends Error {
 export interface OpenedSubgraphs {
   clients: ReadonlyMap<string, SubgraphClient>;
   events: ReadonlyMap<string, SubgraphEvents>;
+  /** Their GraphQL endpoints. */
+  urls: ReadonlyMap<string, string>;
   close(): void;
 }
 
@@ -63,11 +65,13 @@ export function createSubgraphLinks({ urls: deployed, connect }: SubgraphLinksOp
     open(names, urls) {
       const missing = names.filter((name) => (deployed[name] ?? urls[name]) === undefined);
       if (missing.length > 0) throw new SubgraphWithoutUrl(missing);
-      const taken = names.map((name) => ({ name, ...take(name, deployed[name] ?? urls[name] ?? '') }));
+      const ways = new Map(names.map((name) => [name, deployed[name] ?? urls[name] ?? '']));
+      const taken = [...ways].map(([name, url]) => ({ name, ...take(name, url) }));
       let isOpen = true;
       return {
         clients: new Map(taken.map(({ name, link }) => [name, link.client])),
         events: new Map(taken.map(({ name, link }) => [name, link.events])),
+        urls: ways,
         close() {
           if (!isOpen) return;
           isOpen = false;

@@ -2,6 +2,9 @@
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { config } from './config.ts';
 import { createElevationEnds } from './elevations/ending.ts';
+import { createExportDriver } from './exports/driver.ts';
+import { exportHandlers } from './exports/events.ts';
+import { furtherExports } from './exports/sources.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { eraseTenant } from './lifecycle/eraser.ts';
 import { createErasureDriver } from './lifecycle/erasure-driver.ts';
@@ -31,12 +34,14 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   residency: 'home',
   routes: async (service) => [await createOidcRoute(service), createScimRoute(service)],
-  handlers: { ...provisioningHandlers, ...erasureHandlers, ...residencyHandlers },
+  handlers: { ...provisioningHandlers, ...erasureHandlers, ...exportHandlers, ...residencyHandlers },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,
+  exports: furtherExports,
   workers: [
     createProvisioningDriver,
     createErasureDriver,
+    createExportDriver,
     createMoveDriver,
     createRoleUpgrade,
     createKeyRotation,

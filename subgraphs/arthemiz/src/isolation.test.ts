@@ -29,6 +29,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
   await inTenant(tenant._id, () => fixture.models.Separation.create([separation()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
+  await inTenant(tenant._id, () => fixture.models.TenantExport.create([tenantExport()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
   const inAnHour = new Date(Date.now() + 3_600_000);
   const deletion = { scheduledAt: new Date(), eraseAt: inAnHour, by: person._id };
@@ -69,6 +70,11 @@ const domain = () => ({
   ...{ name: `d${Math.random()}.test`, challenge: 'x' },
   isVerified: false,
   createdAt: new Date(),
+});
+
+const tenantExport = () => ({
+  ...{ requestedBy: 'per_x', parts: [], createdAt: new Date() },
+  expiresAt: new Date(Date.now() + 3_600_000),
 });
 
 const ssoConnection = () => ({
@@ -238,6 +244,7 @@ describe('the models', () => {
     Elevation: elevation,
     Separation: separation,
     Domain: domain,
+    TenantExport: tenantExport,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
     SsoConnection: ssoConnection,
     IdentityLink: identityLink,
@@ -267,6 +274,7 @@ describe('the models', () => {
           GrantChange: 'changedAt',
           EndedSession: 'endedAt',
           Provisioning: 'finishedAt',
+          TenantExport: 'finishedAt',
           Elevation: 'endsAt',
         }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>

@@ -4,6 +4,7 @@ import { apiKeySchema } from './api-keys/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
 import { domainOwnerSchema, domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
+import { tenantExportSchema } from './exports/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
 import { invitationSchema } from './invitations/model.ts';
@@ -40,18 +41,19 @@ export const models = {
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
   TenantMove: platformWide(tenantMoveSchema, 'operators move tenants, whose own data waits meanwhile'),
+  TenantExport: tenantOwned(tenantExportSchema),
   Group: tenantOwned(groupSchema),
   Separation: tenantOwned(separationSchema),
   Elevation: tenantOwned(elevationSchema),
   Domain: tenantOwned(domainSchema),
-  SsoConnection: tenantOwned(ssoConnectionSchema),
+  SsoConnection: tenantOwned(ssoConnectionSchema, { secret: ['oidc.sealedClientSecret'] }),
   IdentityLink: tenantOwned(identityLinkSchema),
   TakenAssertion: platformWide(takenAssertionSchema, 'it holds digests alone, of what nobody may use again'),
   SsoVisit: platformWide(ssoVisitSchema, 'a browser comes back before its tenant is known'),
   DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
-  ServiceClient: tenantOwned(serviceClientSchema),
-  ApiKey: tenantOwned(apiKeySchema),
-  Invitation: tenantOwned(invitationSchema),
+  ServiceClient: tenantOwned(serviceClientSchema, { secret: ['secretHash', 'previousSecret'] }),
+  ApiKey: tenantOwned(apiKeySchema, { secret: ['digest', 'previous.digest'] }),
+  Invitation: tenantOwned(invitationSchema, { secret: ['linkDigest'] }),
   GrantChange: tenantOwned(grantChangeSchema),
   EndedSession: tenantOwned(endedSessionSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),

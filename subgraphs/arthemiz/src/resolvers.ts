@@ -5,6 +5,7 @@ import { clientResolvers } from './clients/resolvers.ts';
 import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
 import { environmentResolvers } from './environments/resolvers.ts';
+import { exportResolvers } from './exports/resolvers.ts';
 import { groupResolvers } from './groups/resolvers.ts';
 import { invitationResolvers } from './invitations/resolvers.ts';
 import { lifecycleResolvers } from './lifecycle/resolvers.ts';
@@ -25,6 +26,7 @@ export const resolvers: Resolvers = {
   ...clientResolvers,
   ...domainResolvers,
   ...ssoResolvers,
+  ...exportResolvers,
   ...invitationResolvers,
   ...elevationResolvers,
   ...groupResolvers,
@@ -50,6 +52,7 @@ export const resolvers: Resolvers = {
     ...apiKeyResolvers.Query,
     ...clientResolvers.Query,
     ...domainResolvers.Query,
+    ...exportResolvers.Query,
     ...ssoResolvers.Query,
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
@@ -64,6 +67,7 @@ export const resolvers: Resolvers = {
     ...apiKeyResolvers.Mutation,
     ...clientResolvers.Mutation,
     ...domainResolvers.Mutation,
+    ...exportResolvers.Mutation,
     ...ssoResolvers.Mutation,
     ...invitationResolvers.Mutation,
     ...elevationResolvers.Mutation,

@@ -9,6 +9,7 @@ import type { LifecycleRefusal } from './lifecycle/refusals.ts';
 import type { MoveRefusal, MovePart, RegionParent } from './residency/rules.ts';
 import type { TenantMoveRow } from './residency/model.ts';
 import type { EnvironmentRefusal } from './environments/refusals.ts';
+import type { TenantExportRow, TenantExportPartParent } from './exports/model.ts';
 import type { DeletionParent, ErasurePartRow } from './lifecycle/resolvers.ts';
 import type { PersonRow } from './people/model.ts';
 import type { PersonSession } from './sessions/rules.ts';
@@ -67,6 +68,8 @@ export type Query = {
   domains?: Maybe<Array<Domain>>;
   /** The connections to the viewer's tenant's identity providers, by name: 10 at most. */
   ssoConnections?: Maybe<Array<SsoConnection>>;
+  /** The export of the viewer's tenant that was asked for last; null before the first, and when it has expired. */
+  tenantExport?: Maybe<TenantExport>;
   /** The groups of the viewer's tenant, by name: 200 at most. */
   groups?: Maybe<Array<Group>>;
   /** What the viewer's tenant keeps apart, by name: 50 at most. */
@@ -154,6 +157,11 @@ export type Mutation = {
   createEnvironment?: Maybe<TenantLifecyclePayload>;
   /** Gives the viewer's tenant another name. Its slug stays. */
   renameTenant?: Maybe<RenameTenantPayload>;
+  /**
+   * Has every subgraph write all that it holds of the viewer's tenant into files, which can be downloaded for seven days:
+   * follow it with `tenantExport`. One that is under way is answered with; the files of one from before are removed.
+   */
+  exportTenant?: Maybe<ExportTenantPayload>;
   /**
    * Closes a tenant to everybody of it: people, service clients and API keys get in no more, and within a second those who
    * are in may do nothing more. Its data is kept. For platform operators; their own tenant can't be suspended.
@@ -647,6 +655,44 @@ export type TenantEnvironmentKind =
   | 'STAGING'
   /** What may break. */
   | 'SANDBOX';
+
+/** All that the platform holds of a tenant, as files. */
+export type TenantExport = {
+  __typename?: 'TenantExport';
+  /** The export's id. */
+  id: Scalars['ID']['output'];
+  /** Id of the person, service client or API key that asked for it. */
+  requestedBy: Scalars['ID']['output'];
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** When all of it was written; null before that. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when it can be downloaded. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** The subgraphs in the order in which they write. */
+  parts: Array<TenantExportPart>;
+};
+
+/** What one subgraph writes of a tenant's export. */
+export type TenantExportPart = {
+  __typename?: 'TenantExportPart';
+  /** The subgraph. */
+  subgraph: Scalars['String']['output'];
+  /** Whether all of it is written. */
+  isDone: Scalars['Boolean']['output'];
+  /** How many documents it has written so far. */
+  documents: Scalars['Int']['output'];
+  /** How often it failed in a row. It is tried again. */
+  failures: Scalars['Int']['output'];
+  /** Why it failed the last time; null when it did not. */
+  error?: Maybe<Scalars['String']['output']>;
+  /**
+   * Where it is downloaded with an access token, on the origin of this API; null before it is written. It is gzipped NDJSON:
+   * a line that names a model and how many documents of it follow, a line for each of them in canonical Extended JSON, and so
+   * on.
+   */
+  path?: Maybe<Scalars['String']['output']>;
+};
 
 /** How a tenant goes. */
 export type TenantDeletion = {
@@ -1906,6 +1952,13 @@ export type TenantLifecyclePayload = {
   errors: Array<TenantError>;
 };
 
+/** The outcome of exportTenant. */
+export type ExportTenantPayload = {
+  __typename?: 'ExportTenantPayload';
+  /** The export; null for a viewer without a tenant. */
+  export?: Maybe<TenantExport>;
+};
+
 /** The outcome of createTenant: a tenant, or errors. */
 export type CreateTenantPayload = {
   __typename?: 'CreateTenantPayload';
@@ -2892,6 +2945,8 @@ export type ResolversTypes = {
   Tenant: ResolverTypeWrapper<TenantRow>;
   TenantStatus: TenantStatus;
   TenantEnvironmentKind: TenantEnvironmentKind;
+  TenantExport: ResolverTypeWrapper<TenantExportRow>;
+  TenantExportPart: ResolverTypeWrapper<TenantExportPartParent>;
   TenantDeletion: ResolverTypeWrapper<DeletionParent>;
   TenantErasurePart: ResolverTypeWrapper<ErasurePartRow>;
   Region: ResolverTypeWrapper<RegionParent>;
@@ -3026,6 +3081,7 @@ export type ResolversTypes = {
   TenantMoveRunning: ResolverTypeWrapper<MoveRefusal>;
   MoveTenantPayload: ResolverTypeWrapper<Omit<MoveTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   TenantLifecyclePayload: ResolverTypeWrapper<Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  ExportTenantPayload: ResolverTypeWrapper<Omit<ExportTenantPayload, 'export'> & { export?: Maybe<ResolversTypes['TenantExport']> }>;
   CreateTenantPayload: ResolverTypeWrapper<Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   RenameTenantPayload: ResolverTypeWrapper<Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
   SsoConnection: ResolverTypeWrapper<SsoConnectionRow>;
@@ -3119,6 +3175,8 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Viewer: ViewerParent;
   Tenant: TenantRow;
+  TenantExport: TenantExportRow;
+  TenantExportPart: TenantExportPartParent;
   TenantDeletion: DeletionParent;
   TenantErasurePart: ErasurePartRow;
   Region: RegionParent;
@@ -3246,6 +3304,7 @@ export type ResolversParentTypes = {
   TenantMoveRunning: MoveRefusal;
   MoveTenantPayload: Omit<MoveTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   TenantLifecyclePayload: Omit<TenantLifecyclePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  ExportTenantPayload: Omit<ExportTenantPayload, 'export'> & { export?: Maybe<ResolversParentTypes['TenantExport']> };
   CreateTenantPayload: Omit<CreateTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   RenameTenantPayload: Omit<RenameTenantPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
   SsoConnection: SsoConnectionRow;
@@ -3342,6 +3401,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
+  tenantExport?: Resolver<Maybe<ResolversTypes['TenantExport']>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   separationsOfDuties?: Resolver<Maybe<Array<ResolversTypes['SeparationOfDuties']>>, ParentType, ContextType>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
@@ -3357,6 +3417,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   retryTenantProvisioning?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationRetryTenantProvisioningArgs, 'input'>>;
   createEnvironment?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCreateEnvironmentArgs, 'input'>>;
   renameTenant?: Resolver<Maybe<ResolversTypes['RenameTenantPayload']>, ParentType, ContextType, RequireFields<MutationRenameTenantArgs, 'input'>>;
+  exportTenant?: Resolver<Maybe<ResolversTypes['ExportTenantPayload']>, ParentType, ContextType>;
   suspendTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationSuspendTenantArgs, 'input'>>;
   moveTenant?: Resolver<Maybe<ResolversTypes['MoveTenantPayload']>, ParentType, ContextType, RequireFields<MutationMoveTenantArgs, 'input'>>;
   resumeTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationResumeTenantArgs, 'input'>>;
@@ -3432,6 +3493,24 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   move?: Resolver<Maybe<ResolversTypes['TenantMove']>, ParentType, ContextType>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<TenantPeopleArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
+};
+
+export type TenantExportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantExport'] = ResolversParentTypes['TenantExport']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['TenantExportPart']>, ParentType, ContextType>;
+};
+
+export type TenantExportPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantExportPart'] = ResolversParentTypes['TenantExportPart']> = {
+  subgraph?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isDone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  documents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type TenantDeletionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantDeletion'] = ResolversParentTypes['TenantDeletion']> = {
@@ -3983,6 +4062,10 @@ export type TenantLifecyclePayloadResolvers<ContextType = Context, ParentType ex
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type ExportTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExportTenantPayload'] = ResolversParentTypes['ExportTenantPayload']> = {
+  export?: Resolver<Maybe<ResolversTypes['TenantExport']>, ParentType, ContextType>;
+};
+
 export type CreateTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateTenantPayload'] = ResolversParentTypes['CreateTenantPayload']> = {
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
@@ -4322,6 +4405,8 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  TenantExport?: TenantExportResolvers<ContextType>;
+  TenantExportPart?: TenantExportPartResolvers<ContextType>;
   TenantDeletion?: TenantDeletionResolvers<ContextType>;
   TenantErasurePart?: TenantErasurePartResolvers<ContextType>;
   Region?: RegionResolvers<ContextType>;
@@ -4417,6 +4502,7 @@ export type Resolvers<ContextType = Context> = {
   TenantMoveRunning?: TenantMoveRunningResolvers<ContextType>;
   MoveTenantPayload?: MoveTenantPayloadResolvers<ContextType>;
   TenantLifecyclePayload?: TenantLifecyclePayloadResolvers<ContextType>;
+  ExportTenantPayload?: ExportTenantPayloadResolvers<ContextType>;
   CreateTenantPayload?: CreateTenantPayloadResolvers<ContextType>;
   RenameTenantPayload?: RenameTenantPayloadResolvers<ContextType>;
   SsoConnection?: SsoConnectionResolvers<ContextType>;

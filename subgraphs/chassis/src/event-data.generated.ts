@@ -621,6 +621,17 @@ export interface EventData {
     /** All that they allowed, as resource:action. */
     permissionsRemoved: Array<string>;
   };
+  /** Somebody of a tenant asked for all of its data. */
+  'arthemiz.tenant.export-requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** The export's id. A later export has a greater one. */
+    exportId: string;
+    /** The person, service client or API key that asked. */
+    requestedBy: string;
+    /** Until when it can be downloaded: an instant in UTC, as ISO 8601 with milliseconds. */
+    expiresAt: string;
+  };
   /** A tenant's data lies in another region than before, in every subgraph that keeps data in regions. */
   'arthemiz.tenant.moved.v1': {
     /** The tenant's id. */
@@ -744,6 +755,36 @@ export interface EventData {
     subgraph: string;
     /** Grows with each answer of the subgraph, which repeats it. */
     batch: number;
+  };
+  /** A subgraph answers a request to write a batch of a tenant's export. */
+  'tenancy.export.finished.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** The export's id. A later export has a greater one. */
+    exportId: string;
+    /** Who answers. */
+    subgraph: string;
+    /** The request's. */
+    batch: number;
+    /** How many documents it has written in this batch and those before it; 0 when it failed. */
+    documents: number;
+    /** Whether all of the subgraph's part is written. */
+    isDone: boolean;
+    /** Why it failed, and then nothing was written; null when it did not. */
+    error: string | null;
+  };
+  /** One subgraph is asked to write the next batch of what it holds of a tenant, for the tenant's export. Every subgraph hears it; the named one acts. */
+  'tenancy.export.requested.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** The export's id. A later export has a greater one. */
+    exportId: string;
+    /** Who is asked. */
+    subgraph: string;
+    /** Grows with each answer of the subgraph, which repeats it. */
+    batch: number;
+    /** When what is written is to be removed: an instant in UTC, as ISO 8601 with milliseconds. */
+    expiresAt: string;
   };
   /** A subgraph's part of a tenant's data lies where it was asked to be, and nowhere else; or it lies where it was before. Told to the platform's own tenant. */
   'tenancy.move.finished.v1': {

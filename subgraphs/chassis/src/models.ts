@@ -17,6 +17,8 @@ import { type CollectionOwners, guardCollection, guardConnection } from './tenan
 export interface TenantOwned<S extends Schema = Schema, Path extends string = string> {
   readonly schema: S;
   readonly tenantPath: Path;
+  /** What an export of the tenant leaves out: it proves or opens something, and would do so to whoever reads it. */
+  readonly secret: readonly string[];
 }
 /** A schema whose documents belong to no single tenant, and why. */
 export interface PlatformWide<S extends Schema = Schema> {
@@ -30,14 +32,20 @@ export type ModelSchemas = Record<string, TenantOwned | PlatformWide>;
  * Binds a schema's models to the tenant in scope: each find, count, aggregate, update, delete, insert and watch
  * sees that tenant's documents only, and throws where there is no scope. Adds the immutable field `path`
  * (default `tenantId`; nested for a time series, e.g. `meta.tenantId`; `_id` where a tenant has one document that is
- * called by it) and an index, unless one starts with it.
+ * called by it) and an index, unless one starts with it. `secret` names the fields that no export of the tenant shows.
  */
-export function tenantOwned<S extends Schema>(schema: S): TenantOwned<S, 'tenantId'>;
+export function tenantOwned<S extends Schema>(
+  schema: S,
+  options?: { path?: undefined; secret?: readonly string[] },
+): TenantOwned<S, 'tenantId'>;
 export function tenantOwned<S extends Schema, Path extends string>(
   schema: S,
-  options: { path: Path },
+  options: { path: Path; secret?: readonly string[] },
 ): TenantOwned<S, Path>;
-export function tenantOwned<S extends Schema>(schema: S, { path = 'tenantId' } = {}): TenantOwned<S, string> {
+export function tenantOwned<S extends Schema>(
+  schema: S,
+  { path = 'tenantId', secret = [] }: { path?: string | undefined; secret?: readonly string[] } = {},
+): TenantOwned<S, string> {
   const field = {
     type: String,
     required: true,
@@ -47,7 +55,7 @@ export function tenantOwned<S extends Schema>(schema: S, { path = 'tenantId' } =
   };
   // A time series keeps its owner inside the declared meta field, so there the path is set, not added.
   schema.add(nested(path, field));
-  return { schema, tenantPath: path };
+  return { schema, tenantPath: path, secret };
 }
 
 /** Marks a schema whose documents are not a tenant's, e.g. people who belong to several. State why. */

@@ -6,6 +6,7 @@ import { prepareCollections } from './database.ts';
 import { openDeadLetters } from './deadletters.ts';
 import { createEventConsumer, type EventConsumer, type EventHandlers } from './event-consumer.ts';
 import { createEvents, loadEventContracts } from './events.ts';
+import { exportChunkModels } from './export/chunk-model.ts';
 import { type LiveLogs, openLive } from './live.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
@@ -33,6 +34,8 @@ type Part = 'models' | 'connection' | 'regions' | 'redis' | 'live' | 'events' | 
 
 export interface Platform<Schemas extends ModelSchemas> {
   parts: Pick<Service<unknown, Models<Schemas>>, Part>;
+  /** All that holds tenants' documents: the definition's models and the chassis' own. */
+  schemas: ModelSchemas;
   relays: Worker[];
   /** What every service in several regions does about moves of tenants. */
   handlers: EventHandlers<unknown>;
@@ -75,9 +78,11 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   });
 
   const models = buildModels(connection, definition.models, placement);
+  const ownModels = exportChunkModels();
+  buildModels(connection, ownModels, placement);
+  const schemas: ModelSchemas = { ...definition.models, ...ownModels };
   const contracts = loadEventContracts({ source: service });
   const transaction = createTransaction({ connection, contracts, outbox, placement, live, logger });
-  const schemas = definition.models;
   const residency = placement && openResidency({ service, placement, schemas, transaction, logger });
   const learn = residency?.learn ?? (isHomeOnly ? undefined : learnAlone(home.name));
   const published = measureOutboxes(
@@ -120,6 +125,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
       deadLetters: openDeadLetters(broker),
       transaction,
     },
+    schemas,
     relays,
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],

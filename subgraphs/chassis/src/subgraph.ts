@@ -4,6 +4,9 @@ import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts'
 import { createContext, type OperationFacts } from './context.ts';
 import { type Eraser, erasureHandlers } from './erasure.ts';
 import type { EventHandlers } from './event-consumer.ts';
+import { createExportRoute } from './export/route.ts';
+import { type ExportSource, exportSources } from './export/sources.ts';
+import { exportHandlers } from './export/writing.ts';
 import { createGraphql } from './graphql.ts';
 import type { Route } from './http.ts';
 import type { LiveLogs } from './live.ts';
@@ -50,6 +53,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
    * Erases what there is of a deleted tenant beside the documents of its own models, which the chassis erases itself.
    */
   erasure?: Eraser<NoInfer<ServiceOf<Config, Schemas>>>;
+  /** What an export of a tenant has beside the documents of its own models, which the chassis exports itself. */
+  exports?: ReadonlyArray<ExportSource<NoInfer<ServiceOf<Config, Schemas>>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
   liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
@@ -117,7 +122,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     const subscriptions = createSubscriptionServer(operations);
     const ownRoutes = (await definition.routes?.(service)) ?? [];
     const graphqlRoute: Route = { path: '/graphql', handle: graphql.handle, upgrade: subscriptions.upgrade };
-    frame.serve([graphqlRoute, ...ownRoutes]);
+    frame.serve([graphqlRoute, createExportRoute({ service, verifyPassport }), ...ownRoutes]);
     // Before the requests, so that it ends after them and takes along what the last of them committed.
     for (const relay of platform.relays) {
       await relay.start();
@@ -125,13 +130,18 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     }
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
-    const { provisioning: steps = [], models, erasure: eraseFurther } = definition;
-    const { database } = platform;
+    const { provisioning: steps = [], models, erasure: eraseFurther, exports: further = [] } = definition;
+    const { database, schemas } = platform;
+    const sources: ExportSource<typeof service>[] = [
+      ...exportSources(service.connection, models),
+      ...further,
+    ];
     const handlers = {
       ...definition.handlers,
       ...platform.handlers,
       ...stepHandlers({ name, steps, database }),
-      ...erasureHandlers({ name, models, steps, eraseFurther, database }),
+      ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
+      ...exportHandlers({ name, sources }),
     };
     const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [

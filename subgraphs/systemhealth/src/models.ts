@@ -8,7 +8,7 @@ import { serviceSchema } from './services/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
-  Check: tenantOwned(checkSchema),
+  Check: tenantOwned(checkSchema, { secret: ['lease'] }),
   HealthEvent: tenantOwned(healthEventSchema),
   Result: tenantOwned(resultSchema, { path: 'meta.tenantId' }),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),

@@ -2,6 +2,8 @@
 export const permissionsInEnglish: Record<string, string> = {
   'tenant:read': 'See the tenant’s name and settings',
   'tenant:update': 'Change the tenant’s name and settings',
+  'tenant:export': 'Download all of the tenant’s data',
+  'tenant-export:read': 'See whether the tenant’s data is being exported',
   'tenant:create': 'Create tenants and see all of them',
   'person:read': 'See the tenant’s people',
   'person:invite': 'Invite people',
@@ -43,6 +45,8 @@ export const permissionsInEnglish: Record<string, string> = {
 export const permissionsInPortuguese: Record<string, string> = {
   'tenant:read': 'Ver o nome e as configurações da organização',
   'tenant:update': 'Alterar o nome e as configurações da organização',
+  'tenant:export': 'Baixar todos os dados da organização',
+  'tenant-export:read': 'Ver se os dados da organização estão sendo exportados',
   'tenant:create': 'Criar organizações e ver todas elas',
   'person:read': 'Ver as pessoas da organização',
   'person:invite': 'Convidar pessoas',

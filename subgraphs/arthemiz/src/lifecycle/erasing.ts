@@ -5,16 +5,11 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import type { ErasureRow } from './erasure-model.ts';
-import {
-  askNext,
-  type BatchAnswer,
-  batchAnswered,
-  type ErasurePatience,
-  type ErasureState,
-  newErasure,
-} from './erasure-rules.ts';
+import { type BatchAnswer, batchAnswered, type ErasureState, newErasure } from './erasure-rules.ts';
 import { tellDeleted } from './events.ts';
 import { lifecycleOf } from './openness.ts';
+import { patienceOf } from './patience.ts';
+import { askNext } from './rounds.ts';
 import { begun } from './rules.ts';
 
 /** Begins where the grace is over; every subgraph that has ever declared itself takes part. */
@@ -93,8 +88,4 @@ function tombstoneOf(tenant: TenantRow, deletion: NonNullable<TenantRow['deletio
 
 function stateOf({ parts, dueAt }: ErasureRow): ErasureState {
   return { parts: parts.map((part) => ({ ...part, error: part.error ?? null })), dueAt: dueAt ?? null };
-}
-
-function patienceOf({ config }: Arthemiz): ErasurePatience {
-  return { retryMs: config.PROVISIONING_RETRY_MS, repeatMs: 60_000 };
 }

@@ -1,7 +1,8 @@
 // Whatever operators decide in whatever order, and however answers about batches come in.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { askNext, type BatchAnswer, batchAnswered, newErasure } from './erasure-rules.ts';
+import { type BatchAnswer, batchAnswered, newErasure } from './erasure-rules.ts';
+import { askNext } from './rounds.ts';
 import {
   begun,
   cancelled,

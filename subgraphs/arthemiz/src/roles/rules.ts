@@ -4,6 +4,8 @@
 export const permissions = [
   'tenant:read',
   'tenant:update',
+  'tenant:export',
+  'tenant-export:read',
   'tenant:create',
   'tenant:suspend',
   'tenant:delete',

@@ -39,6 +39,8 @@ export const tenantSchema = new Schema(
     environmentKind: { type: String, enum: environmentKinds, immutable: true },
     /** How often an environment of it was made, for turns of the same kind. */
     environmentsMade: { type: Number },
+    /** How often an export of it was asked for, for turns of the same kind. */
+    exportsMade: { type: Number },
     /** None: from before it was kept, and active. */
     status: { type: String, enum: tenantStatuses },
     /** Null or none: it is open. */
