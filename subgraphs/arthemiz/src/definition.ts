@@ -18,6 +18,7 @@ import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
 import { createProvisioningDriver } from './provisioning/driver.ts';
 import { provisioningHandlers } from './provisioning/events.ts';
 import { ownerInvitation } from './provisioning/owner-invitation.ts';
+import { createRegistrationRoute } from './registered-clients/route.ts';
 import { createMoveDriver } from './residency/driver.ts';
 import { residencyHandlers } from './residency/events.ts';
 import { resolvers } from './resolvers.ts';
@@ -33,7 +34,11 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   residency: 'home',
-  routes: async (service) => [await createOidcRoute(service), createScimRoute(service)],
+  routes: async (service) => [
+    await createOidcRoute(service),
+    createScimRoute(service),
+    createRegistrationRoute(service),
+  ],
   handlers: { ...provisioningHandlers, ...erasureHandlers, ...exportHandlers, ...residencyHandlers },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,

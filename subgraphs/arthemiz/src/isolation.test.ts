@@ -43,6 +43,7 @@ beforeAll(async () => {
   );
   await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
+  await inTenant(tenant._id, () => fixture.models.RegisteredClient.create([registeredClient()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
   await inTenant(tenant._id, () =>
@@ -91,6 +92,12 @@ const identityLink = () => ({
     givenRoleIds: [],
   },
   ...{ createdAt: new Date(), lastUsedAt: new Date() },
+});
+
+const registeredClient = () => ({
+  ...{ name: 'Desk', redirectUris: ['https://desk.example/'], applicationType: 'web' as const },
+  ...{ authenticationMethod: 'none' as const, grantTypes: ['authorization_code'], scope: 'openid' },
+  ...{ registrationTokenHash: 'x', createdBy: 'per_x', createdAt: new Date() },
 });
 
 const separation = () => ({
@@ -248,6 +255,7 @@ describe('the models', () => {
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
     SsoConnection: ssoConnection,
     IdentityLink: identityLink,
+    RegisteredClient: registeredClient,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,

@@ -20,6 +20,7 @@ import { passwordSchema } from './passwords/model.ts';
 import { passwordResetSchema } from './passwords/reset-model.ts';
 import { personSchema } from './people/model.ts';
 import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
+import { registeredClientSchema } from './registered-clients/model.ts';
 import { tenantMoveSchema } from './residency/model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
@@ -52,6 +53,9 @@ export const models = {
   SsoVisit: platformWide(ssoVisitSchema, 'a browser comes back before its tenant is known'),
   DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema, { secret: ['secretHash', 'previousSecret'] }),
+  RegisteredClient: tenantOwned(registeredClientSchema, {
+    secret: ['secretHash', 'registrationTokenHash'],
+  }),
   ApiKey: tenantOwned(apiKeySchema, { secret: ['digest', 'previous.digest'] }),
   Invitation: tenantOwned(invitationSchema, { secret: ['linkDigest'] }),
   GrantChange: tenantOwned(grantChangeSchema),

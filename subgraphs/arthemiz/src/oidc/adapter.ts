@@ -4,6 +4,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
+import { isRegisteredClientId, registeredClientMetadata } from '../registered-clients/reading.ts';
 import { accountOf } from './account.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
@@ -109,11 +110,12 @@ function payloadOf(
     : payload;
 }
 
-/** Clients are read from their own model; nothing is registered through the provider. */
+/** Clients are read from their own models; nothing is registered through the provider. */
 function clientAdapter(service: Arthemiz): Adapter {
   const refuse = () => Promise.reject(new Error('Clients are not changed through the OpenID provider.'));
   return {
-    find: (id) => findServiceClient(service, id),
+    find: (id) =>
+      isRegisteredClientId(id) ? registeredClientMetadata(service, id) : findServiceClient(service, id),
     upsert: refuse,
     consume: refuse,
     destroy: refuse,

@@ -48,6 +48,8 @@ artifactSchema.index({ userCode: 1 }, { sparse: true });
 artifactSchema.index({ sessionId: 1 }, { sparse: true });
 // Finds all that lets a person in, to end it together.
 artifactSchema.index({ accountId: 1 }, { sparse: true });
+// Finds the grants of a client that is removed.
+artifactSchema.index({ clientId: 1 }, { sparse: true });
 // Finds what goes with a tenant.
 artifactSchema.index({ actingTenantId: 1 }, { sparse: true });
 // Finds what has yet to be ended.

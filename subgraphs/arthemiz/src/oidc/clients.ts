@@ -1,4 +1,5 @@
-// The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients.
+// The programs that may ask for tokens: the platform's own, known by name, and the tenants' service clients. Those of third
+// parties: registered-clients/.
 import type { ClientMetadata } from 'oidc-provider';
 import type { ServiceClientRow } from '../clients/model.ts';
 import { goodSecretHashes } from '../clients/rules.ts';

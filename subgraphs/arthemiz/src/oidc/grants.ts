@@ -1,8 +1,9 @@
-// What a person lets a client do. The platform's own clients are granted what they ask for; the grant also fixes
-// the tenant that the tokens speak for.
+// What a person lets a client do. The platform's own clients are granted what they ask for, others what the person has
+// consented to; the grant also fixes the tenant that the tokens speak for.
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
+import { homeTenantOf } from '../registered-clients/reading.ts';
 import { actingOf, noteGrant } from '../sessions/acting.ts';
 import { lackIn } from '../tenants/compliance.ts';
 import { clientAddress } from './origin.ts';
@@ -20,8 +21,8 @@ export interface TenantChoice {
 
 /**
  * The grant of the person and client of a request: the one they have, or a new one in the tenant that was chosen
- * at sign-in. Undefined when no tenant is known, the person is no member any more, or lacks what the tenant asks for;
- * then they sign in again.
+ * at sign-in. Undefined when no tenant is known, the client is of another one, the person is no member any more, or lacks
+ * what the tenant asks for; then they sign in again. Undefined too while their consent is missing; then they are asked.
  */
 export async function grantForRequest(
   service: Arthemiz,
@@ -35,6 +36,8 @@ export async function grantForRequest(
   const acting = chosen ?? (await actingOfSession(service, ctx));
   if (acting === null) return undefined;
   const { id: tenantId, connectionId } = acting;
+  const home = await homeTenantOf(service, client.clientId);
+  if (home !== null && home !== tenantId) return undefined;
   const standing = await standingOfPerson(service, { personId: account.accountId, tenantId });
   if (standing === null) return undefined;
   const goesOn = chosen === undefined ? known : undefined;
@@ -46,6 +49,10 @@ export async function grantForRequest(
   if (lack !== null) return undefined;
 
   const earlier = goesOn === undefined ? undefined : await oidc.provider.Grant.find(goesOn);
+  if (home !== null && oidc.result?.consent === undefined && !covers(earlier, ctx)) {
+    withoutConsent.add(oidc);
+    return undefined;
+  }
   const grant =
     earlier ?? new oidc.provider.Grant({ accountId: account.accountId, clientId: client.clientId });
   const scopes = [...oidc.requestParamScopes].join(' ');
@@ -53,6 +60,19 @@ export async function grantForRequest(
   for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
   const grantId = await grant.save();
   return (await noteGrant(service, ctx, { grantId, tenantId, connectionId })) ? grant : undefined;
+}
+
+/** Requests whose person has a tenant, and has yet to let the client do what it asks for. */
+const withoutConsent = new WeakSet<object>();
+
+/** Whether all that is asked for was consented to before. */
+function covers(grant: Grant | undefined, { oidc }: KoaContextWithOIDC): boolean {
+  if (grant === undefined) return false;
+  const asked = [...oidc.requestParamScopes];
+  return [
+    grant.getOIDCScope(),
+    ...Object.keys(oidc.resourceServers ?? {}).map((one) => grant.getResourceScope(one)),
+  ].every((granted) => asked.every((scope) => granted.split(' ').includes(scope)));
 }
 
 /** In which tenant this browser session acts with any client. */
@@ -77,7 +97,7 @@ export function createInteractionPolicy() {
   policy.get('login')?.checks.add(
     new Check('no_tenant', 'the person has to sign in to a tenant', 'login_required', ({ oidc }) => {
       const isWithoutGrant = oidc.session?.accountId !== undefined && oidc.entities.Grant?.jti === undefined;
-      return isWithoutGrant ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+      return isWithoutGrant && !withoutConsent.has(oidc) ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
     }),
   );
   return policy;

@@ -7,6 +7,7 @@ import type { KeySet } from '../keys/key-ring.ts';
 import { tokenLifetimeSeconds } from '../keys/rules.ts';
 import { renderLoggedOut, renderLogout, renderProviderError } from '../pages/provider-pages.ts';
 import { partsOf } from '../parts.ts';
+import { registrationEndpoint } from '../registered-clients/route.ts';
 import { assuranceLevels } from '../second-factors/assurance.ts';
 import { registerTokenExchange } from '../token-exchange/exchange.ts';
 import { createAdapter } from './adapter.ts';
@@ -48,6 +49,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     allowOmittingSingleRegisteredRedirectUri: false,
     // ID tokens carry name and address, so that few clients need the userinfo endpoint.
     conformIdTokenClaims: false,
+    discovery: { registration_endpoint: registrationEndpoint(service) },
     routes: {
       authorization: '/authorize',
       code_verification: '/device',

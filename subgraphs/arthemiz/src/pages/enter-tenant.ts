@@ -22,10 +22,11 @@ export async function enterTenant(
     connectionId: federation?.connectionId ?? null,
   });
   await signIn.finish({
-    login: { accountId: person._id, amr, acr: assuranceOf(amr) },
+    // Its moment stays what it is when a page for consent comes after it.
+    login: { accountId: person._id, amr, acr: assuranceOf(amr), ts: Math.floor(Date.now() / 1_000) },
     tenant: { id: tenantId, connectionId: federation?.connectionId ?? null },
     // Whoever proved who they are just now at the request of one of our own clients wants it to go on.
-    consent: {},
+    ...(signIn.thirdParty === null ? { consent: {} } : {}),
   });
 }
 

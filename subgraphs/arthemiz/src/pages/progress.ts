@@ -61,7 +61,10 @@ export async function goOn(signIn: SignIn, proof: Proof): Promise<void> {
   if (federation !== null) return enterFederated(signIn, { amr, federation, person });
   const required = await requiredConnectionFor(service, person.email);
   if (required !== null) return leaveForProvider(signIn, { connection: required, email: person.email });
-  const joined = await joinedTenants(service, personId);
+  const home = signIn.thirdParty?.tenantId;
+  const all = await joinedTenants(service, personId);
+  const joined = home === undefined ? all : all.filter(({ tenantId }) => tenantId === home);
+  if (home !== undefined && joined.length === 0) return showForeignClient(signIn);
   const tenants = joined.filter(({ isOpen }) => isOpen);
   const [only] = tenants;
   if (only === undefined) return joined.length === 0 ? showNoTenant(signIn) : showClosedTenants(signIn);
@@ -75,6 +78,7 @@ export async function admit(
   { tenantId, ...proof }: Proof & { tenantId: string },
 ): Promise<void> {
   const { person, amr, federation } = proof;
+  if (signIn.thirdParty !== null && signIn.thirdParty.tenantId !== tenantId) return showForeignClient(signIn);
   const now = new Date();
   const ipAddress = clientAddress(signIn.request);
   const lack = await lackIn(signIn.service, { tenantId, amr, ipAddress, signedInAt: now, lastUsedAt: now });
@@ -104,6 +108,19 @@ function showNotAllowed({ service, show, words }: SignIn, lack: Lack): void {
     body: html`<h1>${said.heading}</h1>
 ${errorSummary(lack === 'network' ? said.network : said.otherwise)}
 <p>${said.advice}</p>`,
+  });
+}
+
+/** The application is of a tenant that the person is no member of, or did not sign in to. */
+function showForeignClient({ service, clientName, words: { lang, foreignClient }, show }: SignIn): void {
+  partsOf(service).metrics.signIns.inc({ outcome: 'not-admitted' });
+  show({
+    status: 403,
+    lang,
+    title: foreignClient.title,
+    body: html`<h1>${foreignClient.heading(clientName)}</h1>
+${errorSummary(foreignClient.lead)}
+<p>${foreignClient.advice}</p>`,
   });
 }
 

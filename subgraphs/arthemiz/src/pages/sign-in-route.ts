@@ -8,6 +8,9 @@ import { statusOf } from '@supergraph/chassis/problem';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { findRegisteredClient } from '../registered-clients/reading.ts';
+import type { RegisteredClientRow } from '../registered-clients/model.ts';
+import { thirdPartyConsentStep } from './consent-step.ts';
 import { enrolmentStep, entryStep } from './enrolment-step.ts';
 import { csrfToken, isCsrfToken, readForm } from './form-data.ts';
 import { confirmForm } from './forms.ts';
@@ -35,6 +38,8 @@ export interface SignIn extends SignInRequest {
   interaction: Interaction;
   clientId: string | null;
   clientName: string;
+  /** Where the client is a third party's: only members of its tenant sign in to it, and only if they allow it. */
+  thirdParty: RegisteredClientRow | null;
   /** In the person's language. */
   words: Words;
   csrf: string;
@@ -95,6 +100,7 @@ async function describe(
     form,
     clientId: client?.clientId ?? null,
     clientName: client?.clientName ?? words.application,
+    thirdParty: client === undefined ? null : await findRegisteredClient(service, client.clientId),
     words,
     csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
     show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, ...page }, headers),
@@ -130,9 +136,10 @@ async function takeStep(signIn: SignIn): Promise<void> {
   return tenantStep(signIn, progress);
 }
 
-/** Only the platform's own clients ask people for consent, and theirs is given: except to native programs. */
+/** Third parties' clients ask for it. To the platform's own it is given: except to native programs. */
 async function consentStep(signIn: SignIn): Promise<void> {
-  const { form, interaction, csrf, clientName, words } = signIn;
+  const { form, interaction, csrf, clientName, thirdParty, words } = signIn;
+  if (thirdParty !== null) return thirdPartyConsentStep(signIn, thirdParty);
   const isNative = interaction.prompt.reasons.includes('native_client_prompt');
   // For a device they did so when they confirmed its code.
   if (!isNative || interaction.deviceCode !== undefined || form !== null)

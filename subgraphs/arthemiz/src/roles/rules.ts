@@ -28,6 +28,8 @@ export const permissions = [
   'service-client:write',
   // Service clients': to act for somebody who sent them their token.
   'token:exchange',
+  // Third parties' applications that the tenant's people may sign in to.
+  'client:register',
   'elevation:read',
   'elevation:approve',
   'domain:read',

@@ -1,8 +1,8 @@
 // Sessions as the schema shows them: to people their own, to those who may end them the ones in their tenant.
-import { firstPartyClients } from '../oidc/clients.ts';
 import type { Permission } from '../roles/rules.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { endOtherSessions, endSessions } from './ending.ts';
+import { programNames } from './programs.ts';
 import { type LiveGrant, personOfSession, sessionsOf } from './reading.ts';
 import { describeBrowser } from './rules.ts';
 
@@ -54,7 +54,7 @@ export const sessionResolvers: Resolvers = {
   },
   Session: {
     isCurrent: ({ id }, _, { viewer }) => id === viewer.sessionId,
-    programs: ({ clientIds }, _, { service }) => programNames(service.config, clientIds),
+    programs: ({ clientIds }, _, { service }) => programNames(service, clientIds),
     browser: ({ userAgent }) => describeBrowser(userAgent),
   },
 };
@@ -68,14 +68,3 @@ const personHasNone = {
   __typename: 'SessionNotFound',
   message: 'Nobody in your tenant has this id.',
 } as const;
-
-/** Names of the platform's own programs; others go by their ids. */
-export function programNames(
-  config: Parameters<typeof firstPartyClients>[0],
-  clientIds: readonly string[],
-): string[] {
-  const known = new Map(
-    firstPartyClients(config).map(({ client_id, client_name }) => [client_id, client_name]),
-  );
-  return clientIds.map((id) => known.get(id) ?? id);
-}

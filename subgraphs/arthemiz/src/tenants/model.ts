@@ -21,6 +21,8 @@ export const tenantSchema = new Schema(
     createdBy: { type: String },
     /** How often its grants were changed: whoever changes them counts here first, so that they take turns. */
     grantChanges: { type: Number },
+    /** How often a client was registered in it: whoever registers one counts here first, so that they take turns. */
+    clientRegistrations: { type: Number },
     /** Whether people need a second factor to act in it. None: they don't. */
     secondFactorRequired: { type: Boolean },
     /** In which of these ways people have to sign in to act in it. None: in any. */

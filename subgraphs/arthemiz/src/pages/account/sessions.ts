@@ -1,7 +1,7 @@
 // Where a person is signed in, and ending it there.
 import { endOtherSessions, endSessions } from '../../sessions/ending.ts';
 import { sessionsOf } from '../../sessions/reading.ts';
-import { programNames } from '../../sessions/resolvers.ts';
+import { programNames } from '../../sessions/programs.ts';
 import { describeBrowser, type PersonSession, sessionIdOf } from '../../sessions/rules.ts';
 import { type Html, html } from '../html.ts';
 import type { Visit } from './visit.ts';
@@ -16,12 +16,13 @@ export async function sessionsPage(visit: Visit): Promise<void> {
   }
   const sessions = await sessionsOf(service, { personId: person._id });
   const others = sessions.filter(({ id }) => id !== currentId);
+  const items = sessions.map((one) => sessionItem(visit, { one, isCurrent: one.id === currentId }));
   visit.show({
     title: said.title,
     body: html`<h1>${said.title}</h1>
 <p class="quiet">${said.lead(person.email)} <a href="/auth/account/security/change-password">${said.changePassword}</a>.</p>
 <ul class="plain">
-${sessions.map((one) => sessionItem(visit, { one, isCurrent: one.id === currentId }))}</ul>
+${await Promise.all(items)}</ul>
 ${
   others.length === 0
     ? null
@@ -49,11 +50,11 @@ async function end(
   }
 }
 
-function sessionItem(
+async function sessionItem(
   { service, csrf, words }: Visit,
   { one, isCurrent }: { one: PersonSession; isCurrent: boolean },
-): Html {
-  const programs = programNames(service.config, one.clientIds).join(', ');
+): Promise<Html> {
+  const programs = (await programNames(service, one.clientIds)).join(', ');
   const { sessions: said } = words.account;
   const browser = describeBrowser(one.userAgent, said.browser);
   const name = browser === null ? programs : `${programs}: ${browser}`;

@@ -47,6 +47,27 @@ export const en = {
     heading: (client: string) => `Continue to ${client}?`,
     lead: 'A program on this computer asks to act in your name. Continue only if you have just started it yourself.',
   },
+  consent: {
+    title: 'Allow access?',
+    heading: (client: string) => `Allow ${client}?`,
+    lead: ({ client, tenant }: { client: string; tenant: string }) =>
+      `${client} is not of this platform. ${tenant} registered it. If you allow it, it can`,
+    act: (tenant: string) => `do in your name whatever you may do in ${tenant}`,
+    scopes: {
+      openid: 'know that it is you',
+      profile: 'read your name',
+      email: 'read your e-mail address',
+      offline_access: 'go on while you are away, until you end it where you see your sessions',
+    },
+    place: (host: string) => `You go on to ${host}. Cancel if you did not mean to go there.`,
+    allow: 'Allow',
+  },
+  foreignClient: {
+    title: 'Not for you',
+    heading: (client: string) => `You can’t sign in to ${client}`,
+    lead: 'It belongs to an organization that you are no member of.',
+    advice: 'Go back to the application that you came from, or ask those who run it.',
+  },
   expired: {
     title: 'Sign-in expired',
     heading: 'This sign-in has expired',

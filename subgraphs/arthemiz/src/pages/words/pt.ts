@@ -48,6 +48,27 @@ export const pt: Words = {
     heading: (client) => `Continuar em ${client}?`,
     lead: 'Um programa neste computador pede para agir em seu nome. Continue só se você mesmo acabou de iniciá-lo.',
   },
+  consent: {
+    title: 'Permitir acesso?',
+    heading: (client) => `Permitir ${client}?`,
+    lead: ({ client, tenant }) =>
+      `${client} não é desta plataforma. Foi ${tenant} que o registrou. Se você permitir, ele pode`,
+    act: (tenant) => `fazer em seu nome tudo o que você pode fazer em ${tenant}`,
+    scopes: {
+      openid: 'saber que é você',
+      profile: 'ler seu nome',
+      email: 'ler seu endereço de e-mail',
+      offline_access: 'continuar enquanto você está fora, até você encerrá-lo onde vê suas sessões',
+    },
+    place: (host) => `Você segue para ${host}. Cancele se não queria ir para lá.`,
+    allow: 'Permitir',
+  },
+  foreignClient: {
+    title: 'Não é para você',
+    heading: (client) => `Você não pode entrar em ${client}`,
+    lead: 'Ele pertence a uma organização da qual você não faz parte.',
+    advice: 'Volte ao aplicativo de onde você veio ou fale com quem o administra.',
+  },
   expired: {
     title: 'Entrada expirada',
     heading: 'Esta entrada expirou',

@@ -1,0 +1,47 @@
+// Registered clients as the OpenID provider knows them, and whose they are.
+import { acrossTenants } from '@supergraph/chassis/tenancy';
+import type { ClientMetadata } from 'oidc-provider';
+import type { Arthemiz } from '../context.ts';
+import { idPrefix, type RegisteredClientRow } from './model.ts';
+
+export function isRegisteredClientId(id: string): boolean {
+  return id.startsWith(`${idPrefix}_`);
+}
+
+/** Null for a client that nobody knows, or of another kind. */
+export async function findRegisteredClient(
+  { models }: Pick<Arthemiz, 'models'>,
+  id: string,
+): Promise<RegisteredClientRow | null> {
+  if (!isRegisteredClientId(id)) return null;
+  return acrossTenants('a client is known before its tenant is', () =>
+    models.RegisteredClient.findOne({ _id: id }).lean(),
+  );
+}
+
+/** The one tenant whose members may sign in to a client; null for the platform's own, which anybody may. */
+export async function homeTenantOf(service: Arthemiz, clientId: string): Promise<string | null> {
+  return (await findRegisteredClient(service, clientId))?.tenantId ?? null;
+}
+
+/** As OAuth client metadata. Its `client_secret` is the digest; see oidc/provider.ts. */
+export async function registeredClientMetadata(
+  service: Arthemiz,
+  id: string,
+): Promise<ClientMetadata | undefined> {
+  const client = await findRegisteredClient(service, id);
+  if (client === null) return undefined;
+  const { secretHash, publicKeys } = client;
+  return {
+    client_id: client._id,
+    client_name: client.name,
+    redirect_uris: client.redirectUris,
+    application_type: client.applicationType,
+    token_endpoint_auth_method: client.authenticationMethod,
+    grant_types: client.grantTypes,
+    response_types: ['code'],
+    scope: client.scope,
+    ...(secretHash ? { client_secret: secretHash } : {}),
+    ...(publicKeys.length > 0 ? { jwks: { keys: publicKeys } } : {}),
+  };
+}
