@@ -56,6 +56,8 @@ export const config = chassisConfig.extend({
   TENANT_TARGET_NETWORKS: jsonVariable(z.array(network).max(100)).default([]),
   /** Servers that are asked about tenants' domains, as `address` or `address:port`; absent: the system's. */
   DNS_SERVERS: jsonVariable(z.array(z.string().min(1)).min(1).max(10)).optional(),
+  /** How often a copy looks for clients that have to hear of a logout. */
+  LOGOUT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(1_000),
   /** How often a copy looks for mails that are due. */
   MAIL_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(1_000),
 });

@@ -10,6 +10,7 @@ import { eraseTenant } from './lifecycle/eraser.ts';
 import { createErasureDriver } from './lifecycle/erasure-driver.ts';
 import { erasureHandlers } from './lifecycle/erasure-events.ts';
 import { createLoaders } from './loaders.ts';
+import { createLogoutDelivery } from './logout-notices/delivery.ts';
 import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
@@ -51,6 +52,7 @@ export const definition = defineSubgraph({
     createRoleUpgrade,
     createKeyRotation,
     createMailDelivery,
+    createLogoutDelivery,
     createElevationEnds,
     createSessionEnds,
     (service) => partsOf(service).access,

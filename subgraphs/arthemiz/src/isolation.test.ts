@@ -44,6 +44,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await inTenant(tenant._id, () => fixture.models.RegisteredClient.create([registeredClient()]));
+  await inTenant(tenant._id, () => fixture.models.LogoutNotice.create([logoutNotice()]));
   await fixture.group({ tenant, roles: ['viewer'], people: [person] });
   for (const role of ['viewer', 'owner']) await fixture.join({ person, tenant, role });
   await inTenant(tenant._id, () =>
@@ -98,6 +99,12 @@ const registeredClient = () => ({
   ...{ name: 'Desk', redirectUris: ['https://desk.example/'], applicationType: 'web' as const },
   ...{ authenticationMethod: 'none' as const, grantTypes: ['authorization_code'], scope: 'openid' },
   ...{ registrationTokenHash: 'x', createdBy: 'per_x', createdAt: new Date() },
+});
+
+/** Not due for as long as the tests take. */
+const logoutNotice = () => ({
+  ...{ clientId: 'app_x', personId: 'per_x', sessionId: 'ses_x', attempts: 0 },
+  ...{ dueAt: new Date(Date.now() + 3_600_000), giveUpAt: new Date(Date.now() + 3_600_000) },
 });
 
 const separation = () => ({
@@ -256,6 +263,7 @@ describe('the models', () => {
     SsoConnection: ssoConnection,
     IdentityLink: identityLink,
     RegisteredClient: registeredClient,
+    LogoutNotice: logoutNotice,
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -284,6 +292,7 @@ describe('the models', () => {
           Provisioning: 'finishedAt',
           TenantExport: 'finishedAt',
           Elevation: 'endsAt',
+          LogoutNotice: 'dueAt',
         }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>
         model.find({ tenantId: tenant._id }).lean(),

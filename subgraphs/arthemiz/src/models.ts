@@ -10,6 +10,7 @@ import { groupSchema } from './groups/model.ts';
 import { invitationSchema } from './invitations/model.ts';
 import { signingKeySchema } from './keys/model.ts';
 import { erasureSchema } from './lifecycle/erasure-model.ts';
+import { logoutNoticeSchema } from './logout-notices/model.ts';
 import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
@@ -56,6 +57,7 @@ export const models = {
   RegisteredClient: tenantOwned(registeredClientSchema, {
     secret: ['secretHash', 'registrationTokenHash'],
   }),
+  LogoutNotice: tenantOwned(logoutNoticeSchema),
   ApiKey: tenantOwned(apiKeySchema, { secret: ['digest', 'previous.digest'] }),
   Invitation: tenantOwned(invitationSchema, { secret: ['linkDigest'] }),
   GrantChange: tenantOwned(grantChangeSchema),

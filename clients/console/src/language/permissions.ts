@@ -57,7 +57,8 @@ export const permissionsInPortuguese: Record<string, string> = {
   'role:write': 'Alterar papéis e grupos e atribuí-los a pessoas',
   'api-key:read': 'Ver chaves de API',
   'api-key:write': 'Criar, renovar e revogar chaves de API',
-  'client:register': 'Permitir que aplicativos de outras empresas se registrem para as pessoas da organização',
+  'client:register':
+    'Permitir que aplicativos de outras empresas se registrem para as pessoas da organização',
   'elevation:approve': 'Aprovar papéis temporários',
   'schema:read': 'Usar as ferramentas de desenvolvimento do esquema',
   'service:read': 'Ver serviços e a saúde deles',

@@ -17,6 +17,7 @@ import { assertionAlgorithms, checkAssertion } from './client-assertions.ts';
 import { firstPartyClients } from './clients.ts';
 import { deviceFlow } from './device-codes.ts';
 import { createInteractionPolicy, grantForRequest } from './grants.ts';
+import { queueLogouts } from './logout-notices.ts';
 import { deriveSuccessors, useRefreshToken } from './refresh-tokens.ts';
 
 const hour = 3_600;
@@ -77,6 +78,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       userinfo: { enabled: true },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: renderLogout(config),
@@ -122,6 +124,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
   };
   deriveSuccessors(provider, config);
   registerTokenExchange({ service, provider, api: apiResource(config, keys) });
+  queueLogouts(provider, service);
   const { tokens } = partsOf(service).metrics;
   provider.on('grant.success', () => tokens.inc({ outcome: 'issued' }));
   provider.on('grant.error', (_ctx, error) => tokens.inc({ outcome: error.error }));

@@ -25,8 +25,12 @@ export async function thirdPartyConsentStep(
 <p>${words.consent.lead({ client: name, tenant: tenant?.name ?? '' })}</p>
 <ul>
 <li>${words.consent.act(tenant?.name ?? '')}</li>
-${knownScopes.filter((one) => asked.includes(one)).map((one) => html`<li>${words.consent.scopes[one]}</li>
-`)}</ul>
+${knownScopes
+  .filter((one) => asked.includes(one))
+  .map(
+    (one) => html`<li>${words.consent.scopes[one]}</li>
+`,
+  )}</ul>
 <p class="quiet">${words.consent.place(place)}</p>
 <form method="post">
 <input type="hidden" name="csrf" value="${csrf}">

@@ -24,6 +24,8 @@ export const registeredClientSchema = new Schema(
     grantTypes: { type: [String], required: true },
     /** What it may ask for, as OAuth writes it. */
     scope: { type: String, required: true },
+    /** Where it hears that a session has ended in which it got tokens. */
+    backchannelLogoutUri: { type: String, default: null },
     /** SHA-256 of its secret, as a service client's; none for one that has keys, or nothing that it could keep. */
     secretHash: { type: String, default: null },
     publicKeys: { type: [Schema.Types.Mixed], default: [] },

@@ -31,7 +31,7 @@ export async function registeredClientMetadata(
 ): Promise<ClientMetadata | undefined> {
   const client = await findRegisteredClient(service, id);
   if (client === null) return undefined;
-  const { secretHash, publicKeys } = client;
+  const { secretHash, publicKeys, backchannelLogoutUri } = client;
   return {
     client_id: client._id,
     client_name: client.name,
@@ -41,6 +41,9 @@ export async function registeredClientMetadata(
     grant_types: client.grantTypes,
     response_types: ['code'],
     scope: client.scope,
+    ...(backchannelLogoutUri
+      ? { backchannel_logout_uri: backchannelLogoutUri, backchannel_logout_session_required: true }
+      : {}),
     ...(secretHash ? { client_secret: secretHash } : {}),
     ...(publicKeys.length > 0 ? { jwks: { keys: publicKeys } } : {}),
   };

@@ -82,7 +82,9 @@ describe('an application that registers itself', () => {
       tenant: registrar.tenant._id,
       aud: audience,
     });
-    const renewed = await client.refreshTokenGrant(config, tokens.refresh_token ?? '', { resource: audience });
+    const renewed = await client.refreshTokenGrant(config, tokens.refresh_token ?? '', {
+      resource: audience,
+    });
     expect(decodeJwt(renewed.access_token).sub).toBe(member._id);
 
     const { browser } = flow;
@@ -104,7 +106,10 @@ describe('an application that registers itself', () => {
     expect(refused.url.searchParams.get('error')).toBe('access_denied');
     const silent = await begin(config, { prompt: 'none' }, { browser: flow.browser });
     const { url } = await flow.browser.open(silent.url);
-    expect([url.searchParams.get('error'), url.searchParams.has('code')]).toEqual([expect.any(String), false]);
+    expect([url.searchParams.get('error'), url.searchParams.has('code')]).toEqual([
+      expect.any(String),
+      false,
+    ]);
     const sessions = await inTenant(registrar.tenant._id, () =>
       fixture.models.OidcArtifact.countDocuments({ clientId: config.clientMetadata().client_id }),
     );
@@ -195,6 +200,7 @@ describe('registering', () => {
     [{ response_types: ['token'] }, 'invalid_client_metadata'],
     [{ scope: 'openid admin' }, 'invalid_client_metadata'],
     [{ token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata'],
+    [{ backchannel_logout_uri: 'http://desk.example/logout' }, 'invalid_client_metadata'],
     [{ jwks_uri: 'https://desk.example/jwks' }, 'invalid_client_metadata'],
   ])('refuses %j', async (metadata, error) => {
     const { status, body } = await register(registrar.secret, { ...wanted, ...metadata });

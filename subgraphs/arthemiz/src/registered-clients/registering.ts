@@ -94,6 +94,7 @@ function fieldsOf(given: Registration) {
     authenticationMethod: given.token_endpoint_auth_method,
     grantTypes: given.grant_types,
     scope: given.scope,
+    backchannelLogoutUri: given.backchannel_logout_uri ?? null,
     publicKeys: given.jwks?.keys ?? [],
   };
 }

@@ -149,6 +149,12 @@ function told(
     response_types: ['code'],
     scope: client.scope,
     id_token_signed_response_alg: 'ES256',
+    ...(client.backchannelLogoutUri
+      ? {
+          backchannel_logout_uri: client.backchannelLogoutUri,
+          backchannel_logout_session_required: true,
+        }
+      : {}),
     ...(client.publicKeys.length > 0 ? { jwks: { keys: client.publicKeys } } : {}),
   };
 }
@@ -168,15 +174,21 @@ function sendError(
   response: ServerResponse,
   { service, error }: { service: Arthemiz; error: unknown },
 ): void {
-  if (error instanceof RegistrationError) {
-    const { status, code, message } = error;
-    if (status === 401) response.setHeader('www-authenticate', `Bearer realm="register", error="${code}"`);
-    return send(response, { status, body: { error: code, error_description: message } });
-  }
+  const answer = refusalOf(error);
+  if (answer.status >= 500) service.logger.error({ err: error }, 'a registration failed');
+  if (answer.status === 401)
+    response.setHeader('www-authenticate', 'Bearer realm="register", error="invalid_token"');
+  send(response, answer);
+}
+
+function refusalOf(error: unknown): Answer {
+  if (error instanceof RegistrationError)
+    return { status: error.status, body: { error: error.code, error_description: error.message } };
   const status = statusOf(error);
-  if (status < 500 && error instanceof Error)
-    return send(response, { status, body: { error: 'invalid_request', error_description: error.message } });
-  service.logger.error({ err: error }, 'a registration failed');
-  const description = 'Something went wrong on our side. Try again.';
-  send(response, { status, body: { error: 'server_error', error_description: description } });
+  return status < 500 && error instanceof Error
+    ? { status, body: { error: 'invalid_request', error_description: error.message } }
+    : {
+        status,
+        body: { error: 'server_error', error_description: 'Something went wrong on our side. Try again.' },
+      };
 }

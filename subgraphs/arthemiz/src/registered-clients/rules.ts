@@ -24,7 +24,8 @@ export function isRedirectUri(value: string): boolean {
 }
 
 const redirectUri = z.string().max(500, 'is longer than 500 characters').refine(isRedirectUri, {
-  error: 'is neither an https address nor an http address of the loopback, or has a fragment, a user or a "*"',
+  error:
+    'is neither an https address nor an http address of the loopback, or has a fragment, a user or a "*"',
 });
 
 /** Read by people who decide whether to trust it: nothing that is invisible or turns the line around. */
@@ -62,15 +63,21 @@ const metadata = z.object({
   response_types: z.array(z.literal('code')).max(1).optional(),
   scope: scope.default(scopes.join(' ')),
   id_token_signed_response_alg: z.literal('ES256').optional(),
+  backchannel_logout_uri: redirectUri.optional(),
   jwks: z.object({ keys: publicKeys }).optional(),
   jwks_uri: z.undefined('is not fetched: send the keys themselves as jwks').optional(),
 });
 
 /** A registration; what else it says is left out, as the answer shows (RFC 7591, 2). */
-export const registration = metadata.refine(
-  ({ token_endpoint_auth_method: method, jwks }) => (method === 'private_key_jwt') === (jwks !== undefined),
-  { error: 'belongs to private_key_jwt, and to nothing else', path: ['jwks'] },
-);
+export const registration = metadata
+  .refine(
+    ({ token_endpoint_auth_method: method, jwks }) => (method === 'private_key_jwt') === (jwks !== undefined),
+    { error: 'belongs to private_key_jwt, and to nothing else', path: ['jwks'] },
+  )
+  .refine(({ application_type: type, backchannel_logout_uri: uri }) => type === 'web' || uri === undefined, {
+    error: 'is for web applications: a program on a computer of its person hears nothing',
+    path: ['backchannel_logout_uri'],
+  });
 
 export type Registration = z.infer<typeof registration>;
 

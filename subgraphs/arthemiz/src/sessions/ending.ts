@@ -3,6 +3,7 @@
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
+import { queueLogoutNotices } from '../logout-notices/queueing.ts';
 import { type LiveGrant, liveGrants, type WhoseSessions } from './reading.ts';
 import { sessionIdOf } from './rules.ts';
 
@@ -100,6 +101,7 @@ async function tellEnded(
   const endedAt = new Date();
   const ended = [...places.values()].map(({ tenantId, sessionId }) => ({ tenantId, sessionId, endedAt }));
   await models.EndedSession.insertMany(ended);
+  await queueLogoutNotices({ models }, { personId, concerned: grants });
   for (const { tenantId, sessionId } of ended) {
     await emit('arthemiz.session.ended.v1', {
       subject: personId,

@@ -1,7 +1,7 @@
 // Where a person is signed in, and ending it there.
 import { endOtherSessions, endSessions } from '../../sessions/ending.ts';
-import { sessionsOf } from '../../sessions/reading.ts';
 import { programNames } from '../../sessions/programs.ts';
+import { sessionsOf } from '../../sessions/reading.ts';
 import { describeBrowser, type PersonSession, sessionIdOf } from '../../sessions/rules.ts';
 import { type Html, html } from '../html.ts';
 import type { Visit } from './visit.ts';
