@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createLogger } from '@supergraph/chassis/logging';
 import { parentTypes as ourParentTypes } from '../../codegen.ts';
 import { schemaPermission } from '../../gateway/src/authorization/developers.ts';
+import { clientRegister } from '../../subgraphs/arthemiz/src/registered-clients/permissions.ts';
 import { permissions } from '../../subgraphs/arthemiz/src/roles/rules.ts';
 import { scimRead, scimWrite } from '../../subgraphs/arthemiz/src/scim/permissions.ts';
 import { mayExchange } from '../../subgraphs/arthemiz/src/token-exchange/rules.ts';
@@ -43,7 +44,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   const {
     root = fileURLToPath(new URL('../../', import.meta.url)),
     parentTypes = ourParentTypes,
-    permissionsAskedElsewhere = [schemaPermission, scimRead, scimWrite, mayExchange],
+    permissionsAskedElsewhere = [schemaPermission, scimRead, scimWrite, mayExchange, clientRegister],
     print = (text) => process.stdout.write(text),
     env = process.env,
   } = options;

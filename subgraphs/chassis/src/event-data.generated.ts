@@ -375,6 +375,39 @@ export interface EventData {
     /** When the token had been exchanged. */
     firstUsedAt: string;
   };
+  /** A third party's application is there that members of the tenant may sign in to. */
+  'arthemiz.registered-client.created.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it calls itself. */
+    name: string;
+    /** Where people go on from the sign-in. */
+    redirectUris: Array<string>;
+    /** Id of the person, service client or API key that did it; null: the client itself. */
+    changedBy: string | null;
+  };
+  /** A third party's application is gone, with all that people let it do. */
+  'arthemiz.registered-client.deleted.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it calls itself. */
+    name: string;
+    /** Where people go on from the sign-in. */
+    redirectUris: Array<string>;
+    /** Id of the person, service client or API key that did it; null: the client itself. */
+    changedBy: string | null;
+  };
+  /** A third party's application has another name, other addresses or another way to prove itself. */
+  'arthemiz.registered-client.updated.v1': {
+    /** The client's id. */
+    clientId: string;
+    /** What it calls itself. */
+    name: string;
+    /** Where people go on from the sign-in. */
+    redirectUris: Array<string>;
+    /** Id of the person, service client or API key that did it; null: the client itself. */
+    changedBy: string | null;
+  };
   /** A tenant has a new role. Nobody holds it yet. */
   'arthemiz.role.created.v1': {
     /** The role's id. */

@@ -13,7 +13,6 @@ import { mountPath } from '../config.ts';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
 import { firstPartyClients } from '../oidc/clients.ts';
-import type { Permission } from '../roles/rules.ts';
 import {
   insufficientScope,
   invalidMetadata,
@@ -23,12 +22,12 @@ import {
   RegistrationError,
 } from './errors.ts';
 import type { RegisteredClientRow } from './model.ts';
+import { clientRegister } from './permissions.ts';
 import { findRegisteredClient } from './reading.ts';
 import { changeClient, type Registered, registerClient, removeClient } from './registering.ts';
 import { changedRegistration, isImpersonating, type Registration, registration } from './rules.ts';
 
 const path = `${mountPath}/register`;
-const permission: Permission = 'client:register';
 const maximumBytes = 32_768;
 
 /** Where clients register. */
@@ -72,7 +71,7 @@ async function register(service: Arthemiz, request: IncomingMessage): Promise<An
     throw invalidToken('Expected "Authorization: Bearer" with an API key or an access token of the tenant.');
   const holder = await bearerHolder(service, token);
   if (holder === null) throw invalidToken('The API key or access token is not valid, or not any more.');
-  if (!holder.permissions.includes(permission)) throw insufficientScope(permission);
+  if (!holder.permissions.includes(clientRegister)) throw insufficientScope(clientRegister);
   const given = await readRegistration(service, { request, schema: registration });
   const { registrationToken, ...registered } = await inTenant(holder.tenantId, () =>
     registerClient(service, { given, createdBy: holder.id }),
