@@ -234,8 +234,9 @@ describe('a registration access token', () => {
         expect([status, headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer /)]);
       }
     const stored = JSON.stringify(
-      await fixture.service.connection.collection('registeredclients').find().toArray(),
+      await inTenant(registrar.tenant._id, () => fixture.models.RegisteredClient.find().lean()),
     );
+    expect(stored).toContain(id);
     for (const secret of [own.client_secret, token]) expect(stored).not.toContain(secret);
 
     const read = await send('GET', uri, { token });
