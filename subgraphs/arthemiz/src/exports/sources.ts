@@ -5,7 +5,13 @@ import type { Arthemiz } from '../context.ts';
 
 /** Who asked for it under which key, and counts for turns, are of no use to anybody. */
 const omittedOfTenant = ['idempotencyKey', 'requestDigest', 'grantChanges', 'invitationsMade'] as const;
-const turnsOfTenant = ['domainsNamed', 'environmentsMade', 'exportsMade', 'moves'] as const;
+const turnsOfTenant = [
+  'clientRegistrations',
+  'domainsNamed',
+  'environmentsMade',
+  'exportsMade',
+  'moves',
+] as const;
 
 const tenant: ExportSource<Arthemiz> = {
   name: 'Tenant',
