@@ -29,7 +29,7 @@ const query = `query ($after: String) {
   }
 }`;
 const answerShape = z.object({
-  errors: z.undefined(),
+  errors: z.undefined().optional(),
   data: z.object({
     tenants: z.object({
       nodes: z.array(z.object({ id: z.string() })),
