@@ -17,6 +17,7 @@ import { root } from '../local/private-platform.ts';
 import type { Benchmark } from './benchmark.ts';
 import { startNode } from './contestants/ours.ts';
 import { startQuietPlatform } from './quiet-platform.ts';
+import { quantile } from './rounds.ts';
 
 export interface AccessBenchmarkSize {
   /** Members of the tenant, each asked about in turn. */
@@ -164,8 +165,6 @@ async function measure(
   }
   return [...times].map(([{ title }, taken]) => {
     taken.sort((a, b) => a - b);
-    const at = (share: number) =>
-      taken[Math.min(taken.length - 1, Math.floor(taken.length * share))] ?? Number.NaN;
-    return { title, p50Ms: at(0.5), p99Ms: at(0.99) };
+    return { title, p50Ms: quantile(taken, 0.5), p99Ms: quantile(taken, 0.99) };
   });
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { changeShape, sharedNow } from './changes.ts';
 import { openRawWebSocket } from './raw-web-socket.ts';
+import { quantile } from './rounds.ts';
 
 const wishShape = z.discriminatedUnion('wish', [
   z.object({
@@ -118,9 +119,8 @@ async function grant(wish: SubscribersWish): Promise<unknown> {
         return times === undefined ? [] : [...times.at.subarray(0, times.count)].map((time) => time - at);
       });
       const sorted = Float64Array.from(all).sort();
-      const quantile = (part: number) =>
-        sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-      return { frames: all.length, p50Ms: quantile(0.5), p99Ms: quantile(0.99), longestMs: quantile(1) };
+      const at = (part: number) => quantile(sorted, part);
+      return { frames: all.length, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
     }
   }
 }

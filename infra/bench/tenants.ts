@@ -6,6 +6,7 @@ import type { Arthemiz } from '../../subgraphs/arthemiz/src/context.ts';
 import { definition as arthemiz } from '../../subgraphs/arthemiz/src/definition.ts';
 import type { Benchmark } from './benchmark.ts';
 import { startQuietPlatform } from './quiet-platform.ts';
+import { quantile } from './rounds.ts';
 
 export interface TenantsBenchmarkSize {
   /** How many there are, in ascending order; what is measured of the first stands beside the others. */
@@ -123,7 +124,8 @@ async function measure(tenants: number, { rounds, ask }: { rounds: number; ask: 
     if (seen.size !== tenants) throw new Error(`Of ${tenants} tenants the list holds ${seen.size}.`);
   }
   taken.sort((one, other) => one - other);
-  const at = (part: number) =>
-    taken[Math.min(taken.length - 1, Math.floor(taken.length * part))] ?? Number.NaN;
-  return { tenants, pages: taken.length, p50Ms: at(0.5), p95Ms: at(0.95), longestMs: at(1) };
+  return {
+    ...{ tenants, pages: taken.length },
+    ...{ p50Ms: quantile(taken, 0.5), p95Ms: quantile(taken, 0.95), longestMs: quantile(taken, 1) },
+  };
 }

@@ -35,16 +35,16 @@ export const newApiKeyInput = z.object({
     .transform((days) => days ?? 90),
 });
 
-export const rotatedApiKeyInput = z.object({
-  id,
-  overlapHours: z
-    .number()
-    .int()
-    .min(0, 'must not be negative')
-    .max(168, 'must be 168 at most')
-    .nullish()
-    .transform((hours) => hours ?? 24),
-});
+/** For how long the secret from before a rotation lives on. */
+export const overlapHours = z
+  .number()
+  .int()
+  .min(0, 'must not be negative')
+  .max(168, 'must be 168 at most')
+  .nullish()
+  .transform((hours) => hours ?? 24);
+
+export const rotatedApiKeyInput = z.object({ id, overlapHours });
 
 export const revokedApiKeyInput = z.object({ id });
 

@@ -1,5 +1,6 @@
 // What may be asked for a service client, and which of its secrets are good at a moment. Pure.
 import { z } from 'zod';
+import { overlapHours } from '../api-keys/rules.ts';
 import type { ServiceClientRow } from './model.ts';
 import { publicKeys } from './public-keys.ts';
 
@@ -25,16 +26,7 @@ export const newServiceClientInput = z.object({
 
 export const updatedServiceClientInput = z.object({ id, roleIds });
 
-export const rotatedSecretInput = z.object({
-  id,
-  overlapHours: z
-    .number()
-    .int()
-    .min(0, 'must not be negative')
-    .max(168, 'must be 168 at most')
-    .nullish()
-    .transform((hours) => hours ?? 24),
-});
+export const rotatedSecretInput = z.object({ id, overlapHours });
 
 export const publicKeysInput = z.object({ id, publicKeys: keys });
 

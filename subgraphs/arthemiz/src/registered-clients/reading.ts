@@ -24,14 +24,9 @@ export async function homeTenantOf(service: Arthemiz, clientId: string): Promise
   return (await findRegisteredClient(service, clientId))?.tenantId ?? null;
 }
 
-/** As OAuth client metadata. Its `client_secret` is the digest; see oidc/provider.ts. */
-export async function registeredClientMetadata(
-  service: Arthemiz,
-  id: string,
-): Promise<ClientMetadata | undefined> {
-  const client = await findRegisteredClient(service, id);
-  if (client === null) return undefined;
-  const { secretHash, publicKeys, backchannelLogoutUri } = client;
+/** What was registered of it, as client metadata (RFC 7591, 2), but for what it authenticates with. */
+export function registeredMetadata(client: RegisteredClientRow) {
+  const { publicKeys, backchannelLogoutUri } = client;
   return {
     client_id: client._id,
     client_name: client.name,
@@ -39,12 +34,22 @@ export async function registeredClientMetadata(
     application_type: client.applicationType,
     token_endpoint_auth_method: client.authenticationMethod,
     grant_types: client.grantTypes,
-    response_types: ['code'],
+    response_types: ['code' as const],
     scope: client.scope,
     ...(backchannelLogoutUri
       ? { backchannel_logout_uri: backchannelLogoutUri, backchannel_logout_session_required: true }
       : {}),
-    ...(secretHash ? { client_secret: secretHash } : {}),
     ...(publicKeys.length > 0 ? { jwks: { keys: publicKeys } } : {}),
   };
+}
+
+/** As the provider knows it. Its `client_secret` is the digest; see oidc/provider.ts. */
+export async function registeredClientMetadata(
+  service: Arthemiz,
+  id: string,
+): Promise<ClientMetadata | undefined> {
+  const client = await findRegisteredClient(service, id);
+  if (client === null) return undefined;
+  const { secretHash } = client;
+  return { ...registeredMetadata(client), ...(secretHash ? { client_secret: secretHash } : {}) };
 }

@@ -23,7 +23,7 @@ import {
 } from './errors.ts';
 import type { RegisteredClientRow } from './model.ts';
 import { clientRegister } from './permissions.ts';
-import { findRegisteredClient } from './reading.ts';
+import { findRegisteredClient, registeredMetadata } from './reading.ts';
 import { changeClient, type Registered, registerClient, removeClient } from './registering.ts';
 import { changedRegistration, isImpersonating, type Registration, registration } from './rules.ts';
 
@@ -135,26 +135,12 @@ function told(
   { client, secret, registrationToken }: Registered & { registrationToken: string },
 ): object {
   return {
-    client_id: client._id,
+    ...registeredMetadata(client),
     client_id_issued_at: Math.floor(client.createdAt.getTime() / 1_000),
     ...(secret === null ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
     registration_access_token: registrationToken,
     registration_client_uri: `${registrationEndpoint(service)}/${client._id}`,
-    client_name: client.name,
-    redirect_uris: client.redirectUris,
-    application_type: client.applicationType,
-    token_endpoint_auth_method: client.authenticationMethod,
-    grant_types: client.grantTypes,
-    response_types: ['code'],
-    scope: client.scope,
     id_token_signed_response_alg: 'ES256',
-    ...(client.backchannelLogoutUri
-      ? {
-          backchannel_logout_uri: client.backchannelLogoutUri,
-          backchannel_logout_session_required: true,
-        }
-      : {}),
-    ...(client.publicKeys.length > 0 ? { jwks: { keys: client.publicKeys } } : {}),
   };
 }
 

@@ -1,30 +1,13 @@
 import { isLeftOut, listOf, listRequest, project, shown } from '../lists.ts';
 import { stepsOf } from '../patching.ts';
-import { methodNotAllowed, type ScimAnswer, type ScimRequest } from '../requests.ts';
+import { answerResources, type ScimAnswer, type ScimRequest } from '../requests.ts';
 import { type GroupDraft, patchGroup, wholeGroup } from './attributes.ts';
 import { changeGroup, createGroup, deleteGroup, readGroup } from './changing.ts';
 import { presentGroup } from './group.ts';
 import { type FoundGroup, findGroups } from './reading.ts';
 
 export function answerGroups(request: ScimRequest): Promise<ScimAnswer> {
-  const { id, method } = request;
-  if (id === undefined) {
-    if (method === 'GET') return list(request);
-    if (method === 'POST') return create(request);
-    throw methodNotAllowed();
-  }
-  switch (method) {
-    case 'GET':
-      return read(request, id);
-    case 'PUT':
-      return replace(request, id);
-    case 'PATCH':
-      return patch(request, id);
-    case 'DELETE':
-      return remove(request, id);
-    default:
-      throw methodNotAllowed();
-  }
+  return answerResources({ list, create, read, replace, patch, remove }, request);
 }
 
 async function list({ service, query, baseUrl }: ScimRequest): Promise<ScimAnswer> {

@@ -1,7 +1,7 @@
 import { resourceNotFound } from '../errors.ts';
 import { listOf, listRequest, project, shown } from '../lists.ts';
 import { stepsOf } from '../patching.ts';
-import { methodNotAllowed, type ScimAnswer, type ScimRequest } from '../requests.ts';
+import { answerResources, type ScimAnswer, type ScimRequest } from '../requests.ts';
 import { nobody, setUserAttributes } from './attributes.ts';
 import { changeUser, createUser, deleteUser } from './changing.ts';
 import { patchUser } from './patch.ts';
@@ -9,24 +9,7 @@ import { findUser, findUsers } from './reading.ts';
 import { presentUser, type User, type UserDraft } from './user.ts';
 
 export function answerUsers(request: ScimRequest): Promise<ScimAnswer> {
-  const { id, method } = request;
-  if (id === undefined) {
-    if (method === 'GET') return list(request);
-    if (method === 'POST') return create(request);
-    throw methodNotAllowed();
-  }
-  switch (method) {
-    case 'GET':
-      return read(request, id);
-    case 'PUT':
-      return replace(request, id);
-    case 'PATCH':
-      return patch(request, id);
-    case 'DELETE':
-      return remove(request, id);
-    default:
-      throw methodNotAllowed();
-  }
+  return answerResources({ list, create, read, replace, patch, remove }, request);
 }
 
 async function list({ service, query, baseUrl }: ScimRequest): Promise<ScimAnswer> {
