@@ -2,7 +2,7 @@ import { Dialog } from '../design/Dialog.tsx';
 import { TextField } from '../design/Field.tsx';
 import { choicesOf, Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { PermissionChoices } from '../roles/PermissionChoices.tsx';
 import { CreateApiKeyDocument } from './api-keys.generated.ts';
 
@@ -13,19 +13,17 @@ export interface CreateApiKeyProps {
 
 export function CreateApiKey({ onDone, onClose }: CreateApiKeyProps) {
   const { apiKeys: text } = useText();
-  const create = useChange(CreateApiKeyDocument);
-  const submit = async (values: FormData) => {
-    const input = {
+  const form = useChangeForm(CreateApiKeyDocument, {
+    input: (values) => ({
       name: textOf(values, 'name'),
       permissions: choicesOf(values, 'permission'),
       expiresInDays: Number(textOf(values, 'days')),
-    };
-    const done = await create.make({ input });
-    if (done?.secret) onDone(done.secret);
-  };
+    }),
+    onDone: ({ secret }) => secret && onDone(secret),
+  });
   return (
     <Dialog title={text.create} onClose={onClose}>
-      <Form {...create} submit={text.create} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.create} onCancel={onClose}>
         <TextField label={text.name} name="name" maxLength={100} required />
         <TextField
           label={text.days}

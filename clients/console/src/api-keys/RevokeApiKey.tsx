@@ -1,7 +1,6 @@
-import { announce } from '../design/announce.ts';
 import { Confirm } from '../design/Confirm.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { RevokeApiKeyDocument } from './api-keys.generated.ts';
 
 export interface RevokeApiKeyProps {
@@ -11,19 +10,17 @@ export interface RevokeApiKeyProps {
 
 export function RevokeApiKey({ apiKey: { id, name }, onClose }: RevokeApiKeyProps) {
   const { apiKeys: text } = useText();
-  const revoke = useChange(RevokeApiKeyDocument);
-  const confirm = async () => {
-    if ((await revoke.make({ input: { id } })) === null) return;
-    announce(text.revoked(name));
-    onClose();
-  };
+  const form = useChangeForm(RevokeApiKeyDocument, {
+    input: () => ({ id }),
+    says: () => text.revoked(name),
+    onDone: onClose,
+  });
   return (
     <Confirm
-      {...revoke}
+      {...form}
       title={text.revokeTitle(name)}
       lead={text.revokeLead}
       submit={text.revoke}
-      onConfirm={confirm}
       onClose={onClose}
     />
   );

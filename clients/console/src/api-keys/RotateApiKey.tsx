@@ -2,7 +2,7 @@ import { Dialog } from '../design/Dialog.tsx';
 import { TextField } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { RotateApiKeyDocument } from './api-keys.generated.ts';
 
 export interface RotateApiKeyProps {
@@ -13,14 +13,13 @@ export interface RotateApiKeyProps {
 
 export function RotateApiKey({ apiKey: { id, name }, onDone, onClose }: RotateApiKeyProps) {
   const { apiKeys: text } = useText();
-  const rotate = useChange(RotateApiKeyDocument);
-  const submit = async (values: FormData) => {
-    const done = await rotate.make({ input: { id, overlapHours: Number(textOf(values, 'hours')) } });
-    if (done?.secret) onDone(done.secret);
-  };
+  const form = useChangeForm(RotateApiKeyDocument, {
+    input: (values) => ({ id, overlapHours: Number(textOf(values, 'hours')) }),
+    onDone: ({ secret }) => secret && onDone(secret),
+  });
   return (
     <Dialog title={text.rotateTitle(name)} onClose={onClose}>
-      <Form {...rotate} submit={text.rotate} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.rotate} onCancel={onClose}>
         <TextField
           label={text.overlap}
           name="hours"

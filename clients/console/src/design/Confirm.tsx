@@ -1,25 +1,26 @@
-import type { Refusal } from '../platform/change.ts';
+import type { ReactNode } from 'react';
+import type { ChangeForm } from '../platform/change-form.ts';
 import { Dialog } from './Dialog.tsx';
 import { Form } from './Form.tsx';
 
-export interface ConfirmProps {
+export interface ConfirmProps extends ChangeForm {
   title: string;
   /** What will happen. */
   lead: string;
   /** The button's words. */
   submit: string;
-  isRunning: boolean;
-  refusals: readonly Refusal[];
-  onConfirm: () => unknown;
   onClose: () => void;
+  /** What else has to be said before, such as a name typed again. */
+  children?: ReactNode;
 }
 
 /** Asks before something that can't be taken back. */
-export function Confirm({ title, lead, onConfirm, onClose, ...form }: ConfirmProps) {
+export function Confirm({ title, lead, onClose, children, ...form }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form {...form} kind="danger" onSubmit={onConfirm} onCancel={onClose}>
+      <Form {...form} kind="danger" onCancel={onClose}>
         <p>{lead}</p>
+        {children}
       </Form>
     </Dialog>
   );

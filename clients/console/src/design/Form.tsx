@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../language/language.ts';
 import type { Refusal } from '../platform/change.ts';
 import { Button } from './Button.tsx';
-import { Notice } from './Notice.tsx';
+import { Refusals } from './Refusals.tsx';
 
 export interface FormProps {
   /** The button's words. */
@@ -35,13 +35,7 @@ export function Form({
         onSubmit(new FormData(event.currentTarget));
       }}
     >
-      {refusals.length > 0 && (
-        <Notice tone="bad">
-          {refusals.map(({ message }) => (
-            <p key={message}>{message}</p>
-          ))}
-        </Notice>
-      )}
+      <Refusals refusals={refusals} />
       {children}
       <div className="actions">
         <Button type="submit" kind={kind} disabled={isRunning}>

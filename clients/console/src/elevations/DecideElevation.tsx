@@ -1,6 +1,6 @@
 import { announce } from '../design/announce.ts';
 import { Button } from '../design/Button.tsx';
-import { Notice } from '../design/Notice.tsx';
+import { Refusals } from '../design/Refusals.tsx';
 import { useText } from '../language/language.ts';
 import { useChange } from '../platform/change.ts';
 import { useViewer } from '../shell/viewer.ts';
@@ -36,11 +36,7 @@ export function DecideElevation({ elevation }: { elevation: ElevationOfList }) {
           {text.decline}
         </Button>
       </div>
-      {decision.refusals.map(({ message }) => (
-        <Notice key={message} tone="bad">
-          <p>{message}</p>
-        </Notice>
-      ))}
+      <Refusals refusals={decision.refusals} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { announce } from '../design/announce.ts';
 import { Button } from '../design/Button.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Loaded } from '../design/Loaded.tsx';
-import { Notice } from '../design/Notice.tsx';
+import { Refusals } from '../design/Refusals.tsx';
 import { Table } from '../design/Table.tsx';
 import { useText } from '../language/language.ts';
 import { useChange } from '../platform/change.ts';
@@ -20,11 +20,7 @@ export function OwnElevations() {
   };
   return (
     <>
-      {end.refusals.map(({ message }) => (
-        <Notice key={message} tone="bad">
-          <p>{message}</p>
-        </Notice>
-      ))}
+      <Refusals refusals={end.refusals} />
       <Loaded question={question}>
         {({ viewer }) =>
           !viewer?.elevations || viewer.elevations.length === 0 ? (

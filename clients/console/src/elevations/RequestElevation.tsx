@@ -1,10 +1,9 @@
-import { announce } from '../design/announce.ts';
 import { Dialog } from '../design/Dialog.tsx';
 import { SelectField, TextArea, TextField } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
 import { Loaded } from '../design/Loaded.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { useQuestion } from '../platform/question.ts';
 import { RoleChoicesDocument } from '../roles/role-choices.generated.ts';
 import { RequestElevationDocument } from './elevations.generated.ts';
@@ -12,18 +11,19 @@ import { RequestElevationDocument } from './elevations.generated.ts';
 export function RequestElevation({ onClose }: { onClose: () => void }) {
   const { elevations: text } = useText();
   const question = useQuestion(RoleChoicesDocument, { variables: {}, of: ['Role'] });
-  const request = useChange(RequestElevationDocument);
   const roles = question.data?.roles ?? [];
-  const submit = async (values: FormData) => {
-    const roleId = textOf(values, 'role');
-    const input = { roleId, minutes: Number(textOf(values, 'minutes')), reason: textOf(values, 'reason') };
-    if ((await request.make({ input })) === null) return;
-    announce(text.requested(roles.find(({ id }) => id === roleId)?.name ?? roleId));
-    onClose();
-  };
+  const form = useChangeForm(RequestElevationDocument, {
+    input: (values) => ({
+      roleId: textOf(values, 'role'),
+      minutes: Number(textOf(values, 'minutes')),
+      reason: textOf(values, 'reason'),
+    }),
+    says: (_done, { roleId }) => text.requested(roles.find(({ id }) => id === roleId)?.name ?? roleId),
+    onDone: onClose,
+  });
   return (
     <Dialog title={text.request} onClose={onClose}>
-      <Form {...request} submit={text.send} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.send} onCancel={onClose}>
         <Loaded question={question}>
           {() => (
             <SelectField

@@ -1,7 +1,6 @@
-import { announce } from '../design/announce.ts';
 import { Confirm } from '../design/Confirm.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { DeleteGroupDocument } from './groups.generated.ts';
 
 export interface DeleteGroupProps {
@@ -11,19 +10,18 @@ export interface DeleteGroupProps {
 
 export function DeleteGroup({ group, onClose }: DeleteGroupProps) {
   const { groups: text } = useText();
-  const remove = useChange(DeleteGroupDocument, { of: ['Group'] });
-  const confirm = async () => {
-    if ((await remove.make({ input: { id: group.id } })) === null) return;
-    announce(text.removed(group.name));
-    onClose();
-  };
+  const form = useChangeForm(DeleteGroupDocument, {
+    input: () => ({ id: group.id }),
+    says: () => text.removed(group.name),
+    onDone: onClose,
+    of: ['Group'],
+  });
   return (
     <Confirm
-      {...remove}
+      {...form}
       title={text.removeTitle(group.name)}
       lead={text.removeLead}
       submit={text.remove}
-      onConfirm={confirm}
       onClose={onClose}
     />
   );

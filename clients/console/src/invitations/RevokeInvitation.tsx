@@ -1,7 +1,6 @@
-import { announce } from '../design/announce.ts';
 import { Confirm } from '../design/Confirm.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { RevokeInvitationDocument } from './invitations.generated.ts';
 
 export interface RevokeInvitationProps {
@@ -11,19 +10,17 @@ export interface RevokeInvitationProps {
 
 export function RevokeInvitation({ invitation: { id, email }, onClose }: RevokeInvitationProps) {
   const { invitations: text } = useText();
-  const revoke = useChange(RevokeInvitationDocument);
-  const confirm = async () => {
-    if ((await revoke.make({ input: { id } })) === null) return;
-    announce(text.revoked(email));
-    onClose();
-  };
+  const form = useChangeForm(RevokeInvitationDocument, {
+    input: () => ({ id }),
+    says: () => text.revoked(email),
+    onDone: onClose,
+  });
   return (
     <Confirm
-      {...revoke}
+      {...form}
       title={text.revokeTitle(email)}
       lead={text.revokeLead}
       submit={text.revoke}
-      onConfirm={confirm}
       onClose={onClose}
     />
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, isObjectType } from 'graphql';
+import { permissions } from '../../../../subgraphs/arthemiz/src/roles/rules.ts';
 import { permissionsInEnglish, permissionsInPortuguese } from './permissions.ts';
 import { refusalsInPortuguese } from './refusals.ts';
 import { preferredLanguage } from './rules.ts';
@@ -14,8 +15,10 @@ describe('the language', () => {
     expect(preferredLanguage([])).toBe('en');
   });
 
-  it('has words for the same permissions in both', () => {
-    expect(Object.keys(permissionsInPortuguese).sort()).toEqual(Object.keys(permissionsInEnglish).sort());
+  it('has words for every permission of the platform, in both', () => {
+    const known = [...permissions].sort();
+    expect(Object.keys(permissionsInEnglish).sort()).toEqual(known);
+    expect(Object.keys(permissionsInPortuguese).sort()).toEqual(known);
   });
 
   it('has words for refusals that the schema knows', () => {

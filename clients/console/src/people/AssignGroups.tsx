@@ -1,11 +1,10 @@
-import { announce } from '../design/announce.ts';
 import { Choices } from '../design/Choices.tsx';
 import { Dialog } from '../design/Dialog.tsx';
 import { choicesOf, Form } from '../design/Form.tsx';
 import { Loaded } from '../design/Loaded.tsx';
 import { GroupChoicesDocument } from '../groups/group-choices.generated.ts';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { useQuestion } from '../platform/question.ts';
 import { AssignGroupsDocument } from './person.generated.ts';
 
@@ -17,16 +16,14 @@ export interface AssignGroupsProps {
 export function AssignGroups({ person, onClose }: AssignGroupsProps) {
   const text = useText();
   const question = useQuestion(GroupChoicesDocument, { variables: {}, of: ['Group'] });
-  const assign = useChange(AssignGroupsDocument);
-  const submit = async (values: FormData) => {
-    const input = { personId: person.id, groupIds: choicesOf(values, 'group') };
-    if ((await assign.make({ input })) === null) return;
-    announce(text.people.groupsSaved(person.name));
-    onClose();
-  };
+  const form = useChangeForm(AssignGroupsDocument, {
+    input: (values) => ({ personId: person.id, groupIds: choicesOf(values, 'group') }),
+    says: () => text.people.groupsSaved(person.name),
+    onDone: onClose,
+  });
   return (
     <Dialog title={text.people.changeGroups} onClose={onClose}>
-      <Form {...assign} submit={text.form.save} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.form.save} onCancel={onClose}>
         <Loaded question={question}>
           {({ groups }) => (
             <Choices

@@ -1,8 +1,7 @@
-import { announce } from '../design/announce.ts';
 import { Dialog } from '../design/Dialog.tsx';
 import { choicesOf, Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { RoleChoices } from '../roles/RoleChoices.tsx';
 import { AssignRolesDocument } from './person.generated.ts';
 
@@ -13,16 +12,14 @@ export interface AssignRolesProps {
 
 export function AssignRoles({ person, onClose }: AssignRolesProps) {
   const text = useText();
-  const assign = useChange(AssignRolesDocument);
-  const submit = async (values: FormData) => {
-    const input = { personId: person.id, roleIds: choicesOf(values, 'role') };
-    if ((await assign.make({ input })) === null) return;
-    announce(text.people.rolesSaved(person.name));
-    onClose();
-  };
+  const form = useChangeForm(AssignRolesDocument, {
+    input: (values) => ({ personId: person.id, roleIds: choicesOf(values, 'role') }),
+    says: () => text.people.rolesSaved(person.name),
+    onDone: onClose,
+  });
   return (
     <Dialog title={text.people.changeRoles} onClose={onClose}>
-      <Form {...assign} submit={text.form.save} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.form.save} onCancel={onClose}>
         <p className="quiet">{text.people.viaGroups}</p>
         <RoleChoices legend={text.people.roles} chosen={person.roleIds} />
       </Form>

@@ -1,9 +1,8 @@
-import { announce } from '../design/announce.ts';
 import { Dialog } from '../design/Dialog.tsx';
 import { TextField } from '../design/Field.tsx';
 import { choicesOf, Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { RoleChoices } from '../roles/RoleChoices.tsx';
 import { useMay } from '../shell/viewer.ts';
 import { InvitePersonDocument } from './invite.generated.ts';
@@ -11,16 +10,14 @@ import { InvitePersonDocument } from './invite.generated.ts';
 export function InvitePerson({ onClose }: { onClose: () => void }) {
   const { people: text } = useText();
   const may = useMay();
-  const invite = useChange(InvitePersonDocument);
-  const submit = async (values: FormData) => {
-    const email = textOf(values, 'email');
-    if ((await invite.make({ input: { email, roleIds: choicesOf(values, 'role') } })) === null) return;
-    announce(text.invited(email));
-    onClose();
-  };
+  const form = useChangeForm(InvitePersonDocument, {
+    input: (values) => ({ email: textOf(values, 'email'), roleIds: choicesOf(values, 'role') }),
+    says: (_done, { email }) => text.invited(email),
+    onDone: onClose,
+  });
   return (
     <Dialog title={text.invite} onClose={onClose}>
-      <Form {...invite} submit={text.inviteSend} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.inviteSend} onCancel={onClose}>
         <TextField
           label={text.inviteEmail}
           name="email"

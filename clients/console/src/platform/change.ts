@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 /** What every mutation of the platform answers with: expected failures are data. */
-interface Payload {
+export interface Payload {
   errors: readonly { __typename: string; message: string }[];
 }
 

@@ -1,7 +1,6 @@
-import { announce } from '../design/announce.ts';
 import { Confirm } from '../design/Confirm.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { DeleteRoleDocument } from './roles.generated.ts';
 
 export interface DeleteRoleProps {
@@ -11,19 +10,18 @@ export interface DeleteRoleProps {
 
 export function DeleteRole({ role, onClose }: DeleteRoleProps) {
   const { roles: text } = useText();
-  const remove = useChange(DeleteRoleDocument, { of: ['Role'] });
-  const confirm = async () => {
-    if ((await remove.make({ input: { id: role.id } })) === null) return;
-    announce(text.removed(role.name));
-    onClose();
-  };
+  const form = useChangeForm(DeleteRoleDocument, {
+    input: () => ({ id: role.id }),
+    says: () => text.removed(role.name),
+    onDone: onClose,
+    of: ['Role'],
+  });
   return (
     <Confirm
-      {...remove}
+      {...form}
       title={text.removeTitle(role.name)}
       lead={text.removeLead}
       submit={text.remove}
-      onConfirm={confirm}
       onClose={onClose}
     />
   );

@@ -1,8 +1,7 @@
-import { announce } from '../design/announce.ts';
 import { Dialog } from '../design/Dialog.tsx';
 import { choicesOf, Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { PermissionChoices } from './PermissionChoices.tsx';
 import { RoleChoices } from './RoleChoices.tsx';
 import type { RoleOfList } from './RolesPage.tsx';
@@ -10,20 +9,18 @@ import { UpdateRoleDocument } from './roles.generated.ts';
 
 export function EditRole({ role, onClose }: { role: RoleOfList; onClose: () => void }) {
   const text = useText();
-  const update = useChange(UpdateRoleDocument);
-  const submit = async (values: FormData) => {
-    const input = {
+  const form = useChangeForm(UpdateRoleDocument, {
+    input: (values) => ({
       id: role.id,
       permissions: choicesOf(values, 'permission'),
       inheritedRoleIds: choicesOf(values, 'role'),
-    };
-    if ((await update.make({ input })) === null) return;
-    announce(text.roles.saved(role.name));
-    onClose();
-  };
+    }),
+    says: () => text.roles.saved(role.name),
+    onDone: onClose,
+  });
   return (
     <Dialog title={`${text.roles.edit}: ${role.name}`} onClose={onClose}>
-      <Form {...update} submit={text.form.save} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.form.save} onCancel={onClose}>
         <PermissionChoices legend={text.roles.permissions} chosen={role.permissions ?? []} />
         <RoleChoices
           legend={text.roles.inheritance}

@@ -1,7 +1,6 @@
-import { announce } from '../design/announce.ts';
 import { Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { useMay } from '../shell/viewer.ts';
 import { UpdateComplianceDocument } from './tenant.generated.ts';
 
@@ -9,11 +8,10 @@ import { UpdateComplianceDocument } from './tenant.generated.ts';
 export function Compliance({ compliance }: { compliance: { secondFactorRequired: boolean } }) {
   const text = useText();
   const may = useMay();
-  const update = useChange(UpdateComplianceDocument);
-  const submit = async (values: FormData) => {
-    const input = { secondFactorRequired: values.has('secondFactorRequired') };
-    if ((await update.make({ input })) !== null) announce(text.tenant.saved);
-  };
+  const form = useChangeForm(UpdateComplianceDocument, {
+    input: (values) => ({ secondFactorRequired: values.has('secondFactorRequired') }),
+    says: () => text.tenant.saved,
+  });
   const field = (
     <label className="choice">
       <input
@@ -30,7 +28,7 @@ export function Compliance({ compliance }: { compliance: { secondFactorRequired:
     <section className="panel">
       <h2>{text.tenant.compliance}</h2>
       {may('tenant:update') ? (
-        <Form {...update} submit={text.form.save} onSubmit={submit}>
+        <Form {...form} submit={text.form.save}>
           {field}
         </Form>
       ) : (

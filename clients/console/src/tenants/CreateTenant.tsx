@@ -1,35 +1,31 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { announce } from '../design/announce.ts';
 import { Dialog } from '../design/Dialog.tsx';
 import { TextField } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
-import { useChange } from '../platform/change.ts';
+import { useChangeForm } from '../platform/change-form.ts';
 import { CreateTenantDocument } from './tenants.generated.ts';
 
 /** Creates a tenant and goes to watch how it gets what it needs. */
 export function CreateTenant({ onClose }: { onClose: () => void }) {
   const { tenants: text } = useText();
   const [, goTo] = useLocation();
-  const create = useChange(CreateTenantDocument);
   // One key for this dialog: sent again after a lost answer, it creates nothing twice.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const submit = async (values: FormData) => {
-    const input = {
+  const form = useChangeForm(CreateTenantDocument, {
+    input: (values) => ({
       name: textOf(values, 'name'),
       slug: textOf(values, 'slug'),
       ownerEmail: textOf(values, 'ownerEmail') || null,
       idempotencyKey,
-    };
-    const done = await create.make({ input });
-    if (!done?.tenant) return;
-    announce(text.createdNow(input.name));
-    goTo(`/tenants/${done.tenant.id}`);
-  };
+    }),
+    says: (_done, { name }) => text.createdNow(name),
+    onDone: ({ tenant }) => tenant && goTo(`/tenants/${tenant.id}`),
+  });
   return (
     <Dialog title={text.create} onClose={onClose}>
-      <Form {...create} submit={text.create} onSubmit={submit} onCancel={onClose}>
+      <Form {...form} submit={text.create} onCancel={onClose}>
         <TextField label={text.name} name="name" maxLength={100} required />
         <TextField
           label={text.slug}
