@@ -52,6 +52,11 @@ export async function startIdentityProvider(redirectUris: () => readonly string[
   // Which connection, and so which address, is known only when the provider runs already.
   provider.Client.prototype.redirectUriAllowed = (uri: string) => redirectUris().includes(uri);
   const callback = provider.callback();
+  /** Whom it signs in from now on. */
+  const signInAs = (account: Account): void => {
+    accounts.set(account.sub, account);
+    current = account.sub;
+  };
   server.on('request', (request, response) => {
     if (!request.url?.startsWith('/interaction/')) return void callback(request, response);
     const login = { accountId: current, amr: accounts.get(current)?.amr ?? ['pwd'] };
@@ -60,10 +65,10 @@ export async function startIdentityProvider(redirectUris: () => readonly string[
 
   return {
     issuer,
+    signInAs,
     /** Goes through the provider as a browser does, as this account, up to where it sends people back to. */
     async visit(url: URL, account: Account): Promise<URL> {
-      accounts.set(account.sub, account);
-      current = account.sub;
+      signInAs(account);
       let [at, cookies] = [url, new Map<string, string>()];
       while (at.origin === issuer) {
         const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
