@@ -12,14 +12,18 @@ import { patienceOf } from './patience.ts';
 import { askNext } from './rounds.ts';
 import { begun } from './rules.ts';
 
-/** Begins where the grace is over; every subgraph that has ever declared itself takes part. */
+/**
+ * Begins where the grace is over; every subgraph that has ever declared itself takes part. A move comes to its end first:
+ * one that ended later would tell the erased tenant of it.
+ */
 export function beginErasure(service: Arthemiz, tenantId: string): Promise<void> {
-  const { Tenant, StepDeclaration } = service.models;
+  const { Tenant, TenantMove, StepDeclaration } = service.models;
   return erasing(service, async (unit) => {
     const tenant = await Tenant.findOne({ _id: tenantId }).lean();
     const now = new Date();
     const lifecycle = tenant === null ? null : begun(lifecycleOf(tenant), now);
     if (lifecycle === null) return;
+    if ((await TenantMove.exists({ _id: tenantId, status: 'RUNNING' })) !== null) return;
     await Tenant.updateOne({ _id: tenantId }, { $set: { deletion: lifecycle.deletion } });
     const subgraphs = (await StepDeclaration.find().lean()).map(({ _id }) => _id);
     await move(service, unit, { tenantId, state: newErasure(subgraphs, { last: service.name, now }) });

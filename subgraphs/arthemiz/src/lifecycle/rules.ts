@@ -129,7 +129,8 @@ function follow<Closing>(
   return isTheirs ? null : own;
 }
 
-function hasBegun({ deletion }: Lifecycle): boolean {
+/** Whether its data is being erased, or has been. */
+export function hasBegun({ deletion }: Lifecycle): boolean {
   return deletion !== null && deletion.begunAt !== null;
 }
 

@@ -3,7 +3,14 @@
 import { acrossTenants, platformTenantId } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
-import { type LifecycleRefusal, tenantNotFound, tenantProtected } from '../lifecycle/refusals.ts';
+import { lifecycleOf } from '../lifecycle/openness.ts';
+import {
+  deletionBegun,
+  type LifecycleRefusal,
+  tenantNotFound,
+  tenantProtected,
+} from '../lifecycle/refusals.ts';
+import { hasBegun } from '../lifecycle/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import type { TenantMoveRow } from './model.ts';
 import {
@@ -35,6 +42,8 @@ export async function moveTenant(
       { returnDocument: 'after' },
     ).lean();
     if (tenant === null) return { refusal: tenantNotFound() };
+    // An erasure asks each subgraph where the tenant lives; beginErasure waits for a move in turn.
+    if (hasBegun(lifecycleOf(tenant))) return { refusal: deletionBegun() };
     const last = await models.TenantMove.findOne({ _id: tenantId }).lean();
     const from = regionOf(tenant, config);
     if (last?.status === 'RUNNING') return last.to === to ? { tenant } : { refusal: moveRunning() };

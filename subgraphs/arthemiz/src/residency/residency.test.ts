@@ -12,11 +12,14 @@ const startSentinel = (env: Readonly<Record<string, string>>) => startSubgraph(s
 const operator = {
   subject: 'per_operator',
   tenantId: 'ten_platform',
-  permissions: ['tenant:create', 'tenant:move'],
+  permissions: ['tenant:create', 'tenant:move', 'tenant:delete'],
 };
 
 beforeAll(async () => {
-  fixture = await startFixture({ MONGODB_URIS: JSON.stringify({ eu: process.env.MONGODB_URI }) });
+  fixture = await startFixture({
+    MONGODB_URIS: JSON.stringify({ eu: process.env.MONGODB_URI }),
+    PROVISIONING_POLL_MS: '50',
+  });
   await fixture.running.consuming;
   sentinel = await startSentinel(fixture.environment.env);
   await eventually(async () =>
@@ -117,6 +120,43 @@ describe('a region', () => {
       ...{ parts: [{ subgraph: 'absent', status: 'MOVING' }], askedAt: new Date(), startedAt: new Date() },
     });
     expect((await move(tenant.id, 'default')).errors).toEqual([{ __typename: 'TenantMoveRunning' }]);
+  });
+});
+
+describe('a tenant that is deleted', () => {
+  async function deleteAtOnce(id: string, slug: string): Promise<void> {
+    const query = `mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { errors { message } } }`;
+    const { data } = await ask(query, { input: { tenantId: id, confirmSlug: slug } });
+    expect(data.deleteTenant.errors).toEqual([]);
+    // As if the grace were over.
+    await fixture.models.Tenant.updateOne({ _id: id }, { $set: { 'deletion.eraseAt': new Date() } });
+  }
+  const deletionOf = async (id: string) =>
+    (await fixture.models.Tenant.findOne({ _id: id }).lean())?.deletion;
+
+  it('while it moves is erased when it is there, and told nothing after it', async () => {
+    const [{ tenant }, { tenant: other }] = [await create('leaver'), await create('other')];
+    await eventually(async () => expect(await baselineIn(tenant.id)).toEqual(['default']));
+    await sentinel.stop();
+    expect((await move(tenant.id, 'eu')).errors).toEqual([]);
+    await deleteAtOnce(tenant.id, 'leaver');
+    await deleteAtOnce(other.id, 'other');
+    // Both were due when the other's erasure began.
+    await eventually(async () => Boolean((await deletionOf(other.id))?.begunAt));
+    expect((await deletionOf(tenant.id))?.begunAt).toBeNull();
+    sentinel = await startSentinel(fixture.environment.env);
+    await eventually(async () => Boolean((await deletionOf(tenant.id))?.finishedAt), { timeoutMs: 30_000 });
+    expect(await baselineIn(tenant.id)).toEqual([]);
+    expect((await moveOf(tenant.id)).move.status).toBe('SUCCEEDED');
+    const told = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.tenantid': tenant.id })
+      .sort({ _id: 1 })
+      .toArray();
+    expect(told.at(-1)?.event.type).toMatch(/^tenancy\.erasure/);
+    // Where nothing of it is, nothing can be moved.
+    const { errors } = await move(tenant.id, 'default');
+    expect(errors).toEqual([{ __typename: 'TenantDeletionBegun' }]);
   });
 });
 

@@ -1,4 +1,5 @@
 // Two regions on the real MongoDB: databases of their own, as on two servers.
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import type { ProvisioningStep } from '../provisioning.ts';
@@ -348,5 +349,95 @@ describe('a move', () => {
     expect(await eventually(() => read('ten_back'))).toEqual(before);
     expect(await stored(eu, 'ten_back')).toEqual([]);
     expect(await eventually(() => write('ten_back', 'after', { copy: 1 }))).toBeUndefined();
+  });
+});
+
+describe('while a tenant moves', () => {
+  const readers = () => home.collection<{ _id: string; version: number; beat: number }>('residence_readers');
+  /** A copy that lives and has not heard yet: moves wait for it. */
+  const holdMoves = () => readers().insertOne({ _id: 'held', version: -1, beat: 0 });
+  const letMove = () => readers().deleteOne({ _id: 'held' });
+
+  const phase = async (tenantId: string) => (await residenceOf(tenantId))?.move?.phase;
+
+  /** Every copy has heard that nothing of the tenant is to be written. */
+  const refusedByAll = (tenantId: string) =>
+    eventually(async () => {
+      const writing = copies.map(({ service }) =>
+        inTenant(tenantId, () => service.transaction(async () => 'done')).catch(({ name }) => name),
+      );
+      expect(new Set(await Promise.all(writing))).toEqual(new Set(['TenantMoving']));
+    });
+
+  /** How many events the copies have put back for later. */
+  async function putBack(): Promise<number> {
+    const counters = copies.map(({ service }) => service.metrics.getSingleMetric('events_consumed_total'));
+    const counted = await Promise.all(counters.map((counter) => counter?.get()));
+    const values = counted.flatMap((each) => each?.values ?? []);
+    return values.reduce((sum, { labels, value }) => sum + (labels.outcome === 'retried' ? value : 0), 0);
+  }
+
+  async function download(tenantId: string, exportId: string): Promise<Response> {
+    const viewer = testViewer({ tenantId, permissions: ['tenant:export'] });
+    const passport = await environment.passport(viewer, 'sample');
+    return fetch(`${copyAt(0).url}/exports/${exportId}`, { headers: { passport } });
+  }
+
+  it('its export waits and has everything once, and its file is handed out across the move', async () => {
+    const [tenantId, exportId] = ['ten_leaving', 'exp_leaving'];
+    await settle(tenantId, 'default');
+    await holdMoves();
+    await move(tenantId, 'eu');
+    await refusedByAll(tenantId);
+    const before = await putBack();
+    const expiresAt = new Date(Date.now() + 600_000).toISOString();
+    const data = { tenantId, exportId, subgraph: 'sample', batch: 1, expiresAt };
+    await publish('tenancy.export.requested.v1', { tenantId, data });
+    await eventually(async () => (await putBack()) > before);
+    await letMove();
+    expect(await moveEnded(tenantId)).toEqual({ sequence: requests, error: null });
+    await eventually(async () => (await eu.collection('export_chunks').countDocuments({ tenantId })) === 1);
+    expect(await home.collection('export_chunks').countDocuments({ tenantId })).toBe(0);
+
+    // Back again, and closed to readers when somebody comes for the file.
+    await move(tenantId, 'default');
+    await eventually(async () => (await phase(tenantId)) === 'COPYING');
+    await holdMoves();
+    await eventually(async () => (await phase(tenantId)) === 'CLOSING');
+    const code = async () =>
+      inTenant(tenantId, () => copyAt(0).service.models.Note.exists({})).catch(({ name }) => name);
+    await eventually(async () => (await code()) === 'TenantMoving');
+    const file = download(tenantId, exportId);
+    await letMove();
+    const response = await file;
+    expect(response.status).toBe(200);
+    const lines = gunzipSync(Buffer.from(await response.arrayBuffer()))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    const texts = lines.flatMap((line) => JSON.parse(line).text ?? []);
+    expect(texts.sort()).toEqual(['first', 'second', 'third']);
+    await moveEnded(tenantId);
+  });
+
+  it('its erasure waits, and leaves nothing in either region', async () => {
+    const tenantId = 'ten_erased';
+    await settle(tenantId, 'default');
+    await holdMoves();
+    await move(tenantId, 'eu');
+    await refusedByAll(tenantId);
+    const before = await putBack();
+    await publish('tenancy.erasure.requested.v1', {
+      ...{ tenantId, data: { tenantId, subgraph: 'sample', batch: 1 } },
+    });
+    await eventually(async () => (await putBack()) > before);
+    expect(await stored(home, tenantId)).toEqual(['first', 'second', 'third']);
+    await letMove();
+    expect(await moveEnded(tenantId)).toEqual({ sequence: requests, error: null });
+    await eventually(async () => (await stored(eu, tenantId)).length === 0);
+    expect(await stored(home, tenantId)).toEqual([]);
+    const answer = { 'event.type': 'tenancy.erasure.finished.v1', 'event.tenantid': tenantId };
+    await eventually(async () => (await eu.collection('outbox').countDocuments(answer)) === 1);
+    expect(await home.collection('outbox').countDocuments(answer)).toBe(0);
   });
 });
