@@ -8,6 +8,7 @@ import { joinedTenants } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
+import { forgetGuesses } from '../second-factors/checking.ts';
 import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
 import { platformTenant } from '../tenants/rules.ts';
 import { storePassword } from './authentication.ts';
@@ -44,6 +45,7 @@ export async function changePassword(
       if (!(await claim())) return false;
       await service.models.PasswordReset.deleteMany({ personId });
       await storePassword(service, { personId, hash });
+      await forgetGuesses(service, personId);
       await endAllSessions(service, { personId, kept, endedBy: personId, reason: 'password-changed' });
       await mailNotice(service, change);
       for (const tenantId of tenantIds) await tell(unit, { ...change, tenantId });

@@ -35,6 +35,8 @@ export const en = {
     incomplete: 'Enter a code.',
     refused:
       'That code did not work, or there were too many attempts. Each code works once. Wait for the next one and try again.',
+    locked:
+      'Too many codes were wrong, so no more are taken. Use a passkey or a recovery code, or go back and choose a new password (“I have forgotten my password”): codes work again after that.',
   },
   tenant: {
     title: 'Choose a tenant',

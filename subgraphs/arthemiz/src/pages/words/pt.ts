@@ -36,6 +36,8 @@ export const pt: Words = {
     incomplete: 'Digite um código.',
     refused:
       'Esse código não funcionou, ou houve tentativas demais. Cada código funciona uma vez. Espere o próximo e tente de novo.',
+    locked:
+      'Houve códigos errados demais, por isso nenhum outro é aceito. Use uma chave de acesso ou um código de recuperação, ou volte e escolha uma nova senha (“Esqueci minha senha”): depois disso os códigos voltam a funcionar.',
   },
   tenant: {
     title: 'Escolha uma organização',
