@@ -93,6 +93,15 @@ describe('an application that registers itself', () => {
     const more = await begin(config, { scope: 'openid email' }, { browser });
     expect((await browser.open(more.url)).text).toMatch(/read your e-mail address/);
 
+    const told = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.type': 'arthemiz.consent.given.v1', 'event.subject': member._id })
+      .toArray();
+    // Once for each time that they were asked and said yes, and in no other case.
+    expect(told.map(({ event }) => event.data)).toMatchObject([
+      { clientId: config.clientMetadata().client_id, scope: 'openid' },
+    ]);
+
     const sessions = await browser.open(`${issuer}/account/sessions`);
     expect(sessions.text).toContain('Ticket desk');
   });
