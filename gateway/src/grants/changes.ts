@@ -1,5 +1,6 @@
 // Changes of what somebody may do, as arthemiz tells them: by its events, and when it is asked.
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
+import type { TenantNetworks } from '../networks/allowedNetworks.ts';
 
 export interface GrantChange {
   tenantId: string;
@@ -24,6 +25,16 @@ export const grantEvents = [
   'arthemiz.tenant.deletion-scheduled.v1',
   'arthemiz.tenant.deletion-cancelled.v1',
 ] as const satisfies EventType[];
+
+export const complianceChanged = 'arthemiz.tenant.compliance-changed.v1' satisfies EventType;
+
+/** The networks that a tenant allows, as an event tells them; undefined for one that says nothing of them. */
+export function networksOf(event: AnyCloudEvent): TenantNetworks | undefined {
+  if (event.type !== complianceChanged) return undefined;
+  const { allowedNetworks: networks, networksChangedAt } = event.data;
+  const changedAt = networksChangedAt === null ? 0 : Date.parse(networksChangedAt);
+  return { tenantId: event.tenantid, networks, changedAt };
+}
 
 export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
 
@@ -75,6 +86,9 @@ export interface RecentChanges {
   endedSessions: readonly EndedSession[];
   /** False where there are more than can be told. */
   isComplete: boolean;
+  networks: readonly TenantNetworks[];
+  /** As `isComplete`, of the networks. */
+  areNetworksComplete: boolean;
 }
 
 /** What somebody may do in a tenant now. */
