@@ -1150,6 +1150,12 @@ export type UpdateTenantComplianceInput = {
    * ends, so that it may be a quarter of an hour before. Stays unless told.
    */
   idleSessionMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * For how many days records of what happened are kept, such as security events and changes of health: 7 to 3650, or null
+   * for the platform's own 90. It holds for what is stored already, too: what is older is deleted within minutes. Stays unless
+   * told.
+   */
+  retentionDays?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** What a new role needs. */
@@ -2689,6 +2695,8 @@ export type TenantCompliance = {
   sessionMinutes?: Maybe<Scalars['Int']['output']>;
   /** Minutes after which a session that nobody used ends; null for never. */
   idleSessionMinutes?: Maybe<Scalars['Int']['output']>;
+  /** For how many days records of what happened are kept, such as security events and changes of health; null for the platform's own 90. */
+  retentionDays?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A way in which people sign in. */
@@ -4367,6 +4375,7 @@ export type TenantComplianceResolvers<ContextType = Context, ParentType extends 
   allowedNetworks?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   sessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   idleSessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {

@@ -81,6 +81,19 @@ export interface EventData {
     /** Id of the person or service client that did it. */
     changedBy: string;
   };
+  /** A person let a third party's application act for them. It lasts as long as the session that it was given in. */
+  'arthemiz.consent.given.v1': {
+    /** The person who consented. */
+    personId: string;
+    /** The application: a registered client. */
+    clientId: string;
+    /** The scopes that it asked for, separated by spaces. */
+    scope: string;
+    /** The address that the person consented from; null when it is not known. */
+    ipAddress: string | null;
+    /** The person's browser, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** An e-mail domain is a tenant's no more. */
   'arthemiz.domain.removed.v1': {
     /** The domain's id. */
@@ -607,10 +620,14 @@ export interface EventData {
     signInMethods: Array<'PASSWORD' | 'PASSKEY' | 'SSO'>;
     /** From which networks people act in it, as CIDR; from anywhere where there is none. */
     allowedNetworks: Array<string>;
+    /** When the networks were changed last, growing with each change; null where they never were. */
+    networksChangedAt: string | null;
     /** Minutes after which people sign in again; null for the platform's own two weeks. */
     sessionMinutes: number | null;
     /** Minutes after which a session that nobody used ends; null for never. */
     idleSessionMinutes: number | null;
+    /** For how many days records of what happened are kept; null for as long as each subgraph keeps them by itself. */
+    retentionDays: number | null;
     /** Id of the person or service client that changed it. */
     changedBy: string;
   };
@@ -716,6 +733,34 @@ export interface EventData {
     rolesRemoved: Array<string>;
     /** All that they allowed, as resource:action. */
     permissionsRemoved: Array<string>;
+  };
+  /** A service client got an access token to act for a person, in exchange for one of theirs (RFC 8693). */
+  'arthemiz.token.exchanged.v1': {
+    /** The person for whom the service acts. */
+    personId: string;
+    /** The service client that acts. */
+    clientId: string;
+    /** The person's session, with which the token ends. */
+    sessionId: string;
+    /** The scopes of the token, separated by spaces. */
+    scope: string;
+    /** When the token ends at the latest. */
+    expiresAt: string;
+    /** The address that the service asked from; null when it is not known. */
+    ipAddress: string | null;
+    /** The program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
+  /** Somebody with good credentials asked from outside of the networks that their tenant allows, and was refused. */
+  'gateway.address.denied.v1': {
+    /** Who asked: a person's, a service client's or an API key's id. */
+    subject: string;
+    /** The OAuth client that was used; null when it is not known. */
+    clientId: string | null;
+    /** The address that the request came from; null when it is not known. */
+    ipAddress: string | null;
+    /** The id of the request, as it stands in the gateway's logs; null when it had none. */
+    requestId: string | null;
   };
   /** An operation asked for fields that its viewer may not see. Belongs to the platform tenant when the viewer is anonymous. */
   'gateway.field.denied.v1': {
@@ -838,6 +883,15 @@ export interface EventData {
     region: string;
     /** Grows with each move of the tenant: an older one is not acted on any more. The answer repeats it. */
     sequence: number;
+  };
+  /** A tenant says anew how long records of what happened in it are kept. Subgraphs that keep some give all of them another end. */
+  'tenancy.retention.changed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** For how many days from when it happened each is kept; null for as long as each subgraph keeps them by itself. */
+    retentionDays: number | null;
+    /** When, growing with each change: of two events the one with the later counts. */
+    changedAt: string;
   };
   /** A subgraph answers a request for a step: it is done, or it failed and left nothing behind. */
   'tenancy.step.finished.v1': {

@@ -15,6 +15,7 @@ import { connectRedis } from './redis.ts';
 import { createPlacement } from './residency/placement.ts';
 import { openRegions } from './residency/regions.ts';
 import { demandRegions, learnAlone, openResidency } from './residency/residency.ts';
+import { retentionModels } from './retention/model.ts';
 import type { Service, Worker } from './service.ts';
 import type { ServiceFrame } from './service-frame.ts';
 import { createTransaction } from './transaction.ts';
@@ -78,7 +79,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   });
 
   const models = buildModels(connection, definition.models, placement);
-  const ownModels = exportChunkModels();
+  const ownModels = { ...exportChunkModels(), ...retentionModels() };
   buildModels(connection, ownModels, placement);
   const schemas: ModelSchemas = { ...definition.models, ...ownModels };
   const contracts = loadEventContracts({ source: service });

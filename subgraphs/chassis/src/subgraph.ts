@@ -14,6 +14,8 @@ import type { ModelSchemas, Models } from './models.ts';
 import { createPassportVerifier } from './passport.ts';
 import { openPlatform } from './platform.ts';
 import { createStepDeclaration, type ProvisioningStep, stepHandlers } from './provisioning.ts';
+import { createRetention, retentionHandlers } from './retention/applying.ts';
+import type { KeptModels } from './retention/kept.ts';
 import { loadSchema } from './schema.ts';
 import type { Service, Worker } from './service.ts';
 import { type RunningService, startInFrame } from './service-frame.ts';
@@ -53,6 +55,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
    * Erases what there is of a deleted tenant beside the documents of its own models, which the chassis erases itself.
    */
   erasure?: Eraser<NoInfer<ServiceOf<Config, Schemas>>>;
+  /** Which models' records end after some days, as many as each tenant says: `{ Visit: { since: 'occurredAt', days: () => 90 } }`. */
+  retention?: KeptModels<z.output<NoInfer<Config>>>;
   /** What an export of a tenant has beside the documents of its own models, which the chassis exports itself. */
   exports?: ReadonlyArray<ExportSource<NoInfer<ServiceOf<Config, Schemas>>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
@@ -131,6 +135,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
     const { provisioning: steps = [], models, erasure: eraseFurther, exports: further = [] } = definition;
+    const { retention } = definition;
     const { database, schemas } = platform;
     const sources: ExportSource<typeof service>[] = [
       ...exportSources(service.connection, models),
@@ -142,11 +147,13 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...stepHandlers({ name, steps, database }),
       ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
       ...exportHandlers({ name, sources }),
+      ...(retention && retentionHandlers()),
     };
     const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [
       consumer,
       ...platform.workers,
+      ...(retention ? [createRetention(service, retention)] : []),
       ...(definition.workers ?? []).map((make) => make(service)),
     ];
     workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));

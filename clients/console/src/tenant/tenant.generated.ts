@@ -51,6 +51,12 @@ export type UpdateTenantComplianceInput = {
    * ends, so that it may be a quarter of an hour before. Stays unless told.
    */
   idleSessionMinutes?: number | null | undefined;
+  /**
+   * For how many days records of what happened are kept, such as security events and changes of health: 7 to 3650, or null
+   * for the platform's own 90. It holds for what is stored already, too: what is older is deleted within minutes. Stays unless
+   * told.
+   */
+  retentionDays?: number | null | undefined;
 };
 
 export type OwnTenantQueryVariables = Exact<{ [key: string]: never; }>;

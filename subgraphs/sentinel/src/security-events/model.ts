@@ -15,7 +15,8 @@ export const securityEventSchema = new Schema(
     type: { type: String, enum: securityEventTypes, required: true, immutable: true },
     occurredAt: instant,
     receivedAt: instant,
-    expiresAt: instant,
+    /** As long as the tenant, or the environment, says: it changes with the word. */
+    expiresAt: { type: Date, required: true },
     actorId: text,
     clientId: text,
     email: text,
