@@ -158,6 +158,25 @@ describe('the console', () => {
       await expectAccessible();
     }));
 
+  it('says how long records are kept, and how the tenant looks', () =>
+    browser.step('change retention and branding', async () => {
+      const panel = (name: string) =>
+        page.locator('section.panel', { has: page.getByRole('heading', { name, exact: true }) });
+      await panel('Retention').getByLabel('Days that records are kept').fill('365');
+      await panel('Retention').getByRole('button', { name: 'Save' }).click();
+      await desk.told('Saved.');
+      const branding = panel('Branding');
+      await branding.getByLabel('Colour of buttons and links').fill('#ffd400');
+      const png =
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+      const logo = { name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') };
+      await branding.getByLabel('Logo').setInputFiles(logo);
+      await branding.locator('.preview img').first().waitFor();
+      await branding.getByRole('button', { name: 'Save' }).click();
+      await branding.locator('.sample[style]').first().waitFor();
+      await expectAccessible();
+    }));
+
   it('speaks Portuguese and is dark for whoever wants that, also after a reload', () =>
     browser.step('change language and colours', async () => {
       await page.getByLabel('Language').selectOption('Português');

@@ -243,6 +243,7 @@ const givenFor = () => ({
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
   'Mutation.renameTenant': { input: { name: '' } },
   'Mutation.updateTenantCompliance': { input: { secondFactorRequired: false } },
+  'Mutation.updateTenantBranding': { input: { accentColour: 'x' } },
   'Mutation.retryTenantProvisioning': { input: { tenantId: someId } },
   'Mutation.createEnvironment': {
     input: { name: '', kind: new EnumValue('SANDBOX'), idempotencyKey: 'x' },

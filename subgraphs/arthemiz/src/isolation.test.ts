@@ -41,6 +41,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
+  await inTenant(tenant._id, () => fixture.models.TenantBranding.create([{ displayName: 'Acme' }]));
   await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await inTenant(tenant._id, () => fixture.models.RegisteredClient.create([registeredClient()]));
@@ -131,6 +132,7 @@ const selections: Record<string, Record<string, string>> = {
     slug: 'slug',
     createdAt: 'createdAt',
     compliance: 'compliance { secondFactorRequired }',
+    branding: 'branding { displayName }',
     status: 'status',
     provisioning: 'provisioning { status }',
     suspension: 'suspension { reason }',

@@ -1,6 +1,7 @@
 // All models of this subgraph and whose data they hold.
 import { platformWide, tenantOwned } from '@supergraph/chassis/models';
 import { apiKeySchema } from './api-keys/model.ts';
+import { tenantBrandingSchema } from './branding/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
 import { domainOwnerSchema, domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
@@ -37,6 +38,7 @@ import { tenantSchema } from './tenants/model.ts';
 export const models = {
   Tenant: platformWide(tenantSchema, 'it lists the tenants themselves'),
   Person: platformWide(personSchema, 'a person belongs to several tenants, through memberships'),
+  TenantBranding: tenantOwned(tenantBrandingSchema, { path: '_id' }),
   Membership: tenantOwned(membershipSchema),
   Role: tenantOwned(roleSchema),
   Provisioning: tenantOwned(provisioningSchema),

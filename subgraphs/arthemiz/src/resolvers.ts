@@ -1,6 +1,7 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { brandingResolvers } from './branding/resolvers.ts';
 import { clientResolvers } from './clients/resolvers.ts';
 import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
@@ -41,6 +42,7 @@ export const resolvers: Resolvers = {
   DateTime: dateTime,
   Tenant: {
     ...tenantResolvers.Tenant,
+    ...brandingResolvers.Tenant,
     ...provisioningResolvers.Tenant,
     ...lifecycleResolvers.Tenant,
     ...environmentResolvers.Tenant,
@@ -78,6 +80,7 @@ export const resolvers: Resolvers = {
     ...separationResolvers.Mutation,
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
+    ...brandingResolvers.Mutation,
     ...lifecycleResolvers.Mutation,
     ...environmentResolvers.Mutation,
     ...provisioningResolvers.Mutation,

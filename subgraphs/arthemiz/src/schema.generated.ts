@@ -187,6 +187,8 @@ export type Mutation = {
    * browsers, elsewhere when an access token ends.
    */
   updateTenantCompliance?: Maybe<UpdateTenantCompliancePayload>;
+  /** Changes how the viewer's tenant looks on the pages that its people see: invitations, consent, and the sign-in once its tenant is known. */
+  updateTenantBranding?: Maybe<UpdateTenantBrandingPayload>;
   /**
    * Makes a role of the viewer's tenant, which nobody holds yet. Nobody can put a permission into it that they don't have
    * themselves, be it by inheritance.
@@ -378,6 +380,11 @@ export type MutationCancelTenantDeletionArgs = {
 
 export type MutationUpdateTenantComplianceArgs = {
   input: UpdateTenantComplianceInput;
+};
+
+
+export type MutationUpdateTenantBrandingArgs = {
+  input: UpdateTenantBrandingInput;
 };
 
 
@@ -601,6 +608,8 @@ export type Tenant = {
   createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** What it asks of everybody who acts in it. */
   compliance?: Maybe<TenantCompliance>;
+  /** How it looks on the pages that its people see; null for any tenant but the viewer's. */
+  branding?: Maybe<TenantBranding>;
   /** Whether it is ready to be used. */
   status?: Maybe<TenantStatus>;
   /** How far its provisioning has come. */
@@ -1156,6 +1165,16 @@ export type UpdateTenantComplianceInput = {
    * told.
    */
   retentionDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How a tenant is to look. What is left out stays as it is; null takes it away. */
+export type UpdateTenantBrandingInput = {
+  /** What its people call it: 1 to 60 characters. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The colour of buttons and links, as `#rrggbb`. Where it could not be read, a darker or a lighter one stands in for it. */
+  accentColour?: InputMaybe<Scalars['String']['input']>;
+  /** Its logo: a PNG in base64, of 512 by 512 pixels and 24576 bytes at most. It stands on white. */
+  logo?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a new role needs. */
@@ -2682,6 +2701,30 @@ export type UpdateTenantCompliancePayload = {
   errors: Array<TenantError>;
 };
 
+/** The outcome of updateTenantBranding: the tenant, or errors. */
+export type UpdateTenantBrandingPayload = {
+  __typename?: 'UpdateTenantBrandingPayload';
+  /** The tenant; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why nothing was changed; empty when it looks like this now. */
+  errors: Array<TenantError>;
+};
+
+/** How a tenant looks on the pages that its people see. */
+export type TenantBranding = {
+  __typename?: 'TenantBranding';
+  /** What its people call it; null for the tenant's name. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** The colour of buttons and links, as it was chosen, for example `#0550ae`; null for the platform's own. */
+  accentColour?: Maybe<Scalars['String']['output']>;
+  /** That colour where the page is light: itself, or the nearest darker one with a contrast of 4.5 (WCAG AA). */
+  accentOnLight?: Maybe<Scalars['String']['output']>;
+  /** That colour where the page is dark: itself, or the nearest lighter one with a contrast of 4.5 (WCAG AA). */
+  accentOnDark?: Maybe<Scalars['String']['output']>;
+  /** Its logo as a `data:` URL of a PNG; null for none. */
+  logo?: Maybe<Scalars['String']['output']>;
+};
+
 /** What a tenant asks of everybody who acts in it. */
 export type TenantCompliance = {
   __typename?: 'TenantCompliance';
@@ -2991,6 +3034,7 @@ export type ResolversTypes = {
   CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  UpdateTenantBrandingInput: UpdateTenantBrandingInput;
   CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
@@ -3162,6 +3206,8 @@ export type ResolversTypes = {
   ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApiKeyEdge']>, nodes: Array<ResolversTypes['ApiKey']> }>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
   UpdateTenantCompliancePayload: ResolverTypeWrapper<Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  UpdateTenantBrandingPayload: ResolverTypeWrapper<Omit<UpdateTenantBrandingPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  TenantBranding: ResolverTypeWrapper<TenantBranding>;
   TenantCompliance: ResolverTypeWrapper<Compliance>;
   SignInMethod: SignInMethod;
   TenantConnection: ResolverTypeWrapper<Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TenantEdge']>, nodes: Array<ResolversTypes['Tenant']> }>;
@@ -3215,6 +3261,7 @@ export type ResolversParentTypes = {
   CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  UpdateTenantBrandingInput: UpdateTenantBrandingInput;
   CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
@@ -3384,6 +3431,8 @@ export type ResolversParentTypes = {
   ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApiKeyEdge']>, nodes: Array<ResolversParentTypes['ApiKey']> };
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   UpdateTenantCompliancePayload: Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  UpdateTenantBrandingPayload: Omit<UpdateTenantBrandingPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  TenantBranding: TenantBranding;
   TenantCompliance: Compliance;
   TenantConnection: Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TenantEdge']>, nodes: Array<ResolversParentTypes['Tenant']> };
   TenantEdge: Omit<TenantEdge, 'node'> & { node: ResolversParentTypes['Tenant'] };
@@ -3432,6 +3481,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'input'>>;
   cancelTenantDeletion?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCancelTenantDeletionArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
+  updateTenantBranding?: Resolver<Maybe<ResolversTypes['UpdateTenantBrandingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantBrandingArgs, 'input'>>;
   createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
   deleteRole?: Resolver<Maybe<ResolversTypes['DeleteRolePayload']>, ParentType, ContextType, RequireFields<MutationDeleteRoleArgs, 'input'>>;
@@ -3491,6 +3541,7 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   slug?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
+  branding?: Resolver<Maybe<ResolversTypes['TenantBranding']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
@@ -4369,6 +4420,19 @@ export type UpdateTenantCompliancePayloadResolvers<ContextType = Context, Parent
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type UpdateTenantBrandingPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateTenantBrandingPayload'] = ResolversParentTypes['UpdateTenantBrandingPayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
+};
+
+export type TenantBrandingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantBranding'] = ResolversParentTypes['TenantBranding']> = {
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentColour?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentOnLight?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentOnDark?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  logo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type TenantComplianceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantCompliance'] = ResolversParentTypes['TenantCompliance']> = {
   secondFactorRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   signInMethods?: Resolver<Array<ResolversTypes['SignInMethod']>, ParentType, ContextType>;
@@ -4563,6 +4627,8 @@ export type Resolvers<ContextType = Context> = {
   ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
   ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
   UpdateTenantCompliancePayload?: UpdateTenantCompliancePayloadResolvers<ContextType>;
+  UpdateTenantBrandingPayload?: UpdateTenantBrandingPayloadResolvers<ContextType>;
+  TenantBranding?: TenantBrandingResolvers<ContextType>;
   TenantCompliance?: TenantComplianceResolvers<ContextType>;
   TenantConnection?: TenantConnectionResolvers<ContextType>;
   TenantEdge?: TenantEdgeResolvers<ContextType>;

@@ -610,6 +610,19 @@ export interface EventData {
     /** A remark on how, for example the kind of proof; usually null. */
     reason: string | null;
   };
+  /** A tenant looks otherwise than before on the pages that its people see. */
+  'arthemiz.tenant.branding-changed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** What its people call it; null for the tenant's name. */
+    displayName: string | null;
+    /** The colour of buttons and links; null for the platform's own. */
+    accentColour: string | null;
+    /** Whether it has a logo. */
+    hasLogo: boolean;
+    /** Id of the person or program that changed it. */
+    changedBy: string;
+  };
   /** A tenant asks something else of everybody who acts in it than before. */
   'arthemiz.tenant.compliance-changed.v1': {
     /** The tenant's id. */

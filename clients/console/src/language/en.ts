@@ -258,6 +258,27 @@ export const en = {
       'Everybody signs in with an authenticator app or a passkey too. Whoever has none adds one at the next sign-in.',
     saved: 'Saved.',
   },
+  retention: {
+    title: 'Retention',
+    days: 'Days that records are kept',
+    hint: 'Security events and changes of health: 7 to 3650 days, empty for the platform’s own 90. What is older is deleted within minutes.',
+    kept: (days: number | null) => `Security events and changes of health are kept for ${days ?? 90} days.`,
+  },
+  branding: {
+    title: 'Branding',
+    lead: 'How your tenant looks on invitations, where people let applications in, and at the sign-in once it is known that they go to you.',
+    displayName: 'What your people call it',
+    displayNameHint: 'Empty for the tenant’s name.',
+    accentColour: 'Colour of buttons and links',
+    accentColourHint:
+      'Such as #0550ae. Where it could not be read, a darker or a lighter one stands in for it.',
+    logo: 'Logo',
+    logoHint: 'A PNG of 512 by 512 pixels and 24 KiB at most. It stands on white.',
+    withoutLogo: 'Take the logo away',
+    light: 'Light',
+    dark: 'Dark',
+    sample: 'Sign in',
+  },
   tenants: {
     title: 'Tenants',
     lead: 'All tenants of the platform, oldest first.',

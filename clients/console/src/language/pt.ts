@@ -259,6 +259,27 @@ export const pt: Catalogue = {
       'Todos entram também com um aplicativo autenticador ou uma chave de acesso. Quem não tem adiciona um ao entrar.',
     saved: 'Salvo.',
   },
+  retention: {
+    title: 'Retenção',
+    days: 'Dias em que os registros são mantidos',
+    hint: 'Eventos de segurança e mudanças de saúde: 7 a 3650 dias, vazio para os 90 da própria plataforma. O que é mais antigo é apagado em minutos.',
+    kept: (days) => `Eventos de segurança e mudanças de saúde são mantidos por ${days ?? 90} dias.`,
+  },
+  branding: {
+    title: 'Identidade visual',
+    lead: 'Como a sua organização aparece em convites, onde as pessoas autorizam aplicativos, e na entrada assim que se sabe que vão até você.',
+    displayName: 'Como as suas pessoas a chamam',
+    displayNameHint: 'Vazio para o nome da organização.',
+    accentColour: 'Cor dos botões e links',
+    accentColourHint:
+      'Por exemplo #0550ae. Onde ela não seria legível, uma mais escura ou mais clara a substitui.',
+    logo: 'Logotipo',
+    logoHint: 'Um PNG de no máximo 512 por 512 pixels e 24 KiB. Ele fica sobre branco.',
+    withoutLogo: 'Retirar o logotipo',
+    light: 'Claro',
+    dark: 'Escuro',
+    sample: 'Entrar',
+  },
   tenants: {
     title: 'Organizações',
     lead: 'Todas as organizações da plataforma, as mais antigas primeiro.',

@@ -6,6 +6,7 @@ import { wordFor } from '../language/rules.ts';
 import { useQuestion } from '../platform/question.ts';
 import { useMay } from '../shell/viewer.ts';
 import { Compliance } from './Compliance.tsx';
+import { Policies } from './Policies.tsx';
 import { RenameTenant } from './RenameTenant.tsx';
 import { OwnTenantDocument } from './tenant.generated.ts';
 
@@ -38,6 +39,7 @@ export function TenantPage() {
               </section>
               {may('tenant:update') && <RenameTenant name={tenant.name ?? ''} />}
               {tenant.compliance && <Compliance compliance={tenant.compliance} />}
+              <Policies />
             </>
           );
         }}

@@ -81,6 +81,10 @@ async function post(path: string, member: string, init: RequestInit): Promise<st
   return z.string().parse(z.looseObject({}).parse(await response.json())[member]);
 }
 
+/** One transparent pixel, as a PNG. */
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const operator = { _id: 'per_op', tenantId: 'ten_platform' };
 
 const goOn = (page: Page, name = 'Continue') => page.getByRole('button', { name, exact: true }).click();
@@ -292,8 +296,17 @@ describe('the pages', () => {
       ...{ redirect_uri: `${origin}/desk`, code_challenge_method: 'S256' },
       code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     });
+    const looks = { displayName: 'Desk & Sons', accentColour: '#ffd400', logo: pixel };
+    await change(tenant, 'updateTenantBranding', looks);
     await page.goto(`${origin}/auth/authorize?${asked}`);
     await expectAccessible(page, 'Allow Ticket desk?');
+    const logo = page.locator('.brand', { hasText: 'Desk & Sons' }).locator('img');
+    // It is shown, and by no other server.
+    expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    const accent = await page
+      .getByRole('button', { name: 'Allow' })
+      .evaluate((button) => getComputedStyle(button).backgroundColor);
+    expect(accent).not.toBe('rgb(5, 80, 174)');
     await page.context().clearCookies();
     await page.goto(`${origin}/auth/authorize?${asked}`);
     await signIn(page, await fixture.person({ tenants: [await fixture.tenant()] }));

@@ -7,6 +7,7 @@ import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import { brandOf } from '../branding/reading.ts';
 import type { Arthemiz } from '../context.ts';
 import type { RegisteredClientRow } from '../registered-clients/model.ts';
 import { findRegisteredClient } from '../registered-clients/reading.ts';
@@ -18,7 +19,7 @@ import { html } from './html.ts';
 import { errorSummary, type Page, renderPage } from './layout.ts';
 import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
-import { progressOf } from './progress.ts';
+import { progressOf, tenantOf } from './progress.ts';
 import { secondFactorStep } from './second-factor-step.ts';
 import { ssoProgress, ssoStep } from './sso/step.ts';
 import { tenantStep } from './tenant-step.ts';
@@ -93,6 +94,9 @@ async function describe(
   const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
   const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
   const words = wordsFor(request);
+  const thirdParty = client === undefined ? null : await findRegisteredClient(service, client.clientId);
+  // No page says whose it is before that is known.
+  const brand = await brandOf(service, thirdParty?.tenantId ?? tenantOf(progressOf(interaction)));
   const formTargets = [...service.config.PUBLIC_ORIGINS, ...originOf(redirectUri)];
   return {
     ...given,
@@ -100,10 +104,10 @@ async function describe(
     form,
     clientId: client?.clientId ?? null,
     clientName: client?.clientName ?? words.application,
-    thirdParty: client === undefined ? null : await findRegisteredClient(service, client.clientId),
+    thirdParty,
     words,
     csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
-    show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, ...page }, headers),
+    show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, brand, ...page }, headers),
     finish: (result) =>
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }),
   };
