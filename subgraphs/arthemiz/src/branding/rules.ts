@@ -46,7 +46,7 @@ export function isLogo(bytes: Buffer): boolean {
   if (bytes.length > maximumLogoBytes || bytes.length < 57 || !bytes.subarray(0, 8).equals(signature))
     return false;
   // The first chunk says how large it is, the last that nothing was cut off.
-  if (bytes.toString('latin1', 12, 16) !== 'IHDR' || bytes.toString('latin1', -8, -4) !== 'IEND')
+  if (bytes.toString('latin1', 12, 16) !== 'IHDR' || bytes.subarray(-8, -4).toString('latin1') !== 'IEND')
     return false;
   return [16, 20].every((at) => {
     const pixels = bytes.readUInt32BE(at);

@@ -29,7 +29,7 @@ export function retentionHandlers<S extends { connection: Connection }>(): Event
       const rows = retentions(service.connection);
       const known = await rows.findOne({ _id }).lean();
       if (known !== null && known.changedAt >= changedAt) return;
-      const fresh = { days, changedAt, dueAt: new Date(), model: null, after: null, begunAt: null };
+      const fresh = { days, changedAt, dueAt: new Date(), atModel: null, after: null, begunAt: null };
       await rows.updateOne({ _id }, { $set: fresh }, { upsert: true });
     },
   };
@@ -43,7 +43,7 @@ export function createRetention<Config>(service: AnyService<Config>, kept: KeptM
   async function lookAt(region: string): Promise<void> {
     if (!adopted.has(region)) await adoptEarlier(service, { kept, region });
     adopted.add(region);
-    await applyDue(service, { kept, region });
+    await applyDue(service, { kept, region, signal: stopping.signal });
   }
 
   async function look(): Promise<void> {
@@ -72,19 +72,18 @@ export function createRetention<Config>(service: AnyService<Config>, kept: KeptM
 interface Applying<Config> {
   kept: KeptModels<Config>;
   region: string;
+  signal: AbortSignal;
 }
 
 async function applyDue<Config>(
   service: AnyService<Config>,
-  { kept, region }: Applying<Config>,
+  { kept, region, signal }: Applying<Config>,
 ): Promise<void> {
-  while (true) {
+  while (!signal.aborted) {
     const claimed = await acrossTenants(
       'applying how long records are kept',
       () => claim(service.connection),
-      {
-        region,
-      },
+      { region },
     );
     if (claimed === null) return;
     await inTenant(claimed._id, () => applyBatch(service, { kept, claimed }));
@@ -113,7 +112,7 @@ async function applyBatch<Config>(
 ): Promise<void> {
   const { _id, changedAt } = claimed;
   const names = Object.keys(kept);
-  const name = claimed.model ?? names[0];
+  const name = claimed.atModel ?? names[0];
   const model = name === undefined ? undefined : kept[name];
   const last =
     name === undefined || model === undefined
@@ -124,7 +123,7 @@ async function applyBatch<Config>(
         });
   const next = last === null ? names[names.indexOf(name ?? '') + 1] : name;
   const place =
-    next === undefined ? dueAgain(claimed) : { $set: { model: next, after: last, dueAt: new Date() } };
+    next === undefined ? dueAgain(claimed) : { $set: { atModel: next, after: last, dueAt: new Date() } };
   // Not where another word came meanwhile: then all begins anew.
   await retentions(service.connection).updateOne({ _id, changedAt }, place);
 }
@@ -134,8 +133,8 @@ function dueAgain({ changedAt, begunAt }: RetentionRow) {
   const settledAt = changedAt.getTime() + settledMs;
   const isSettled = begunAt !== null && begunAt !== undefined && begunAt.getTime() >= settledAt;
   return isSettled
-    ? { $unset: { dueAt: 1 }, $set: { model: null, after: null, begunAt: null } }
-    : { $set: { model: null, after: null, begunAt: null, dueAt: new Date(settledAt) } };
+    ? { $unset: { dueAt: 1 }, $set: { atModel: null, after: null, begunAt: null } }
+    : { $set: { atModel: null, after: null, begunAt: null, dueAt: new Date(settledAt) } };
 }
 
 /** @returns the last one that was looked at; null when there is none after it */

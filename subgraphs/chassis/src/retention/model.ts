@@ -13,7 +13,7 @@ function retentionSchema() {
       /** When what is stored is to be looked at next; absent when nothing is left to do. */
       dueAt: { type: Date },
       /** Where looking goes on: the model, and the last document that was looked at. */
-      model: { type: String, default: null },
+      atModel: { type: String, default: null },
       after: { type: String, default: null },
       /** When looking began. */
       begunAt: { type: Date, default: null },
