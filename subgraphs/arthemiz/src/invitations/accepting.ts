@@ -12,6 +12,7 @@ import { roleIdsHeld } from '../memberships/holdings.ts';
 import { partsOf } from '../parts.ts';
 import { storePassword } from '../passwords/authentication.ts';
 import type { PersonRow } from '../people/model.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
@@ -76,12 +77,8 @@ export function acceptAsPerson(
   service: Arthemiz,
   { invitation, person }: { invitation: InvitationRow; person: PersonRow },
 ): Promise<Acceptance> {
-  const emailVerifiedAt = new Date();
   return accept(service, invitation, async () => {
-    await service.models.Person.updateOne(
-      { _id: person._id, emailVerifiedAt: null },
-      { $set: { emailVerifiedAt } },
-    );
+    await noteVerified(service, person._id);
     return person;
   });
 }

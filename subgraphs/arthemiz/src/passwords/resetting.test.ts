@@ -51,6 +51,9 @@ describe('whoever forgot their password', () => {
 
     await expect(signIn(fixture, person.email)).rejects.toThrow();
     await signIn(fixture, person.email, newPassword);
+    // The link was mailed there.
+    const known = await fixture.models.Person.findOne({ _id: person._id }).lean();
+    expect([person.emailVerifiedAt, known?.emailVerifiedAt]).toEqual([null, expect.any(Date)]);
     const notice = await mailbox.to(person.email, 2);
     expect(notice.subject).toBe('Your password was changed');
     const event = await fixture.service.connection

@@ -3,6 +3,7 @@ import type { Arthemiz } from '../context.ts';
 import { digestOf, newLinkSecret } from '../links/one-time.ts';
 import { queueMail } from '../mail/queueing.ts';
 import type { PersonRow } from '../people/model.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { changePassword, type PasswordChange } from './changing.ts';
 
 const resetMs = 30 * 60_000;
@@ -57,6 +58,8 @@ export function resetPassword(
       _id: digestOf(secret),
       expiresAt: { $gt: new Date() },
     });
-    return deletedCount === 1;
+    if (deletedCount === 0) return false;
+    await noteVerified(service, change.person._id);
+    return true;
   });
 }

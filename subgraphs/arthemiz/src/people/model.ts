@@ -8,7 +8,7 @@ export const personSchema = new Schema(
     /** Lower case. */
     email: { type: String, required: true },
     displayName: { type: String, required: true },
-    /** When they followed a link that was mailed there; null for whom an operator or the demo made. */
+    /** When the address was shown to be theirs (people/verifying.ts); null for whom the demo made, until they show it. */
     emailVerifiedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },

@@ -151,6 +151,10 @@ describe('single sign-on by OpenID Connect', () => {
     const person = await fixture.person({ tenants: [other, tenant], role: 'viewer', email });
     const result = await signInBy({ sub: freshSub(), email });
     expect(await claimsAfter(result)).toMatchObject({ sub: person._id, tenant: tenant._id });
+    expect([person.emailVerifiedAt, (await personOf(email))?.emailVerifiedAt]).toEqual([
+      null,
+      expect.any(Date),
+    ]);
     const account = await result.browser.open(`${origin}/auth/account/security`);
     expect(account.status).toBe(403);
     expect(account.text).not.toContain(email);
