@@ -105,6 +105,6 @@ ${body}
 }
 
 /** A box that screen readers announce at once. */
-export function errorSummary(message: string): Html {
+export function errorSummary(message: string | Html): Html {
   return html`<div class="error" role="alert" tabindex="-1"><p>${message}</p></div>`;
 }

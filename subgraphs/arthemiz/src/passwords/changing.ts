@@ -4,8 +4,10 @@ import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
+import { mailWords } from '../mail/words/words.ts';
 import { joinedTenants } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
+import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
 import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
@@ -53,19 +55,14 @@ export async function changePassword(
 }
 
 function mailNotice(service: Arthemiz, { person, how, ipAddress }: PasswordChange): Promise<void> {
-  const now = new Date();
-  const from = ipAddress === null ? '' : `, from the address ${ipAddress}`;
+  const { email } = person;
+  const at = new Date();
+  const forgottenPage = `${service.config.ISSUER}/password/forgotten`;
+  const words = mailWords(knownLanguage(person));
   return queueMail(service, {
-    kind: 'password-changed',
-    to: person.email,
-    subject: 'Your password was changed',
-    text: `The password of your account ${person.email} was ${how === 'reset' ? 'set anew by a link that we mailed you' : 'changed'} on ${now.toUTCString()}${from}.
-
-If that was you, there is nothing to do.
-
-If it was not, somebody else may be in your account: choose a new password at ${service.config.ISSUER}/password/forgotten and tell your administrator.
-`,
-    expiresAt: new Date(now.getTime() + noticeMs),
+    ...{ kind: 'password-changed', to: email },
+    ...words.passwordChanged({ email, how, at, ipAddress, forgottenPage }),
+    expiresAt: new Date(at.getTime() + noticeMs),
   });
 }
 

@@ -62,6 +62,17 @@ describe('whoever forgot their password', () => {
     expect(event?.event.data).toMatchObject({ personId: person._id, how: 'reset' });
   });
 
+  it('is written to in the language of the page where nobody knows theirs, and in theirs where it is known', async () => {
+    const { person } = await newPerson();
+    const browser = fixture.browser();
+    browser.language = 'pt';
+    await forget(person.email, browser);
+    expect((await mailbox.to(person.email)).subject).toBe('Escolha uma nova senha');
+    await fixture.models.Person.updateOne({ _id: person._id }, { $set: { language: 'en' } });
+    await forget(person.email, browser);
+    expect((await mailbox.to(person.email, 2)).subject).toBe('Choose a new password');
+  });
+
   it('is told what is wrong with the new one', async () => {
     const { person } = await newPerson();
     const { browser } = await followLink(person.email);

@@ -2,6 +2,8 @@
 import type { Arthemiz } from '../context.ts';
 import { digestOf, newLinkSecret } from '../links/one-time.ts';
 import { queueMail } from '../mail/queueing.ts';
+import { mailWords } from '../mail/words/words.ts';
+import { knownLanguage, type Language } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { noteVerified } from '../people/verifying.ts';
 import { changePassword, type PasswordChange } from './changing.ts';
@@ -10,8 +12,14 @@ const resetMs = 30 * 60_000;
 /** Most links of a person that work at once: who asks for more gets no further mail. */
 const maximumLinks = 3;
 
-/** Mails a link to the person who has this address. Nobody is told whether there is one. */
-export async function mailReset(service: Arthemiz, email: string): Promise<void> {
+/**
+ * Mails a link to the person who has this address, in `language` where theirs is not known. Nobody is told whether there
+ * is one.
+ */
+export async function mailReset(
+  service: Arthemiz,
+  { email, language }: { email: string; language: Language },
+): Promise<void> {
   const { Person, PasswordReset } = service.models;
   const person = await Person.findOne({ email }).lean();
   if (person === null) return;
@@ -22,20 +30,9 @@ export async function mailReset(service: Arthemiz, email: string): Promise<void>
     const { secret, digest } = newLinkSecret();
     const expiresAt = new Date(Date.now() + resetMs);
     await PasswordReset.create([{ _id: digest, personId, expiresAt }]);
-    await queueMail(service, {
-      kind: 'password-reset',
-      to: email,
-      subject: 'Choose a new password',
-      text: `Somebody, probably you, asked to choose a new password for the account ${email}.
-
-To do so, open this link within half an hour:
-
-${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}
-
-If it was not you, ignore this mail: your password stays as it is.
-`,
-      expiresAt,
-    });
+    const link = `${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}`;
+    const said = mailWords(knownLanguage(person) ?? language).passwordReset({ email, link });
+    await queueMail(service, { kind: 'password-reset', to: email, ...said, expiresAt });
   });
 }
 

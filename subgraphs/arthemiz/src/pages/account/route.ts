@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mountPath } from '../../config.ts';
 import { clientAddress, publicOrigin } from '../../oidc/origin.ts';
+import { noteLanguage } from '../../people/noting-language.ts';
 import { federated } from '../../sso/assurance.ts';
 import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
 import { html } from '../html.ts';
@@ -47,8 +48,8 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
   const { service, provider, request, response } = given;
   const { pathname, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
   const page = pages[pathname.slice(accountPath.length)];
-  const words = wordsFor(request);
-  if (page === undefined) return send(response, notFound(words));
+  const browsers = wordsFor(request);
+  if (page === undefined) return send(response, notFound(browsers));
   if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
     response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
     return;
@@ -61,7 +62,9 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
         : await service.models.Person.findOne({ _id: session.accountId }).lean();
     const isComingBack = query.has('code') || query.has('error');
     if (person === null)
-      return isComingBack ? send(response, notSignedIn(words)) : beginSignIn(given, pathname);
+      return isComingBack ? send(response, notSignedIn(browsers)) : beginSignIn(given, pathname);
+    const words = wordsFor(request, person.language);
+    await noteLanguage(service, { person, language: words.language });
     // Whoever runs a tenant's provider may act there as its people, and may not look into their accounts.
     if (session.amr?.includes(federated))
       return await managedPage(visitOf(given, { person, session, form: null, query, words }));

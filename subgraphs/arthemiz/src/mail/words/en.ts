@@ -1,0 +1,60 @@
+// English, and by its shape what mails say in every other language. Each is a subject and a text.
+const instants = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' });
+const instant = (at: Date) => `${instants.format(at)} UTC`;
+
+export interface Said {
+  subject: string;
+  text: string;
+}
+
+export interface InvitationFacts {
+  tenant: string;
+  /** Null where a program invited. */
+  inviter: string | null;
+  link: string;
+  expiresAt: Date;
+}
+
+export interface PasswordFacts {
+  email: string;
+  how: 'changed' | 'reset';
+  at: Date;
+  /** Where it was asked for; null when it is not known. */
+  ipAddress: string | null;
+  /** Where one asks for a link to choose a password. */
+  forgottenPage: string;
+}
+
+export const en = {
+  invitation: ({ tenant, inviter, link, expiresAt }: InvitationFacts): Said => ({
+    subject: `Join ${tenant}`,
+    text: `${inviter === null ? 'You are invited' : `${inviter} invites you`} to join ${tenant}.
+
+To accept, open this link:
+
+${link}
+
+It works once, until ${instant(expiresAt)}. If you don't expect this, ignore this mail: nothing happens without you.
+`,
+  }),
+  passwordReset: ({ email, link }: { email: string; link: string }): Said => ({
+    subject: 'Choose a new password',
+    text: `Somebody, probably you, asked to choose a new password for the account ${email}.
+
+To do so, open this link within half an hour:
+
+${link}
+
+If it was not you, ignore this mail: your password stays as it is.
+`,
+  }),
+  passwordChanged: ({ email, how, at, ipAddress, forgottenPage }: PasswordFacts): Said => ({
+    subject: 'Your password was changed',
+    text: `The password of your account ${email} was ${how === 'reset' ? 'set anew by a link that we mailed you' : 'changed'} on ${instant(at)}${ipAddress === null ? '' : `, from the address ${ipAddress}`}.
+
+If that was you, there is nothing to do.
+
+If it was not, somebody else may be in your account: choose a new password at ${forgottenPage} and tell your administrator.
+`,
+  }),
+};
