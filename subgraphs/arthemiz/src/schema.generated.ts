@@ -863,7 +863,7 @@ export type Person = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** The address that they sign in with. */
   email?: Maybe<Scalars['String']['output']>;
-  /** When the address was last shown to be theirs: by a link that was mailed there, or by the identity provider of the tenant that owns its domain. Null while nobody has shown it. */
+  /** Since when the address is known to be theirs: by a link that was mailed there, or by the identity provider of the tenant that owns its domain; null while it is not. */
   emailVerifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Their own roles in the viewer's tenant, by name; those that their groups give them stand there. */
   roles?: Maybe<Array<Role>>;

@@ -5,13 +5,12 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
 import { mailWords } from '../mail/words/words.ts';
-import { joinedTenants } from '../memberships/standing.ts';
+import { tenantsToldOf } from '../memberships/told.ts';
 import { partsOf } from '../parts.ts';
 import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
 import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
-import { platformTenant } from '../tenants/rules.ts';
 import { storePassword } from './authentication.ts';
 
 /** For how long it is worth telling somebody that their password was changed. */
@@ -39,12 +38,13 @@ export async function changePassword(
   const { person, password, kept = { sessionUid: null, grantIds: [] } } = change;
   const personId = person._id;
   const hash = await partsOf(service).passwords.hash(password);
-  const tenants = await joinedTenants(service, personId);
-  const tenantIds = tenants.length > 0 ? tenants.map(({ tenantId }) => tenantId) : [platformTenant.id];
+  const tenantIds = await tenantsToldOf(service, personId);
   return acrossTenants('a changed password concerns each tenant of the person', () =>
     service.transaction(async (unit) => {
       if (!(await claim())) return false;
       await service.models.PasswordReset.deleteMany({ personId });
+      // Whoever knew the old one may have asked for another address.
+      await service.models.EmailChange.deleteMany({ personId });
       await storePassword(service, { personId, hash });
       await endAllSessions(service, { personId, kept, endedBy: personId, reason: 'password-changed' });
       await mailNotice(service, change);

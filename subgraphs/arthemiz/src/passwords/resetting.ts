@@ -29,7 +29,7 @@ export async function mailReset(
     if (open >= maximumLinks) return;
     const { secret, digest } = newLinkSecret();
     const expiresAt = new Date(Date.now() + resetMs);
-    await PasswordReset.create([{ _id: digest, personId, expiresAt }]);
+    await PasswordReset.create([{ _id: digest, personId, email, expiresAt }]);
     const link = `${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}`;
     const said = mailWords(knownLanguage(person) ?? language).passwordReset({ email, link });
     await queueMail(service, { kind: 'password-reset', to: email, ...said, expiresAt });
@@ -42,7 +42,8 @@ export async function personOfLink({ models }: Arthemiz, secret: string): Promis
     _id: digestOf(secret),
     expiresAt: { $gt: new Date() },
   }).lean();
-  return reset === null ? null : models.Person.findOne({ _id: reset.personId }).lean();
+  if (reset === null) return null;
+  return models.Person.findOne({ _id: reset.personId, email: reset.email }).lean();
 }
 
 /** Sets the password, once for each link. @returns false when the link was used meanwhile */

@@ -36,4 +36,42 @@ Se foi você, não há nada a fazer.
 Se não foi, outra pessoa pode estar na sua conta: escolha uma nova senha em ${forgottenPage} e avise seu administrador.
 `,
   }),
+  emailConfirmation: ({ email, isNew, link }) => ({
+    subject: 'Confirme seu endereço de e-mail',
+    text: `Alguém, provavelmente você, pediu para ${isNew ? 'passar a entrar na conta que tem aqui com este endereço' : 'confirmar que este endereço é seu'}: ${email}.
+
+Para fazer isso, abra este link dentro de uma hora, conectado à conta:
+
+${link}
+
+Se não foi você, ignore este e-mail: nada acontece sem você.
+`,
+  }),
+  emailTaken: ({ email, forgottenPage }) => ({
+    subject: 'Você já tem uma conta',
+    text: `Alguém, provavelmente você, pediu para entrar em outra conta com este endereço: ${email}. Você já tem uma conta aqui com ele, por isso nada foi mudado.
+
+Se foi você, entre nessa conta com este endereço. Se esqueceu a senha dela, escolha uma nova: ${forgottenPage}
+
+Se não foi você, ignore este e-mail.
+`,
+  }),
+  emailChangeAsked: ({ email, newEmail, forgottenPage }) => ({
+    subject: 'Seu endereço de e-mail está para mudar',
+    text: `Alguém, provavelmente você, pediu que a entrada na sua conta ${email} passe a ser com ${newEmail}. Isso acontece quando for aberto o link que enviamos para lá.
+
+Se foi você, não há nada a fazer aqui.
+
+Se não foi, outra pessoa pode estar na sua conta: escolha uma nova senha em ${forgottenPage}, o que também encerra esse link, e avise seu administrador.
+`,
+  }),
+  emailChanged: ({ email, newEmail, at, ipAddress }) => ({
+    subject: 'Seu endereço de e-mail foi mudado',
+    text: `A entrada na sua conta ${email} agora é com ${newEmail}: ${instant(at)}${ipAddress === null ? '' : `, pedido a partir do endereço ${ipAddress}`}. De agora em diante, escrevemos para lá.
+
+Se foi você, não há nada a fazer.
+
+Se não foi, outra pessoa está na sua conta: avise seu administrador imediatamente.
+`,
+  }),
 };
