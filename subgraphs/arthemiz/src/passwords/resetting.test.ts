@@ -167,9 +167,9 @@ describe('asking for a link', () => {
 
   it('is slowed down, without keeping anybody from signing in', async () => {
     const { person } = await newPerson();
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 7; attempt += 1) statuses.push((await forget(person.email)).status);
-    expect(statuses.at(-1)).toBe(429);
+    // At once: one after the other, a slow machine waits long enough by itself.
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(() => forget(person.email)));
+    expect(answers.map(({ status }) => status)).toContain(429);
     await signIn(fixture, person.email);
   });
 
