@@ -7,6 +7,7 @@ import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { invitePerson } from './invitations/inviting.ts';
 import { models } from './models.ts';
 import type { PersonRow } from './people/model.ts';
+import { noteVerified } from './people/verifying.ts';
 import type { TenantRow } from './tenants/model.ts';
 import { type Fixture, startFixture } from './testing/fixture.ts';
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   tenant = await fixture.tenant({ name: 'Secretly Acme' });
   other = await fixture.tenant({ name: 'Globex' });
   person = await fixture.person({ tenants: [tenant] });
+  await noteVerified(fixture.service, person._id);
   await fixture.serviceClient({ tenant });
   await inTenant(tenant._id, () => fixture.models.ApiKey.create([apiKey()]));
   const inviter = { subject: person._id, permissions: new Set<string>() };
@@ -147,6 +149,7 @@ const selections: Record<string, Record<string, string>> = {
   Person: {
     displayName: 'displayName',
     email: 'email',
+    emailVerifiedAt: 'emailVerifiedAt',
     roles: 'roles { name }',
     scopedRoles: 'scopedRoles { resourceId }',
     groups: 'groups { name }',

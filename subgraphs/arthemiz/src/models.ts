@@ -5,6 +5,7 @@ import { tenantBrandingSchema } from './branding/model.ts';
 import { serviceClientSchema } from './clients/model.ts';
 import { domainOwnerSchema, domainSchema } from './domains/model.ts';
 import { elevationSchema } from './elevations/model.ts';
+import { emailChangeSchema } from './email-changes/model.ts';
 import { tenantExportSchema } from './exports/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
@@ -66,6 +67,7 @@ export const models = {
   EndedSession: tenantOwned(endedSessionSchema),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant'),
   PasswordReset: platformWide(passwordResetSchema, 'a password is proof of the person, whichever the tenant'),
+  EmailChange: platformWide(emailChangeSchema, 'an address is the person’s, whichever the tenant'),
   Mail: platformWide(mailSchema, 'a mail goes to a person, who may be in several tenants or in none yet'),
   AuthenticatorApp: platformWide(
     authenticatorAppSchema,

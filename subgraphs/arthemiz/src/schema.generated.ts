@@ -872,6 +872,8 @@ export type Person = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** The address that they sign in with. */
   email?: Maybe<Scalars['String']['output']>;
+  /** Since when the address is known to be theirs: by a link that was mailed there, or by the identity provider of the tenant that owns its domain; null while it is not. */
+  emailVerifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Their own roles in the viewer's tenant, by name; those that their groups give them stand there. */
   roles?: Maybe<Array<Role>>;
   /** The roles that they hold on one resource alone: 20 at most. */
@@ -3637,6 +3639,7 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailVerifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   scopedRoles?: Resolver<Maybe<Array<ResolversTypes['ScopedRole']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;

@@ -272,6 +272,19 @@ export interface EventData {
     /** The connection's id. */
     connectionId: string;
   };
+  /** A person signs in by another address than before, after their password and a link that was mailed to the new one. Told to each of their tenants. */
+  'arthemiz.person.email-changed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The new address, masked but for its first character and its domain. */
+    email: string;
+    /** The one of before, masked in the same way. */
+    previousEmail: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.person.groups-changed.v1': {
     /** The person's id. */
@@ -328,6 +341,11 @@ export interface EventData {
     personId: string;
     /** Id of the person, service client or API key that did it. */
     changedBy: string;
+  };
+  /** A person is called otherwise than before, as they said themselves. Told to each of their tenants, without the name: whoever may know it asks for it. */
+  'arthemiz.person.renamed.v1': {
+    /** The person's id. */
+    personId: string;
   };
   /** A suspended member of a tenant is one again, with the roles and groups of before. */
   'arthemiz.person.resumed.v1': {

@@ -29,6 +29,10 @@ export function AccountPage() {
         </dl>
       </section>
       <section className="panel">
+        <p>{account.profileLead}</p>
+        <a href="/auth/account/profile">{account.profile}</a>
+      </section>
+      <section className="panel">
         <p>{account.securityLead}</p>
         <a href="/auth/account/security">{account.security}</a>
       </section>

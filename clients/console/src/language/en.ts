@@ -79,6 +79,8 @@ export const en = {
     groups: 'Groups',
     mayDo: 'What you may do',
     nothing: 'You may do nothing here yet. Ask your administrator for a role.',
+    profileLead: 'Your name, your e-mail address and the language of your mails have a page of their own.',
+    profile: 'Profile',
     securityLead: 'Your password, authenticator app, passkeys and recovery codes have pages of their own.',
     security: 'Security settings',
   },

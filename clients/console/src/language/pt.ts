@@ -79,6 +79,8 @@ export const pt: Catalogue = {
     groups: 'Grupos',
     mayDo: 'O que você pode fazer',
     nothing: 'Você ainda não pode fazer nada aqui. Peça um papel à sua administração.',
+    profileLead: 'Seu nome, seu endereço de e-mail e o idioma dos seus e-mails têm uma página própria.',
+    profile: 'Perfil',
     securityLead:
       'Sua senha, aplicativo autenticador, chaves de acesso e códigos de recuperação têm páginas próprias.',
     security: 'Configurações de segurança',

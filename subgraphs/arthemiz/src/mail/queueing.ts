@@ -11,7 +11,15 @@ export type MailContent = z.infer<typeof mailContent>;
 
 export interface Mail extends MailContent {
   /** What it is about, for logs and metrics. */
-  kind: 'invitation' | 'password-reset' | 'password-changed' | 'second-factor-guessed';
+  kind:
+    | 'invitation'
+    | 'password-reset'
+    | 'password-changed'
+    | 'second-factor-guessed'
+    | 'email-confirmation'
+    | 'email-taken'
+    | 'email-change-asked'
+    | 'email-changed';
   /** When nobody needs it any more. */
   expiresAt: Date;
 }

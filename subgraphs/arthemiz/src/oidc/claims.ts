@@ -66,6 +66,11 @@ export async function findAccount(
   return {
     accountId: person._id,
     // The provider picks those that the granted scopes allow.
-    claims: () => ({ sub: person._id, email: person.email, name: person.displayName }),
+    claims: () => ({
+      sub: person._id,
+      email: person.email,
+      email_verified: (person.emailVerifiedAt ?? null) !== null,
+      name: person.displayName,
+    }),
   };
 }

@@ -183,6 +183,35 @@ describe('the pages', () => {
     }
   });
 
+  it('of somebody’s profile and address are accessible, and need no mouse', async () => {
+    const page = await open('en-GB');
+    const person = await fixture.person({ tenants: [await fixture.tenant()] });
+    await page.goto(`${origin}/auth/account/profile`);
+    await signIn(page, person);
+    await expectAccessible(page, 'Profile');
+    await page.getByRole('radio', { checked: true }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('status').filter({ hasText: 'Salvo.' }).waitFor();
+    await expectAccessible(page, 'Perfil');
+    await page.getByRole('link', { name: 'Mudar o endereço de e-mail' }).press('Enter');
+    await expectAccessible(page, 'Mudar o endereço de e-mail');
+    const to = 'elsewhere@acme.test';
+    for (const text of [password, to]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await expectAccessible(page, 'Veja seus e-mails');
+    const link = linkIn(await mailbox.to(to));
+    await page.goto(link.href);
+    await expectAccessible(page, 'Confirmar o endereço');
+    await page.keyboard.press('Enter');
+    await page.getByText(to).waitFor();
+    await page.goto(link.href);
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'Confirmar o endereço');
+  });
+
   it('of what one changes about one’s account are accessible', async () => {
     const page = await open('en-GB');
     const person = await fixture.person({ tenants: [await fixture.tenant()] });

@@ -117,6 +117,6 @@ ${brand === null ? null : brandHead(brand)}${body}
 }
 
 /** A box that screen readers announce at once. */
-export function errorSummary(message: string): Html {
+export function errorSummary(message: string | Html): Html {
   return html`<div class="error" role="alert" tabindex="-1"><p>${message}</p></div>`;
 }

@@ -11,6 +11,7 @@ import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import type { PersonRow } from '../people/model.ts';
 import { emailAddress } from '../people/rules.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
@@ -153,6 +154,8 @@ async function admitWithin(
   }
   const { givenRoleIds } = change;
   if (link === null) {
+    // They were recognized by their address, for which the provider vouches; later sign-ins go by its own id.
+    await noteVerified(service, personId);
     const made = { connectionId, subject: identity.subject, personId, givenRoleIds };
     await models.IdentityLink.create([{ ...made, createdAt: now, lastUsedAt: now }]);
   } else await models.IdentityLink.updateOne({ _id: link._id }, { $set: { givenRoleIds, lastUsedAt: now } });

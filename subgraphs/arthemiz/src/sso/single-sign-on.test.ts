@@ -4,6 +4,7 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
+import { hindranceOf } from '../email-changes/hindrances.ts';
 import type { PersonRow } from '../people/model.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { planOf, roleIdsOf } from '../testing/acting.ts';
@@ -151,6 +152,10 @@ describe('single sign-on by OpenID Connect', () => {
     const person = await fixture.person({ tenants: [other, tenant], role: 'viewer', email });
     const result = await signInBy({ sub: freshSub(), email });
     expect(await claimsAfter(result)).toMatchObject({ sub: person._id, tenant: tenant._id });
+    expect([person.emailVerifiedAt, (await personOf(email))?.emailVerifiedAt]).toEqual([
+      null,
+      expect.any(Date),
+    ]);
     const account = await result.browser.open(`${origin}/auth/account/security`);
     expect(account.status).toBe(403);
     expect(account.text).not.toContain(email);
@@ -529,6 +534,13 @@ describe('sessions', () => {
     await mutate(tenant, 'updateSsoConnection', { id: connectionId, isRequired: true }, by);
     const page = await own.browser.open(`${origin}/auth/account/security`);
     expect(page.text).toContain('It can not be ended');
+    // Nor does an address of such a domain change, or become somebody's by a mail.
+    const change = await own.browser.open(`${origin}/auth/account/change-email`);
+    expect([change.status, change.text.includes('can’t be changed here')]).toEqual([403, true]);
+    const foreign = { from: 'somebody@elsewhere.test', to: `new@${domain}` };
+    expect(await hindranceOf(fixture.service, foreign)).toBe('given');
+    const free = { from: 'somebody@elsewhere.test', to: 'somebody@else.test' };
+    expect(await hindranceOf(fixture.service, free)).toBeNull();
     const link = await inTenant(tenant._id, () => fixture.models.IdentityLink.findOne().lean());
     const asked = await own.browser.open(`${origin}/auth/account/security/end-link?id=${link?._id}`);
     expect(asked.url.pathname).toBe('/auth/account/security');

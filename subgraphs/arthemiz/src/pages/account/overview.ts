@@ -18,6 +18,7 @@ export async function overviewPage(visit: Visit): Promise<void> {
     title: security.title,
     body: html`<h1>${security.title}</h1>
 <p class="quiet">${security.lead(person.email)}</p>
+<p><a href="/auth/account/profile">${security.profile}</a></p>
 <p><a href="/auth/account/sessions">${security.sessions}</a></p>
 <h2>${security.password}</h2>
 <p><a href="/auth/account/security/change-password">${security.changePassword}</a></p>

@@ -35,7 +35,10 @@ async function welcome(visit: Visit, followed: FollowedInvitation): Promise<void
   if (!name.success || error !== null) return showWelcome(visit, followed, { name: typed, error });
   const password = form.get('password') ?? '';
   const { invitation } = followed;
-  const outcome = await acceptAsNew(service, { invitation, displayName: name.data, password });
+  const outcome = await acceptAsNew(service, {
+    ...{ invitation, displayName: name.data, password },
+    language: words.language,
+  });
   // Another invitation of the same address was accepted at this moment: from now on they have an account.
   if (outcome === 'known') return invitationPage({ ...visit, form: null });
   return outcome === 'joined' ? showJoined(visit, followed) : showGone(visit);

@@ -5,6 +5,7 @@ import { mailed } from './mailed/pt.ts';
 import type { Words } from './words.ts';
 
 export const pt: Words = {
+  language: 'pt',
   account,
   arriving,
   mailed,
@@ -91,5 +92,11 @@ export const pt: Words = {
     ours: 'Algo deu errado do nosso lado.',
     advice:
       'Volte ao aplicativo de onde você veio e entre de novo. Se acontecer outra vez, avise quem o administra.',
+    notNow: 'Não é possível agora',
+    back: 'Volte e tente de novo.',
+    form: 'O que foi enviado não é um formulário desta página ou é grande demais.',
+    busy: 'Há movimento demais, ou falta uma parte necessária. Espere um momento.',
+    unexpected: (trace) =>
+      `Algo deu errado do nosso lado. Informe o rastreio ${trace} ao relatar o problema.`,
   },
 };
