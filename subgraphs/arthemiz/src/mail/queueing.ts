@@ -11,7 +11,7 @@ export type MailContent = z.infer<typeof mailContent>;
 
 export interface Mail extends MailContent {
   /** What it is about, for logs and metrics. */
-  kind: 'invitation' | 'password-reset' | 'password-changed';
+  kind: 'invitation' | 'password-reset' | 'password-changed' | 'account-deleted';
   /** When nobody needs it any more. */
   expiresAt: Date;
 }

@@ -12,6 +12,8 @@ import { type Words, wordsFor } from '../words/words.ts';
 import { addAppPage } from './add-app.ts';
 import { addPasskeyPage } from './add-passkey.ts';
 import { changePasswordPage } from './change-password.ts';
+import { dataPage } from './data.ts';
+import { deletePage } from './delete.ts';
 import { endLinkPage } from './end-link.ts';
 import { managedPage } from './managed.ts';
 import { overviewPage } from './overview.ts';
@@ -37,6 +39,8 @@ const pages: Record<string, AccountPage> = {
   '/security/change-password': changePasswordPage,
   '/security/end-link': endLinkPage,
   '/sessions': sessionsPage,
+  '/data': dataPage,
+  '/delete': deletePage,
 };
 
 export function isAccountPath(path: string): boolean {

@@ -2,11 +2,13 @@
 import { account } from './account/en.ts';
 import { arriving } from './arriving/en.ts';
 import { mailed } from './mailed/en.ts';
+import { personal } from './personal/en.ts';
 
 export const en = {
   account,
   arriving,
   mailed,
+  personal,
   lang: 'en',
   error: (title: string) => `Error: ${title}`,
   next: 'Continue',
