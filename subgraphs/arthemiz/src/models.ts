@@ -13,6 +13,7 @@ import { erasureSchema } from './lifecycle/erasure-model.ts';
 import { logoutNoticeSchema } from './logout-notices/model.ts';
 import { mailSchema } from './mail/model.ts';
 import { membershipSchema } from './memberships/model.ts';
+import { removedMemberSchema } from './memberships/removal-model.ts';
 import { artifactSchema } from './oidc/artifact-model.ts';
 import { passkeyChallengeSchema } from './passkeys/challenge-model.ts';
 import { passkeySchema } from './passkeys/model.ts';
@@ -53,6 +54,20 @@ export const models = {
       about: ['personId'],
       mentions: { 'directory.userName': 'it is shown by the id' },
       kept: { because: 'each ends by the rules of its tenant before the person goes', without: [] },
+    },
+  }),
+  RemovedMember: tenantOwned(removedMemberSchema, {
+    secret: ['addressDigest'],
+    people: {
+      about: ['personId'],
+      mentions: {
+        email: 'it is shown by the id',
+        removedBy: 'who decided it is the tenant’s to tell',
+      },
+      kept: {
+        because: 'who was removed must not come back as somebody new',
+        without: ['email', 'displayName'],
+      },
     },
   }),
   Role: tenantOwned(roleSchema),
