@@ -39,6 +39,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     Group: './groups/model.ts#GroupRow',
     SeparationOfDuties: './separations/model.ts#SeparationRow',
     Elevation: './elevations/model.ts#ElevationRow',
+    RemovedPerson: './memberships/removal-model.ts#RemovedMemberRow',
     RoleError: './roles/refusals.ts#RoleRefusal',
     InvalidRoleInput: './roles/refusals.ts#RoleRefusal',
     RoleNotFound: './roles/refusals.ts#RoleRefusal',

@@ -281,6 +281,7 @@ const givenFor = () => ({
   'Mutation.decideElevation': { input: { id: someId, isApproved: true } },
   'Mutation.endElevation': { input: { id: someId } },
   'Mutation.removePerson': { input: { personId: someId } },
+  'Mutation.readmitPerson': { input: { personId: someId } },
   'Mutation.leaveTenant': { input: { confirmSlug: '' } },
   'Mutation.suspendPerson': { input: { personId: someId } },
   'Mutation.resumePerson': { input: { personId: someId } },

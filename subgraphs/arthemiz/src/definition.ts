@@ -15,6 +15,7 @@ import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
 import { partsOf } from './parts.ts';
+import { furtherPersonalData } from './personal-data/sources.ts';
 import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
 import { createProvisioningDriver } from './provisioning/driver.ts';
 import { provisioningHandlers } from './provisioning/events.ts';
@@ -44,6 +45,7 @@ export const definition = defineSubgraph({
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,
   exports: furtherExports,
+  personalData: furtherPersonalData,
   workers: [
     createProvisioningDriver,
     createErasureDriver,

@@ -30,6 +30,7 @@ beforeAll(async () => {
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
   await inTenant(tenant._id, () => fixture.models.Separation.create([separation()]));
+  await inTenant(tenant._id, () => fixture.models.RemovedMember.create([removedMember()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   await inTenant(tenant._id, () => fixture.models.TenantExport.create([tenantExport()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
@@ -108,6 +109,10 @@ const registeredClient = () => ({
 const logoutNotice = () => ({
   ...{ clientId: 'app_x', personId: 'per_x', sessionId: 'ses_x', attempts: 0 },
   ...{ dueAt: new Date(Date.now() + 3_600_000), giveUpAt: new Date(Date.now() + 3_600_000) },
+});
+
+const removedMember = () => ({
+  ...{ personId: `per_${Math.random()}`, removedBy: 'per_x', removedAt: new Date() },
 });
 
 const separation = () => ({
@@ -262,6 +267,7 @@ describe('the models', () => {
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
     Separation: separation,
+    RemovedMember: removedMember,
     Domain: domain,
     TenantExport: tenantExport,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
@@ -297,6 +303,7 @@ describe('the models', () => {
           Provisioning: 'finishedAt',
           TenantExport: 'finishedAt',
           Elevation: 'endsAt',
+          RemovedMember: 'removedAt',
           LogoutNotice: 'dueAt',
         }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>

@@ -59,6 +59,7 @@ export const resolvers: Resolvers = {
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
+    ...membershipResolvers.Query,
     ...personResolvers.Query,
     ...residencyResolvers.Query,
     ...roleResolvers.Query,

@@ -17,6 +17,7 @@ import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { SeparationRow } from './separations/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
+import type { RemovedMemberRow } from './memberships/removal-model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
 import type { SsoConnectionRow, GroupRoleRow } from './sso/model.ts';
 import type { SsoRefusal } from './sso/refusals.ts';
@@ -74,6 +75,11 @@ export type Query = {
   groups?: Maybe<Array<Group>>;
   /** What the viewer's tenant keeps apart, by name: 50 at most. */
   separationsOfDuties?: Maybe<Array<SeparationOfDuties>>;
+  /**
+   * Whom others removed from the viewer's tenant, the latest first: the tenant's identity provider alone does not bring them back.
+   * Whoever has come back by an invitation or by SCIM, or was readmitted, is there no more.
+   */
+  removedPeople?: Maybe<RemovedPersonConnection>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
   elevations?: Maybe<ElevationConnection>;
   /** Which roles let a person of the viewer's tenant do something, or which ones would; null when nobody there has this id. */
@@ -111,6 +117,12 @@ export type QueryServiceClientsArgs = {
 
 
 export type QueryApiKeysArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRemovedPeopleArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -272,10 +284,16 @@ export type Mutation = {
   revokeInvitation?: Maybe<RevokeInvitationPayload>;
   /**
    * Ends a person's membership of the viewer's tenant, and all by which they could go on in it: sessions, API keys, roles for a
-   * while, an open invitation of their address. It holds within a second. Their account and their other tenants stay, and
-   * they may be invited again. Nobody removes themselves, nor the last who may change roles.
+   * while, an open invitation of their address. It holds within a second. Their account and their other tenants stay. They may
+   * be invited again; the tenant's identity provider alone does not bring them back. Nobody removes themselves, nor the last who
+   * may change roles.
    */
   removePerson?: Maybe<RemovePersonPayload>;
+  /**
+   * Lets somebody who was removed from the viewer's tenant come back by its identity provider, where that makes members. Whoever
+   * is invited again is readmitted thereby.
+   */
+  readmitPerson?: Maybe<ReadmitPersonPayload>;
   /**
    * Ends the viewer's own membership of the tenant that they act in, as removePerson does. For people; the last who may change
    * roles stays.
@@ -500,6 +518,11 @@ export type MutationRevokeInvitationArgs = {
 
 export type MutationRemovePersonArgs = {
   input: RemovePersonInput;
+};
+
+
+export type MutationReadmitPersonArgs = {
+  input: ReadmitPersonInput;
 };
 
 
@@ -1627,6 +1650,56 @@ export type RemovePersonPayload = {
   removedPersonId?: Maybe<Scalars['ID']['output']>;
   /** Why nothing was changed; empty when they are gone. */
   errors: Array<RoleError>;
+};
+
+/** What readmitting somebody needs. */
+export type ReadmitPersonInput = {
+  /** The id of the person who was removed. */
+  personId: Scalars['ID']['input'];
+};
+
+/** The outcome of readmitPerson: who may come back, or errors. */
+export type ReadmitPersonPayload = {
+  __typename?: 'ReadmitPersonPayload';
+  /** The id of the person who may come back; null when there are errors. */
+  readmittedPersonId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when they may. */
+  errors: Array<RoleError>;
+};
+
+/** Somebody whom others removed from the tenant. */
+export type RemovedPerson = {
+  __typename?: 'RemovedPerson';
+  /** The id that they had as a person, and have still where they kept their account. */
+  personId: Scalars['ID']['output'];
+  /** Their address when they were removed; null once they have deleted their account. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** What they were called then; null where nobody knows, or once they have deleted their account. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** Id of the person, service client or API key that removed them. */
+  removedBy: Scalars['ID']['output'];
+  /** When it was. */
+  removedAt: Scalars['DateTime']['output'];
+};
+
+/** A page of people who were removed. */
+export type RemovedPersonConnection = {
+  __typename?: 'RemovedPersonConnection';
+  /** The people with their cursors. */
+  edges: Array<RemovedPersonEdge>;
+  /** The people alone. */
+  nodes: Array<RemovedPerson>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** Somebody who was removed, at their place in a list. */
+export type RemovedPersonEdge = {
+  __typename?: 'RemovedPersonEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** Who it is. */
+  node: RemovedPerson;
 };
 
 /** The outcome of leaveTenant: what the viewer left, or errors. */
@@ -3093,6 +3166,11 @@ export type ResolversTypes = {
   DeleteRolePayload: ResolverTypeWrapper<Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   RemovePersonPayload: ResolverTypeWrapper<Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  ReadmitPersonInput: ReadmitPersonInput;
+  ReadmitPersonPayload: ResolverTypeWrapper<Omit<ReadmitPersonPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  RemovedPerson: ResolverTypeWrapper<RemovedMemberRow>;
+  RemovedPersonConnection: ResolverTypeWrapper<Omit<RemovedPersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['RemovedPersonEdge']>, nodes: Array<ResolversTypes['RemovedPerson']> }>;
+  RemovedPersonEdge: ResolverTypeWrapper<Omit<RemovedPersonEdge, 'node'> & { node: ResolversTypes['RemovedPerson'] }>;
   LeaveTenantPayload: ResolverTypeWrapper<Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   SuspendPersonPayload: ResolverTypeWrapper<Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   ResumePersonPayload: ResolverTypeWrapper<Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
@@ -3320,6 +3398,11 @@ export type ResolversParentTypes = {
   DeleteRolePayload: Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   RemovePersonPayload: Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  ReadmitPersonInput: ReadmitPersonInput;
+  ReadmitPersonPayload: Omit<ReadmitPersonPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  RemovedPerson: RemovedMemberRow;
+  RemovedPersonConnection: Omit<RemovedPersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['RemovedPersonEdge']>, nodes: Array<ResolversParentTypes['RemovedPerson']> };
+  RemovedPersonEdge: Omit<RemovedPersonEdge, 'node'> & { node: ResolversParentTypes['RemovedPerson'] };
   LeaveTenantPayload: Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   SuspendPersonPayload: Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   ResumePersonPayload: Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
@@ -3463,6 +3546,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenantExport?: Resolver<Maybe<ResolversTypes['TenantExport']>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   separationsOfDuties?: Resolver<Maybe<Array<ResolversTypes['SeparationOfDuties']>>, ParentType, ContextType>;
+  removedPeople?: Resolver<Maybe<ResolversTypes['RemovedPersonConnection']>, ParentType, ContextType, Partial<QueryRemovedPeopleArgs>>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
 };
@@ -3507,6 +3591,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
   removePerson?: Resolver<Maybe<ResolversTypes['RemovePersonPayload']>, ParentType, ContextType, RequireFields<MutationRemovePersonArgs, 'input'>>;
+  readmitPerson?: Resolver<Maybe<ResolversTypes['ReadmitPersonPayload']>, ParentType, ContextType, RequireFields<MutationReadmitPersonArgs, 'input'>>;
   leaveTenant?: Resolver<Maybe<ResolversTypes['LeaveTenantPayload']>, ParentType, ContextType, RequireFields<MutationLeaveTenantArgs, 'input'>>;
   suspendPerson?: Resolver<Maybe<ResolversTypes['SuspendPersonPayload']>, ParentType, ContextType, RequireFields<MutationSuspendPersonArgs, 'input'>>;
   resumePerson?: Resolver<Maybe<ResolversTypes['ResumePersonPayload']>, ParentType, ContextType, RequireFields<MutationResumePersonArgs, 'input'>>;
@@ -3919,6 +4004,30 @@ export type AssignRolesPayloadResolvers<ContextType = Context, ParentType extend
 export type RemovePersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovePersonPayload'] = ResolversParentTypes['RemovePersonPayload']> = {
   removedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type ReadmitPersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReadmitPersonPayload'] = ResolversParentTypes['ReadmitPersonPayload']> = {
+  readmittedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type RemovedPersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPerson'] = ResolversParentTypes['RemovedPerson']> = {
+  personId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  removedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  removedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RemovedPersonConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPersonConnection'] = ResolversParentTypes['RemovedPersonConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RemovedPersonEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['RemovedPerson']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RemovedPersonEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPersonEdge'] = ResolversParentTypes['RemovedPersonEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RemovedPerson'], ParentType, ContextType>;
 };
 
 export type LeaveTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaveTenantPayload'] = ResolversParentTypes['LeaveTenantPayload']> = {
@@ -4539,6 +4648,10 @@ export type Resolvers<ContextType = Context> = {
   DeleteRolePayload?: DeleteRolePayloadResolvers<ContextType>;
   AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
   RemovePersonPayload?: RemovePersonPayloadResolvers<ContextType>;
+  ReadmitPersonPayload?: ReadmitPersonPayloadResolvers<ContextType>;
+  RemovedPerson?: RemovedPersonResolvers<ContextType>;
+  RemovedPersonConnection?: RemovedPersonConnectionResolvers<ContextType>;
+  RemovedPersonEdge?: RemovedPersonEdgeResolvers<ContextType>;
   LeaveTenantPayload?: LeaveTenantPayloadResolvers<ContextType>;
   SuspendPersonPayload?: SuspendPersonPayloadResolvers<ContextType>;
   ResumePersonPayload?: ResumePersonPayloadResolvers<ContextType>;

@@ -272,6 +272,17 @@ export interface EventData {
     /** The connection's id. */
     connectionId: string;
   };
+  /** A person, by their password and second factor, began to download all that is kept about them. Told to the platform's own tenant. */
+  'arthemiz.person.data-exported.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Their e-mail address, masked to its first letter and domain. */
+    email: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** A person signs in by another address than before, after their password and a link that was mailed to the new one. Told to each of their tenants. */
   'arthemiz.person.email-changed.v1': {
     /** The person's id. */
@@ -807,6 +818,11 @@ export interface EventData {
     coordinates: Array<string>;
     /** The id of the request, as it stands in the gateway's logs. */
     requestId: string;
+  };
+  /** A person deleted their account. Every subgraph removes what is about them, and empties what it keeps of whatever could tell who they were. Told to the platform's own tenant. */
+  'privacy.erasure.requested.v1': {
+    /** The id of whom nobody has any more. */
+    personId: string;
   };
   /** A check's status changed and stayed so for the check's for-duration. */
   'systemhealth.check.changed.v1': {

@@ -9,6 +9,7 @@ import type {
   Require_id,
   Schema,
 } from 'mongoose';
+import type { OfPeople } from './personal-data/declaring.ts';
 import type { Placement } from './residency/placement.ts';
 import { currentScope } from './tenancy.ts';
 import { type CollectionOwners, guardCollection, guardConnection } from './tenant-guard.ts';
@@ -19,11 +20,20 @@ export interface TenantOwned<S extends Schema = Schema, Path extends string = st
   readonly tenantPath: Path;
   /** What an export of the tenant leaves out: it proves or opens something, and would do so to whoever reads it. */
   readonly secret: readonly string[];
+  /** What it says about people. */
+  readonly people: OfPeople;
 }
 /** A schema whose documents belong to no single tenant, and why. */
 export interface PlatformWide<S extends Schema = Schema> {
   readonly schema: S;
   readonly reason: string;
+  /** What a person's copy of what is about them leaves out, for the same reason. */
+  readonly secret: readonly string[];
+  readonly people: OfPeople;
+}
+export interface Declared {
+  secret?: readonly string[];
+  people?: OfPeople;
 }
 /** A subgraph's models by name, e.g. `{ Check: tenantOwned(checkSchema) }`. */
 export type ModelSchemas = Record<string, TenantOwned | PlatformWide>;
@@ -33,18 +43,19 @@ export type ModelSchemas = Record<string, TenantOwned | PlatformWide>;
  * sees that tenant's documents only, and throws where there is no scope. Adds the immutable field `path`
  * (default `tenantId`; nested for a time series, e.g. `meta.tenantId`; `_id` where a tenant has one document that is
  * called by it) and an index, unless one starts with it. `secret` names the fields that no export of the tenant shows.
+ * `people` says whom it is about, for a person's copy and erasure.
  */
 export function tenantOwned<S extends Schema>(
   schema: S,
-  options?: { path?: undefined; secret?: readonly string[] },
+  options?: Declared & { path?: undefined },
 ): TenantOwned<S, 'tenantId'>;
 export function tenantOwned<S extends Schema, Path extends string>(
   schema: S,
-  options: { path: Path; secret?: readonly string[] },
+  options: Declared & { path: Path },
 ): TenantOwned<S, Path>;
 export function tenantOwned<S extends Schema>(
   schema: S,
-  { path = 'tenantId', secret = [] }: { path?: string | undefined; secret?: readonly string[] } = {},
+  { path = 'tenantId', secret = [], people = {} }: Declared & { path?: string | undefined } = {},
 ): TenantOwned<S, string> {
   const field = {
     type: String,
@@ -55,13 +66,17 @@ export function tenantOwned<S extends Schema>(
   };
   // A time series keeps its owner inside the declared meta field, so there the path is set, not added.
   schema.add(nested(path, field));
-  return { schema, tenantPath: path, secret };
+  return { schema, tenantPath: path, secret, people };
 }
 
 /** Marks a schema whose documents are not a tenant's, e.g. people who belong to several. State why. */
-export function platformWide<S extends Schema>(schema: S, reason: string): PlatformWide<S> {
+export function platformWide<S extends Schema>(
+  schema: S,
+  reason: string,
+  { secret = [], people = {} }: Declared = {},
+): PlatformWide<S> {
   if (reason.trim() === '') throw new Error('A platform-wide model needs a reason.');
-  return { schema, reason };
+  return { schema, reason, secret, people };
 }
 
 type OwnerField<Path> = Path extends 'tenantId' ? { tenantId: string } : unknown;

@@ -11,6 +11,7 @@ import { type LiveLogs, openLive } from './live.ts';
 import { buildModels, type ModelSchemas, type Models } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
+import { answerQuestions, openQuestions } from './questions.ts';
 import { connectRedis } from './redis.ts';
 import { createPlacement } from './residency/placement.ts';
 import { openRegions } from './residency/regions.ts';
@@ -31,7 +32,16 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
   config: ChassisConfig;
 }
 
-type Part = 'models' | 'connection' | 'regions' | 'redis' | 'live' | 'events' | 'deadLetters' | 'transaction';
+type Part =
+  | 'models'
+  | 'connection'
+  | 'regions'
+  | 'redis'
+  | 'live'
+  | 'events'
+  | 'questions'
+  | 'deadLetters'
+  | 'transaction';
 
 export interface Platform<Schemas extends ModelSchemas> {
   parts: Pick<Service<unknown, Models<Schemas>>, Part>;
@@ -43,6 +53,10 @@ export interface Platform<Schemas extends ModelSchemas> {
   workers: Worker[];
   /** The database where the data of the scope lies. */
   database(): Connection;
+  answers(options: {
+    service: Service<unknown, unknown>;
+    answer(question: unknown): Promise<object>;
+  }): Worker;
   consume<S>(options: { handlers: EventHandlers<S>; service: S }): EventConsumer;
 }
 
@@ -72,6 +86,8 @@ export async function openPlatform<Schemas extends ModelSchemas>(
 
   const broker = openBroker({ url: config.AMQP_URL, namespace, service, logger });
   opened.add('rabbitmq', () => broker.close());
+  const questions = openQuestions({ connection: broker.connection, namespace });
+  opened.add('questions', () => questions.close());
   health.add({
     name: 'rabbitmq',
     necessity: 'degrading',
@@ -123,6 +139,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
       redis,
       live,
       events: createEvents({ contracts, broker }),
+      questions,
       deadLetters: openDeadLetters(broker),
       transaction,
     },
@@ -131,6 +148,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],
     database: residency?.database ?? (() => connection),
+    answers: (given) => answerQuestions({ ...given, connection: broker.connection, namespace }),
     consume: (given) =>
       createEventConsumer({
         ...{ ...given, broker, contracts, transaction, tracing, logger, metrics },

@@ -12,6 +12,9 @@ import type { Route } from './http.ts';
 import type { LiveLogs } from './live.ts';
 import type { ModelSchemas, Models } from './models.ts';
 import { createPassportVerifier } from './passport.ts';
+import { answerPersonalData } from './personal-data/answering.ts';
+import { personErasureHandlers } from './personal-data/erasing.ts';
+import { type PersonalSource, personalSources } from './personal-data/sources.ts';
 import { openPlatform } from './platform.ts';
 import { createStepDeclaration, type ProvisioningStep, stepHandlers } from './provisioning.ts';
 import { createRetention, retentionHandlers } from './retention/applying.ts';
@@ -59,6 +62,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   retention?: KeptModels<z.output<NoInfer<Config>>>;
   /** What an export of a tenant has beside the documents of its own models, which the chassis exports itself. */
   exports?: ReadonlyArray<ExportSource<NoInfer<ServiceOf<Config, Schemas>>>>;
+  /** What a person's copy of what is about them has beside the documents of its own models, of which the chassis makes it. */
+  personalData?: ReadonlyArray<PersonalSource<NoInfer<ServiceOf<Config, Schemas>>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
   liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
@@ -148,10 +153,16 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
       ...exportHandlers({ name, sources }),
       ...(retention && retentionHandlers()),
+      ...personErasureHandlers({ models }),
     };
+    const personal: PersonalSource<typeof service>[] = [
+      ...personalSources(service, models),
+      ...(definition.personalData ?? []),
+    ];
     const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [
       consumer,
+      platform.answers({ service, answer: answerPersonalData({ service, sources: personal }) }),
       ...platform.workers,
       ...(retention ? [createRetention(service, retention)] : []),
       ...(definition.workers ?? []).map((make) => make(service)),

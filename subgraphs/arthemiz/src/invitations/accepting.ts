@@ -9,6 +9,7 @@ import { isOpen } from '../lifecycle/rules.ts';
 import { digestOf } from '../links/one-time.ts';
 import { awaitedAt, claimMembership } from '../memberships/claiming.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { forgetRemoval } from '../memberships/removals.ts';
 import { partsOf } from '../parts.ts';
 import { storePassword } from '../passwords/authentication.ts';
 import type { Language } from '../people/languages.ts';
@@ -144,6 +145,7 @@ async function giveRoles(
   const personId = person._id;
   const roleIds = roles.map(({ _id }) => _id);
   await claimMembership(service, person);
+  await forgetRemoval(service, person);
   const before = await models.Membership.findOneAndUpdate(
     { personId },
     { $addToSet: { roleIds: { $each: roleIds } } },

@@ -19,7 +19,8 @@ export interface Mail extends MailContent {
     | 'email-confirmation'
     | 'email-taken'
     | 'email-change-asked'
-    | 'email-changed';
+    | 'email-changed'
+    | 'account-deleted';
   /** When nobody needs it any more. */
   expiresAt: Date;
 }

@@ -133,6 +133,11 @@ describe('the pages', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
     await page.getByRole('link', { name: 'Onde você está conectado' }).click();
     await expectAccessible(page, 'Onde você está conectado');
+    await page.goto(`${origin}/auth/account/data`);
+    await expectAccessible(page, 'Baixar seus dados');
+    // The only one who could administer both tenants.
+    await page.goto(`${origin}/auth/account/delete`);
+    await expectAccessible(page, 'Excluir sua conta');
     await page.goto(`${origin}/auth/account/security/add-app`);
     await page.getByLabel('Sua senha').fill(password);
     await page.getByRole('button', { name: 'Continuar' }).click();
@@ -147,7 +152,8 @@ describe('the pages', () => {
 
   it('of somebody’s account, and the second factor that is asked for then, are accessible', async () => {
     const page = await open('en-US');
-    const person = await fixture.person({ tenants: [await fixture.tenant()] });
+    const tenant = await fixture.tenant();
+    const person = await fixture.person({ tenants: [tenant] });
     await page.goto(`${origin}/auth/account/security`);
     await signIn(page, person);
     await page.getByRole('link', { name: 'Add a passkey' }).click();
@@ -161,6 +167,10 @@ describe('the pages', () => {
     await expectAccessible(page, 'Your recovery codes');
     await page.goto(`${origin}/auth/account/security`);
     await page.getByRole('link', { name: 'Add a passkey' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await fixture.member(tenant);
+    await page.getByRole('link', { name: 'Delete your account' }).click();
+    await page.getByLabel(`type your address: ${person.email}`).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().clearCookies();
     await page.goto(`${origin}/auth/account/security`);

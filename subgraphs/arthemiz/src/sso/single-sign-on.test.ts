@@ -6,6 +6,7 @@ import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { hindranceOf } from '../email-changes/hindrances.ts';
 import type { PersonRow } from '../people/model.ts';
+import { deleteAccount } from '../personal-data/deleting.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { planOf, roleIdsOf } from '../testing/acting.ts';
 import { enrolApp } from '../testing/authenticator.ts';
@@ -233,6 +234,57 @@ describe('single sign-on by OpenID Connect', () => {
     const { visit } = await signInBy({ sub: freshSub(), ...claims(domain) }, `a@${domain}`);
     expect(visit.status).toBe(403);
     expect(await personOf(`a@${domain}`)).toBeNull();
+  });
+
+  it('does not bring back whom others removed, until they are readmitted or announced again', async () => {
+    const { tenant, domain } = await connected();
+    const directory = await connectDirectory(fixture, { tenant });
+    const account = { sub: freshSub(), email: `gone@${domain}` };
+    const { sub: personId } = await claimsAfter(await signInBy(account));
+    const decide = (mutation: string, shown: string) =>
+      fixture.execute(
+        `mutation ($input: ${mutation}Input!) { done: ${mutation[0]?.toLowerCase()}${mutation.slice(1)}(input: $input) { ${shown} errors { __typename } } }`,
+        {
+          viewer: { subject: 'per_admin', tenantId: tenant._id, permissions: planOf('owner') },
+          variables: { input: { personId } },
+        },
+      );
+    await fixture.member(tenant);
+    expect((await decide('RemovePerson', 'removedPersonId')).data.done.errors).toEqual([]);
+    const refused = await signInBy(account);
+    expect(refused.visit.status).toBe(403);
+    expect(refused.visit.text).toMatch(/removed from this tenant/);
+
+    const listed = (tenantId: string) =>
+      fixture.execute('{ removedPeople { nodes { personId email removedBy } } }', {
+        viewer: { tenantId, permissions: ['person:read'] },
+      });
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toEqual([
+      { personId, email: account.email, removedBy: 'per_admin' },
+    ]);
+    const { tenant: other } = await connected();
+    expect((await listed(other._id)).data.removedPeople.nodes).toEqual([]);
+
+    expect((await decide('ReadmitPerson', 'readmittedPersonId')).data.done).toEqual({
+      readmittedPersonId: personId,
+      errors: [],
+    });
+    expect((await decide('ReadmitPerson', 'readmittedPersonId')).data.done.errors).toEqual([
+      { __typename: 'PersonNotFound' },
+    ]);
+    expect(await claimsAfter(await signInBy(account))).toMatchObject({ sub: personId });
+
+    // The same by SCIM, which takes its own word back; nor does anybody come back as somebody new.
+    const { body } = await directory.list('Users', `userName eq "${account.email}"`);
+    await directory.delete(`/Users/${body.Resources[0].id}`);
+    const person = await personOf(account.email);
+    if (person !== null) await deleteAccount(fixture.service, person);
+    expect(await personOf(account.email)).toBeNull();
+    expect((await signInBy(account)).visit.text).toMatch(/removed from this tenant/);
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toMatchObject([{ personId }]);
+    await directory.post('/Users', newUser(account.email));
+    expect((await claimsAfter(await signInBy(account))).sub).not.toBe(personId);
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toEqual([]);
   });
 
   it('makes nobody a member where it shall not, and lets members in', async () => {

@@ -11,6 +11,7 @@ import type { Visit } from './visit.ts';
 export async function overviewPage(visit: Visit): Promise<void> {
   const { service, person, words } = visit;
   const { security, links: ofLinks, addApp, removeApp, addPasskey, renewRecovery } = words.account;
+  const { personal } = words;
   const held = await heldFactors(service, person._id);
   const { appSince, passkeys, recoveryCodesLeft } = held;
   const links = await linksOf(service, person);
@@ -48,7 +49,10 @@ ${
     : html`<h2>${ofLinks.title}</h2>
 <ul class="plain">
 ${links.map((link) => linkItem({ link, words, isEndable: true }))}</ul>`
-}`,
+}
+<h2>${personal.title}</h2>
+<p><a href="/auth/account/data">${personal.data.title}</a></p>
+<p><a href="/auth/account/delete">${personal.deletion.title}</a></p>`,
   });
 }
 

@@ -15,6 +15,8 @@ import { addPasskeyPage } from './add-passkey.ts';
 import { changeEmailPage } from './change-email.ts';
 import { changePasswordPage } from './change-password.ts';
 import { confirmEmailPage } from './confirm-email.ts';
+import { dataPage } from './data.ts';
+import { deletePage } from './delete.ts';
 import { endLinkPage } from './end-link.ts';
 import { managedPage } from './managed.ts';
 import { overviewPage } from './overview.ts';
@@ -47,6 +49,8 @@ const pages: Record<string, AccountPage> = {
   '/profile': profilePage,
   '/change-email': changeEmailPage,
   '/confirm-email': confirmEmailPage,
+  '/data': dataPage,
+  '/delete': deletePage,
 };
 
 export function isAccountPath(path: string): boolean {

@@ -3,6 +3,7 @@ import type { Language } from '../../people/languages.ts';
 import { account } from './account/en.ts';
 import { arriving } from './arriving/en.ts';
 import { mailed } from './mailed/en.ts';
+import { personal } from './personal/en.ts';
 
 export const en = {
   // Widened: the others have the same shape.
@@ -10,6 +11,7 @@ export const en = {
   account,
   arriving,
   mailed,
+  personal,
   lang: 'en',
   error: (title: string) => `Error: ${title}`,
   next: 'Continue',

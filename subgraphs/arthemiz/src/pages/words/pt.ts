@@ -2,6 +2,7 @@
 import { account } from './account/pt.ts';
 import { arriving } from './arriving/pt.ts';
 import { mailed } from './mailed/pt.ts';
+import { personal } from './personal/pt.ts';
 import type { Words } from './words.ts';
 
 export const pt: Words = {
@@ -9,6 +10,7 @@ export const pt: Words = {
   account,
   arriving,
   mailed,
+  personal,
   lang: 'pt-BR',
   error: (title) => `Erro: ${title}`,
   next: 'Continuar',
