@@ -57,6 +57,8 @@ export type SecurityEventType =
   | 'SIGN_IN_FAILED'
   /** A refresh token came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
   | 'REFRESH_TOKEN_REUSED'
+  /** A code of a sign-in came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
+  | 'CODE_REUSED'
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED';
 

@@ -13,6 +13,7 @@ export const handlers: EventHandlers<Sentinel> = {
   'arthemiz.sign-in.succeeded.v1': (input) => store(signInOf(input.event), input),
   'arthemiz.sign-in.failed.v1': (input) => store(signInOf(input.event), input),
   'arthemiz.refresh-token.reused.v1': (input) => store(reuseOf(input.event), input),
+  'arthemiz.code.reused.v1': (input) => store(reuseOf(input.event), input),
   'gateway.field.denied.v1': (input) => store(denialOf(input.event), input),
 };
 

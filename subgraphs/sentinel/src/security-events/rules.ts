@@ -5,6 +5,7 @@ export const securityEventTypes = [
   'SIGN_IN_SUCCEEDED',
   'SIGN_IN_FAILED',
   'REFRESH_TOKEN_REUSED',
+  'CODE_REUSED',
   'FIELD_DENIED',
 ] as const;
 
@@ -46,11 +47,13 @@ export function signInOf({ type, data }: SignInEvent): Access {
   };
 }
 
-/** Who sent the token this time: the person or a thief, which nobody can tell. */
-export function reuseOf({ data }: CloudEvent<'arthemiz.refresh-token.reused.v1'>): Access {
+type ReuseEvent = CloudEvent<'arthemiz.refresh-token.reused.v1' | 'arthemiz.code.reused.v1'>;
+
+/** Who sent the token or code this time: the person or a thief, which nobody can tell. */
+export function reuseOf({ type, data }: ReuseEvent): Access {
   const { personId, clientId, ipAddress, userAgent } = data;
   return {
-    type: 'REFRESH_TOKEN_REUSED',
+    type: type === 'arthemiz.code.reused.v1' ? 'CODE_REUSED' : 'REFRESH_TOKEN_REUSED',
     actorId: personId,
     clientId,
     email: null,

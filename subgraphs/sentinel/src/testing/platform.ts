@@ -26,7 +26,10 @@ export type Copy = RunningSubgraph<Sentinel>;
 type Viewer = ReturnType<typeof testViewer>;
 type AccessEventType = Extract<
   EventType,
-  `arthemiz.sign-in.${string}` | 'arthemiz.refresh-token.reused.v1' | 'gateway.field.denied.v1'
+  | `arthemiz.sign-in.${string}`
+  | 'arthemiz.refresh-token.reused.v1'
+  | 'arthemiz.code.reused.v1'
+  | 'gateway.field.denied.v1'
 >;
 
 /** May see the tenant's security events. */
@@ -80,6 +83,14 @@ const defaults: { [T in AccessEventType]: EventData[T] } = {
     ipAddress: '203.0.113.7',
     userAgent: 'Mozilla/5.0',
     signedInAt: '2026-11-28T08:00:00.000Z',
+    firstUsedAt: '2026-11-28T08:14:30.000Z',
+  },
+  'arthemiz.code.reused.v1': {
+    personId: 'per_olivia',
+    clientId: 'explorer',
+    ipAddress: '203.0.113.7',
+    userAgent: 'Mozilla/5.0',
+    kind: 'authorization',
     firstUsedAt: '2026-11-28T08:14:30.000Z',
   },
   'gateway.field.denied.v1': {
