@@ -39,6 +39,9 @@ const pages: Record<string, AccountPage> = {
   '/sessions': sessionsPage,
 };
 
+/** Below the provider. */
+export const accountPaths = Object.keys(pages).map((page) => `/account${page}`);
+
 export function isAccountPath(path: string): boolean {
   return path.startsWith(`${accountPath}/`);
 }
