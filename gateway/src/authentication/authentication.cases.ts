@@ -94,6 +94,11 @@ describe('a token', () => {
     ['is of another issuer', () => token({ issuer: 'http://evil.test/auth' })],
     ['names an unknown key', () => token({ header: { kid: 'unknown' } })],
     ['is of another type', () => token({ header: { typ: 'JWT' } })],
+    ['is an ID token', () => token({ audience: 'explorer', header: { typ: 'JWT' } })],
+    ['is a logout token', () => token({ header: { typ: 'logout+jwt' } })],
+    ['names a file as its key', () => token({ header: { kid: '../../../../dev/null' } })],
+    ['carries its key with it', () => selfSigned('carried')],
+    ['says where its key is', () => token({ header: { kid: 'unknown', jku: 'http://evil.test/jwks' } })],
     ['has no subject', () => token({ claims: { sub: undefined } })],
     ['never expires', () => token({ claims: { exp: undefined } })],
     ['names no client', () => token({ claims: { client_id: undefined } })],
@@ -207,8 +212,10 @@ async function hmac(payload: string): Promise<string> {
   return `${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`;
 }
 
-async function selfSigned(): Promise<string> {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+/** @param named whether it says that its key is the issuer's, or brings it */
+async function selfSigned(named: 'as-issuers' | 'carried' = 'as-issuers'): Promise<string> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const { kid } = partsOf(platform.subgraphs.arthemiz.service).keys.current().signing;
-  return signAccessToken({ ...(await exportJWK(privateKey)), kid }, { issuer, audience });
+  const header = named === 'carried' ? { header: { jwk: await exportJWK(publicKey) } } : {};
+  return signAccessToken({ ...(await exportJWK(privateKey)), kid }, { issuer, audience, ...header });
 }

@@ -13,7 +13,7 @@ export interface TokenClaims {
   /** Further or different claims; undefined leaves one out. */
   claims?: JWTPayload;
   /** Further or different members of the header. */
-  header?: { typ?: string; kid?: string };
+  header?: { typ?: string; kid?: string; jku?: string; jwk?: JWK };
 }
 
 export async function signAccessToken(key: JWK, given: TokenClaims): Promise<string> {

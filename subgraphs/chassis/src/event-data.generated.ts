@@ -30,6 +30,21 @@ export interface EventData {
     /** When the secret from before ends. */
     previousEndsAt: string;
   };
+  /** An authorization code, or the code of a device, was sent again with all that it takes after it had been exchanged: two parties hold it, and one of them may be a thief. What the sign-in gave has ended for both; the person has to sign in again. Told once per sign-in. */
+  'arthemiz.code.reused.v1': {
+    /** The person who had let the client in. */
+    personId: string;
+    /** The OAuth client that the code was given to. */
+    clientId: string | null;
+    /** The address that sent the used code, as text; null when it is not known. It is the thief's or the client's. */
+    ipAddress: string | null;
+    /** The browser or program that sent the used code, as it names itself; null when it does not. */
+    userAgent: string | null;
+    /** Which code: of the authorization endpoint, or of a device (RFC 8628). */
+    kind: 'authorization' | 'device';
+    /** When the code had been exchanged. */
+    firstUsedAt: string;
+  };
   /** A tenant was connected to its identity provider. */
   'arthemiz.connection.created.v1': {
     /** The connection's id. */
@@ -606,8 +621,8 @@ export interface EventData {
     personId: string;
     /** The person, service client or API key that ended it; null for the platform itself. */
     endedBy: string | null;
-    /** Why: somebody ended it, the person's password was changed, a refresh token of it was used by two parties, or the person left the tenant. */
-    reason: 'ended' | 'password-changed' | 'refresh-token-reused' | 'left';
+    /** Why: somebody ended it, the person's password was changed, a refresh token or a code of it was used by two parties, or the person left the tenant. */
+    reason: 'ended' | 'password-changed' | 'refresh-token-reused' | 'code-reused' | 'left';
   };
   /** A sign-in was refused. Belongs to the platform tenant when the address is unknown. */
   'arthemiz.sign-in.failed.v1': {

@@ -61,6 +61,8 @@ export type SecurityEventType =
   | 'TOKEN_EXCHANGED'
   /** A person let a third party's application act for them; the reason names the scopes that it asked for. */
   | 'CONSENT_GIVEN'
+  /** A code of a sign-in came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
+  | 'CODE_REUSED'
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */

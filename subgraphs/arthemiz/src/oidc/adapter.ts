@@ -8,12 +8,11 @@ import { isRegisteredClientId, registeredClientMetadata } from '../registered-cl
 import { accountOf } from './account.ts';
 import { artifactId } from './artifact-model.ts';
 import { findServiceClient } from './clients.ts';
+import { codeAdapter, isCode } from './codes.ts';
 import { deviceCodeId } from './device-codes.ts';
 import { refreshTokenAdapter } from './refresh-tokens.ts';
 import { replayDetectionAdapter } from './replay-detection.ts';
 import { sessionAdapter } from './session-adapter.ts';
-
-type Artifacts = Arthemiz['models']['OidcArtifact'];
 
 /** The adapter of one kind of document, such as `RefreshToken`. */
 export function createAdapter(service: Arthemiz, kind: string): Adapter {
@@ -21,12 +20,16 @@ export function createAdapter(service: Arthemiz, kind: string): Adapter {
   const adapter = artifactAdapter(service, kind);
   if (kind === 'Session') return sessionAdapter(service, adapter);
   if (kind === 'RefreshToken') return refreshTokenAdapter(service, adapter);
+  if (isCode(kind)) return codeAdapter(service, { adapter, idOf: (code) => storedId(kind, code) });
   return kind === 'ReplayDetection' ? replayDetectionAdapter(service, adapter) : adapter;
 }
 
+const storedId = (kind: string, id: string) =>
+  kind === 'DeviceCode' ? deviceCodeId(id) : artifactId(kind, id);
+
 function artifactAdapter(service: Arthemiz, kind: string): Adapter {
   const { OidcArtifact } = service.models;
-  const idOf = (id: string) => (kind === 'DeviceCode' ? deviceCodeId(id) : artifactId(kind, id));
+  const idOf = (id: string) => storedId(kind, id);
   return {
     async upsert(id, payload, expiresIn) {
       await OidcArtifact.updateOne(
@@ -55,12 +58,7 @@ function artifactAdapter(service: Arthemiz, kind: string): Adapter {
         { $set: { consumedAt: new Date() } },
       );
       if (matchedCount === 1) return;
-      if (kind === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('it was used already');
-      // Two requests with one code at the same moment: one of them is not the owner's, and nobody can tell which,
-      // so the whole grant ends (RFC 9700, 4.14.2).
-      const grantId = (await OidcArtifact.findOne({ _id }).lean())?.grantId;
-      if (typeof grantId === 'string') await revokeGrant(OidcArtifact, grantId);
-      throw new errors.InvalidGrant('it was used already');
+      throw new errors.InvalidRequestUri('it was used already');
     },
     async destroy(id) {
       await OidcArtifact.deleteOne({ _id: idOf(id) });
@@ -84,12 +82,6 @@ export function fieldsOf(kind: string, payload: AdapterPayload, expiresIn?: numb
     ...(accountId === undefined ? {} : { accountId }),
     ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000) }),
   };
-}
-
-async function revokeGrant(artifacts: Artifacts, grantId: string): Promise<void> {
-  // The grant first: tokens that are being issued meanwhile are worth nothing without it.
-  await artifacts.deleteOne({ _id: artifactId('Grant', grantId) });
-  await artifacts.deleteMany({ grantId });
 }
 
 /** Ids are bearer secrets: the cookie or token itself. They come back with the caller's own id. */

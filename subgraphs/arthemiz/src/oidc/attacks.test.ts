@@ -1,9 +1,11 @@
 // The attacks of the OAuth security best current practice (RFC 9700), each tried. What forged tokens come to at the
 // API itself is tried in gateway/src/authentication.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { Browser } from '../testing/browser.ts';
 import {
+  audience,
   beginCodeFlow,
   type CodeFlow,
   exchange,
@@ -77,6 +79,23 @@ describe('code injection (4.5)', () => {
 
   it('leaves the code to whom it belongs, as the request that all of these change', async () => {
     expect(await redeem(await flowWithCode())).toMatchObject({ status: 200, token_type: 'Bearer' });
+  });
+});
+
+describe('ID token injection (4.5)', () => {
+  it('fails: an ID token names the nonce of the request that it answers', async () => {
+    const { flow, back } = await flowWithCode({ nonce: 'of-this-request' });
+    const checks = { pkceCodeVerifier: flow.codeVerifier, expectedState: 'xyz' };
+    const grant = (expectedNonce: string) =>
+      client.authorizationCodeGrant(flow.config, back.url, { ...checks, expectedNonce });
+    const tokens = await grant('of-this-request');
+    expect(tokens.claims()).toMatchObject({ nonce: 'of-this-request', aud: 'explorer', iss: issuer });
+    const other = await flowWithCode({ nonce: 'of-another-request' });
+    await expect(
+      client.authorizationCodeGrant(other.flow.config, other.back.url, {
+        ...{ ...checks, pkceCodeVerifier: other.flow.codeVerifier, expectedNonce: 'of-this-request' },
+      }),
+    ).rejects.toMatchObject({ cause: { message: expect.stringMatching(/nonce/) } });
   });
 });
 
@@ -245,6 +264,70 @@ describe('a token that is asked for more than was granted (2.3)', () => {
     await expect(refresh).rejects.toMatchObject({ error });
     // And the family goes on.
     expect((await client.refreshTokenGrant(config, tokens.refresh_token ?? '')).refresh_token).toBeDefined();
+  });
+});
+
+describe('an access token is for the API that was asked for (2.3; RFC 8707)', () => {
+  const elsewhere = 'https://evil.test/api';
+  const refused = { error: 'invalid_target' };
+
+  it('alone, whichever way it is had', async () => {
+    const tenant = await fixture.tenant();
+    const { email } = await fixture.person({ tenants: [tenant] });
+    const { id, secret } = await fixture.serviceClient({ tenant });
+    const robot = await fixture.configure(id, client.ClientSecretBasic(secret));
+    const { config, tokens } = await signIn(fixture, email);
+    const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
+    const pushed = await beginCodeFlow(fixture);
+    const url = await client.buildAuthorizationUrlWithPAR(pushed.config, pushed.url.searchParams);
+    await pushed.browser.open(url);
+    const ofPushed = await exchange(pushed, await pushed.browser.submit({ email, password }), {});
+    const ownTokens = [
+      await client.clientCredentialsGrant(robot),
+      await client.clientCredentialsGrant(robot, { resource: audience }),
+    ];
+    for (const { access_token } of [tokens, refreshed, ofPushed, ...ownTokens])
+      expect(decodeJwt(access_token).aud).toBe(audience);
+  });
+
+  it('and for no other, neither in place of it nor beside it, at no endpoint', async () => {
+    const { flow, code } = await flowWithCode();
+    expect(await redeem({ flow, code }, { resource: elsewhere })).toMatchObject({ status: 400, ...refused });
+
+    const { id, secret } = await fixture.serviceClient({ tenant: await fixture.tenant() });
+    const robot = await fixture.configure(id, client.ClientSecretBasic(secret));
+    await expect(client.clientCredentialsGrant(robot, { resource: elsewhere })).rejects.toMatchObject(
+      refused,
+    );
+
+    for (const resource of [[elsewhere], [audience, elsewhere]]) {
+      const { url, config } = await beginCodeFlow(fixture);
+      url.searchParams.delete('resource');
+      for (const one of resource) url.searchParams.append('resource', one);
+      const page = await fixture.browser().open(url);
+      expect(page.url.searchParams.get('error')).toBe('invalid_target');
+      await expect(client.buildAuthorizationUrlWithPAR(config, url.searchParams)).rejects.toMatchObject(
+        refused,
+      );
+      const parameters = new URLSearchParams([
+        ['scope', 'openid'],
+        ...resource.map((one) => ['resource', one]),
+      ]);
+      const device = client.initiateDeviceAuthorization(await fixture.configure('cli'), parameters);
+      await expect(device).rejects.toMatchObject(refused);
+    }
+  });
+
+  it('so that one for the userinfo endpoint opens no API', async () => {
+    const { email } = await newPerson();
+    const flow = await beginCodeFlow(fixture, { scope: 'openid profile' });
+    flow.url.searchParams.delete('resource');
+    await flow.browser.open(flow.url);
+    const tokens = await exchange(flow, await flow.browser.submit({ email, password }), {});
+    const answer = await fixture.publicFetch(`${issuer}/scim/v2/Users`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
+    expect(answer.status).toBe(401);
   });
 });
 

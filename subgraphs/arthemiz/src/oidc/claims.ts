@@ -40,8 +40,10 @@ export async function accessTokenClaims(
     lastUsedAt: acting?.lastUsedAt ?? null,
   });
   if (lack !== null) throw new errors.InvalidGrant(`the tenant asks for another ${lack}`);
-  if (acting !== null && token.grantId !== undefined)
-    await noteUse(service, ctx, { grantId: token.grantId, lastUsedAt: acting.lastUsedAt });
+  if (acting !== null && token.grantId !== undefined) {
+    const use = { grantId: token.grantId, lastUsedAt: acting.lastUsedAt };
+    if (!(await noteUse(service, ctx, use))) throw new errors.InvalidGrant('the session has ended');
+  }
   return { tenant, roles, entitlements, sid: acting?.sessionId, ...authentication };
 }
 

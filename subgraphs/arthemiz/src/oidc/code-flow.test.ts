@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { noteVerified } from '../people/verifying.ts';
+import { type AccessAsker, openAccess } from '../testing/access-client.ts';
 import {
   audience,
   beginCodeFlow,
@@ -17,10 +18,15 @@ import {
 } from '../testing/fixture.ts';
 
 let fixture: Fixture;
+let access: AccessAsker;
 beforeAll(async () => {
   fixture = await startFixture();
+  access = openAccess(fixture);
 });
-afterAll(() => fixture?.stop());
+afterAll(async () => {
+  access?.close();
+  await fixture?.stop();
+});
 
 async function newPerson(role = 'owner') {
   const tenant = await fixture.tenant();
@@ -221,24 +227,92 @@ describe('an authorization code', () => {
     await expect(stolen).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('works once, and its second use ends what the first one gave', async () => {
-    const { person } = await newPerson();
+  /** What the tenant was told, and what gateways are told of the session of the tokens. */
+  async function toldOf(tenantId: string) {
+    const outbox = fixture.service.connection.collection('outbox');
+    const types = ['arthemiz.code.reused.v1', 'arthemiz.session.ended.v1'];
+    const entries = await outbox.find({ 'event.tenantid': tenantId, 'event.type': { $in: types } }).toArray();
+    const { endedSessions } = await access.changesSince(new Date(Date.now() - 60_000));
+    const ended = endedSessions.filter((one) => one.tenantId === tenantId).map(({ sessionId }) => sessionId);
+    return { ended, events: entries.map(({ event }) => event) };
+  }
+
+  it('works once, and its second use ends all that the sign-in gave, and is told', async () => {
+    const { person, tenant } = await newPerson();
     const flow = await beginCodeFlow(fixture);
     await flow.browser.open(flow.url);
     const back = await flow.browser.submit({ email: person.email, password });
     const tokens = await exchange(flow, back);
-    await expect(exchange(flow, back)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await toldOf(tenant._id)).toEqual({ ended: [], events: [] });
+    for (const _ of [1, 2])
+      await expect(exchange(flow, back)).rejects.toMatchObject({ error: 'invalid_grant' });
     const refresh = client.refreshTokenGrant(flow.config, tokens.refresh_token ?? '');
     await expect(refresh).rejects.toMatchObject({ error: 'invalid_grant' });
+    // The access token is out; gateways take it no more, because its session has ended.
+    const { sid } = decodeJwt(tokens.access_token);
+    const { ended, events } = await toldOf(tenant._id);
+    expect(ended).toEqual([sid]);
+    expect(events).toMatchObject([
+      { type: 'arthemiz.session.ended.v1', data: { sessionId: sid, endedBy: null, reason: 'code-reused' } },
+      {
+        type: 'arthemiz.code.reused.v1',
+        subject: person._id,
+        data: {
+          personId: person._id,
+          clientId: 'explorer',
+          kind: 'authorization',
+          ipAddress: '198.51.100.1',
+        },
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(back.url.searchParams.get('code'));
+    const again = await beginCodeFlow(fixture, {}, { browser: flow.browser, config: flow.config });
+    expect((await flow.browser.open(again.url)).text).toMatch(/current-password/);
   });
 
-  it('gives tokens to at most one of many requests that send it at once', async () => {
-    const { person } = await newPerson();
+  it('ends nothing when it comes again without its verifier, or by another client', async () => {
+    const { person, tenant } = await newPerson();
     const flow = await beginCodeFlow(fixture);
     await flow.browser.open(flow.url);
     const back = await flow.browser.submit({ email: person.email, password });
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => exchange(flow, back)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
+    const tokens = await exchange(flow, back);
+    const others = { codeVerifier: client.randomPKCECodeVerifier() };
+    await expect(exchange({ ...flow, ...others }, back)).rejects.toMatchObject({ error: 'invalid_grant' });
+    const config = await fixture.configure('cli');
+    await expect(exchange({ ...flow, config }, back)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await client.refreshTokenGrant(flow.config, tokens.refresh_token ?? '');
+    expect(await toldOf(tenant._id)).toEqual({ ended: [], events: [] });
+  });
+
+  it('is taken from one of many requests that send it at once to several copies, whose tokens end then', async () => {
+    const copy = await fixture.startCopy();
+    for (const clientId of ['explorer', 'cli']) {
+      const { person, tenant } = await newPerson();
+      const redirect = clientId === 'cli' ? { redirect_uri: 'http://127.0.0.1:9/callback' } : {};
+      const config = await fixture.configure(clientId);
+      const flow = await beginCodeFlow(fixture, { client_id: clientId, ...redirect }, { config });
+      await flow.browser.open(flow.url);
+      const back = await flow.browser.submit({ email: person.email, password });
+      const elsewhere = await fixture.configure(clientId);
+      elsewhere[client.customFetch] = (target, init) => copy.fetch(target, init as RequestInit); // fetch's own options by other names
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, index) =>
+          exchange({ ...flow, config: index % 2 === 0 ? config : elsewhere }, back),
+        ),
+      );
+      const issued = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(issued.length).toBeLessThanOrEqual(1);
+      const { ended, events } = await toldOf(tenant._id);
+      for (const tokens of issued) {
+        expect(ended).toEqual([decodeJwt(tokens.access_token).sid]);
+        const refresh = client.refreshTokenGrant(config, tokens.refresh_token ?? '');
+        await expect(refresh).rejects.toMatchObject({ error: 'invalid_grant' });
+      }
+      expect(events.filter(({ type }) => type === 'arthemiz.code.reused.v1')).toHaveLength(1);
+      // What was stored meanwhile is worth nothing without its grant.
+      const left = { accountId: person._id, kind: 'Grant' };
+      expect(await fixture.models.OidcArtifact.countDocuments(left)).toBe(0);
+    }
   });
 });
 

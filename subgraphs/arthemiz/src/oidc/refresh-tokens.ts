@@ -2,17 +2,14 @@
 // of an honest client cross, and answers get lost: for a short grace a used token gives the same successor again.
 // After that somebody else has it, and nobody can tell who, so the family ends (RFC 9700, 4.14.2).
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { inTenant } from '@supergraph/chassis/tenancy';
 import { type Adapter, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
 import { partsOf } from '../parts.ts';
-import { actingOf } from '../sessions/acting.ts';
-import { endSessions } from '../sessions/ending.ts';
 import { actingTenant } from './acting-tenant.ts';
 import { fieldsOf } from './adapter.ts';
 import { artifactId } from './artifact-model.ts';
-import { clientAddress } from './origin.ts';
+import { endReused } from './reuse.ts';
 
 /**
  * For the provider's `rotateRefreshToken`, which it asks when all else about a request is right: notes the use.
@@ -42,37 +39,21 @@ async function noteUse(service: Arthemiz, { token, now }: { token: string; now: 
   return consumedAt;
 }
 
-/** Ends the session that the sign-in began, with everything that it gave, and tells the tenant: once, however many requests bring the token. */
 async function endFamily(service: Arthemiz, ctx: KoaContextWithOIDC, firstUsedAt: Date): Promise<void> {
-  const { OidcArtifact } = service.models;
   const { grantId, accountId: personId, clientId, iiat = 0 } = ctx.oidc.entities.RefreshToken ?? {};
-  const acting = grantId === undefined ? null : await actingOf(service, grantId);
-  if (grantId === undefined || acting === null || personId === undefined) return;
-  await inTenant(acting.tenantId, () =>
-    service.transaction(async ({ emit }) => {
-      // Without the grant no token of the family is worth anything, whatever is being issued meanwhile.
-      const ended = await endSessions(service, {
-        personId,
-        endedBy: null,
-        reason: 'refresh-token-reused',
-        isEnding: (grant) => grant.sessionId === acting.sessionId,
-      });
-      const { deletedCount } = await OidcArtifact.deleteOne({ _id: artifactId('Grant', grantId) });
-      if (ended.length === 0 && deletedCount === 0) return;
-      await emit('arthemiz.refresh-token.reused.v1', {
+  if (grantId === undefined || personId === undefined) return;
+  await endReused(service, ctx, {
+    ...{ grantId, personId, reason: 'refresh-token-reused' },
+    tell: ({ emit }, sender) =>
+      emit('arthemiz.refresh-token.reused.v1', {
         subject: personId,
         data: {
-          personId,
-          clientId: clientId ?? null,
-          ipAddress: clientAddress(ctx.req),
-          userAgent: ctx.req.headers['user-agent']?.slice(0, 512) ?? null,
+          ...{ personId, clientId: clientId ?? null, ...sender },
           signedInAt: new Date(iiat * 1000).toISOString(),
           firstUsedAt: firstUsedAt.toISOString(),
         },
-      });
-    }),
-  );
-  await OidcArtifact.deleteMany({ grantId });
+      }),
+  });
 }
 
 /** What is other about storing refresh tokens, over what is stored of everything else. */

@@ -68,18 +68,22 @@ export async function actingOf(service: Arthemiz, grantId: string): Promise<Acti
 /** People see to the minute when a session was used last, so that most tokens are issued without a write. */
 const useNotedEveryMs = 60_000;
 
-/** Notes that a token of the grant was asked for, and from where. */
+/**
+ * Notes that a token of the grant was asked for, and from where.
+ * @returns false where the grant is gone meanwhile, so that whoever ended it was not overtaken by a token
+ */
 export async function noteUse(
   { models }: Arthemiz,
   { req }: KoaContextWithOIDC,
   { grantId, lastUsedAt }: { grantId: string; lastUsedAt: Date | null },
-): Promise<void> {
+): Promise<boolean> {
   const now = new Date();
-  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < useNotedEveryMs) return;
-  await models.OidcArtifact.updateOne(
+  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < useNotedEveryMs) return true;
+  const { matchedCount } = await models.OidcArtifact.updateOne(
     { _id: artifactId('Grant', grantId) },
     { $set: { lastUsedAt: now, ...whereFrom(req) } },
   );
+  return matchedCount === 1;
 }
 
 function whereFrom(request: KoaContextWithOIDC['req']) {

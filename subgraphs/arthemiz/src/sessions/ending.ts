@@ -7,7 +7,7 @@ import { queueLogoutNotices } from '../logout-notices/queueing.ts';
 import { type LiveGrant, liveGrants, type WhoseSessions } from './reading.ts';
 import { sessionIdOf } from './rules.ts';
 
-export type EndingReason = 'ended' | 'password-changed' | 'refresh-token-reused' | 'left';
+export type EndingReason = 'ended' | 'password-changed' | 'refresh-token-reused' | 'code-reused' | 'left';
 
 export interface Ending extends WhoseSessions {
   /** A person or a program; null for the platform itself. */

@@ -34,6 +34,11 @@ export class Browser {
     return this.#cookies;
   }
 
+  /** Where it is; none before the first visit. */
+  get page(): Visit | undefined {
+    return this.#page;
+  }
+
   /** Opens a URL and follows redirects until a page or another application is reached. */
   open(url: string | URL): Promise<Visit> {
     return this.#visit(new URL(url), { method: 'GET' });
@@ -44,14 +49,15 @@ export class Browser {
     const page = this.#page;
     const form = page?.text.match(/<form[^>]*>/)?.[0];
     if (page === undefined || form === undefined) throw new Error('There is no form on this page.');
-    const body = new URLSearchParams();
-    for (const [input] of page.text.matchAll(/<input type="hidden"[^>]*>/g)) {
-      body.set(input.match(/name="([^"]*)"/)?.[1] ?? '', input.match(/value="([^"]*)"/)?.[1] ?? '');
-    }
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
     const action = new URL(form.match(/action="([^"]*)"/)?.[1] ?? page.url.href, page.url);
+    return this.post(action, { ...hiddenFields(page), ...fields });
+  }
+
+  /** Sends exactly these fields, as a form of another site would; the browser adds its cookies. */
+  post(url: string | URL, fields: Record<string, string>): Promise<Visit> {
+    const body = new URLSearchParams(fields).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return this.#visit(action, { method: 'POST', body: body.toString(), headers });
+    return this.#visit(new URL(url), { method: 'POST', body, headers });
   }
 
   async #visit(url: URL, init: RequestInit): Promise<Visit> {
@@ -100,4 +106,15 @@ export class Browser {
         this.#cookies.push({ name, value: pair.slice(name.length + 1), path });
     }
   }
+}
+
+/** What the page sends along unseen. */
+export function hiddenFields({ text }: Visit): Record<string, string> {
+  const inputs = [...text.matchAll(/<input type="hidden"[^>]*>/g)];
+  return Object.fromEntries(
+    inputs.map(([input]) => [
+      input.match(/name="([^"]*)"/)?.[1] ?? '',
+      input.match(/value="([^"]*)"/)?.[1] ?? '',
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 // Token exchange by an independent client. What exchanged tokens are worth at the API is tried in gateway/src/grants.
+import { createHmac, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import * as client from 'openid-client';
@@ -40,11 +41,24 @@ function exchange(more: Record<string, string> = {}, config = service) {
 }
 
 /** The person's token with other claims, signed with the issuer's own key unless another is given. */
-async function changed(claims: JWTPayload, given: { key?: CryptoKey } = {}): Promise<string> {
+async function changed(
+  claims: JWTPayload,
+  { key, typ = 'at+jwt' }: { key?: CryptoKey; typ?: string } = {},
+): Promise<string> {
   const { signing } = partsOf(fixture.service).keys.current();
   return new SignJWT({ ...decodeJwt(tokens.access_token), ...claims })
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: signing.kid })
-    .sign(given.key ?? (await importJWK(signing, 'ES256')));
+    .setProtectedHeader({ alg: 'ES256', typ, kid: signing.kid })
+    .sign(key ?? (await importJWK(signing, 'ES256')));
+}
+
+const head = (header: object) => Buffer.from(JSON.stringify(header)).toString('base64url');
+
+/** What everybody can make, and a verifier takes that lets a token choose its algorithm. */
+async function keyedWithPublicKey(): Promise<string> {
+  const { keys } = await (await fixture.publicFetch(`${issuer}/jwks`)).json();
+  const signed = `${head({ alg: 'HS256', typ: 'at+jwt', kid: keys[0].kid })}.${tokens.access_token.split('.')[1]}`;
+  const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+  return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
 }
 
 const seconds = () => Math.floor(Date.now() / 1_000);
@@ -107,6 +121,13 @@ describe('a token exchange', () => {
     ['an ID token', async () => tokens.id_token ?? ''],
     ['a refresh token', async () => tokens.refresh_token ?? ''],
     ['a token of another key', async () => changed({}, { key: (await generateKeyPair('ES256')).privateKey })],
+    ['an ID token in an access token’s place', () => changed({ aud: 'explorer' }, { typ: 'JWT' })],
+    ['a logout token', () => changed({}, { typ: 'logout+jwt' })],
+    [
+      'no signature',
+      async () => `${head({ alg: 'none', typ: 'at+jwt' })}.${tokens.access_token.split('.')[1]}.`,
+    ],
+    ['an HMAC that is keyed with the public key', () => keyedWithPublicKey()],
     ['an expired token', () => changed({ exp: seconds() - 1 })],
     ['a token for another API', () => changed({ aud: 'https://elsewhere.test/' })],
     ['another issuer’s token', () => changed({ iss: 'https://elsewhere.test' })],

@@ -17,6 +17,7 @@ export const handlers: EventHandlers<Sentinel> = {
   'arthemiz.token.exchanged.v1': (input) => store(delegationOf(input.event), input),
   'arthemiz.consent.given.v1': (input) => store(delegationOf(input.event), input),
   'gateway.address.denied.v1': (input) => store(addressDenialOf(input.event), input),
+  'arthemiz.code.reused.v1': (input) => store(reuseOf(input.event), input),
   'gateway.field.denied.v1': (input) => store(denialOf(input.event), input),
 };
 

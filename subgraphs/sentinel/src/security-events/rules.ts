@@ -7,6 +7,7 @@ export const securityEventTypes = [
   'REFRESH_TOKEN_REUSED',
   'TOKEN_EXCHANGED',
   'CONSENT_GIVEN',
+  'CODE_REUSED',
   'FIELD_DENIED',
   'ADDRESS_DENIED',
 ] as const;
@@ -49,11 +50,13 @@ export function signInOf({ type, data }: SignInEvent): Access {
   };
 }
 
-/** Who sent the token this time: the person or a thief, which nobody can tell. */
-export function reuseOf({ data }: CloudEvent<'arthemiz.refresh-token.reused.v1'>): Access {
+type ReuseEvent = CloudEvent<'arthemiz.refresh-token.reused.v1' | 'arthemiz.code.reused.v1'>;
+
+/** Who sent the token or code this time: the person or a thief, which nobody can tell. */
+export function reuseOf({ type, data }: ReuseEvent): Access {
   const { personId, clientId, ipAddress, userAgent } = data;
   return {
-    type: 'REFRESH_TOKEN_REUSED',
+    type: type === 'arthemiz.code.reused.v1' ? 'CODE_REUSED' : 'REFRESH_TOKEN_REUSED',
     actorId: personId,
     clientId,
     email: null,

@@ -89,15 +89,15 @@ describe('a security event', () => {
     });
   });
 
-  it('tells of a refresh token that came again: whose, and from where', async () => {
+  it.each([
+    ['arthemiz.refresh-token.reused.v1', 'REFRESH_TOKEN_REUSED'],
+    ['arthemiz.code.reused.v1', 'CODE_REUSED'],
+  ] as const)('tells of what came again (%s): whose, and from where', async (type, shown) => {
     const tenantId = newTenant();
-    await platform.tell('arthemiz.refresh-token.reused.v1', {
-      tenantId,
-      data: { ipAddress: '198.51.100.9' },
-    });
+    await platform.tell(type, { tenantId, data: { ipAddress: '198.51.100.9' } });
     expect(await stored(tenantId, 1)).toMatchObject([
       {
-        type: 'REFRESH_TOKEN_REUSED',
+        type: shown,
         actor: { id: 'per_olivia' },
         clientId: 'explorer',
         ipAddress: '198.51.100.9',

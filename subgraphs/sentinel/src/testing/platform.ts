@@ -32,6 +32,7 @@ type AccessEventType = Extract<
   | 'arthemiz.consent.given.v1'
   | 'gateway.field.denied.v1'
   | 'gateway.address.denied.v1'
+  | 'arthemiz.code.reused.v1'
 >;
 
 /** May see the tenant's security events. */
@@ -94,6 +95,14 @@ const defaults: { [T in AccessEventType]: EventData[T] } = {
   'arthemiz.consent.given.v1': {
     ...{ personId: 'per_olivia', clientId: 'app_desk', scope: 'openid profile' },
     ...{ ipAddress: '203.0.113.7', userAgent: 'Mozilla/5.0' },
+  },
+  'arthemiz.code.reused.v1': {
+    personId: 'per_olivia',
+    clientId: 'explorer',
+    ipAddress: '203.0.113.7',
+    userAgent: 'Mozilla/5.0',
+    kind: 'authorization',
+    firstUsedAt: '2026-11-28T08:14:30.000Z',
   },
   'gateway.field.denied.v1': {
     subject: 'per_olivia',

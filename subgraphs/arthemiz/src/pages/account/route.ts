@@ -53,6 +53,9 @@ const pages: Record<string, AccountPage> = {
   '/delete': deletePage,
 };
 
+/** Below the provider. */
+export const accountPaths = Object.keys(pages).map((page) => `/account${page}`);
+
 export function isAccountPath(path: string): boolean {
   return path.startsWith(`${accountPath}/`);
 }
