@@ -53,7 +53,7 @@ export async function startIssuer(): Promise<Issuer> {
 async function startAccess(): Promise<{ address: string; stop(): void }> {
   const server = new Server();
   const listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse> = (_, callback) =>
-    callback(null, { changes: [], endedSessions: [], isComplete: true });
+    callback(null, { changes: [], endedSessions: [], removedClients: [], isComplete: true });
   server.addService(AccessService, { listChanges });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

@@ -122,7 +122,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && refusals.has(error.code);
 }
 
-function recentChangesOf({ changes, endedSessions, isComplete }: ListChangesResponse): RecentChanges {
+function recentChangesOf({
+  changes,
+  endedSessions,
+  removedClients,
+  isComplete,
+}: ListChangesResponse): RecentChanges {
   return {
     changes: changes.map(({ subject, changedAt, ...change }) => ({
       ...change,
@@ -130,7 +135,10 @@ function recentChangesOf({ changes, endedSessions, isComplete }: ListChangesResp
       // Without its time it may concern every token.
       changedAt: changedAt?.getTime() ?? Date.now(),
     })),
-    endedSessions,
+    ended: [
+      ...endedSessions.map(({ tenantId, sessionId: id }) => ({ tenantId, id })),
+      ...removedClients.map(({ tenantId, clientId: id }) => ({ tenantId, id })),
+    ],
     isComplete,
   };
 }

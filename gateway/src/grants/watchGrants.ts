@@ -4,7 +4,7 @@ import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { Access } from './access.ts';
-import { changeOf, endedSessionOf, grantEvents, sessionEnded } from './changes.ts';
+import { changeOf, endedBy, endingEvents, grantEvents } from './changes.ts';
 import { type Grants, tokenLifetimeMs } from './grants.ts';
 
 export interface GrantsWatch {
@@ -56,7 +56,7 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
   }
 
   const listener = broker.listen({
-    routingKeys: [...grantEvents, sessionEnded],
+    routingKeys: [...grantEvents, ...endingEvents],
     ready() {
       isHearing = true;
       // What happened between the last list and now was pushed to nobody.
@@ -71,8 +71,8 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
         const event = contracts.check(body);
         const change = changeOf(event);
         if (change) grants.changed(change);
-        const session = endedSessionOf(event);
-        if (session) grants.ended(session);
+        const ended = endedBy(event);
+        if (ended) grants.ended(ended);
       } catch (error) {
         logger.error({ err: error }, 'a change of grants could not be read; listing all');
         void list({ isNew: true });

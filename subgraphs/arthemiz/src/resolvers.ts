@@ -12,6 +12,7 @@ import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { membershipResolvers } from './memberships/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
+import { registeredClientResolvers } from './registered-clients/resolvers.ts';
 import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -24,6 +25,7 @@ import { byOwnHand } from './token-exchange/own-hand.ts';
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
   ...clientResolvers,
+  ...registeredClientResolvers,
   ...domainResolvers,
   ...ssoResolvers,
   ...exportResolvers,
@@ -51,6 +53,7 @@ export const resolvers: Resolvers = {
   Query: {
     ...apiKeyResolvers.Query,
     ...clientResolvers.Query,
+    ...registeredClientResolvers.Query,
     ...domainResolvers.Query,
     ...exportResolvers.Query,
     ...ssoResolvers.Query,
@@ -66,6 +69,7 @@ export const resolvers: Resolvers = {
   Mutation: byOwnHand({
     ...apiKeyResolvers.Mutation,
     ...clientResolvers.Mutation,
+    ...registeredClientResolvers.Mutation,
     ...domainResolvers.Mutation,
     ...exportResolvers.Mutation,
     ...ssoResolvers.Mutation,
