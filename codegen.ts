@@ -67,6 +67,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     ServiceClientNotFound: './roles/refusals.ts#RoleRefusal',
     ServiceClientNameTaken: './roles/refusals.ts#RoleRefusal',
     TooManyServiceClients: './roles/refusals.ts#RoleRefusal',
+    RegisteredClient: './registered-clients/model.ts#RegisteredClientRow',
     ApiKey: './api-keys/model.ts#ApiKeyRow',
     ApiKeyError: './api-keys/refusals.ts#ApiKeyRefusal',
     InvalidApiKeyInput: './api-keys/refusals.ts#ApiKeyRefusal',

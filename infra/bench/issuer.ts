@@ -56,7 +56,7 @@ async function startAccess(): Promise<{ address: string; stop(): void }> {
   const server = new Server();
   const listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse> = (_, callback) =>
     callback(null, {
-      ...{ changes: [], endedSessions: [], isComplete: true },
+      ...{ changes: [], endedSessions: [], removedClients: [], isComplete: true },
       ...{ networks: [], areNetworksComplete: true },
     });
   const listNetworks: handleUnaryCall<ListNetworksRequest, ListNetworksResponse> = (_, callback) =>

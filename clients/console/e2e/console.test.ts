@@ -7,20 +7,29 @@ import { type ObservedBrowser, openBrowser, phoneViewport } from '../../../gatew
 import { buildClient } from '../../../infra/local/client-build.ts';
 import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
 import { accessibilityFaults } from '../../../infra/local/testing/accessibility.ts';
+import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testing/dns.ts';
 import { ConsolePage } from './console-page.ts';
+import { integrationCases } from './integrations.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
 const viewer = 'viewer@acme.test';
 const platformOperator = 'operator@platform.test';
 
+let dns: DnsServer;
 let platform: PrivatePlatform;
 let browser: ObservedBrowser;
 let page: ObservedBrowser['page'];
 let desk: ConsolePage;
 
 beforeAll(async () => {
+  dns = await startDns();
   platform = await startPrivatePlatform({
+    env: {
+      ...process.env,
+      DNS_SERVERS: JSON.stringify([dns.address]),
+      TENANT_TARGET_NETWORKS: JSON.stringify(['127.0.0.1/32']),
+    },
     prepare: () => buildClient(root, 'console', process.env),
     catchesMail: true,
   });
@@ -33,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await platform?.stop();
+  await dns?.stop();
 }, 60_000);
 
 const signIn = (email: string) => desk.signIn({ email, password: platform.passwordOf(email) });
@@ -149,6 +159,8 @@ describe('the console', () => {
       await eventually(async () => expect(await statusOf(secret)).toBe(401));
     }));
 
+  integrationCases(() => ({ platform, dns, browser, desk, email: owner }));
+
   it('renames the tenant', () =>
     browser.step('rename the tenant', async () => {
       await desk.goTo('Tenant');
@@ -209,7 +221,7 @@ describe('the console', () => {
     browser.step('use a phone', async () => {
       const before = page.viewportSize() ?? phoneViewport;
       await page.setViewportSize(phoneViewport);
-      for (const name of ['People', 'Roles', 'API keys']) {
+      for (const name of ['People', 'Roles', 'API keys', 'Provisioning (SCIM)', 'Applications']) {
         await desk.goTo(name);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phoneViewport.width);
       }

@@ -19,7 +19,13 @@ import { openEventStream } from '../testing/live-client.ts';
 import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
-import { seedClosure, seedExport, seedServiceClient, seedSingleSignOn } from './seededTenant.ts';
+import {
+  seedClosure,
+  seedExport,
+  seedRegisteredClient,
+  seedServiceClient,
+  seedSingleSignOn,
+} from './seededTenant.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const { schema } = loadSupergraph(sdl);
@@ -76,6 +82,7 @@ beforeAll(async () => {
   // Operators see this of their own tenant, which is where the walk looks.
   await seedClosure(arthemiz, platformTenantId);
   await seedServiceClient(arthemiz, acme);
+  await seedRegisteredClient(arthemiz, acme);
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   ids = {
@@ -270,6 +277,7 @@ const givenFor = () => ({
   'Mutation.rotateServiceClientSecret': { input: { id: someId } },
   'Mutation.setServiceClientKeys': { input: { id: someId, publicKeys: [] } },
   'Mutation.deleteServiceClient': { input: { id: someId } },
+  'Mutation.removeRegisteredClient': { input: { id: someId } },
   'Mutation.endSession': { input: { id: someId } },
   'Mutation.endPersonSessions': { input: { personId: someId } },
   'Mutation.createRole': { input: { name: '', permissions: [] } },

@@ -142,7 +142,13 @@ function networksOf({ tenantId, networks, changedAt }: ToldNetworks): TenantNetw
   return { tenantId, networks, changedAt: changedAt?.getTime() ?? 0 };
 }
 
-function recentChangesOf({ changes, networks, ...recent }: ListChangesResponse): RecentChanges {
+function recentChangesOf({
+  changes,
+  networks,
+  endedSessions,
+  removedClients,
+  ...recent
+}: ListChangesResponse): RecentChanges {
   return {
     ...recent,
     networks: networks.map(networksOf),
@@ -152,5 +158,9 @@ function recentChangesOf({ changes, networks, ...recent }: ListChangesResponse):
       // Without its time it may concern every token.
       changedAt: changedAt?.getTime() ?? Date.now(),
     })),
+    ended: [
+      ...endedSessions.map(({ tenantId, sessionId: id }) => ({ tenantId, id })),
+      ...removedClients.map(({ tenantId, clientId: id }) => ({ tenantId, id })),
+    ],
   };
 }

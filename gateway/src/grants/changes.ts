@@ -36,19 +36,29 @@ export function networksOf(event: AnyCloudEvent): TenantNetworks | undefined {
   return { tenantId: event.tenantid, networks, changedAt };
 }
 
-export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
+export const endingEvents = [
+  'arthemiz.session.ended.v1',
+  'arthemiz.registered-client.deleted.v1',
+] as const satisfies EventType[];
 
-/** A session whose tokens are worth nothing in a tenant any more. */
-export interface EndedSession {
+/** A session, or a registered client, whose tokens are worth nothing in a tenant any more. */
+export interface Ended {
   tenantId: string;
-  sessionId: string;
+  /** The tokens' `sid` or `client_id`: no session has the id of a client. */
+  id: string;
 }
 
-/** The session that an event says has ended; undefined for one that says so of none. */
-export function endedSessionOf(event: AnyCloudEvent): EndedSession | undefined {
-  return event.type === sessionEnded
-    ? { tenantId: event.tenantid, sessionId: event.data.sessionId }
-    : undefined;
+/** What an event says has ended; undefined for one that says so of nothing. */
+export function endedBy(event: AnyCloudEvent): Ended | undefined {
+  const { tenantid: tenantId } = event;
+  switch (event.type) {
+    case 'arthemiz.session.ended.v1':
+      return { tenantId, id: event.data.sessionId };
+    case 'arthemiz.registered-client.deleted.v1':
+      return { tenantId, id: event.data.clientId };
+    default:
+      return undefined;
+  }
 }
 
 /** What an event says of grants; undefined for one that says nothing of them. */
@@ -83,7 +93,7 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
 
 export interface RecentChanges {
   changes: readonly GrantChange[];
-  endedSessions: readonly EndedSession[];
+  ended: readonly Ended[];
   /** False where there are more than can be told. */
   isComplete: boolean;
   networks: readonly TenantNetworks[];

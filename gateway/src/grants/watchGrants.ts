@@ -5,14 +5,7 @@ import type { EventContracts } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
 import type { AllowedNetworks } from '../networks/allowedNetworks.ts';
 import type { Access } from './access.ts';
-import {
-  changeOf,
-  complianceChanged,
-  endedSessionOf,
-  grantEvents,
-  networksOf,
-  sessionEnded,
-} from './changes.ts';
+import { changeOf, complianceChanged, endedBy, endingEvents, grantEvents, networksOf } from './changes.ts';
 import { type Grants, tokenLifetimeMs } from './grants.ts';
 
 export interface GrantsWatch {
@@ -73,7 +66,7 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
   }
 
   const listener = broker.listen({
-    routingKeys: [...grantEvents, sessionEnded, complianceChanged],
+    routingKeys: [...grantEvents, ...endingEvents, complianceChanged],
     ready() {
       isHearing = true;
       // What happened between the last list and now was pushed to nobody.
@@ -88,8 +81,8 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
         const event = contracts.check(body);
         const change = changeOf(event);
         if (change) grants.changed(change);
-        const session = endedSessionOf(event);
-        if (session) grants.ended(session);
+        const ended = endedBy(event);
+        if (ended) grants.ended(ended);
         const changed = networksOf(event);
         if (changed) networks.changed(changed);
       } catch (error) {

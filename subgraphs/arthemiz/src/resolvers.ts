@@ -13,6 +13,7 @@ import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { membershipResolvers } from './memberships/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
+import { registeredClientResolvers } from './registered-clients/resolvers.ts';
 import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -25,6 +26,7 @@ import { byOwnHand } from './token-exchange/own-hand.ts';
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
   ...clientResolvers,
+  ...registeredClientResolvers,
   ...domainResolvers,
   ...ssoResolvers,
   ...exportResolvers,
@@ -53,6 +55,7 @@ export const resolvers: Resolvers = {
   Query: {
     ...apiKeyResolvers.Query,
     ...clientResolvers.Query,
+    ...registeredClientResolvers.Query,
     ...domainResolvers.Query,
     ...exportResolvers.Query,
     ...ssoResolvers.Query,
@@ -69,6 +72,7 @@ export const resolvers: Resolvers = {
   Mutation: byOwnHand({
     ...apiKeyResolvers.Mutation,
     ...clientResolvers.Mutation,
+    ...registeredClientResolvers.Mutation,
     ...domainResolvers.Mutation,
     ...exportResolvers.Mutation,
     ...ssoResolvers.Mutation,

@@ -24,6 +24,7 @@ import type { SsoRefusal } from './sso/refusals.ts';
 import type { DomainRow } from './domains/model.ts';
 import type { DomainRefusal } from './domains/refusals.ts';
 import type { ServiceClientRow } from './clients/model.ts';
+import type { RegisteredClientRow } from './registered-clients/model.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 import type { InvitationRow } from './invitations/model.ts';
@@ -63,6 +64,8 @@ export type Query = {
   roles?: Maybe<Array<Role>>;
   /** The service clients of the viewer's tenant, newest first. */
   serviceClients?: Maybe<ServiceClientConnection>;
+  /** The applications of third parties that registered with the viewer's tenant (RFC 7591), newest first. */
+  registeredClients?: Maybe<RegisteredClientConnection>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
   /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
@@ -111,6 +114,12 @@ export type QueryTenantsArgs = {
 
 
 export type QueryServiceClientsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRegisteredClientsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -240,6 +249,11 @@ export type Mutation = {
   setServiceClientKeys?: Maybe<SetServiceClientKeysPayload>;
   /** Ends a service client of the viewer's tenant, and its API keys. It holds within a second, for tokens that are out, too. */
   deleteServiceClient?: Maybe<DeleteServiceClientPayload>;
+  /**
+   * Ends an application of a third party's that registered with the viewer's tenant, and all that people let it do. It holds
+   * within a second, for tokens that are out, too.
+   */
+  removeRegisteredClient?: Maybe<RemoveRegisteredClientPayload>;
   /**
    * Creates an API key for the viewer's tenant: `Authorization: Bearer sk_…`. It acts for itself, by what of its permissions
    * its creator may do at the moment, and ends with their membership. Nobody can give what they don't have themselves.
@@ -448,6 +462,11 @@ export type MutationSetServiceClientKeysArgs = {
 
 export type MutationDeleteServiceClientArgs = {
   input: DeleteServiceClientInput;
+};
+
+
+export type MutationRemoveRegisteredClientArgs = {
+  input: RemoveRegisteredClientInput;
 };
 
 
@@ -2631,6 +2650,88 @@ export type ServiceClientEdge = {
   node: ServiceClient;
 };
 
+/** An application of a third party's that members of one tenant sign in to (RFC 7591). */
+export type RegisteredClient = {
+  __typename?: 'RegisteredClient';
+  /** The application's id, for example app_0190d2b4-…: its `client_id`. */
+  id: Scalars['ID']['output'];
+  /** What it calls itself: nobody has proven that it is. */
+  name: Scalars['String']['output'];
+  /** Where people go on from the sign-in: exactly these addresses. */
+  redirectUris: Array<Scalars['String']['output']>;
+  /** Where it runs. */
+  applicationType: ApplicationType;
+  /** How it proves itself, as OAuth's registry names it: client_secret_basic, client_secret_post, private_key_jwt or none. */
+  authenticationMethod: Scalars['String']['output'];
+  /** What it may ask people for. */
+  scopes: Array<Scalars['String']['output']>;
+  /** Id of the person, service client or API key that registered it. */
+  createdBy: Scalars['ID']['output'];
+  /** What these are called; null where they are gone. */
+  createdByName?: Maybe<Scalars['String']['output']>;
+  /** When it registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** How many people it can act for at the moment. */
+  peopleCount: Scalars['Int']['output'];
+  /** When it last got a token for one of them, to the minute; null while it can act for nobody. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where an application runs. */
+export type ApplicationType =
+  /** On a server. */
+  | 'WEB'
+  /** On the computer or phone of who uses it. */
+  | 'NATIVE';
+
+/** Which application shall be removed. */
+export type RemoveRegisteredClientInput = {
+  /** The application's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of a registered application. */
+export type RegisteredClientError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no registered application of this id. */
+export type RegisteredClientNotFound = RegisteredClientError & {
+  __typename?: 'RegisteredClientNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of removeRegisteredClient: what is gone, or errors. */
+export type RemoveRegisteredClientPayload = {
+  __typename?: 'RemoveRegisteredClientPayload';
+  /** Id of the application that is gone; null when there are errors. */
+  removedRegisteredClientId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was removed; empty when the application is gone. */
+  errors: Array<RegisteredClientError>;
+};
+
+/** A page of registered applications. */
+export type RegisteredClientConnection = {
+  __typename?: 'RegisteredClientConnection';
+  /** The applications with their cursors. */
+  edges: Array<RegisteredClientEdge>;
+  /** The applications alone. */
+  nodes: Array<RegisteredClient>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A registered application at its place in a list. */
+export type RegisteredClientEdge = {
+  __typename?: 'RegisteredClientEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The application. */
+  node: RegisteredClient;
+};
+
 /** A tenant's way in for a program that wants no OAuth. */
 export type ApiKey = {
   __typename?: 'ApiKey';
@@ -3049,6 +3150,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DomainRefusal )
     | ( DomainRefusal )
   ;
+  RegisteredClientError: ( RegisteredClientNotFound );
   ApiKeyError:
     | ( ApiKeyRefusal )
     | ( ApiKeyRefusal )
@@ -3271,6 +3373,14 @@ export type ResolversTypes = {
   DeleteServiceClientPayload: ResolverTypeWrapper<Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   ServiceClientConnection: ResolverTypeWrapper<Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ServiceClientEdge']>, nodes: Array<ResolversTypes['ServiceClient']> }>;
   ServiceClientEdge: ResolverTypeWrapper<Omit<ServiceClientEdge, 'node'> & { node: ResolversTypes['ServiceClient'] }>;
+  RegisteredClient: ResolverTypeWrapper<RegisteredClientRow>;
+  ApplicationType: ApplicationType;
+  RemoveRegisteredClientInput: RemoveRegisteredClientInput;
+  RegisteredClientError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['RegisteredClientError']>;
+  RegisteredClientNotFound: ResolverTypeWrapper<RegisteredClientNotFound>;
+  RemoveRegisteredClientPayload: ResolverTypeWrapper<Omit<RemoveRegisteredClientPayload, 'errors'> & { errors: Array<ResolversTypes['RegisteredClientError']> }>;
+  RegisteredClientConnection: ResolverTypeWrapper<Omit<RegisteredClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['RegisteredClientEdge']>, nodes: Array<ResolversTypes['RegisteredClient']> }>;
+  RegisteredClientEdge: ResolverTypeWrapper<Omit<RegisteredClientEdge, 'node'> & { node: ResolversTypes['RegisteredClient'] }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -3501,6 +3611,13 @@ export type ResolversParentTypes = {
   DeleteServiceClientPayload: Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   ServiceClientConnection: Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ServiceClientEdge']>, nodes: Array<ResolversParentTypes['ServiceClient']> };
   ServiceClientEdge: Omit<ServiceClientEdge, 'node'> & { node: ResolversParentTypes['ServiceClient'] };
+  RegisteredClient: RegisteredClientRow;
+  RemoveRegisteredClientInput: RemoveRegisteredClientInput;
+  RegisteredClientError: ResolversInterfaceTypes<ResolversParentTypes>['RegisteredClientError'];
+  RegisteredClientNotFound: RegisteredClientNotFound;
+  RemoveRegisteredClientPayload: Omit<RemoveRegisteredClientPayload, 'errors'> & { errors: Array<ResolversParentTypes['RegisteredClientError']> };
+  RegisteredClientConnection: Omit<RegisteredClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['RegisteredClientEdge']>, nodes: Array<ResolversParentTypes['RegisteredClient']> };
+  RegisteredClientEdge: Omit<RegisteredClientEdge, 'node'> & { node: ResolversParentTypes['RegisteredClient'] };
   ApiKey: ApiKeyRow;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -3540,6 +3657,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   serviceClients?: Resolver<Maybe<ResolversTypes['ServiceClientConnection']>, ParentType, ContextType, Partial<QueryServiceClientsArgs>>;
+  registeredClients?: Resolver<Maybe<ResolversTypes['RegisteredClientConnection']>, ParentType, ContextType, Partial<QueryRegisteredClientsArgs>>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
@@ -3577,6 +3695,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rotateServiceClientSecret?: Resolver<Maybe<ResolversTypes['RotateServiceClientSecretPayload']>, ParentType, ContextType, RequireFields<MutationRotateServiceClientSecretArgs, 'input'>>;
   setServiceClientKeys?: Resolver<Maybe<ResolversTypes['SetServiceClientKeysPayload']>, ParentType, ContextType, RequireFields<MutationSetServiceClientKeysArgs, 'input'>>;
   deleteServiceClient?: Resolver<Maybe<ResolversTypes['DeleteServiceClientPayload']>, ParentType, ContextType, RequireFields<MutationDeleteServiceClientArgs, 'input'>>;
+  removeRegisteredClient?: Resolver<Maybe<ResolversTypes['RemoveRegisteredClientPayload']>, ParentType, ContextType, RequireFields<MutationRemoveRegisteredClientArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
@@ -4461,6 +4580,45 @@ export type ServiceClientEdgeResolvers<ContextType = Context, ParentType extends
   node?: Resolver<ResolversTypes['ServiceClient'], ParentType, ContextType>;
 };
 
+export type RegisteredClientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClient'] = ResolversParentTypes['RegisteredClient']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  redirectUris?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  applicationType?: Resolver<ResolversTypes['ApplicationType'], ParentType, ContextType>;
+  authenticationMethod?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  createdByName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  peopleCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type RegisteredClientErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientError'] = ResolversParentTypes['RegisteredClientError']> = {
+  __resolveType: TypeResolveFn<'RegisteredClientNotFound', ParentType, ContextType>;
+};
+
+export type RegisteredClientNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientNotFound'] = ResolversParentTypes['RegisteredClientNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemoveRegisteredClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveRegisteredClientPayload'] = ResolversParentTypes['RemoveRegisteredClientPayload']> = {
+  removedRegisteredClientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RegisteredClientError']>, ParentType, ContextType>;
+};
+
+export type RegisteredClientConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientConnection'] = ResolversParentTypes['RegisteredClientConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RegisteredClientEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['RegisteredClient']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RegisteredClientEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientEdge'] = ResolversParentTypes['RegisteredClientEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RegisteredClient'], ParentType, ContextType>;
+};
+
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4731,6 +4889,12 @@ export type Resolvers<ContextType = Context> = {
   DeleteServiceClientPayload?: DeleteServiceClientPayloadResolvers<ContextType>;
   ServiceClientConnection?: ServiceClientConnectionResolvers<ContextType>;
   ServiceClientEdge?: ServiceClientEdgeResolvers<ContextType>;
+  RegisteredClient?: RegisteredClientResolvers<ContextType>;
+  RegisteredClientError?: RegisteredClientErrorResolvers<ContextType>;
+  RegisteredClientNotFound?: RegisteredClientNotFoundResolvers<ContextType>;
+  RemoveRegisteredClientPayload?: RemoveRegisteredClientPayloadResolvers<ContextType>;
+  RegisteredClientConnection?: RegisteredClientConnectionResolvers<ContextType>;
+  RegisteredClientEdge?: RegisteredClientEdgeResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
   InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;

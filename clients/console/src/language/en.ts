@@ -1,4 +1,5 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+import { integrationsInEnglish } from './integrations/en.ts';
 import { permissionsInEnglish } from './permissions.ts';
 
 /** In English the platform's own reasons are shown. */
@@ -8,11 +9,13 @@ export const en = {
   product: 'Console',
   permissions: permissionsInEnglish,
   refusals,
+  ...integrationsInEnglish,
   shell: {
     skip: 'Skip to the content',
     navigation: 'Pages',
     you: 'You',
     tenant: 'Your tenant',
+    integrations: 'Integrations',
     platform: 'Platform',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -66,6 +69,12 @@ export const en = {
     save: 'Save',
     close: 'Close',
   },
+  copying: {
+    copy: 'Copy',
+    copied: 'Copied.',
+    refused: 'The browser did not allow to copy. Select the text instead.',
+  },
+  secret: { title: 'Your new secret', lead: 'Copy it now: it is shown this once and kept nowhere.' },
   table: { actions: 'Actions' },
   pages: { label: 'Pages of the list', previous: 'Previous page', next: 'Next page' },
   account: {
@@ -161,6 +170,22 @@ export const en = {
     removeTitle: (name: string) => `Delete the group ${name}?`,
     removeLead: 'Whoever is in it holds its roles no more, within a second.',
   },
+  separations: {
+    title: 'Separation of duties',
+    lead: 'Roles and permissions that nobody may hold together, by whatever way they come.',
+    caption: 'What the tenant keeps apart',
+    name: 'Name',
+    roles: 'Roles',
+    permissions: 'Permissions',
+    none: 'Nothing is kept apart. Say what nobody may do alone, such as paying and approving.',
+    create: 'Keep duties apart',
+    createLead: 'Tick 2 to 20 roles and permissions. Nobody can be given more than one of them from then on.',
+    created: (name: string) => `${name}: kept apart from now on.`,
+    remove: 'Delete',
+    removed: (name: string) => `${name}: kept apart no more.`,
+    removeTitle: (name: string) => `Delete ${name}?`,
+    removeLead: 'People can be given what it keeps apart.',
+  },
   invitations: {
     title: 'Invitations',
     lead: 'Who was asked to join, for a month after an invitation has ended.',
@@ -230,11 +255,7 @@ export const en = {
     daysHint: '1 to 365.',
     mayDo: 'What it may do',
     noPermissions: 'You have no permission to give.',
-    secretTitle: 'Your new secret',
-    secretLead:
-      'Copy it now: it is shown this once and kept nowhere. Programs send it as “Authorization: Bearer …”.',
-    copy: 'Copy',
-    copied: 'Copied.',
+    secretUse: 'Programs send it as “Authorization: Bearer …”.',
     rotate: 'New secret',
     rotateTitle: (name: string) => `Give ${name} a new secret?`,
     overlap: 'Hours for which the old one lives on',

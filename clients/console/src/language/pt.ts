@@ -1,5 +1,6 @@
 // Brazilian Portuguese.
 import type { Catalogue } from './catalogue.ts';
+import { integrationsInPortuguese } from './integrations/pt.ts';
 import { permissionsInPortuguese } from './permissions.ts';
 import { refusalsInPortuguese } from './refusals.ts';
 
@@ -7,11 +8,13 @@ export const pt: Catalogue = {
   product: 'Console',
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
+  ...integrationsInPortuguese,
   shell: {
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
     you: 'Você',
     tenant: 'Sua organização',
+    integrations: 'Integrações',
     platform: 'Plataforma',
     signIn: 'Entrar',
     signOut: 'Sair',
@@ -65,6 +68,15 @@ export const pt: Catalogue = {
     cancel: 'Cancelar',
     save: 'Salvar',
     close: 'Fechar',
+  },
+  copying: {
+    copy: 'Copiar',
+    copied: 'Copiado.',
+    refused: 'O navegador não permitiu copiar. Selecione o texto.',
+  },
+  secret: {
+    title: 'O seu novo segredo',
+    lead: 'Copie agora: é mostrado só desta vez e não fica guardado em lugar nenhum.',
   },
   table: { actions: 'Ações' },
   pages: { label: 'Páginas da lista', previous: 'Página anterior', next: 'Próxima página' },
@@ -162,6 +174,22 @@ export const pt: Catalogue = {
     removeTitle: (name) => `Excluir o grupo ${name}?`,
     removeLead: 'Quem está nele perde os papéis dele em um segundo.',
   },
+  separations: {
+    title: 'Separação de funções',
+    lead: 'Papéis e permissões que ninguém pode ter juntos, venham por onde vierem.',
+    caption: 'O que a organização mantém separado',
+    name: 'Nome',
+    roles: 'Papéis',
+    permissions: 'Permissões',
+    none: 'Nada é mantido separado. Diga o que ninguém pode fazer sozinho, como pagar e aprovar.',
+    create: 'Separar funções',
+    createLead: 'Marque de 2 a 20 papéis e permissões. A partir de então ninguém recebe mais de um deles.',
+    created: (name) => `${name}: separado de agora em diante.`,
+    remove: 'Excluir',
+    removed: (name) => `${name}: não é mais mantido separado.`,
+    removeTitle: (name) => `Excluir ${name}?`,
+    removeLead: 'As pessoas poderão receber o que ela mantém separado.',
+  },
   invitations: {
     title: 'Convites',
     lead: 'Quem foi convidado, até um mês depois do fim do convite.',
@@ -231,11 +259,7 @@ export const pt: Catalogue = {
     daysHint: 'De 1 a 365.',
     mayDo: 'O que ela pode fazer',
     noPermissions: 'Você não tem permissão para dar.',
-    secretTitle: 'Seu novo segredo',
-    secretLead:
-      'Copie agora: ele é mostrado só esta vez e não fica guardado. Programas o enviam como “Authorization: Bearer …”.',
-    copy: 'Copiar',
-    copied: 'Copiado.',
+    secretUse: 'Programas o enviam como “Authorization: Bearer …”.',
     rotate: 'Novo segredo',
     rotateTitle: (name) => `Dar um novo segredo a ${name}?`,
     overlap: 'Horas em que o antigo continua valendo',

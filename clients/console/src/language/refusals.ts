@@ -28,4 +28,23 @@ export const refusalsInPortuguese: Record<string, string> = {
   ApiKeyPermissionNotHeld: 'Você daria à chave permissões que você mesmo não tem.',
   TenantSlugTaken: 'Outra organização tem esse nome curto.',
   TenantKeyReused: 'Essa criação já foi enviada com outros dados.',
+  DutiesSeparated: 'Alguém teria junto o que a organização mantém separado, ou já tem.',
+  SeparationOfDutiesNotFound: 'Essa separação não existe mais.',
+  SeparationOfDutiesNameTaken: 'Outra separação tem esse nome.',
+  TooManySeparationsOfDuties: 'A organização já tem o máximo de separações: 50.',
+  DomainNotFound: 'Esse domínio não existe mais.',
+  DomainTaken: 'O domínio diz que é seu, mas outra organização já o verificou.',
+  DomainNotProven: 'O DNS do domínio não tem o registro. Publique-o, espere alguns minutos e tente de novo.',
+  DomainLimitReached: 'A organização já tem o máximo de domínios: 50.',
+  SsoConnectionNotFound: 'Essa conexão não existe mais.',
+  SsoConnectionNameTaken: 'Outra conexão tem esse nome.',
+  SsoConnectionLimitReached: 'A organização já tem o máximo de conexões: 10.',
+  SsoConnectionUnproven:
+    'Ninguém entrou ainda por essa conexão. Torná-la a única entrada poderia trancar todos fora.',
+  IdentityProviderUnreachable:
+    'O documento de descoberta do provedor não pôde ser lido. Confira o endereço dele.',
+  ServiceClientNotFound: 'Esse cliente não existe mais.',
+  ServiceClientNameTaken: 'Outro cliente de serviço tem esse nome.',
+  TooManyServiceClients: 'A organização já tem o máximo de clientes de serviço: 500.',
+  RegisteredClientNotFound: 'Esse aplicativo não existe mais.',
 };

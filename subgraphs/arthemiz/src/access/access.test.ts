@@ -246,7 +246,7 @@ describe('the changes of grants', () => {
     ]);
     const later = await access.changesSince(new Date(Date.now() + 60_000));
     expect(later).toEqual({
-      ...{ changes: [], endedSessions: [], isComplete: true },
+      ...{ changes: [], endedSessions: [], removedClients: [], isComplete: true },
       ...{ networks: [], areNetworksComplete: true },
     });
   });

@@ -10,6 +10,7 @@ import { authenticateApiKey } from '../api-keys/authentication.ts';
 import type { Arthemiz } from '../context.ts';
 import { recentChanges } from '../grants/changes.ts';
 import { partsOf } from '../parts.ts';
+import { isRegisteredClientId } from '../registered-clients/reading.ts';
 import { recentlyEnded } from '../sessions/ended.ts';
 import { changedNetworks, networksAfter } from './networks.ts';
 import { resolveStandings } from './standings.ts';
@@ -40,7 +41,12 @@ export function createAccessCalls(
       const ended = await recentlyEnded(service, since);
       const changed = await changedNetworks(service, since);
       return {
-        changes: changes.map(({ subject, ...change }) => ({ ...change, subject: subject ?? undefined })),
+        changes: changes
+          .filter((change) => !isRemoval(change))
+          .map(({ subject, ...change }) => ({ ...change, subject: subject ?? undefined })),
+        removedClients: changes
+          .filter(isRemoval)
+          .map(({ tenantId, subject, changedAt }) => ({ tenantId, clientId: subject, removedAt: changedAt })),
         endedSessions: ended.endedSessions,
         isComplete: isComplete && ended.isComplete,
         networks: changed.networks,
@@ -54,6 +60,13 @@ export function createAccessCalls(
       apiKey: (await authenticateApiKey(service, { id, digest: Buffer.from(digest) })) ?? undefined,
     })),
   };
+}
+
+/** What people let a registered client do changes in no other way for gateways: it is their tokens' permissions. */
+function isRemoval<Change extends { subject?: string | null }>(
+  change: Change,
+): change is Change & { subject: string } {
+  return isRegisteredClientId(change.subject ?? '');
 }
 
 interface Answering<Shape extends z.ZodType> {

@@ -90,6 +90,18 @@ export interface ListChangesResponse {
   networks: TenantNetworks[];
   /** False where there are more than are told: then all are to be listed. */
   areNetworksComplete: boolean;
+  /** The registered clients that were removed, newest first. */
+  removedClients: RemovedClient[];
+}
+
+/** A third party's application that was registered with a tenant, and is there no more. Its id is never another's. */
+export interface RemovedClient {
+  /** The tenant's id. */
+  tenantId: string;
+  /** The client's id: the claim `client_id` of its access tokens. */
+  clientId: string;
+  /** When. */
+  removedAt: Date | undefined;
 }
 
 /** A session that a person's sign-in began, and that has ended in a tenant. It never goes on there. */
@@ -468,7 +480,14 @@ export const ListChangesRequest: MessageFns<ListChangesRequest> = {
 };
 
 function createBaseListChangesResponse(): ListChangesResponse {
-  return { changes: [], isComplete: false, endedSessions: [], networks: [], areNetworksComplete: false };
+  return {
+    changes: [],
+    isComplete: false,
+    endedSessions: [],
+    networks: [],
+    areNetworksComplete: false,
+    removedClients: [],
+  };
 }
 
 export const ListChangesResponse: MessageFns<ListChangesResponse> = {
@@ -487,6 +506,9 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
     }
     if (message.areNetworksComplete !== false) {
       writer.uint32(40).bool(message.areNetworksComplete);
+    }
+    for (const v of message.removedClients) {
+      RemovedClient.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -542,6 +564,82 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
             }
 
             message.areNetworksComplete = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.removedClients.push(RemovedClient.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemovedClient(): RemovedClient {
+  return { tenantId: "", clientId: "", removedAt: undefined };
+}
+
+export const RemovedClient: MessageFns<RemovedClient> = {
+  encode(message: RemovedClient, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(18).string(message.clientId);
+    }
+    if (message.removedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.removedAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemovedClient {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemovedClient();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -1078,8 +1176,8 @@ export const AccessService = {
     responseDeserialize: (value: Buffer): ResolvePermissionsResponse => ResolvePermissionsResponse.decode(value),
   },
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges: {
     path: "/arthemiz.v1.Access/ListChanges" as const,
@@ -1122,8 +1220,8 @@ export interface AccessServer extends UntypedServiceImplementation {
   /** What subjects may do now. An answer is never older than a change that was acknowledged before the call. */
   resolvePermissions: handleUnaryCall<ResolvePermissionsRequest, ResolvePermissionsResponse>;
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse>;
   /**
@@ -1153,8 +1251,8 @@ export interface AccessClient extends Client {
     callback: (error: ServiceError | null, response: ResolvePermissionsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges(
     request: ListChangesRequest,
