@@ -35,7 +35,12 @@ export function TextField({ label, name, hint, type = 'text', ...input }: TextFi
   );
 }
 
-export function TextArea({ label, name, hint, ...area }: FieldFrame & { maxLength?: number }) {
+export interface TextAreaProps extends FieldFrame {
+  maxLength?: number;
+  defaultValue?: string;
+}
+
+export function TextArea({ label, name, hint, ...area }: TextAreaProps) {
   const id = useId();
   return (
     <div className="field">

@@ -10,7 +10,7 @@ import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
 import { TenantPage } from '../tenant/TenantPage.tsx';
-import { ProvisioningPage } from '../tenants/ProvisioningPage.tsx';
+import { TenantOperationsPage } from '../tenants/TenantOperationsPage.tsx';
 import { TenantsPage } from '../tenants/TenantsPage.tsx';
 
 export interface Page {
@@ -99,7 +99,7 @@ export const pages: readonly Page[] = [
     under: null,
     title: (text) => text.tenants.title,
     takes: ['tenant:create'],
-    component: ProvisioningPage,
+    component: TenantOperationsPage,
   },
 ];
 
