@@ -242,6 +242,7 @@ const everMet = new Set<string>();
 const someId = 'none';
 const givenFor = () => ({
   'Subscription.tenantProvisioning': { id: ids.tenant },
+  'Query.tenantById': { id: ids.tenant },
   'Query.person': { id: ids.person },
   'Query.service': { id: ids.service },
   'Query.check': { id: ids.check },

@@ -58,6 +58,8 @@ export type Query = {
   people?: Maybe<PersonConnection>;
   /** Who was invited to the viewer's tenant, newest first; for a month after an invitation has expired. */
   invitations?: Maybe<InvitationConnection>;
+  /** One tenant; null when there is none of this id. For platform operators; others may ask for their own. */
+  tenantById?: Maybe<Tenant>;
   /** All tenants of the platform, oldest first. For platform operators. */
   tenants?: Maybe<TenantConnection>;
   /** The roles of the viewer's tenant, by name: 200 at most. */
@@ -104,6 +106,11 @@ export type QueryPeopleArgs = {
 export type QueryInvitationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTenantByIdArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -3654,6 +3661,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<QueryPeopleArgs>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
+  tenantById?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantByIdArgs, 'id'>>;
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   serviceClients?: Resolver<Maybe<ResolversTypes['ServiceClientConnection']>, ParentType, ContextType, Partial<QueryServiceClientsArgs>>;

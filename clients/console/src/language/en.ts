@@ -1,5 +1,14 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+
+import { environmentsInEnglish } from '../environments/words.ts';
+import { exportsInEnglish } from '../exports/words.ts';
+import { membershipInEnglish } from '../membership/words.ts';
+import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
+import { sessionsInEnglish } from '../sessions/words.ts';
+import { operationsInEnglish } from '../tenants/words.ts';
+
 import { integrationsInEnglish } from './integrations/en.ts';
+
 import { permissionsInEnglish } from './permissions.ts';
 
 /** In English the platform's own reasons are shown. */
@@ -87,12 +96,20 @@ export const en = {
     roles: 'Roles',
     groups: 'Groups',
     mayDo: 'What you may do',
+    onlyOn: (permission: string, resource: string) => `${permission}, on ${resource} alone`,
     nothing: 'You may do nothing here yet. Ask your administrator for a role.',
     profileLead: 'Your name, your e-mail address and the language of your mails have a page of their own.',
     profile: 'Profile',
     securityLead: 'Your password, authenticator app, passkeys and recovery codes have pages of their own.',
     security: 'Security settings',
+    changePassword: 'Change your password',
   },
+  sessions: sessionsInEnglish,
+  membership: membershipInEnglish,
+  scopedRoles: scopedRolesInEnglish,
+  environments: environmentsInEnglish,
+  exports: exportsInEnglish,
+  operations: operationsInEnglish,
   people: {
     title: 'People',
     lead: 'Members of your tenant, their roles and groups.',
@@ -125,6 +142,10 @@ export const en = {
     denied: 'Not allowed.',
     ways: 'It comes by',
     own: 'a role of their own',
+    ownOn: (resource: string) => `a role of their own on ${resource} alone`,
+    onlyThere: 'On single resources they may, by',
+    separated: (separations: string) =>
+      `Kept apart from what they hold by the separation of duties: ${separations}.`,
     byGroup: (group: string) => `the group ${group}`,
     byElevation: (until: string | null) => (until ? `an elevation until ${until}` : 'an elevation'),
     wouldGive: 'These roles would give it, those that allow the least first',
@@ -272,13 +293,35 @@ export const en = {
     slug: 'Short name',
     created: 'Created',
     status: 'State',
-    statuses: { PROVISIONING: 'being prepared', ACTIVE: 'ready', FAILED: 'failed', SUSPENDED: 'suspended' },
+    region: 'Region',
+    statuses: {
+      PROVISIONING: 'being prepared',
+      ACTIVE: 'ready',
+      FAILED: 'failed',
+      SUSPENDED: 'suspended',
+      DELETION_SCHEDULED: 'to be deleted',
+      DELETING: 'being deleted',
+      DELETED: 'deleted',
+    },
     rename: 'Rename',
     renamed: (name: string) => `The tenant is called ${name} now.`,
     compliance: 'Compliance',
     secondFactor: 'A second factor is required',
     secondFactorLead:
       'Everybody signs in with an authenticator app or a passkey too. Whoever has none adds one at the next sign-in.',
+    signInMethods: 'Ways to sign in',
+    signInMethod: { PASSWORD: 'Password', PASSKEY: 'Passkey', SSO: 'Your identity provider' },
+    allowedNetworks: 'Allowed networks',
+    allowedNetworksHint: 'One a line, such as 203.0.113.0/24. Empty: people act from anywhere.',
+    anywhere: 'from anywhere',
+    sessionMinutes: 'Minutes after which people sign in again',
+    sessionMinutesHint: '30 to 20160. Empty: two weeks.',
+    twoWeeks: 'two weeks',
+    idleSessionMinutes: 'Minutes after which an unused session ends',
+    idleSessionMinutesHint: '30 to 20160. Empty: it lives as long as any other.',
+    never: 'never',
+    yes: 'yes',
+    no: 'no',
     saved: 'Saved.',
   },
   retention: {
@@ -316,7 +359,6 @@ export const en = {
     ownerEmail: 'First owner’s e-mail address',
     ownerHint: 'They are invited by mail as soon as the tenant is ready.',
     createdNow: (name: string) => `${name} is being prepared.`,
-    provisioning: (name: string) => `Provisioning of ${name}`,
     progress: 'How a tenant gets what it needs, step by step and live.',
     steps: 'Steps',
     step: 'Step',

@@ -1,4 +1,11 @@
 // Brazilian Portuguese.
+
+import { environmentsInPortuguese } from '../environments/words.ts';
+import { exportsInPortuguese } from '../exports/words.ts';
+import { membershipInPortuguese } from '../membership/words.ts';
+import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
+import { sessionsInPortuguese } from '../sessions/words.ts';
+import { operationsInPortuguese } from '../tenants/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { integrationsInPortuguese } from './integrations/pt.ts';
 import { permissionsInPortuguese } from './permissions.ts';
@@ -90,13 +97,21 @@ export const pt: Catalogue = {
     roles: 'Papéis',
     groups: 'Grupos',
     mayDo: 'O que você pode fazer',
+    onlyOn: (permission, resource) => `${permission}, só em ${resource}`,
     nothing: 'Você ainda não pode fazer nada aqui. Peça um papel à sua administração.',
     profileLead: 'Seu nome, seu endereço de e-mail e o idioma dos seus e-mails têm uma página própria.',
     profile: 'Perfil',
     securityLead:
       'Sua senha, aplicativo autenticador, chaves de acesso e códigos de recuperação têm páginas próprias.',
     security: 'Configurações de segurança',
+    changePassword: 'Alterar sua senha',
   },
+  sessions: sessionsInPortuguese,
+  membership: membershipInPortuguese,
+  scopedRoles: scopedRolesInPortuguese,
+  environments: environmentsInPortuguese,
+  exports: exportsInPortuguese,
+  operations: operationsInPortuguese,
   people: {
     title: 'Pessoas',
     lead: 'Membros da sua organização, seus papéis e grupos.',
@@ -129,6 +144,10 @@ export const pt: Catalogue = {
     denied: 'Não permitido.',
     ways: 'Vem por',
     own: 'um papel próprio',
+    ownOn: (resource) => `um papel próprio só em ${resource}`,
+    onlyThere: 'Em recursos isolados é permitido, por',
+    separated: (separations) =>
+      `Mantido separado do que a pessoa tem pela separação de funções: ${separations}.`,
     byGroup: (group) => `o grupo ${group}`,
     byElevation: (until) => (until ? `uma elevação até ${until}` : 'uma elevação'),
     wouldGive: 'Estes papéis dariam essa permissão, primeiro os que permitem menos',
@@ -276,13 +295,35 @@ export const pt: Catalogue = {
     slug: 'Nome curto',
     created: 'Criada',
     status: 'Estado',
-    statuses: { PROVISIONING: 'em preparação', ACTIVE: 'pronta', FAILED: 'falhou', SUSPENDED: 'suspensa' },
+    region: 'Região',
+    statuses: {
+      PROVISIONING: 'em preparação',
+      ACTIVE: 'pronta',
+      FAILED: 'falhou',
+      SUSPENDED: 'suspensa',
+      DELETION_SCHEDULED: 'a ser excluída',
+      DELETING: 'sendo excluída',
+      DELETED: 'excluída',
+    },
     rename: 'Renomear',
     renamed: (name) => `A organização agora se chama ${name}.`,
     compliance: 'Conformidade',
     secondFactor: 'Um segundo fator é exigido',
     secondFactorLead:
       'Todos entram também com um aplicativo autenticador ou uma chave de acesso. Quem não tem adiciona um ao entrar.',
+    signInMethods: 'Formas de entrar',
+    signInMethod: { PASSWORD: 'Senha', PASSKEY: 'Chave de acesso', SSO: 'Seu provedor de identidade' },
+    allowedNetworks: 'Redes permitidas',
+    allowedNetworksHint: 'Uma por linha, como 203.0.113.0/24. Vazio: as pessoas atuam de qualquer lugar.',
+    anywhere: 'de qualquer lugar',
+    sessionMinutes: 'Minutos até as pessoas entrarem de novo',
+    sessionMinutesHint: 'De 30 a 20160. Vazio: duas semanas.',
+    twoWeeks: 'duas semanas',
+    idleSessionMinutes: 'Minutos até uma sessão sem uso terminar',
+    idleSessionMinutesHint: 'De 30 a 20160. Vazio: vale tanto quanto qualquer outra.',
+    never: 'nunca',
+    yes: 'sim',
+    no: 'não',
     saved: 'Salvo.',
   },
   retention: {
@@ -320,7 +361,6 @@ export const pt: Catalogue = {
     ownerEmail: 'E-mail do primeiro proprietário',
     ownerHint: 'Recebe um convite por e-mail assim que a organização estiver pronta.',
     createdNow: (name) => `${name} está em preparação.`,
-    provisioning: (name) => `Preparação de ${name}`,
     progress: 'Como uma organização recebe o que precisa, passo a passo e ao vivo.',
     steps: 'Passos',
     step: 'Passo',

@@ -17,7 +17,7 @@ import { ServiceClientsPage } from '../service-clients/ServiceClientsPage.tsx';
 import { ConnectionPage } from '../single-sign-on/ConnectionPage.tsx';
 import { ConnectionsPage } from '../single-sign-on/ConnectionsPage.tsx';
 import { TenantPage } from '../tenant/TenantPage.tsx';
-import { ProvisioningPage } from '../tenants/ProvisioningPage.tsx';
+import { TenantOperationsPage } from '../tenants/TenantOperationsPage.tsx';
 import { TenantsPage } from '../tenants/TenantsPage.tsx';
 
 export interface Page {
@@ -155,7 +155,7 @@ export const pages: readonly Page[] = [
     under: null,
     title: (text) => text.tenants.title,
     takes: ['tenant:create'],
-    component: ProvisioningPage,
+    component: TenantOperationsPage,
   },
 ];
 

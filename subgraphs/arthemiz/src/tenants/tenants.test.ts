@@ -263,6 +263,35 @@ describe('the look of a tenant', () => {
   });
 });
 
+describe('one tenant by its id', () => {
+  const ask = (id: string, viewer: object) =>
+    fixture.execute('query ($id: ID!) { tenantById(id: $id) { name people { nodes { id } } } }', {
+      viewer,
+      variables: { id },
+    });
+
+  it('is shown to those who operate the platform, without its people; null where there is none', async () => {
+    const { _id } = await fixture.tenant();
+    const viewer = { ...operator, permissions: ['tenant:create', 'person:read'] };
+    const { data } = await ask(_id, viewer);
+    expect(data.tenantById).toEqual({ name: 'Acme', people: null });
+    expect((await ask('ten_none', viewer)).data.tenantById).toBeNull();
+  });
+
+  it('is to everybody else their own alone: others are denied, whether they are there or not', async () => {
+    const { _id: own } = await fixture.tenant();
+    const { _id: other } = await fixture.tenant();
+    const viewer = { tenantId: own, permissions: ['tenant:read'] };
+    expect((await ask(own, viewer)).data.tenantById.name).toBe('Acme');
+    for (const id of [other, 'ten_none']) {
+      const { errors } = await ask(id, viewer);
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+    const without = await ask(own, { tenantId: own, permissions: [] });
+    expect(without.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
 describe('the list of all tenants', () => {
   const page = /* GraphQL */ `
     query ($first: Int, $after: String) {
