@@ -24,7 +24,6 @@ export const refusalsInPortuguese: Record<string, string> = {
   MailNotConfigured: 'Esta instalação não tem servidor de e-mail, então ninguém pode ser convidado.',
   InvitationNotFound: 'Esse convite não está mais aberto.',
   SessionNotFound: 'Essa sessão já terminou, ou não é da sua organização.',
-  DutiesSeparated: 'A pessoa teria duas funções que são mantidas separadas.',
   TooManyScopedRoles: 'A pessoa já tem o máximo de papéis em recursos: 20.',
   ApiKeyNotFound: 'Essa chave não existe, ou não é sua.',
   ApiKeyLimitReached: 'A organização já tem o máximo de chaves.',

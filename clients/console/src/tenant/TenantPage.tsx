@@ -9,7 +9,7 @@ import { wordFor } from '../language/rules.ts';
 import { useQuestion } from '../platform/question.ts';
 import { useMay } from '../shell/viewer.ts';
 import { Compliance } from './Compliance.tsx';
-import type { Policies } from './Policies.tsx';
+import { Policies } from './Policies.tsx';
 import { RenameTenant } from './RenameTenant.tsx';
 import { TenantStatusBadge } from './TenantStatusBadge.tsx';
 import { OwnTenantDocument } from './tenant.generated.ts';

@@ -146,7 +146,7 @@ async function giveEnds(
     .find({ _id: { $gt: after } }, { [since]: 1, expiresAt: 1 })
     .sort({ _id: 1 })
     .limit(batchSize)
-    .lean();
+    .lean<Kept[]>();
   const changed = found.flatMap((document) => {
     const expiresAt = endOf(momentIn(document, since), { days });
     if (document.expiresAt?.getTime() === expiresAt.getTime()) return [];

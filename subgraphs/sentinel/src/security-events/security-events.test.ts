@@ -448,7 +448,13 @@ describe('retention', () => {
     const { SecurityEvent } = copy.service.models;
     const occurredAt = new Date(Date.now() - dayMs);
     const expiresAt = new Date(occurredAt.getTime() + 90 * dayMs);
-    const row = { type: 'FIELD_DENIED', occurredAt, receivedAt: occurredAt, expiresAt, coordinates: [] };
+    const row = {
+      type: 'FIELD_DENIED' as const,
+      occurredAt,
+      receivedAt: occurredAt,
+      expiresAt,
+      coordinates: [],
+    };
     for (const id of [tenantId, other])
       await inTenant(id, () =>
         SecurityEvent.insertMany(
