@@ -8,7 +8,7 @@ import { createEventConsumer, type EventConsumer, type EventHandlers } from './e
 import { createEvents, loadEventContracts } from './events.ts';
 import { exportChunkModels } from './export/chunk-model.ts';
 import { type LiveLogs, openLive } from './live.ts';
-import { buildModels, type ModelSchemas, type Models } from './models.ts';
+import { buildModels, type ModelSchemas, type Models, withResidence } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
 import { answerQuestions, openQuestions } from './questions.ts';
@@ -29,6 +29,8 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
     liveLogs?: LiveLogs | undefined;
     residency?: 'home' | undefined;
   };
+  /** Where a tenant lives, in the service that decides it; null for one that it does not know. */
+  regionOf?: ((models: Models<Schemas>, tenantId: string) => Promise<string | null>) | undefined;
   config: ChassisConfig;
 }
 
@@ -51,7 +53,7 @@ export interface Platform<Schemas extends ModelSchemas> {
   /** What every service in several regions does about moves of tenants. */
   handlers: EventHandlers<unknown>;
   workers: Worker[];
-  /** The database where the data of the scope lies. */
+  /** The database of the service's usual transactions in the scope. */
   database(): Connection;
   answers(options: {
     service: Service<unknown, unknown>;
@@ -71,8 +73,8 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const namespace = config.NAMESPACE;
   const metrics = options.metrics.registry;
 
-  const isHomeOnly = definition.residency === 'home';
-  const regions = await openRegions({ config, service, isHomeOnly, logger, health, opened });
+  const usually = definition.residency ?? 'region';
+  const regions = await openRegions({ config, service, logger, health, opened });
   const [home, ...others] = regions;
   const { connection, outbox } = home;
   const placement = others.length > 0 ? createPlacement(home, others) : undefined;
@@ -94,14 +96,24 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     check: () => broker.demandConnected(),
   });
 
-  const models = buildModels(connection, definition.models, placement);
+  // Typed by the definition's own: where they lie changes no type.
+  const placed = withResidence(definition.models, usually);
+  const models = buildModels(connection, placed, placement) as Models<Schemas>;
   const ownModels = { ...exportChunkModels(), ...retentionModels() };
   buildModels(connection, ownModels, placement);
-  const schemas: ModelSchemas = { ...definition.models, ...ownModels };
+  const schemas: ModelSchemas = { ...placed, ...ownModels };
   const contracts = loadEventContracts({ source: service });
-  const transaction = createTransaction({ connection, contracts, outbox, placement, live, logger });
-  const residency = placement && openResidency({ service, placement, schemas, transaction, logger });
-  const learn = residency?.learn ?? (isHomeOnly ? undefined : learnAlone(home.name));
+  const transaction = createTransaction({
+    ...{ connection, contracts, outbox, placement, usually, live, logger },
+  });
+  const { regionOf } = options;
+  const residency =
+    placement &&
+    openResidency({
+      ...{ service, placement, schemas, usually, transaction, logger },
+      regionOf: regionOf && ((tenantId) => regionOf(models, tenantId)),
+    });
+  const learn = residency?.learn ?? learnAlone(home.name);
   const published = measureOutboxes(
     metrics,
     regions.map((region) => region.outbox),
@@ -147,12 +159,13 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     relays,
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],
-    database: residency?.database ?? (() => connection),
+    database: (usually === 'region' && residency?.database) || (() => connection),
     answers: (given) => answerQuestions({ ...given, connection: broker.connection, namespace }),
     consume: (given) =>
       createEventConsumer({
         ...{ ...given, broker, contracts, transaction, tracing, logger, metrics },
         inbox: residency?.inbox ?? home.inbox,
+        usually,
         learn,
       }),
   };

@@ -44,8 +44,16 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   schema: URL;
   config: Config;
   models: Schemas;
-  /** `home`: all of its data stays in the home region, because what is a tenant's is written with what is nobody's. */
+  /**
+   * `home`: its models and transactions are at home unless they say otherwise, because what is a tenant's is written with
+   * what is nobody's.
+   */
   residency?: 'home';
+  /** Where a tenant lives, in the subgraph that decides it; null for one that it does not know. */
+  regionOf?: (
+    service: Pick<NoInfer<ServiceOf<Config, Schemas>>, 'models' | 'config'>,
+    tenantId: string,
+  ) => Promise<string | null>;
   /** Resolvers by type and field, typed by codegen. */
   resolvers: object;
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
@@ -105,7 +113,11 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
   return startInFrame({ name, config: chassis }, async (frame) => {
     const { logger, metrics, tracing, outgoing, opened } = frame;
     opened.add('tenancy log', logAcrossTenants(logger));
-    const platform = await openPlatform({ ...frame, definition, config: chassis });
+    const { regionOf } = definition;
+    const platform = await openPlatform<Schemas>({
+      ...{ ...frame, definition, config: chassis },
+      regionOf: regionOf && ((models, tenantId) => regionOf({ models, config }, tenantId)),
+    });
     const service: ServiceOf<Config, Schemas> = {
       ...platform.parts,
       name,
