@@ -5,10 +5,12 @@ import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { allGroups } from '../groups/reading.ts';
 import { queueMail } from '../mail/queueing.ts';
+import { mailWords } from '../mail/words/words.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import { isNeeded } from '../memberships/presence-changes.ts';
 import { removeMember } from '../memberships/removing.ts';
 import { models as schemas } from '../models.ts';
+import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { allRoles, grantsInTurn } from '../roles/reading.ts';
 import { endAllSessions } from '../sessions/ending.ts';
@@ -103,19 +105,13 @@ async function forgetHere(service: Arthemiz, { _id: personId, email }: PersonRow
   await erasePerson({ connection, regions, models: schemas, personId, writes: 'joined' });
 }
 
-function mailNotice(service: Arthemiz, { email }: PersonRow): Promise<void> {
-  const now = new Date();
+function mailNotice(service: Arthemiz, person: PersonRow): Promise<void> {
+  const { email } = person;
+  const at = new Date();
   return queueMail(service, {
-    kind: 'account-deleted',
-    to: email,
-    subject: 'Your account was deleted',
-    text: `The account ${email} was deleted on ${now.toUTCString()}, and all that was kept about you with it.
-
-If that was you, there is nothing to do. You can be invited again as somebody new.
-
-If it was not, tell the administrators of your organization: nobody can bring the account back, but they can find out who did it.
-`,
-    expiresAt: new Date(now.getTime() + noticeMs),
+    ...{ kind: 'account-deleted', to: email },
+    ...mailWords(knownLanguage(person)).accountDeleted({ email, at }),
+    expiresAt: new Date(at.getTime() + noticeMs),
   });
 }
 

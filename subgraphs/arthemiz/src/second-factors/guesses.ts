@@ -1,7 +1,9 @@
 // Tells a person that somebody guesses at the codes of their authenticator app: whoever does so knows their password.
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
+import { mailWords } from '../mail/words/words.ts';
 import { noticeAfterFailures } from '../passwords/rules.ts';
+import { knownLanguage } from '../people/languages.ts';
 
 /** For how long it is worth telling them. */
 const noticeMs = 3 * 86_400_000;
@@ -22,19 +24,13 @@ export async function noticeGuesses(
   const person = await service.models.Person.findOne({ _id: personId }).lean();
   if (person === null) return;
   const isOver = failures === noticeAfterFailures.at(-1);
-  const from = ipAddress === null ? '' : `, the last from the address ${ipAddress}`;
-  const over = `
-Codes of your authenticator app are not taken any more until you choose a new password by the link above. Until then a passkey or a recovery code lets you in.
-`;
+  const facts = { email: person.email, failures, isOver, ipAddress };
+  const forgottenPage = `${service.config.ISSUER}/password/forgotten`;
+  const words = mailWords(knownLanguage(person));
   await service.transaction(() =>
     queueMail(service, {
-      kind: 'second-factor-guessed',
-      to: person.email,
-      subject: 'Somebody may know your password',
-      text: `At the sign-in to your account ${person.email}, ${failures} wrong codes of your authenticator app were entered after the right password${from}.
-
-If that was not you, somebody knows your password: choose a new one at ${service.config.ISSUER}/password/forgotten
-${isOver ? over : ''}`,
+      ...{ kind: 'second-factor-guessed', to: person.email },
+      ...words.secondFactorGuessed({ ...facts, forgottenPage }),
       expiresAt: new Date(Date.now() + noticeMs),
     }),
   );

@@ -25,6 +25,13 @@ export interface PasswordFacts {
   forgottenPage: string;
 }
 
+export interface GuessFacts extends Pick<PasswordFacts, 'email' | 'ipAddress' | 'forgottenPage'> {
+  /** How many codes in a row were wrong. */
+  failures: number;
+  /** Whether no code is taken any more. */
+  isOver: boolean;
+}
+
 export interface EmailChangeFacts {
   email: string;
   /** Masked: the mailbox that hears of it may be in others' hands by now. */
@@ -108,6 +115,28 @@ If it was not, somebody else may be in your account: choose a new password at ${
 If that was you, there is nothing to do.
 
 If it was not, somebody else is in your account: tell your administrator at once.
+`,
+  }),
+  secondFactorGuessed: ({ email, failures, isOver, ipAddress, forgottenPage }: GuessFacts): Said => ({
+    subject: 'Somebody may know your password',
+    text: `At the sign-in to your account ${email}, ${failures} wrong codes of your authenticator app were entered after the right password${ipAddress === null ? '' : `, the last from the address ${ipAddress}`}.
+
+If that was not you, somebody knows your password: choose a new one at ${forgottenPage}
+${
+  isOver
+    ? `
+Codes of your authenticator app are not taken any more until you choose a new password by the link above. Until then a passkey or a recovery code lets you in.
+`
+    : ''
+}`,
+  }),
+  accountDeleted: ({ email, at }: { email: string; at: Date }): Said => ({
+    subject: 'Your account was deleted',
+    text: `The account ${email} was deleted on ${instant(at)}, and all that was kept about you with it.
+
+If that was you, there is nothing to do. You can be invited again as somebody new.
+
+If it was not, tell the administrators of your organization: nobody can bring the account back, but they can find out who did it.
 `,
   }),
 };

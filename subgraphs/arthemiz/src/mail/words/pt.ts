@@ -74,4 +74,26 @@ Se foi você, não há nada a fazer.
 Se não foi, outra pessoa está na sua conta: avise seu administrador imediatamente.
 `,
   }),
+  secondFactorGuessed: ({ email, failures, isOver, ipAddress, forgottenPage }) => ({
+    subject: 'Alguém pode saber sua senha',
+    text: `Na entrada da sua conta ${email}, depois da senha certa foram digitados ${failures} códigos errados do seu aplicativo autenticador${ipAddress === null ? '' : `, o último a partir do endereço ${ipAddress}`}.
+
+Se não foi você, alguém sabe sua senha: escolha uma nova em ${forgottenPage}
+${
+  isOver
+    ? `
+Códigos do seu aplicativo autenticador não são mais aceitos até você escolher uma nova senha pelo link acima. Até lá, uma chave de acesso ou um código de recuperação permite entrar.
+`
+    : ''
+}`,
+  }),
+  accountDeleted: ({ email, at }) => ({
+    subject: 'Sua conta foi excluída',
+    text: `A conta ${email} foi excluída, com tudo o que era guardado sobre você: ${instant(at)}.
+
+Se foi você, não há nada a fazer. Você pode ser convidado de novo como outra pessoa.
+
+Se não foi, avise os administradores da sua organização: ninguém pode recuperar a conta, mas eles podem descobrir quem a excluiu.
+`,
+  }),
 };
