@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../design/Button.tsx';
 import { Copyable } from '../design/Copyable.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { Loaded } from '../design/Loaded.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { Pager, usePages } from '../design/Pager.tsx';
@@ -30,11 +30,11 @@ export function ApplicationsPage() {
       <PageHeader title={text.title} lead={text.lead} />
       <section className="panel">
         <p>{text.how}</p>
-        <dl className="facts">
+        <Facts>
           <Fact name={text.endpoint}>
             <Copyable label={text.endpoint} value={`${location.origin}/auth/register`} />
           </Fact>
-        </dl>
+        </Facts>
       </section>
       <Loaded question={question}>
         {({ registeredClients: applications }) =>

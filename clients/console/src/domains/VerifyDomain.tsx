@@ -1,6 +1,6 @@
 import { Copyable } from '../design/Copyable.tsx';
 import { Dialog } from '../design/Dialog.tsx';
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
 import { useChangeForm } from '../platform/change-form.ts';
@@ -24,7 +24,7 @@ export function VerifyDomain({ domain, onClose }: VerifyDomainProps) {
     <Dialog title={text.verifyTitle(domain.name)} onClose={onClose}>
       <Form {...form} submit={text.look} onCancel={onClose}>
         <p>{text.verifyLead}</p>
-        <dl className="facts">
+        <Facts>
           <Fact name={text.recordType}>
             <code>TXT</code>
           </Fact>
@@ -34,7 +34,7 @@ export function VerifyDomain({ domain, onClose }: VerifyDomainProps) {
           <Fact name={text.recordValue}>
             <Copyable label={text.recordValue} value={domain.recordValue} />
           </Fact>
-        </dl>
+        </Facts>
         <p className="quiet">{text.verifyHint}</p>
       </Form>
     </Dialog>

@@ -1,14 +1,16 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
-
+import { applicationsInEnglish } from '../applications/words.ts';
+import { domainsInEnglish } from '../domains/words.ts';
 import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
+import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
+import { separationsInEnglish } from '../separations/words.ts';
+import { serviceClientsInEnglish } from '../service-clients/words.ts';
 import { sessionsInEnglish } from '../sessions/words.ts';
+import { singleSignOnInEnglish } from '../single-sign-on/words.ts';
 import { operationsInEnglish } from '../tenants/words.ts';
-
-import { integrationsInEnglish } from './integrations/en.ts';
-
 import { permissionsInEnglish } from './permissions.ts';
 
 /** In English the platform's own reasons are shown. */
@@ -18,7 +20,12 @@ export const en = {
   product: 'Console',
   permissions: permissionsInEnglish,
   refusals,
-  ...integrationsInEnglish,
+  applications: applicationsInEnglish,
+  domains: domainsInEnglish,
+  scim: scimInEnglish,
+  separations: separationsInEnglish,
+  serviceClients: serviceClientsInEnglish,
+  singleSignOn: singleSignOnInEnglish,
   shell: {
     skip: 'Skip to the content',
     navigation: 'Pages',
@@ -190,22 +197,6 @@ export const en = {
     remove: 'Delete',
     removeTitle: (name: string) => `Delete the group ${name}?`,
     removeLead: 'Whoever is in it holds its roles no more, within a second.',
-  },
-  separations: {
-    title: 'Separation of duties',
-    lead: 'Roles and permissions that nobody may hold together, by whatever way they come.',
-    caption: 'What the tenant keeps apart',
-    name: 'Name',
-    roles: 'Roles',
-    permissions: 'Permissions',
-    none: 'Nothing is kept apart. Say what nobody may do alone, such as paying and approving.',
-    create: 'Keep duties apart',
-    createLead: 'Tick 2 to 20 roles and permissions. Nobody can be given more than one of them from then on.',
-    created: (name: string) => `${name}: kept apart from now on.`,
-    remove: 'Delete',
-    removed: (name: string) => `${name}: kept apart no more.`,
-    removeTitle: (name: string) => `Delete ${name}?`,
-    removeLead: 'People can be given what it keeps apart.',
   },
   invitations: {
     title: 'Invitations',

@@ -1,13 +1,17 @@
 // Brazilian Portuguese.
-
+import { applicationsInPortuguese } from '../applications/words.ts';
+import { domainsInPortuguese } from '../domains/words.ts';
 import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
+import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
+import { separationsInPortuguese } from '../separations/words.ts';
+import { serviceClientsInPortuguese } from '../service-clients/words.ts';
 import { sessionsInPortuguese } from '../sessions/words.ts';
+import { singleSignOnInPortuguese } from '../single-sign-on/words.ts';
 import { operationsInPortuguese } from '../tenants/words.ts';
 import type { Catalogue } from './catalogue.ts';
-import { integrationsInPortuguese } from './integrations/pt.ts';
 import { permissionsInPortuguese } from './permissions.ts';
 import { refusalsInPortuguese } from './refusals.ts';
 
@@ -15,7 +19,12 @@ export const pt: Catalogue = {
   product: 'Console',
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
-  ...integrationsInPortuguese,
+  applications: applicationsInPortuguese,
+  domains: domainsInPortuguese,
+  scim: scimInPortuguese,
+  separations: separationsInPortuguese,
+  serviceClients: serviceClientsInPortuguese,
+  singleSignOn: singleSignOnInPortuguese,
   shell: {
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
@@ -192,22 +201,6 @@ export const pt: Catalogue = {
     remove: 'Excluir',
     removeTitle: (name) => `Excluir o grupo ${name}?`,
     removeLead: 'Quem está nele perde os papéis dele em um segundo.',
-  },
-  separations: {
-    title: 'Separação de funções',
-    lead: 'Papéis e permissões que ninguém pode ter juntos, venham por onde vierem.',
-    caption: 'O que a organização mantém separado',
-    name: 'Nome',
-    roles: 'Papéis',
-    permissions: 'Permissões',
-    none: 'Nada é mantido separado. Diga o que ninguém pode fazer sozinho, como pagar e aprovar.',
-    create: 'Separar funções',
-    createLead: 'Marque de 2 a 20 papéis e permissões. A partir de então ninguém recebe mais de um deles.',
-    created: (name) => `${name}: separado de agora em diante.`,
-    remove: 'Excluir',
-    removed: (name) => `${name}: não é mais mantido separado.`,
-    removeTitle: (name) => `Excluir ${name}?`,
-    removeLead: 'As pessoas poderão receber o que ela mantém separado.',
   },
   invitations: {
     title: 'Convites',

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { Copyable } from '../design/Copyable.tsx';
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { useText } from '../language/language.ts';
 import { useMay } from '../shell/viewer.ts';
@@ -15,23 +15,23 @@ export function ScimPage() {
       <PageHeader title={text.title} lead={text.lead} />
       <section className="panel">
         <h2>{text.atProvider}</h2>
-        <dl className="facts">
+        <Facts>
           <Fact name={text.baseUrl}>
             <Copyable label={text.baseUrl} value={`${location.origin}/auth/scim/v2`} />
           </Fact>
           <Fact name={text.authentication}>{text.authenticationLead}</Fact>
           <Fact name={text.userName}>{text.userNameLead}</Fact>
-        </dl>
+        </Facts>
       </section>
       <section className="panel">
         <h2>{text.provisioned}</h2>
-        <dl className="facts">
+        <Facts>
           {text.kept.map(({ name, value }) => (
             <Fact key={name} name={name}>
               {value}
             </Fact>
           ))}
-        </dl>
+        </Facts>
         <p className="actions">
           {may('person:read') && <Link href="/people">{people.title}</Link>}
           {may('role:read') && <Link href="/groups">{groups.title}</Link>}

@@ -1,5 +1,5 @@
 import { Copyable } from '../design/Copyable.tsx';
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { Secret } from '../design/Secret.tsx';
 import { useText } from '../language/language.ts';
 
@@ -14,14 +14,14 @@ export function ClientSecret({ clientId, secret, onClose }: ClientSecretProps) {
   const { serviceClients: text } = useText();
   return (
     <Secret secret={secret} use={text.secretUse} onClose={onClose}>
-      <dl className="facts">
+      <Facts>
         <Fact name={text.clientId}>
           <Copyable label={text.clientId} value={clientId} />
         </Fact>
         <Fact name={text.tokenEndpoint}>
           <Copyable label={text.tokenEndpoint} value={`${location.origin}/auth/token`} />
         </Fact>
-      </dl>
+      </Facts>
     </Secret>
   );
 }

@@ -1,4 +1,4 @@
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { Table } from '../design/Table.tsx';
 import { Tags } from '../design/Tags.tsx';
 import { useText } from '../language/language.ts';
@@ -13,7 +13,7 @@ export function ConnectionPeople({ connection }: { connection: Connection }) {
   return (
     <section className="panel">
       <h2>{text.people}</h2>
-      <dl className="facts">
+      <Facts>
         <Fact name={text.domains}>
           <Tags names={namesOf(domains)} />
         </Fact>
@@ -24,7 +24,7 @@ export function ConnectionPeople({ connection }: { connection: Connection }) {
         <Fact name={text.groupsClaim}>
           <code>{groupsClaim}</code>
         </Fact>
-      </dl>
+      </Facts>
       {groupRoles.length > 0 && (
         <Table caption={text.groupRoles} columns={[text.group, text.role]}>
           {groupRoles.map(({ group, role }) => (

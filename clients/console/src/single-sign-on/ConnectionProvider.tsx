@@ -1,5 +1,5 @@
 import { Copyable } from '../design/Copyable.tsx';
-import { Fact } from '../design/Fact.tsx';
+import { Fact, Facts } from '../design/Facts.tsx';
 import { Tags } from '../design/Tags.tsx';
 import { useText } from '../language/language.ts';
 import type { Connection } from './connections.ts';
@@ -13,15 +13,15 @@ export function ConnectionProvider({ connection }: { connection: Connection }) {
       <section className="panel">
         <h2>{text.atProvider}</h2>
         <p>{oidc ? text.atProviderOidc : text.atProviderSaml}</p>
-        <dl className="facts">
+        <Facts>
           {metadataUrls.length > 0 && <Addresses name={text.metadataUrl} values={metadataUrls} />}
           <Addresses name={oidc ? text.redirectUri : text.assertionUrl} values={redirectUris} />
-        </dl>
+        </Facts>
       </section>
       <section className="panel">
         <h2>{text.provider}</h2>
         {oidc && (
-          <dl className="facts">
+          <Facts>
             <Fact name={text.issuer}>
               <code>{oidc.issuer}</code>
             </Fact>
@@ -31,10 +31,10 @@ export function ConnectionProvider({ connection }: { connection: Connection }) {
             <Fact name={text.scopes}>
               <Tags names={oidc.scopes} />
             </Fact>
-          </dl>
+          </Facts>
         )}
         {saml && (
-          <dl className="facts">
+          <Facts>
             <Fact name={text.entityId}>
               <code>{saml.entityId}</code>
             </Fact>
@@ -44,7 +44,7 @@ export function ConnectionProvider({ connection }: { connection: Connection }) {
             <Fact name={text.certificates}>
               <Certificates certificates={saml.certificates} />
             </Fact>
-          </dl>
+          </Facts>
         )}
       </section>
     </>
