@@ -186,6 +186,7 @@ describe('the console', () => {
       await desk.told('has other roles there now.');
       const row = page.getByRole('row').filter({ hasText: /^service / });
       await row.getByText('viewer').waitFor();
+      await expectUsable();
       await row.getByRole('button', { name: 'Take away' }).click();
       await desk.submit('Take away');
       await page.getByText('No role on a single resource.').waitFor();
