@@ -9,7 +9,7 @@ export interface SectionProps {
   children: ReactNode;
 }
 
-/** A part of a page, under a heading of its own. */
+/** A part of a page, under a heading of its own. A table in it needs another name than it: both are landmarks. */
 export function Section({ title, lead, actions, children }: SectionProps) {
   const id = useId();
   return (

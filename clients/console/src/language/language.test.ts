@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, isObjectType } from 'graphql';
+import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import { permissions } from '../../../../subgraphs/arthemiz/src/roles/rules.ts';
 import { permissionsInEnglish, permissionsInPortuguese } from './permissions.ts';
 import { refusalsInPortuguese } from './refusals.ts';
@@ -21,11 +21,19 @@ describe('the language', () => {
     expect(Object.keys(permissionsInPortuguese).sort()).toEqual(known);
   });
 
-  it('has words for refusals that the schema knows', () => {
+  it('has words for every refusal of what the console changes, and for none that is not there', () => {
     const schema = buildSchema(
       readFileSync(new URL('../../../../schema/public.graphql', import.meta.url), 'utf8'),
     );
     const unknown = Object.keys(refusalsInPortuguese).filter((name) => !isObjectType(schema.getType(name)));
     expect(unknown).toEqual([]);
+    const refusals = Object.values(schema.getTypeMap())
+      .filter(isInterfaceType)
+      // Services and checks are changed elsewhere.
+      .filter(({ name }) => name.endsWith('Error') && name !== 'HealthError')
+      .flatMap((type) => schema.getPossibleTypes(type).map(({ name }) => name))
+      // These name the field and the bounds, so that the platform's own words say more.
+      .filter((name) => !name.startsWith('Invalid'));
+    expect(refusals.filter((name) => refusalsInPortuguese[name] === undefined)).toEqual([]);
   });
 });

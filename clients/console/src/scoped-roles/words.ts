@@ -2,7 +2,7 @@
 export const scopedRolesInEnglish = {
   title: 'Roles on one resource',
   lead: 'What a role allows on one service or check alone, and on what lies in it.',
-  caption: 'Roles on one resource',
+  caption: 'Roles by resource',
   resource: 'Resource',
   types: { SERVICE: 'service', CHECK: 'check' },
   roles: 'Roles',
@@ -20,7 +20,7 @@ export const scopedRolesInEnglish = {
 export const scopedRolesInPortuguese: typeof scopedRolesInEnglish = {
   title: 'Papéis em um recurso',
   lead: 'O que um papel permite em um só serviço ou verificação, e no que está nele.',
-  caption: 'Papéis em um recurso',
+  caption: 'Papéis por recurso',
   resource: 'Recurso',
   types: { SERVICE: 'serviço', CHECK: 'verificação' },
   roles: 'Papéis',

@@ -32,7 +32,7 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
         <TextField
           label={text.slug}
           name="slug"
-          pattern="[a-z][a-z0-9-]*[a-z0-9]"
+          pattern="[a-z][a-z0-9\-]*[a-z0-9]"
           maxLength={40}
           hint={text.slugHint}
           required

@@ -21,7 +21,7 @@ export function DeletionProgress({ deletion }: { deletion: NonNullable<OperatedT
         </Facts>
       </section>
       {parts.length > 0 && (
-        <Table caption={text.deletion} columns={[text.part, text.status, text.erasedDocuments]}>
+        <Table caption={text.deletionParts} columns={[text.part, text.status, text.erasedDocuments]}>
           {parts.map(({ subgraph, isDone, erased, error }) => (
             <tr key={subgraph}>
               <th scope="row">{subgraph}</th>

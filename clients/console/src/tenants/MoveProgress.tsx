@@ -18,9 +18,8 @@ const tones: Readonly<Record<string, Tone>> = {
 export function MoveProgress({ move }: { move: NonNullable<OperatedTenant['move']> }) {
   const { operations: text, tenants } = useText();
   const written = useInstants();
-  const title = text.moveProgress(move.from, move.to);
   return (
-    <Section title={title}>
+    <Section title={text.moveProgress(move.from, move.to)}>
       <section className="panel" aria-live="polite">
         <Facts>
           <Fact name={text.status}>
@@ -30,7 +29,7 @@ export function MoveProgress({ move }: { move: NonNullable<OperatedTenant['move'
           {move.finishedAt && <Fact name={tenants.finished}>{written(move.finishedAt)}</Fact>}
         </Facts>
       </section>
-      <Table caption={title} columns={[text.part, text.status]}>
+      <Table caption={text.moveParts} columns={[text.part, text.status]}>
         {move.parts.map(({ subgraph, status, error }) => (
           <tr key={subgraph}>
             <th scope="row">{subgraph}</th>

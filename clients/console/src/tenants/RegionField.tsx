@@ -1,7 +1,6 @@
 import { SelectField } from '../design/Field.tsx';
 import { useText } from '../language/language.ts';
-import { useQuestion } from '../platform/question.ts';
-import { RegionsDocument } from './tenant-operations.generated.ts';
+import { useRegions } from './regions.ts';
 
 export interface RegionFieldProps {
   label: string;
@@ -13,8 +12,7 @@ export interface RegionFieldProps {
 /** A region to choose, as `region`; nothing where there is only one to choose. */
 export function RegionField({ label, hint, except }: RegionFieldProps) {
   const { operations: text } = useText();
-  const question = useQuestion(RegionsDocument, { variables: {}, of: ['Region'] });
-  const regions = question.data?.regions ?? [];
+  const regions = useRegions();
   if (regions.length < 2) return null;
   const options = regions
     .filter(({ name }) => name !== except)

@@ -5,6 +5,7 @@ import { useMay, useViewer } from '../shell/viewer.ts';
 import { DeleteTenant } from './DeleteTenant.tsx';
 import { MoveTenant } from './MoveTenant.tsx';
 import { KeepTenant, ResumeTenant, RetryProvisioning } from './ReopenTenant.tsx';
+import { useRegions } from './regions.ts';
 import { type Decision, decisionsFor, permissionFor } from './rules.ts';
 import { SuspendTenant } from './SuspendTenant.tsx';
 import type { OperatedTenant } from './TenantOperationsPage.tsx';
@@ -32,9 +33,11 @@ export function TenantActions({ tenant }: { tenant: OperatedTenant }) {
   const viewer = useViewer();
   const [deciding, setDeciding] = useState<Decision | null>(null);
   const isOwn = viewer.tenant?.id === tenant.id;
-  const offered = decisionsFor(tenant).filter(
-    (decision) => may(permissionFor[decision]) && !(isOwn && neverOwn.includes(decision)),
-  );
+  const regions = useRegions();
+  const offered = decisionsFor(tenant)
+    .filter((decision) => may(permissionFor[decision]))
+    .filter((decision) => !(isOwn && neverOwn.includes(decision)))
+    .filter((decision) => decision !== 'move' || regions.length > 1);
   const words: Record<Decision, string> = { ...text, delete: text.remove };
   const Deciding = deciding && dialogs[deciding];
   const { id, region } = tenant;
