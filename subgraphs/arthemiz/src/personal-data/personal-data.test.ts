@@ -151,6 +151,7 @@ describe('the copy', () => {
       ...{ type: 'SIGN_IN_SUCCEEDED', actorId: person._id, tenantId: tenant._id },
     });
     const { ApiKey, Consent, OidcArtifact } = copy.data.arthemiz;
+    expect(ApiKey.documents).toHaveLength(251);
     expect(new Set(ApiKey.documents.map(({ _id }: { _id: string }) => _id)).size).toBe(251);
     expect(Consent.documents).toContainEqual(
       expect.objectContaining({ application: 'Explorer', tenantId: tenant._id }),
