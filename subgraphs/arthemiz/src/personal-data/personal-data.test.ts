@@ -176,7 +176,7 @@ describe('the copy', () => {
     await fixture.models.StepDeclaration.deleteOne({ _id: 'gone' });
     expect(refused.status).toBe(503);
     expect(refused.headers.get('content-disposition')).toBeNull();
-    expect(refused.text).toMatch(/gone does not answer/);
+    expect(refused.text).toMatch(/<h1>Not possible now/);
   });
 });
 
