@@ -140,7 +140,7 @@ export const models = {
   PasswordReset: platformWide(
     passwordResetSchema,
     'a password is proof of the person, whichever the tenant',
-    { secret: ['_id'], people: { about: ['personId'] } },
+    { secret: ['_id'], people: { about: ['personId'], mentions: { email: 'it is shown by the id' } } },
   ),
   EmailChange: platformWide(emailChangeSchema, 'an address is the person’s, whichever the tenant', {
     secret: ['_id'],

@@ -165,10 +165,10 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
       ...exportHandlers({ name, sources }),
       ...(retention && retentionHandlers()),
-      ...personErasureHandlers({ models }),
+      ...personErasureHandlers({ models: schemas }),
     };
     const personal: PersonalSource<typeof service>[] = [
-      ...personalSources(service, models),
+      ...personalSources(service, schemas),
       ...(definition.personalData ?? []),
     ];
     const consumer = platform.consume({ handlers, service });

@@ -98,7 +98,9 @@ async function membershipsOf({ models }: Arthemiz, personId: string): Promise<Me
 }
 
 async function forgetHere(service: Arthemiz, { _id: personId, email }: PersonRow): Promise<void> {
-  const { connection, regions, models } = service;
+  const { connection, models } = service;
+  // All of it lies there, wherever the tenants do.
+  const regions = service.regions.slice(0, 1);
   // One that is open is still for whoever reads mails there.
   await models.Invitation.deleteMany({ email, isOpen: false });
   await models.Tenant.updateMany({ ownerEmail: email }, { $unset: { ownerEmail: 1 } });

@@ -2,7 +2,7 @@
 // region where tenants' data lies.
 import type { Connection, Model } from 'mongoose';
 import type { ExportPage } from '../export/sources.ts';
-import type { ModelSchemas, PlatformWide, TenantOwned } from '../models.ts';
+import { isRegional, type ModelSchemas, type PlatformWide, type TenantOwned } from '../models.ts';
 import type { RegionOfService } from '../service.ts';
 import { acrossTenants } from '../tenancy.ts';
 
@@ -54,13 +54,13 @@ export function aboutWhom({ people }: TenantOwned | PlatformWide): readonly stri
   return people.about ?? [];
 }
 
-/** What is the platform's lies at home, which is the first. */
+/** What does not lie with its tenants lies at home, which is the first. */
 export function regionsOf(
   owned: TenantOwned | PlatformWide,
   regions: readonly Pick<RegionOfService, 'name'>[],
 ): string[] {
   const names = regions.map(({ name }) => name);
-  return 'tenantPath' in owned ? names : names.slice(0, 1);
+  return isRegional(owned) ? names : names.slice(0, 1);
 }
 
 /** The documents that are about them. */
