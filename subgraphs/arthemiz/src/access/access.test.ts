@@ -4,12 +4,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import fc from 'fast-check';
 import type { PersonRow } from '../people/model.ts';
 import { updateRole } from '../roles/changing.ts';
 import type { RoleRow } from '../roles/model.ts';
 import { type Permission, permissions } from '../roles/rules.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
+import { openAdministration, type Write } from '../testing/administration.ts';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
 import { resolveStandings } from './standings.ts';
 
@@ -187,6 +189,46 @@ describe('resolving permissions', () => {
       await redis.set(await keyOf(operator._id), forged ?? '');
       expect((await resolve(operator._id))?.permissions).toEqual(before?.permissions);
     }
+  });
+});
+
+describe('an administrator', () => {
+  it('reads by one copy at once what they wrote by another, however warm its memory is', async () => {
+    const copy = await fixture.startCopy();
+    const ofCopy = openAccess(fixture, copy);
+    const copies = [
+      { url: fixture.running.url, access },
+      { url: copy.url, access: ofCopy },
+    ] as const;
+    const write: fc.Arbitrary<Write> = fc.record({
+      kind: fc.constantFrom<Write['kind']>(
+        ...(['create-role', 'allow', 'give', 'create-group', 'group-gives', 'enter', 'rename'] as const),
+        ...(['presence', 'client'] as const),
+      ),
+      which: fc.nat(),
+      chosen: fc.nat({ max: 255 }),
+    });
+    // Several administrators of tenants of their own at once, so that what is read for many at one moment is, too.
+    const stories = fc.array(fc.array(write, { minLength: 6, maxLength: 10 }), {
+      minLength: 3,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(stories, async (all) => {
+        await Promise.all(
+          all.map(async (story) => {
+            const administration = await openAdministration(fixture);
+            for (const [index, change] of story.entries()) {
+              const [here, elsewhere] = index % 2 === 0 ? copies : [copies[1], copies[0]];
+              await administration.write(change, here);
+              expect(await administration.read(elsewhere)).toEqual(administration.written());
+            }
+          }),
+        );
+      }),
+      { numRuns: 2, endOnFailure: true },
+    );
+    ofCopy.close();
   });
 });
 

@@ -33,17 +33,22 @@ beforeEach(async () => {
 const as = (person: PersonRow, permissions: readonly string[]) => actingAs(person, tenant, permissions);
 const asOwner = () => as(owner, planOf('owner'));
 
+type By = { by?: ReturnType<typeof asOwner>; url?: string };
+
 async function change(
   name: string,
-  { input, shown, by = asOwner() }: { input: object; shown: string; by?: ReturnType<typeof asOwner> },
+  { input, shown, by = asOwner(), url }: { input: object; shown: string } & By,
 ) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${shown}
     errors { __typename message ... on PermissionNotHeld { permissions } ... on RoleInUse { groups } ... on InvalidRoleInput { field } } } }`;
-  const { data, errors } = await fixture.execute(query, { viewer: by, variables: { input } });
+  const { data, errors } = await fixture.execute(query, {
+    viewer: by,
+    variables: { input },
+    ...(url === undefined ? {} : { url }),
+  });
   return { ...data?.[name], denied: errors?.map(({ extensions }) => extensions?.code) };
 }
-type By = { by?: ReturnType<typeof asOwner> };
 const shownGroup = 'group { id name roles { name } people { nodes { id } } }';
 const createGroup = (name: string, roleNames: string[], by: By = {}) =>
   change('createGroup', {
@@ -231,6 +236,24 @@ describe('a group', () => {
       ),
     );
     expect((await createGroup('x', [])).errors).toMatchObject([{ __typename: 'TooManyGroups' }]);
+  });
+
+  it('has it alone, also when two are given one name at the same moment', async () => {
+    const copy = await fixture.startCopy();
+    const [one, two] = [await group('one', []), await group('two', [])];
+    for (let round = 0; round < 8; round += 1) {
+      const name = `same ${round}`;
+      const outcomes = await Promise.all([
+        updateGroup({ id: one, name }),
+        updateGroup({ id: two, name: name.toUpperCase() }, { url: copy.url }),
+        createGroup(name, []),
+      ]);
+      const refusals = outcomes.flatMap(({ errors }) => errors);
+      expect(refusals).toMatchObject([{ __typename: 'GroupNameTaken' }, { __typename: 'GroupNameTaken' }]);
+      const all = await inTenant(tenant._id, () => fixture.models.Group.find().lean());
+      const rows = all.filter((row) => row.name.toLowerCase() === name);
+      expect(rows).toHaveLength(1);
+    }
   });
 
   it('is nothing to another tenant', async () => {

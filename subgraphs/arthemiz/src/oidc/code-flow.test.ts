@@ -286,9 +286,13 @@ describe('an authorization code', () => {
     const copy = await fixture.startCopy();
     for (const clientId of ['explorer', 'cli']) {
       const { person, tenant } = await newPerson();
-      const redirect = clientId === 'cli' ? { redirect_uri: 'http://127.0.0.1:9/callback' } : {};
+      const redirectUri = clientId === 'cli' ? 'http://127.0.0.1:9/callback' : explorerUrl;
       const config = await fixture.configure(clientId);
-      const flow = await beginCodeFlow(fixture, { client_id: clientId, ...redirect }, { config });
+      const flow = await beginCodeFlow(
+        fixture,
+        { client_id: clientId, redirect_uri: redirectUri },
+        { config },
+      );
       await flow.browser.open(flow.url);
       const back = await flow.browser.submit({ email: person.email, password });
       const elsewhere = await fixture.configure(clientId);

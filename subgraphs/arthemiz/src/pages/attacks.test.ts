@@ -30,6 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
+const none: Record<string, string> = {};
+
 describe('a form of another site', () => {
   /** All that is the person's. */
   const held = async () => {
@@ -39,9 +41,10 @@ describe('a form of another site', () => {
       await Promise.all([
         Person.find({ _id: personId }).lean(),
         OidcArtifact.find({ accountId: personId, kind: { $in: ['Grant', 'RefreshToken'] } }).lean(),
-        ...[AuthenticatorApp, RecoveryCodes, Passkey, Password].map((model) =>
-          model.find({ _id: personId }).lean(),
-        ),
+        AuthenticatorApp.find({ _id: personId }).lean(),
+        RecoveryCodes.find({ _id: personId }).lean(),
+        Passkey.find({ personId }).lean(),
+        Password.find({ _id: personId }).lean(),
       ]),
     );
   };
@@ -60,7 +63,7 @@ describe('a form of another site', () => {
       end: 'all',
       ...own(mine),
     };
-    for (const csrf of [{}, { csrf: '' }, { csrf: 'forged' }, { csrf: ofOthers }]) {
+    for (const csrf of [none, { csrf: '' }, { csrf: 'forged' }, { csrf: ofOthers }]) {
       const { status } = await mine.browser.post(`${issuer}${path}`, { ...fields, ...csrf });
       expect({ path, csrf, status }).toEqual({ path, csrf, status: 400 });
     }
@@ -69,7 +72,7 @@ describe('a form of another site', () => {
 
   it('signs nobody out', async () => {
     await mine.browser.open(client.buildEndSessionUrl(mine.config));
-    for (const xsrf of [{}, { xsrf: 'forged' }])
+    for (const xsrf of [none, { xsrf: 'forged' }])
       expect((await mine.browser.post(`${issuer}/logout/confirm`, { logout: 'yes', ...xsrf })).status).toBe(
         400,
       );
@@ -84,7 +87,7 @@ describe('a form of another site', () => {
     ) => {
       const page = flow.browser.page;
       reached.push(page?.text.match(/<h1>([^<]*)/)?.[1] ?? '');
-      for (const csrf of [{}, { csrf: 'forged' }]) {
+      for (const csrf of [none, { csrf: 'forged' }]) {
         const { status } = await flow.browser.post(page?.url ?? '', { ...fields, ...csrf });
         expect({ at: reached.at(-1), csrf, status }).toEqual({ at: reached.at(-1), csrf, status: 400 });
       }

@@ -1,6 +1,7 @@
 // Roles that a tenant makes for itself, and what they inherit, through the subgraph's own API.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { inTenant } from '@supergraph/chassis/tenancy';
+import fc from 'fast-check';
 import { standingOfPerson } from '../memberships/standing.ts';
 import type { PersonRow } from '../people/model.ts';
 import type { TenantRow } from '../tenants/model.ts';
@@ -278,6 +279,28 @@ describe('two who change roles at the same moment', () => {
       await updateRole({ id: a, inheritedRoleIds: [] });
       await updateRole({ id: b, inheritedRoleIds: [] });
     }
+  });
+
+  it('leave no circle, however many add whichever edges at once', async () => {
+    const copy = await fixture.startCopy();
+    const ids = await Promise.all(['a', 'b', 'c', 'd'].map((name) => role(name)));
+    const edges = fc.tuple(...ids.map(() => fc.subarray(ids, { maxLength: 2 })));
+    await fc.assert(
+      fc.asyncProperty(edges, async (all) => {
+        await Promise.all(
+          all.map((inheritedRoleIds, index) =>
+            updateRole({ id: ids[index], inheritedRoleIds }, index % 2 === 0 ? {} : { url: copy.url }),
+          ),
+        );
+        const rows = await inTenant(tenant._id, () => fixture.models.Role.find({ _id: { $in: ids } }).lean());
+        // Whoever inherits nothing that is left goes, again and again.
+        const left = new Map(rows.map(({ _id, inheritedRoleIds }) => [_id, inheritedRoleIds ?? []]));
+        for (const _ of ids)
+          for (const [id, inherited] of left) if (!inherited.some((one) => left.has(one))) left.delete(id);
+        expect([...left]).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('make one role of one name', async () => {

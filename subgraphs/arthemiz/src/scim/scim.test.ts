@@ -269,6 +269,21 @@ describe('a user', () => {
     expect((await directory.delete(path)).status).toBe(409);
   });
 
+  it('has its userName alone, also when two are given one at the same moment', async () => {
+    const { post, patch, list } = await connectDirectory(fixture);
+    const users = await Promise.all([1, 2].map(() => post('/Users', newUser(newAddress()))));
+    for (let round = 0; round < 5; round += 1) {
+      const value = newAddress();
+      const answers = await Promise.all([
+        ...users.map(({ body }) => patch(`/Users/${body.id}`, { op: 'replace', path: 'userName', value })),
+        post('/Users', newUser(value)),
+      ]);
+      expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+      expect((await list('Users', `userName eq "${value}"`)).body.totalResults).toBe(1);
+    }
+  });
+
   it('is replaced as a whole, and changed only at the version that was read', async () => {
     const { post, put, send, get } = await connectDirectory(fixture);
     const email = newAddress();

@@ -378,6 +378,22 @@ describe('deciding about connections', () => {
     expect((await leaveFor(`a@${theirs.domain}`)).page.status).toBe(200);
   });
 
+  it('gives a name to one connection, also when two are given it at the same moment', async () => {
+    const { tenant, connectionId } = await connected();
+    const other = await mutate(tenant, 'createOidcConnection', { name: 'Other', oidc: oidc() });
+    for (let round = 0; round < 5; round += 1) {
+      const name = `Same ${round}`;
+      const outcomes = await Promise.all(
+        [connectionId, other.ssoConnection.id].map((id) =>
+          mutate(tenant, 'updateSsoConnection', { id, name }),
+        ),
+      );
+      expect(outcomes.flatMap(({ errors }) => errors)).toMatchObject([
+        { __typename: 'SsoConnectionNameTaken' },
+      ]);
+    }
+  });
+
   it('refuses a provider that is no provider, is not public, or has no https', async () => {
     const tenant = await fixture.tenant();
     for (const [issuer, error] of [
