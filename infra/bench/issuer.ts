@@ -6,6 +6,8 @@ import {
   AccessService,
   type ListChangesRequest,
   type ListChangesResponse,
+  type ListNetworksRequest,
+  type ListNetworksResponse,
 } from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
 import { exportJWK, generateKeyPair } from 'jose';
 import { signAccessToken, type TokenClaims } from '../../gateway/src/testing/tokens.ts';
@@ -53,8 +55,13 @@ export async function startIssuer(): Promise<Issuer> {
 async function startAccess(): Promise<{ address: string; stop(): void }> {
   const server = new Server();
   const listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse> = (_, callback) =>
-    callback(null, { changes: [], endedSessions: [], isComplete: true });
-  server.addService(AccessService, { listChanges });
+    callback(null, {
+      ...{ changes: [], endedSessions: [], removedClients: [], isComplete: true },
+      ...{ networks: [], areNetworksComplete: true },
+    });
+  const listNetworks: handleUnaryCall<ListNetworksRequest, ListNetworksResponse> = (_, callback) =>
+    callback(null, { tenants: [] });
+  server.addService(AccessService, { listChanges, listNetworks });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),

@@ -56,6 +56,13 @@ describe('the environment of the platform’s processes', () => {
     expect(environments(await temporaryInstallation(), addresses).arthemiz).not.toHaveProperty('SMTP_URL');
   });
 
+  it('tells arthemiz alone where to look for tenants’ domains and identity providers', async () => {
+    const env = { DNS_SERVERS: '["127.0.0.1:53"]', TENANT_TARGET_NETWORKS: '["127.0.0.0/8"]' };
+    const all = environments(await temporaryInstallation({ env }), addresses);
+    expect(all.arthemiz).toMatchObject(env);
+    expect(apps.filter((app) => 'DNS_SERVERS' in all[app])).toEqual(['arthemiz']);
+  });
+
   it('has SystemHealth watch every part of the platform', async () => {
     const { systemhealth } = environments(await temporaryInstallation(), addresses);
     const targets = JSON.parse(systemhealth.PLATFORM_TARGETS ?? '') as { slug: string }[];

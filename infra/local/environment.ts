@@ -71,6 +71,7 @@ export function environments(installation: Installation, addresses: Addresses): 
       COOKIE_KEYS: JSON.stringify(secrets.cookieKeys),
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
       ...mailServer(env, addresses),
+      ...tenantsSurroundings(env),
       GRPC_PORT: String(addresses.grpcPort),
     },
     systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
@@ -94,6 +95,14 @@ export function environments(installation: Installation, addresses: Addresses): 
 function mailServer({ SMTP_URL, MAIL_FROM }: Installation['env'], { mail }: Addresses): Environment {
   const url = SMTP_URL || mail;
   return { ...(url ? { SMTP_URL: url } : {}), ...(MAIL_FROM ? { MAIL_FROM } : {}) };
+}
+
+/** Where tenants' domains and identity providers are looked for, where that is not the internet. */
+function tenantsSurroundings({ DNS_SERVERS, TENANT_TARGET_NETWORKS }: Installation['env']): Environment {
+  return {
+    ...(DNS_SERVERS ? { DNS_SERVERS } : {}),
+    ...(TENANT_TARGET_NETWORKS ? { TENANT_TARGET_NETWORKS } : {}),
+  };
 }
 
 /** The running platform's own parts, for SystemHealth to watch. */

@@ -28,6 +28,7 @@ Environment:
   PUBLIC_TLS_PORT  PUBLIC_PORT + 363  https (8443 unless told), with a certificate by .data/tls/ca.pem
   MONGODB_URI, REDIS_URL, AMQP_URL   use these instead of starting one
   SMTP_URL, MAIL_FROM   send mails by this server instead of catching them
+  DNS_SERVERS, TENANT_TARGET_NETWORKS   where tenants' domains and identity providers are (subgraphs/arthemiz)
   LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT   passed on to every process
   NO_COLOR         no colours
 `;

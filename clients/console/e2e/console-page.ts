@@ -4,6 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 export interface Account {
   email: string;
   password: string;
+  /** Which to act in, for somebody who belongs to several. */
+  tenant?: string;
 }
 
 export class ConsolePage {
@@ -20,11 +22,15 @@ export class ConsolePage {
   }
 
   /** Goes through the real sign-in page and comes back to where it was begun. */
-  async signIn({ email, password }: Account): Promise<void> {
+  async signIn({ email, password, tenant }: Account): Promise<void> {
     await this.#page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await this.#page.getByLabel('E-mail address').fill(email);
     await this.#page.getByLabel('Password', { exact: true }).fill(password);
     await this.#page.keyboard.press('Enter');
+    if (tenant !== undefined) {
+      await this.#page.getByLabel(tenant, { exact: true }).check();
+      await this.#page.keyboard.press('Enter');
+    }
     await this.navigation.waitFor();
   }
 

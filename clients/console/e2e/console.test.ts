@@ -1,18 +1,29 @@
 // The console in a real browser against a whole private platform: a tenant's owner, an operator, a viewer and somebody
 // who runs the platform do there what they may.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
+import { backingUrl, newNamespace } from '@supergraph/chassis/testing/data-fixture';
+import { dropNamespace } from '@supergraph/chassis/testing/drop-namespace';
 import { type ObservedBrowser, openBrowser, phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
 import { buildClient } from '../../../infra/local/client-build.ts';
 import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
-import { accessibilityFaults } from '../../../infra/local/testing/accessibility.ts';
+import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testing/dns.ts';
 import { ConsolePage } from './console-page.ts';
+import { integrationCases } from './integrations.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
 const viewer = 'viewer@acme.test';
 const platformOperator = 'operator@platform.test';
+
+let dns: DnsServer;
+/** A second region, in the MongoDB that the tests share: to move a tenant to. */
+const namespace = newNamespace();
+const regions = { HOME_REGION: 'eu', MONGODB_URIS: JSON.stringify({ us: backingUrl('MONGODB_URI') }) };
 
 let platform: PrivatePlatform;
 let browser: ObservedBrowser;
@@ -20,7 +31,15 @@ let page: ObservedBrowser['page'];
 let desk: ConsolePage;
 
 beforeAll(async () => {
+  dns = await startDns();
   platform = await startPrivatePlatform({
+    env: {
+      ...process.env,
+      ...regions,
+      NAMESPACE: namespace,
+      DNS_SERVERS: JSON.stringify([dns.address]),
+      TENANT_TARGET_NETWORKS: JSON.stringify(['127.0.0.1/32']),
+    },
     prepare: () => buildClient(root, 'console', process.env),
     catchesMail: true,
   });
@@ -33,10 +52,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await platform?.stop();
+  await dns?.stop();
+  await dropNamespace({
+    namespace,
+    MONGODB_URI: backingUrl('MONGODB_URI'),
+    REDIS_URL: backingUrl('REDIS_URL'),
+    AMQP_URL: backingUrl('AMQP_URL'),
+  });
 }, 60_000);
 
-const signIn = (email: string) => desk.signIn({ email, password: platform.passwordOf(email) });
+const signIn = (email: string, tenant?: string) =>
+  desk.signIn({ email, password: platform.passwordOf(email), tenant });
 const expectAccessible = async () => expect(await accessibilityFaults(page)).toEqual([]);
+const expectUsable = async () => {
+  await expectAccessible();
+  expect(await unreachableByKeyboard(page)).toEqual([]);
+};
 
 describe('the console', () => {
   it('leads somebody who is signed out to the sign-in, and then to the page that they had asked for', () =>
@@ -56,7 +87,21 @@ describe('the console', () => {
       await desk.goTo('Your account');
       await page.getByText(owner).waitFor();
       await desk.row('role:write').getByText('Change roles and groups, and give them to people').waitFor();
+      await desk.row('Chrome on Linux').getByText('this one').waitFor();
+      await expectUsable();
+    }));
+
+  it('ends the sessions that somebody has elsewhere', () =>
+    browser.step('end the other sessions', async () => {
+      const elsewhere = await platform.signIn(owner);
+      expect(await statusOf(elsewhere)).toBe(200);
+      await page.reload();
+      await desk.press('End all others');
       await expectAccessible();
+      await desk.submit('End all others');
+      await desk.told('One session has ended.');
+      expect(await page.getByRole('row').filter({ hasText: 'this one' }).count()).toBe(1);
+      await eventually(async () => expect(await statusOf(elsewhere)).toBe(401));
     }));
 
   it('invites by mail, and takes an invitation back', () =>
@@ -130,6 +175,41 @@ describe('the console', () => {
       await expectAccessible();
     }));
 
+  it('gives somebody a role on one service alone, and takes it away', () =>
+    browser.step('give a role on a service', async () => {
+      await page.getByText('No role on a single resource.').waitFor();
+      await desk.press('Give roles on a resource');
+      await desk.dialog.getByLabel('Resource').selectOption({ index: 0 });
+      await desk.fill({}, ['viewer']);
+      await expectAccessible();
+      await desk.submit('Save');
+      await desk.told('has other roles there now.');
+      const row = page.getByRole('row').filter({ hasText: /^service / });
+      await row.getByText('viewer').waitFor();
+      await row.getByRole('button', { name: 'Take away' }).click();
+      await desk.submit('Take away');
+      await page.getByText('No role on a single resource.').waitFor();
+    }));
+
+  it('signs somebody out everywhere, suspends them and lets them back', () =>
+    browser.step('suspend somebody', async () => {
+      const theirs = await platform.signIn(operator);
+      await page.reload();
+      await desk.press('End all');
+      await desk.submit('End all');
+      await desk.told('One session has ended.');
+      await page.getByText('Not signed in anywhere.').waitFor();
+      await eventually(async () => expect(await statusOf(theirs)).toBe(401));
+      await desk.press('Suspend');
+      await desk.submit('Suspend');
+      await page.getByText(/^Suspended since/).waitFor();
+      await expectUsable();
+      await desk.press('Let back in');
+      await desk.submit('Let back in');
+      await desk.told('may act here again.');
+      await page.getByText(/^Suspended since/).waitFor({ state: 'hidden' });
+    }));
+
   it('shows the secret of a new API key once: it works, and no more once the key is revoked', () =>
     browser.step('make an API key', async () => {
       await desk.goTo('API keys');
@@ -149,6 +229,8 @@ describe('the console', () => {
       await eventually(async () => expect(await statusOf(secret)).toBe(401));
     }));
 
+  integrationCases(() => ({ platform, dns, browser, desk, email: owner }));
+
   it('renames the tenant', () =>
     browser.step('rename the tenant', async () => {
       await desk.goTo('Tenant');
@@ -156,6 +238,70 @@ describe('the console', () => {
       await desk.press('Rename');
       await page.getByRole('heading', { name: 'Acme Works' }).waitFor();
       await expectAccessible();
+    }));
+
+  it('says how long records are kept, and how the tenant looks', () =>
+    browser.step('change retention and branding', async () => {
+      const panel = (name: string) =>
+        page.locator('section.panel', { has: page.getByRole('heading', { name, exact: true }) });
+      await panel('Retention').getByLabel('Days that records are kept').fill('365');
+      await panel('Retention').getByRole('button', { name: 'Save' }).click();
+      await desk.told('Saved.');
+      const branding = panel('Branding');
+      await branding.getByLabel('Colour of buttons and links').fill('#ffd400');
+      const png =
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+      const logo = { name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') };
+      await branding.getByLabel('Logo').setInputFiles(logo);
+      await branding.locator('.preview img').first().waitFor();
+      await branding.getByRole('button', { name: 'Save' }).click();
+      await branding.locator('.sample[style]').first().waitFor();
+      await expectAccessible();
+    }));
+
+  it('asks more of everybody, and refuses what would lock the person out', () =>
+    browser.step('change the compliance', async () => {
+      await page.getByLabel('Minutes after which an unused session ends').fill('600');
+      await page.getByLabel('Allowed networks').fill('127.0.0.0/8\n::1/128');
+      await desk.press('Save');
+      await desk.told('Saved.');
+      await page.getByLabel('Password').uncheck();
+      await desk.press('Save');
+      await page.getByRole('alert').filter({ hasText: 'lock yourself out' }).waitFor();
+      await expectAccessible();
+      await page.reload();
+      await desk.heading('Tenant').waitFor();
+      expect(await page.getByLabel('Minutes after which an unused session ends').inputValue()).toBe('600');
+      expect(await page.getByLabel('Allowed networks').inputValue()).toBe('127.0.0.0/8\n::1/128');
+      expect(await page.getByLabel('Password').isChecked()).toBe(true);
+    }));
+
+  it('makes an environment, and shows when it is ready', () =>
+    browser.step('make an environment', async () => {
+      await page.getByText('There is production alone.').waitFor();
+      await desk.press('New environment');
+      await desk.fill({ Name: 'try' });
+      await desk.dialog.getByLabel('What it is for').selectOption('sandbox');
+      await expectAccessible();
+      await desk.submit('New environment');
+      await desk.told('The environment try is being prepared.');
+      const row = page.getByRole('row').filter({ hasText: 'acme-try' });
+      await row.getByText('ready').waitFor({ timeout: 30_000 });
+    }));
+
+  it('exports all of the tenant, and has the browser save it', () =>
+    browser.step('export the tenant', async () => {
+      await desk.press('Export all data');
+      await desk.submit('Export all data');
+      await desk.told('The export has begun.');
+      await page.getByRole('button', { name: 'Download: arthemiz' }).waitFor({ timeout: 30_000 });
+      await page.getByRole('button', { name: 'Export anew' }).waitFor({ timeout: 30_000 });
+      await expectUsable();
+      const saved = page.waitForEvent('download');
+      await desk.press('Download: arthemiz');
+      const file = await saved;
+      expect(file.suggestedFilename()).toBe('arthemiz.ndjson.gz');
+      expect(gunzipSync(await readFile(await file.path())).toString()).toContain('Acme Works');
     }));
 
   it('speaks Portuguese and is dark for whoever wants that, also after a reload', () =>
@@ -190,7 +336,7 @@ describe('the console', () => {
     browser.step('use a phone', async () => {
       const before = page.viewportSize() ?? phoneViewport;
       await page.setViewportSize(phoneViewport);
-      for (const name of ['People', 'Roles', 'API keys']) {
+      for (const name of ['People', 'Roles', 'API keys', 'Provisioning (SCIM)', 'Applications']) {
         await desk.goTo(name);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phoneViewport.width);
       }
@@ -210,11 +356,22 @@ describe('the console', () => {
       await desk.submit('Ask');
       await desk.row('owner').getByText('waits for an answer').waitFor();
       await desk.signOut();
-      await signIn(owner);
+      // They own the environment too.
+      await signIn(owner, 'Acme Works');
       await desk.goTo('Elevations');
       await expectAccessible();
       await desk.press('Approve: owner, Otis Park');
       await desk.row('Otis Park').getByText('active').waitFor();
+    }));
+
+  it('removes somebody from the tenant', () =>
+    browser.step('remove somebody', async () => {
+      await desk.goTo('People');
+      await desk.row('Otis Park').getByRole('link').click();
+      await desk.press('Remove from the tenant');
+      await desk.submit('Remove from the tenant');
+      await desk.heading('People').waitFor();
+      await desk.row('Otis Park').waitFor({ state: 'hidden' });
     }));
 
   it('tells somebody whose roles don’t allow a page what it takes, and does not offer it', () =>
@@ -230,19 +387,70 @@ describe('the console', () => {
       await expectAccessible();
     }));
 
+  it('lets somebody leave the tenant, and signs them out with it', () =>
+    browser.step('leave the tenant', async () => {
+      await desk.goTo('Your account');
+      await desk.press('Leave the tenant');
+      await desk.fill({ 'The tenant’s short name: acme': 'globex' });
+      await desk.submit('Leave the tenant');
+      await desk.dialog.getByRole('alert').waitFor();
+      await desk.fill({ 'The tenant’s short name: acme': 'acme' });
+      await desk.submit('Leave the tenant');
+      await desk.heading('Sign in to your tenant’s console').waitFor();
+    }));
+
   it('shows those who run the platform a tenant being provisioned, live', () =>
     browser.step('create a tenant', async () => {
-      await desk.signOut();
       await signIn(platformOperator);
       await desk.goTo('Tenants');
       await desk.row('Globex Energy').waitFor();
       await desk.press('New tenant');
       await desk.fill({ Name: 'Initech', 'Short name': 'initech' });
       await desk.submit('New tenant');
-      await desk.heading('Provisioning of Initech').waitFor();
+      await desk.heading('Initech').waitFor();
       await page.getByRole('rowheader', { name: /^default-checks/ }).waitFor();
       await page.locator('dd', { hasText: /^done$/ }).waitFor({ timeout: 30_000 });
+      await page.locator('dd', { hasText: /^ready$/ }).waitFor();
+      await expectUsable();
+    }));
+
+  it('lets them suspend a tenant and open it again, for a reason that is kept', () =>
+    browser.step('suspend a tenant', async () => {
+      await desk.press('Suspend');
+      await desk.fill({ Reason: 'Unpaid since May' });
       await expectAccessible();
+      await desk.submit('Suspend');
+      await page.getByText('Unpaid since May').waitFor();
+      await page.locator('dd', { hasText: /^suspended$/ }).waitFor();
+      await desk.press('Open again');
+      await desk.submit('Open again');
+      await page.locator('dd', { hasText: /^ready$/ }).waitFor();
+    }));
+
+  it('lets them move a tenant to another region, and shows it arrive', () =>
+    browser.step('move a tenant', async () => {
+      await desk.press('Move to another region');
+      await desk.dialog.getByLabel('Region to move to').selectOption('us');
+      await desk.submit('Move to another region');
+      await page.getByRole('heading', { name: 'Move from eu to us' }).waitFor();
+      await page.locator('dd', { hasText: /^us$/ }).waitFor({ timeout: 30_000 });
+      await desk.row('systemhealth').filter({ hasText: 'moved' }).waitFor();
+    }));
+
+  it('lets them delete a tenant by its short name, and change their mind', () =>
+    browser.step('delete a tenant', async () => {
+      await desk.press('Delete');
+      await desk.fill({ 'Its short name: initech': 'acme' });
+      await desk.submit('Delete');
+      await desk.dialog.getByRole('alert').waitFor();
+      await desk.fill({ 'Its short name: initech': 'initech' });
+      await desk.submit('Delete');
+      await page.locator('dd', { hasText: /^to be deleted$/ }).waitFor();
+      await page.getByRole('heading', { name: 'Deletion' }).waitFor();
+      await expectUsable();
+      await desk.press('Keep');
+      await desk.submit('Keep');
+      await page.locator('dd', { hasText: /^ready$/ }).waitFor();
     }));
 
   it('says in a sentence that the platform is away, and goes on once it is back', () =>

@@ -1,6 +1,6 @@
 // Access tokens: JWTs of the issuer for this API (RFC 9068).
 import { createHash } from 'node:crypto';
-import { serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
+import { type PlatformError, serviceUnavailable, unauthenticated } from '@supergraph/chassis/errors';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -14,6 +14,8 @@ export interface Session {
   readonly issuedAt: number;
   /** Milliseconds since the epoch; Infinity for anonymous viewers. */
   readonly expiresAt: number;
+  /** Why it has ended before its time, where that can be said; a session that goes on has none. */
+  readonly refusal?: PlatformError;
   /** Of the key that the token is bound to (RFC 9449, 6.1); without one, whoever bears it may use it. */
   readonly keyThumbprint?: string | undefined;
   /**

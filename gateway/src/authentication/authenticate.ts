@@ -1,4 +1,4 @@
-import { unauthenticated } from '@supergraph/chassis/errors';
+import { type PlatformError, unauthenticated } from '@supergraph/chassis/errors';
 import { anonymous } from '@supergraph/chassis/viewer';
 import type { AccessTokenVerifier, Session } from './accessTokens.ts';
 import type { Credentials, PresentedProof } from './credentials.ts';
@@ -15,8 +15,12 @@ export const anonymousSession: Session = {
   onChange: () => () => undefined,
 };
 
-/** What takes the place of a session that is over. */
-export const endedSession = (): Session => ({ ...anonymousSession, expiresAt: Date.now() });
+/** What takes the place of a session that is over, and why where that can be said. */
+export const endedSession = (refusal?: PlatformError): Session => ({
+  ...anonymousSession,
+  expiresAt: Date.now(),
+  ...(refusal === undefined ? {} : { refusal }),
+});
 
 /** A token, and how it was sent: as whoever bears it may, or with a proof of the key that it is bound to. */
 export interface PresentedToken {

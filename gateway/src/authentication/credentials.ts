@@ -1,7 +1,9 @@
-// What callers show of themselves: a token, and beside one that is bound to a key a proof for this one request.
+// What callers show of themselves: a token, beside one that is bound to a key a proof for this one request, and from
+// where they ask.
 import type { IncomingMessage } from 'node:http';
+import { type RequestFacts, requestFacts } from '@supergraph/chassis/context';
 
-export interface Credentials {
+export interface Credentials extends RequestFacts {
   /** As in HTTP's header Authorization. */
   authorization: string | undefined;
   proof?: PresentedProof | undefined;
@@ -17,10 +19,11 @@ export interface PresentedProof {
 /** The credentials in a request's headers. */
 export function credentialsOf(request: IncomingMessage): Credentials {
   const { authorization, dpop } = request.headers;
-  if (dpop === undefined) return { authorization };
+  const shown = { authorization, ...requestFacts(request) };
+  if (dpop === undefined) return shown;
   // Of several, none is the request's; together they are no JWT.
   const proof = { jwt: String(dpop), method: request.method ?? '', uri: uriOf(request) };
-  return { authorization, proof };
+  return { ...shown, proof };
 }
 
 /**

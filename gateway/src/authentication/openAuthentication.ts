@@ -7,15 +7,19 @@ import type { Redis } from 'ioredis';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openAccess } from '../grants/access.ts';
+import { tokenLifetimeMs } from '../grants/grants.ts';
 import { openGrants } from '../grants/openGrants.ts';
-import { createAccessTokenVerifier } from './accessTokens.ts';
+import { createAllowedNetworks } from '../networks/allowedNetworks.ts';
+import { createAddressReporter } from '../networks/reportAddresses.ts';
+import { createAccessTokenVerifier, type Session } from './accessTokens.ts';
 import { createApiKeys, isApiKey } from './apiKeys.ts';
 import { type Authenticate, anonymousSession, authenticate, presentedIn } from './authenticate.ts';
+import type { Credentials } from './credentials.ts';
 import { createProofs } from './proofs.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 
 export interface AuthenticationOptions
-  extends Pick<ServiceFrame, 'logger' | 'outgoing' | 'health' | 'opened'> {
+  extends Pick<ServiceFrame, 'logger' | 'metrics' | 'outgoing' | 'health' | 'opened'> {
   config: Pick<GatewayConfig, 'NAMESPACE' | 'ISSUER' | 'AUDIENCE' | 'JWKS_URL' | 'ACCESS_ADDRESS'>;
   redis: Redis;
   broker: Broker;
@@ -40,8 +44,11 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
   const { ACCESS_ADDRESS: address } = config;
   const access = address === undefined ? undefined : openAccess({ address, mintPassport, outgoing });
   opened.add('access', () => access?.close());
+  const addresses = createAddressReporter({ contracts, broker, logger, registry: options.metrics.registry });
+  opened.add('address reports', () => addresses.stop({ graceMs: 2_000 }));
+  const networks = createAllowedNetworks({ report: addresses.report, rememberedMs: tokenLifetimeMs });
   const grants = openGrants({
-    ...{ access, broker, contracts, logger, health },
+    ...{ access, networks, broker, contracts, logger, health },
     ...bounds.grants,
   });
   opened.add('grants', () => grants.stop());
@@ -49,11 +56,21 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
   const proofs = createProofs({ redis, namespace: config.NAMESPACE, logger });
   const apiKeys = access && createApiKeys({ access, logger, ...bounds.apiKeys });
   opened.add('API keys', () => apiKeys?.stop());
-  return ({ authorization, proof }) => {
+  function sessionOf({ authorization, proof }: Credentials): Session | Promise<Session> {
     const presented = presentedIn(authorization);
     if (apiKeys && presented?.scheme === 'bearer' && isApiKey(presented.token))
       return apiKeys.sessionOf(presented.token);
     const session = presented ? authenticate(presented, { proof, verify, proofs }) : anonymousSession;
     return 'then' in session ? session.then(grants.current) : grants.current(session);
+  }
+
+  // Nobody tells of networks either.
+  if (access === undefined) return sessionOf;
+  return (credentials) => {
+    const session = sessionOf(credentials);
+    const from = { ipAddress: credentials.ipAddress, requestId: credentials.requestId };
+    return 'then' in session
+      ? session.then((later) => networks.admit(later, from))
+      : networks.admit(session, from);
   };
 }

@@ -3,6 +3,7 @@ import { stopSharedPlatform } from '../testing/shared-platform.ts';
 import '../grants/actors.cases.ts';
 import '../grants/grants.cases.ts';
 import '../grants/sessions.cases.ts';
+import '../networks/networks.cases.ts';
 import './apiKeys.cases.ts';
 import './authentication.cases.ts';
 import './proofs.cases.ts';

@@ -19,7 +19,13 @@ import { openEventStream } from '../testing/live-client.ts';
 import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
-import { seedClosure, seedExport, seedServiceClient, seedSingleSignOn } from './seededTenant.ts';
+import {
+  seedClosure,
+  seedExport,
+  seedRegisteredClient,
+  seedServiceClient,
+  seedSingleSignOn,
+} from './seededTenant.ts';
 
 const sdl = readFileSync(supergraphFile, 'utf8');
 const { schema } = loadSupergraph(sdl);
@@ -76,6 +82,7 @@ beforeAll(async () => {
   // Operators see this of their own tenant, which is where the walk looks.
   await seedClosure(arthemiz, platformTenantId);
   await seedServiceClient(arthemiz, acme);
+  await seedRegisteredClient(arthemiz, acme);
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   ids = {
@@ -235,6 +242,7 @@ const everMet = new Set<string>();
 const someId = 'none';
 const givenFor = () => ({
   'Subscription.tenantProvisioning': { id: ids.tenant },
+  'Query.tenantById': { id: ids.tenant },
   'Query.person': { id: ids.person },
   'Query.service': { id: ids.service },
   'Query.check': { id: ids.check },
@@ -243,6 +251,7 @@ const givenFor = () => ({
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
   'Mutation.renameTenant': { input: { name: '' } },
   'Mutation.updateTenantCompliance': { input: { secondFactorRequired: false } },
+  'Mutation.updateTenantBranding': { input: { accentColour: 'x' } },
   'Mutation.retryTenantProvisioning': { input: { tenantId: someId } },
   'Mutation.createEnvironment': {
     input: { name: '', kind: new EnumValue('SANDBOX'), idempotencyKey: 'x' },
@@ -269,6 +278,7 @@ const givenFor = () => ({
   'Mutation.rotateServiceClientSecret': { input: { id: someId } },
   'Mutation.setServiceClientKeys': { input: { id: someId, publicKeys: [] } },
   'Mutation.deleteServiceClient': { input: { id: someId } },
+  'Mutation.removeRegisteredClient': { input: { id: someId } },
   'Mutation.endSession': { input: { id: someId } },
   'Mutation.endPersonSessions': { input: { personId: someId } },
   'Mutation.createRole': { input: { name: '', permissions: [] } },
@@ -280,6 +290,7 @@ const givenFor = () => ({
   'Mutation.decideElevation': { input: { id: someId, isApproved: true } },
   'Mutation.endElevation': { input: { id: someId } },
   'Mutation.removePerson': { input: { personId: someId } },
+  'Mutation.readmitPerson': { input: { personId: someId } },
   'Mutation.leaveTenant': { input: { confirmSlug: '' } },
   'Mutation.suspendPerson': { input: { personId: someId } },
   'Mutation.resumePerson': { input: { personId: someId } },

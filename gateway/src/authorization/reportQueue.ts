@@ -58,7 +58,7 @@ export function createReportQueue(options: ReportQueueOptions): ReportQueue {
     try {
       await broker.publish(routingKey, report.message);
     } catch (error) {
-      logger.warn({ err: error, waiting: kept.length }, 'a denied field could not be reported; trying again');
+      logger.warn({ err: error, waiting: kept.length }, 'a denial could not be reported; trying again');
       keep(report);
       retry ??= setTimeout(() => {
         retry = undefined;
@@ -93,7 +93,7 @@ export function createReportQueue(options: ReportQueueOptions): ReportQueue {
       await within(graceMs, empty);
       clearTimeout(retry);
       const lost = [...kept, ...inFlight].reduce((sum, { times }) => sum + times, 0);
-      if (lost > 0) logger.error({ lost }, 'reports of denied fields were lost at the stop');
+      if (lost > 0) logger.error({ lost }, 'reports of denials were lost at the stop');
     },
   };
 }

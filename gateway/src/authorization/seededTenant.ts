@@ -45,6 +45,19 @@ export async function seedServiceClient({ models }: Arthemiz, tenantId: string):
   );
 }
 
+export async function seedRegisteredClient({ models }: Arthemiz, tenantId: string): Promise<void> {
+  const client = {
+    ...{
+      name: 'Ticket desk',
+      redirectUris: ['https://desk.example/callback'],
+      applicationType: 'web' as const,
+    },
+    ...{ authenticationMethod: 'none' as const, grantTypes: ['authorization_code'], scope: 'openid' },
+    ...{ registrationTokenHash: 'x', createdBy: someone, createdAt: new Date() },
+  };
+  await inTenant(tenantId, () => models.RegisteredClient.create([client]));
+}
+
 /** A connection by each protocol, of one domain. */
 export async function seedSingleSignOn({ models }: Arthemiz, tenantId: string): Promise<void> {
   const now = new Date();

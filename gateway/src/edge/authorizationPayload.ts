@@ -1,20 +1,32 @@
 // Tokens within the graphql-transport-ws protocol: in connection_init, and in a ping by which a client shows a fresh
 // one on a connection that stands.
+import type { RequestFacts } from '@supergraph/chassis/context';
 import type { GraphQLFormattedError } from 'graphql';
 import { MessageType, type PongMessage } from 'graphql-ws';
 import type { Session } from '../authentication/accessTokens.ts';
 import type { Credentials } from '../authentication/credentials.ts';
 
+/** The request that opened the socket. */
+export interface OpeningRequest extends RequestFacts {
+  /** The address that it asked. */
+  uri: string;
+}
+
+export const openingOf = (options: { uri: string; request: RequestFacts }): OpeningRequest => {
+  const { ipAddress, requestId } = options.request;
+  return { uri: options.uri, ipAddress, requestId };
+};
+
 /**
  * The credentials in a payload, named as HTTP's headers are; undefined where it holds no `authorization`. A proof of
- * possession is for the request that opened the socket: a GET of this address.
+ * possession is for the request that opened the socket: a GET of its address.
  */
-export function credentialsIn(payload: unknown, uri: string): Credentials | undefined {
+export function credentialsIn(payload: unknown, { uri, ...from }: OpeningRequest): Credentials | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
   const authorization = textIn(payload, 'authorization');
   if (authorization === undefined) return undefined;
   const jwt = textIn(payload, 'dpop');
-  return { authorization, proof: jwt === undefined ? undefined : { jwt, method: 'GET', uri } };
+  return { ...from, authorization, proof: jwt === undefined ? undefined : { jwt, method: 'GET', uri } };
 }
 
 function textIn(payload: object, wanted: string): string | undefined {

@@ -10,7 +10,7 @@ import type { ViewerLimits } from '../limits/viewerLimits.ts';
 import type { Operations } from '../operations.ts';
 import type { PersistedDocuments } from '../persistedDocuments/persistedDocuments.ts';
 import type { LiveOperations } from '../subscriptions/liveOperations.ts';
-import { credentialsIn } from './authorizationPayload.ts';
+import { credentialsIn, openingOf } from './authorizationPayload.ts';
 import { readClientMessage } from './clientMessages.ts';
 import { openConnectionOperations } from './connectionOperations.ts';
 import { openConnectionSession } from './connectionSession.ts';
@@ -132,7 +132,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       case MessageType.ConnectionInit:
         return void session.initialise(message.payload);
       case MessageType.Ping: {
-        const credentials = credentialsIn(message.payload, options.uri);
+        const credentials = credentialsIn(message.payload, openingOf(options));
         if (credentials !== undefined) return void session.renew(credentials);
         return line.send({
           type: MessageType.Pong,

@@ -8,7 +8,7 @@ import type { Credentials } from '../authentication/credentials.ts';
 import { onExpiry } from '../authentication/expiry.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import type { Place } from '../limits/viewerLimits.ts';
-import { credentialsIn, renewedPayload, speaksForSame } from './authorizationPayload.ts';
+import { credentialsIn, openingOf, renewedPayload, speaksForSame } from './authorizationPayload.ts';
 import type { ConnectionOptions, Line } from './connection.ts';
 
 export interface ConnectionSession {
@@ -67,14 +67,17 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
 
   function change(next: Session): void {
     if (line.isOver) return;
-    current = next;
-    onChange(next);
+    if (next.refusal) refuse(next.refusal);
+    else {
+      current = next;
+      onChange(next);
+    }
   }
 
   function refuse(error: unknown): void {
     const { message, extensions } = maskError(error, logger);
-    const isTokenRefused = extensions?.code === 'UNAUTHENTICATED';
-    line.close(isTokenRefused ? CloseCode.Forbidden : tryAgainLater, message.slice(0, 100));
+    const isForGood = extensions?.code === 'UNAUTHENTICATED' || extensions?.code === 'FORBIDDEN';
+    line.close(isForGood ? CloseCode.Forbidden : tryAgainLater, message.slice(0, 100));
   }
 
   return {
@@ -92,7 +95,7 @@ export function openConnectionSession(options: ConnectionSessionOptions): Connec
       clearTimeout(initialisation);
       let verified: Session;
       try {
-        verified = await authenticate(credentialsIn(payload, options.uri) ?? options.credentials);
+        verified = await authenticate(credentialsIn(payload, openingOf(options)) ?? options.credentials);
       } catch (error) {
         return refuse(error);
       }

@@ -142,7 +142,11 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       tell();
     };
     const forgetExpiry = onExpiry(context.session, () => finish(() => fail([expired])));
-    const forgetChange = context.session.onChange((next) => subscription?.reauthorize(next));
+    const forgetChange = context.session.onChange((next) => {
+      const { refusal } = next;
+      if (refusal) finish(() => fail([refusal.toJSON()]));
+      else subscription?.reauthorize(next);
+    });
     const send = (event: LiveEvent) => {
       const id = event.cursor === undefined ? '' : `id: ${event.cursor}\n`;
       outbox.push({ head: `event: next\n${id}data: `, end: event.lines }, event.key);

@@ -7,9 +7,11 @@ import {
   AccessClient,
   type ApiKey,
   type ListChangesResponse,
+  type TenantNetworks as ToldNetworks,
 } from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
 import { currentTraceparent } from '@supergraph/chassis/tracing';
 import type { Viewer } from '@supergraph/chassis/viewer';
+import type { TenantNetworks } from '../networks/allowedNetworks.ts';
 import type { RecentChanges, Standing } from './changes.ts';
 
 export interface Subject {
@@ -22,6 +24,8 @@ export interface Access {
   changesSince(since: Date): Promise<RecentChanges>;
   /** What the subjects may do now, in their order. @throws where it does not answer in time */
   standingsOf(subjects: readonly Subject[]): Promise<Standing[]>;
+  /** Of all tenants that allow some networks alone. @throws where it does not answer in time */
+  networks(): Promise<TenantNetworks[]>;
   /** Undefined for a key that is good for nothing. @throws where it does not answer in time */
   authenticateApiKey(proof: ApiKeyProof): Promise<ApiKey | undefined>;
   close(): void;
@@ -85,6 +89,7 @@ export function openAccess({ address, mintPassport, outgoing }: AccessOptions): 
         return found ?? { roles: [], permissions: [] };
       });
     },
+    networks: () => readPages((afterTenantId) => ask(client.listNetworks, { afterTenantId })),
     authenticateApiKey: async ({ id, digest }) =>
       (await ask(client.authenticateApiKey, { id, digest })).apiKey,
     close: () => client.close(),
@@ -122,15 +127,40 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && refusals.has(error.code);
 }
 
-function recentChangesOf({ changes, endedSessions, isComplete }: ListChangesResponse): RecentChanges {
+async function readPages(
+  ask: (afterTenantId: string) => Promise<{ tenants: ToldNetworks[] }>,
+): Promise<TenantNetworks[]> {
+  const all: TenantNetworks[] = [];
+  while (true) {
+    const { tenants } = await ask(all.at(-1)?.tenantId ?? '');
+    if (tenants.length === 0) return all;
+    all.push(...tenants.map(networksOf));
+  }
+}
+
+function networksOf({ tenantId, networks, changedAt }: ToldNetworks): TenantNetworks {
+  return { tenantId, networks, changedAt: changedAt?.getTime() ?? 0 };
+}
+
+function recentChangesOf({
+  changes,
+  networks,
+  endedSessions,
+  removedClients,
+  ...recent
+}: ListChangesResponse): RecentChanges {
   return {
+    ...recent,
+    networks: networks.map(networksOf),
     changes: changes.map(({ subject, changedAt, ...change }) => ({
       ...change,
       subject: subject ?? null,
       // Without its time it may concern every token.
       changedAt: changedAt?.getTime() ?? Date.now(),
     })),
-    endedSessions,
-    isComplete,
+    ended: [
+      ...endedSessions.map(({ tenantId, sessionId: id }) => ({ tenantId, id })),
+      ...removedClients.map(({ tenantId, clientId: id }) => ({ tenantId, id })),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 // Changes of what somebody may do, as arthemiz tells them: by its events, and when it is asked.
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
+import type { TenantNetworks } from '../networks/allowedNetworks.ts';
 
 export interface GrantChange {
   tenantId: string;
@@ -25,19 +26,39 @@ export const grantEvents = [
   'arthemiz.tenant.deletion-cancelled.v1',
 ] as const satisfies EventType[];
 
-export const sessionEnded = 'arthemiz.session.ended.v1' satisfies EventType;
+export const complianceChanged = 'arthemiz.tenant.compliance-changed.v1' satisfies EventType;
 
-/** A session whose tokens are worth nothing in a tenant any more. */
-export interface EndedSession {
-  tenantId: string;
-  sessionId: string;
+/** The networks that a tenant allows, as an event tells them; undefined for one that says nothing of them. */
+export function networksOf(event: AnyCloudEvent): TenantNetworks | undefined {
+  if (event.type !== complianceChanged) return undefined;
+  const { allowedNetworks: networks, networksChangedAt } = event.data;
+  const changedAt = networksChangedAt === null ? 0 : Date.parse(networksChangedAt);
+  return { tenantId: event.tenantid, networks, changedAt };
 }
 
-/** The session that an event says has ended; undefined for one that says so of none. */
-export function endedSessionOf(event: AnyCloudEvent): EndedSession | undefined {
-  return event.type === sessionEnded
-    ? { tenantId: event.tenantid, sessionId: event.data.sessionId }
-    : undefined;
+export const endingEvents = [
+  'arthemiz.session.ended.v1',
+  'arthemiz.registered-client.deleted.v1',
+] as const satisfies EventType[];
+
+/** A session, or a registered client, whose tokens are worth nothing in a tenant any more. */
+export interface Ended {
+  tenantId: string;
+  /** The tokens' `sid` or `client_id`: no session has the id of a client. */
+  id: string;
+}
+
+/** What an event says has ended; undefined for one that says so of nothing. */
+export function endedBy(event: AnyCloudEvent): Ended | undefined {
+  const { tenantid: tenantId } = event;
+  switch (event.type) {
+    case 'arthemiz.session.ended.v1':
+      return { tenantId, id: event.data.sessionId };
+    case 'arthemiz.registered-client.deleted.v1':
+      return { tenantId, id: event.data.clientId };
+    default:
+      return undefined;
+  }
 }
 
 /** What an event says of grants; undefined for one that says nothing of them. */
@@ -72,9 +93,12 @@ export function changeOf(event: AnyCloudEvent): GrantChange | undefined {
 
 export interface RecentChanges {
   changes: readonly GrantChange[];
-  endedSessions: readonly EndedSession[];
+  ended: readonly Ended[];
   /** False where there are more than can be told. */
   isComplete: boolean;
+  networks: readonly TenantNetworks[];
+  /** As `isComplete`, of the networks. */
+  areNetworksComplete: boolean;
 }
 
 /** What somebody may do in a tenant now. */

@@ -9,24 +9,24 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Session } from '../authentication/accessTokens.ts';
 import { endedSession } from '../authentication/authenticate.ts';
 import type { Access } from './access.ts';
-import type { EndedSession, GrantChange, RecentChanges, Standing } from './changes.ts';
-import { EndedSessions } from './endedSessions.ts';
+import type { Ended, GrantChange, RecentChanges, Standing } from './changes.ts';
+import { Endings } from './endings.ts';
 import { type Mark, Marks } from './marks.ts';
 import { createViewerStandings } from './viewerStandings.ts';
 
 export interface Grants {
   /**
    * The session as it stands now, for one that its token opened: itself, or one in its place.
-   * @throws PlatformError UNAUTHENTICATED where the person's session has ended, SERVICE_UNAVAILABLE while it is not
-   *   known which tokens still say what holds
+   * @throws PlatformError UNAUTHENTICATED where the person's session has ended or its client was removed,
+   *   SERVICE_UNAVAILABLE while it is not known which tokens still say what holds
    */
   current(session: Session): Session | Promise<Session>;
   /** See Session.onChange, for a session that a token opened. */
   onChange(session: Session, listener: (next: Session) => void): () => void;
   /** Takes note of a change that was just told. */
   changed(change: GrantChange): void;
-  /** Takes note of a session that has just ended. */
-  ended(session: EndedSession): void;
+  /** Takes note of a session that has just ended, or of a client that was removed. */
+  ended(what: Ended): void;
   /** Takes note of the changes that arthemiz has listed; `isNew` where others may have been missed meanwhile. */
   listed(recent: RecentChanges, options: { isNew: boolean }): void;
   /** Whether it is known which tokens still say what holds. */
@@ -58,7 +58,7 @@ export function createGrants(options: GrantsOptions): Grants {
   const { access, logger, lifetimeMs = tokenLifetimeMs, patienceMs = 500, retryMs = 1_000 } = options;
   const marks = new Marks({ lifetimeMs });
   const standings = createViewerStandings({ access, lifetimeMs });
-  const endedSessions = new EndedSessions({ lifetimeMs });
+  const endings = new Endings({ lifetimeMs });
   /** The session that took the place of one that a token opened. */
   const successors = new WeakMap<Session, Session>();
   const watches = new Map<string, Set<Watch>>();
@@ -117,14 +117,14 @@ export function createGrants(options: GrantsOptions): Grants {
   function current(opened: Session): Session | Promise<Session> {
     if (opened.viewer.tenantId === null) return opened; // nothing was granted
     if (!isKnown) return currentOnceKnown(opened);
-    if (endedSessions.has(opened)) throw unauthenticated('The session has ended. Sign in again.');
+    if (endings.has(opened)) throw unauthenticated('The session has ended. Sign in again.');
     const mark = markOf(opened);
     if (mark === undefined) return opened;
     return decided(opened, mark) ?? find(opened, mark);
   }
 
   async function look(watched: Watch): Promise<void> {
-    if (endedSessions.has(watched.opened)) return end(watched);
+    if (endings.has(watched.opened)) return end(watched);
     const mark = markOf(watched.opened);
     if (mark === undefined) return void undecided.delete(watched);
     const next = decided(watched.opened, mark) ?? (await find(watched.opened, mark));
@@ -159,7 +159,7 @@ export function createGrants(options: GrantsOptions): Grants {
     const ofTenant = watches.get(key) ?? new Set();
     watches.set(key, ofTenant.add(watched));
     // A change may have come between the session and this.
-    if (markOf(opened) !== undefined || endedSessions.has(opened)) setImmediate(() => void look(watched));
+    if (markOf(opened) !== undefined || endings.has(opened)) setImmediate(() => void look(watched));
     return () => {
       undecided.delete(watched);
       ofTenant.delete(watched);
@@ -183,17 +183,17 @@ export function createGrants(options: GrantsOptions): Grants {
       // Beyond their number subjects are told apart no more, so that all of the tenant are looked at.
       lookAt(change.tenantId, null);
     },
-    ended(session) {
-      endedSessions.add(session);
-      lookAt(session.tenantId, null);
+    ended(what) {
+      endings.add(what);
+      lookAt(what.tenantId, null);
     },
-    listed({ changes, endedSessions: ended, isComplete }, { isNew }) {
+    listed({ changes, ended, isComplete }, { isNew }) {
       if (!isComplete) {
         logger.error({ changes: changes.length }, 'too many changes of grants: all tokens are looked into');
         marks.doubtAll(Date.now());
       }
       const tenants = new Set<string>();
-      for (const session of ended) if (endedSessions.add(session)) tenants.add(session.tenantId);
+      for (const what of ended) if (endings.add(what)) tenants.add(what.tenantId);
       for (const change of changes) if (marks.add(change, { isNew })) tenants.add(change.tenantId);
       if (!isKnown) {
         isKnown = true;

@@ -3,6 +3,7 @@ import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Health } from '@supergraph/chassis/health';
 import type { Logger } from '@supergraph/chassis/logging';
+import type { AllowedNetworks } from '../networks/allowedNetworks.ts';
 import type { Access } from './access.ts';
 import { createGrants, type Grants, type GrantsOptions } from './grants.ts';
 import { type GrantsWatchOptions, watchGrants } from './watchGrants.ts';
@@ -17,6 +18,7 @@ export type GrantsBounds = Pick<GrantsOptions, 'lifetimeMs' | 'patienceMs' | 're
 export interface OpenGrantsOptions extends GrantsBounds {
   /** Undefined where nobody tells of grants, and tokens are believed until they expire. */
   access: Access | undefined;
+  networks: AllowedNetworks;
   broker: Broker;
   contracts: EventContracts;
   logger: Logger;
@@ -26,7 +28,9 @@ export interface OpenGrantsOptions extends GrantsBounds {
 export function openGrants({ access, health, ...options }: OpenGrantsOptions): OpenGrants {
   const { logger } = options;
   if (access === undefined) {
-    logger.warn('ACCESS_ADDRESS is not set: a changed role holds only from the next access token on');
+    logger.warn(
+      'ACCESS_ADDRESS is not set: a changed role, and the networks that a tenant allows, hold only from the next access token on',
+    );
     return { current: (session) => session, onChange: () => () => undefined, stop: async () => undefined };
   }
   const grants = createGrants({ access, ...options });

@@ -1,6 +1,8 @@
-// A session that was ended, from arthemiz' mutation to what its access token is worth at the gateway.
+// A session that was ended, or a registered client that was removed, from arthemiz' mutation to what their access tokens
+// are worth at the gateway.
 import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { joinTenant } from '../../../subgraphs/arthemiz/src/memberships/joining.ts';
 import { registerPerson } from '../../../subgraphs/arthemiz/src/people/registration.ts';
@@ -81,6 +83,35 @@ describe('ended sessions', () => {
     const at = await platform.startGateway();
     expect((await platform.query(sessions, { token: there.token, at })).status).toBe(401);
     expect((await platform.query(sessions, { token: here.token, at })).status).toBe(200);
+    await at.stop();
+  });
+
+  it('are not needed: what a removed application was given is worth nothing, at gateways that start afterwards too', async () => {
+    const { token } = await signIn();
+    const { RegisteredClient } = platform.subgraphs.arthemiz.service.models;
+    const [application] = await inTenant(tenantId, () =>
+      RegisteredClient.create([
+        {
+          ...{ name: 'Ticket desk', redirectUris: ['https://desk.example/'], applicationType: 'web' },
+          ...{ authenticationMethod: 'none', grantTypes: ['authorization_code'], scope: 'openid' },
+          ...{ registrationTokenHash: 'x', createdBy: personId, createdAt: new Date() },
+        },
+      ]),
+    );
+    const clientId = application?._id ?? '';
+    const claims = { client_id: clientId, sid: 'ses_of-a-browser' };
+    const given = await platform.token({ subject: personId, tenantId, claims });
+    const viewer = '{ viewer { id } }';
+    expect((await platform.query(viewer, { token: given })).status).toBe(200);
+    const removal =
+      'mutation ($id: ID!) { removeRegisteredClient(input: { id: $id }) { removedRegisteredClientId errors { message } } }';
+    expect((await platform.query(removal, { token, variables: { id: clientId } })).data).toEqual({
+      removeRegisteredClient: { removedRegisteredClientId: clientId, errors: [] },
+    });
+    await eventually(async () => (await platform.query(viewer, { token: given })).status === 401);
+    const at = await platform.startGateway();
+    expect((await platform.query(viewer, { token: given, at })).status).toBe(401);
+    expect((await platform.query(viewer, { token, at })).status).toBe(200);
     await at.stop();
   });
 });

@@ -1,10 +1,11 @@
-// Hears of changed grants: pushed by RabbitMQ to every gateway process, and listed by arthemiz whenever pushes may have
+// Hears of changed grants and networks: pushed by RabbitMQ to every gateway process, and listed by arthemiz whenever pushes may have
 // been missed: at the start, when RabbitMQ is back, and again and again while it is away.
 import type { Broker } from '@supergraph/chassis/broker';
 import type { EventContracts } from '@supergraph/chassis/events';
 import type { Logger } from '@supergraph/chassis/logging';
+import type { AllowedNetworks } from '../networks/allowedNetworks.ts';
 import type { Access } from './access.ts';
-import { changeOf, endedSessionOf, grantEvents, sessionEnded } from './changes.ts';
+import { changeOf, complianceChanged, endedBy, endingEvents, grantEvents, networksOf } from './changes.ts';
 import { type Grants, tokenLifetimeMs } from './grants.ts';
 
 export interface GrantsWatch {
@@ -15,7 +16,8 @@ export interface GrantsWatch {
 
 export interface GrantsWatchOptions {
   grants: Grants;
-  access: Pick<Access, 'changesSince'>;
+  networks: AllowedNetworks;
+  access: Pick<Access, 'changesSince' | 'networks'>;
   broker: Broker;
   contracts: EventContracts;
   logger: Logger;
@@ -26,17 +28,25 @@ export interface GrantsWatchOptions {
 }
 
 export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
-  const { grants, access, broker, contracts, logger } = options;
+  const { grants, networks, access, broker, contracts, logger } = options;
   const { pollMs = 1_000, quietPollMs = 5_000 } = options;
   let isHearing = false;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let isAway = false;
+  /** Until when every change of networks has been heard of. */
+  let networksKnownAt = 0;
 
   async function list({ isNew }: { isNew: boolean }): Promise<void> {
     try {
-      const recent = await access.changesSince(new Date(Date.now() - tokenLifetimeMs));
+      const askedAt = Date.now();
+      const since = askedAt - tokenLifetimeMs;
+      if (networksKnownAt < since) networks.listed(await access.networks());
+      const recent = await access.changesSince(new Date(since));
       if (isStopped) return;
+      for (const changed of recent.networks) networks.changed(changed);
+      if (!recent.areNetworksComplete) networks.listed(await access.networks());
+      networksKnownAt = askedAt;
       grants.listed(recent, { isNew });
       isAway = false;
     } catch (error) {
@@ -56,7 +66,7 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
   }
 
   const listener = broker.listen({
-    routingKeys: [...grantEvents, sessionEnded],
+    routingKeys: [...grantEvents, ...endingEvents, complianceChanged],
     ready() {
       isHearing = true;
       // What happened between the last list and now was pushed to nobody.
@@ -71,8 +81,10 @@ export function watchGrants(options: GrantsWatchOptions): GrantsWatch {
         const event = contracts.check(body);
         const change = changeOf(event);
         if (change) grants.changed(change);
-        const session = endedSessionOf(event);
-        if (session) grants.ended(session);
+        const ended = endedBy(event);
+        if (ended) grants.ended(ended);
+        const changed = networksOf(event);
+        if (changed) networks.changed(changed);
       } catch (error) {
         logger.error({ err: error }, 'a change of grants could not be read; listing all');
         void list({ isNew: true });

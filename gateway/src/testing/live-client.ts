@@ -95,9 +95,10 @@ export interface EventStreamRequest extends StreamedRequest {
 
 export async function openEventStream(
   url: string,
-  { lastEventId, ...request }: EventStreamRequest,
+  { lastEventId, headers: more, ...request }: EventStreamRequest,
 ): Promise<EventStream> {
   const headers = {
+    ...more,
     accept: 'text/event-stream',
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };

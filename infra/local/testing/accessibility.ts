@@ -1,4 +1,4 @@
-// For tests only: axe over a page as it stands, in light and in dark.
+// For tests only: axe over a page as it stands, in light and in dark, and what Tab reaches on it.
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
@@ -38,4 +38,26 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   }
   await page.emulateMedia({ colorScheme: null });
   return faults;
+}
+
+/** What can be used by mouse and that Tab does not come by, as HTML; in an open dialog alone, where there is one. */
+export async function unreachableByKeyboard(page: Page): Promise<string[]> {
+  const listed = z.array(z.string());
+  const operable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  const count = z.number().parse(
+    await page.evaluate(`(() => {
+      const root = document.querySelector('dialog[open]') ?? document;
+      const shown = [...root.querySelectorAll('${operable}')].filter((element) => !element.disabled && element.checkVisibility());
+      const missed = new Set(shown);
+      document.addEventListener('focusin', ({ target }) => missed.delete(target));
+      missed.delete(document.activeElement);
+      globalThis.missedByKeyboard = missed;
+      return shown.length;
+    })()`),
+  );
+  // Some more than there are, because Tab also stops at the end of the page.
+  for (let presses = 0; presses < count + 5; presses++) await page.keyboard.press('Tab');
+  return listed.parse(
+    await page.evaluate('[...globalThis.missedByKeyboard].map((element) => element.outerHTML.slice(0, 200))'),
+  );
 }

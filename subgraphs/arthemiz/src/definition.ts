@@ -15,6 +15,7 @@ import { createMailDelivery } from './mail/delivery.ts';
 import { models } from './models.ts';
 import { createOidcRoute } from './oidc/route.ts';
 import { partsOf } from './parts.ts';
+import { furtherPersonalData } from './personal-data/sources.ts';
 import { defaultRolesProvisioning } from './provisioning/default-roles.ts';
 import { createProvisioningDriver } from './provisioning/driver.ts';
 import { provisioningHandlers } from './provisioning/events.ts';
@@ -22,6 +23,7 @@ import { ownerInvitation } from './provisioning/owner-invitation.ts';
 import { createRegistrationRoute } from './registered-clients/route.ts';
 import { createMoveDriver } from './residency/driver.ts';
 import { residencyHandlers } from './residency/events.ts';
+import { regionOfTenant } from './residency/moving.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 import { createScimRoute } from './scim/route.ts';
@@ -35,6 +37,7 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   residency: 'home',
+  regionOf: regionOfTenant,
   routes: async (service) => [
     await createOidcRoute(service),
     createScimRoute(service),
@@ -44,6 +47,7 @@ export const definition = defineSubgraph({
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,
   exports: furtherExports,
+  personalData: furtherPersonalData,
   workers: [
     createProvisioningDriver,
     createErasureDriver,

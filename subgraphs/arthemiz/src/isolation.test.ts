@@ -7,6 +7,7 @@ import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 import { invitePerson } from './invitations/inviting.ts';
 import { models } from './models.ts';
 import type { PersonRow } from './people/model.ts';
+import { noteVerified } from './people/verifying.ts';
 import type { TenantRow } from './tenants/model.ts';
 import { type Fixture, startFixture } from './testing/fixture.ts';
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   tenant = await fixture.tenant({ name: 'Secretly Acme' });
   other = await fixture.tenant({ name: 'Globex' });
   person = await fixture.person({ tenants: [tenant] });
+  await noteVerified(fixture.service, person._id);
   await fixture.serviceClient({ tenant });
   await inTenant(tenant._id, () => fixture.models.ApiKey.create([apiKey()]));
   const inviter = { subject: person._id, permissions: new Set<string>() };
@@ -28,6 +30,7 @@ beforeAll(async () => {
   );
   await inTenant(tenant._id, () => fixture.models.Elevation.create([elevation()]));
   await inTenant(tenant._id, () => fixture.models.Separation.create([separation()]));
+  await inTenant(tenant._id, () => fixture.models.RemovedMember.create([removedMember()]));
   await inTenant(tenant._id, () => fixture.models.Domain.create([domain()]));
   await inTenant(tenant._id, () => fixture.models.TenantExport.create([tenantExport()]));
   const suspension = { reason: 'So that there is one.', since: new Date(), by: person._id };
@@ -41,6 +44,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
+  await inTenant(tenant._id, () => fixture.models.TenantBranding.create([{ displayName: 'Acme' }]));
   await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await inTenant(tenant._id, () => fixture.models.RegisteredClient.create([registeredClient()]));
@@ -107,6 +111,10 @@ const logoutNotice = () => ({
   ...{ dueAt: new Date(Date.now() + 3_600_000), giveUpAt: new Date(Date.now() + 3_600_000) },
 });
 
+const removedMember = () => ({
+  ...{ personId: `per_${Math.random()}`, removedBy: 'per_x', removedAt: new Date() },
+});
+
 const separation = () => ({
   ...{ name: `s${Math.random()}`, roleIds: ['rol_x'], permissions: ['x:y'], createdAt: new Date() },
 });
@@ -131,6 +139,7 @@ const selections: Record<string, Record<string, string>> = {
     slug: 'slug',
     createdAt: 'createdAt',
     compliance: 'compliance { secondFactorRequired }',
+    branding: 'branding { displayName }',
     status: 'status',
     provisioning: 'provisioning { status }',
     suspension: 'suspension { reason }',
@@ -145,6 +154,7 @@ const selections: Record<string, Record<string, string>> = {
   Person: {
     displayName: 'displayName',
     email: 'email',
+    emailVerifiedAt: 'emailVerifiedAt',
     roles: 'roles { name }',
     scopedRoles: 'scopedRoles { resourceId }',
     groups: 'groups { name }',
@@ -257,6 +267,7 @@ describe('the models', () => {
     Group: () => ({ name: `group ${Math.random()}`, roleIds: [], createdAt: new Date() }),
     Elevation: elevation,
     Separation: separation,
+    RemovedMember: removedMember,
     Domain: domain,
     TenantExport: tenantExport,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
@@ -292,6 +303,7 @@ describe('the models', () => {
           Provisioning: 'finishedAt',
           TenantExport: 'finishedAt',
           Elevation: 'endsAt',
+          RemovedMember: 'removedAt',
           LogoutNotice: 'dueAt',
         }[name] ?? 'createdAt';
       const mine = await acrossTenants('a test counts what is there', () =>

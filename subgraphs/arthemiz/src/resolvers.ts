@@ -1,6 +1,7 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { apiKeyResolvers } from './api-keys/resolvers.ts';
+import { brandingResolvers } from './branding/resolvers.ts';
 import { clientResolvers } from './clients/resolvers.ts';
 import { domainResolvers } from './domains/resolvers.ts';
 import { elevationResolvers } from './elevations/resolvers.ts';
@@ -12,6 +13,7 @@ import { lifecycleResolvers } from './lifecycle/resolvers.ts';
 import { membershipResolvers } from './memberships/resolvers.ts';
 import { personResolvers } from './people/resolvers.ts';
 import { provisioningResolvers } from './provisioning/resolvers.ts';
+import { registeredClientResolvers } from './registered-clients/resolvers.ts';
 import { residencyResolvers } from './residency/resolvers.ts';
 import { roleResolvers } from './roles/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -24,6 +26,7 @@ import { byOwnHand } from './token-exchange/own-hand.ts';
 export const resolvers: Resolvers = {
   ...apiKeyResolvers,
   ...clientResolvers,
+  ...registeredClientResolvers,
   ...domainResolvers,
   ...ssoResolvers,
   ...exportResolvers,
@@ -41,6 +44,7 @@ export const resolvers: Resolvers = {
   DateTime: dateTime,
   Tenant: {
     ...tenantResolvers.Tenant,
+    ...brandingResolvers.Tenant,
     ...provisioningResolvers.Tenant,
     ...lifecycleResolvers.Tenant,
     ...environmentResolvers.Tenant,
@@ -51,12 +55,14 @@ export const resolvers: Resolvers = {
   Query: {
     ...apiKeyResolvers.Query,
     ...clientResolvers.Query,
+    ...registeredClientResolvers.Query,
     ...domainResolvers.Query,
     ...exportResolvers.Query,
     ...ssoResolvers.Query,
     ...invitationResolvers.Query,
     ...elevationResolvers.Query,
     ...groupResolvers.Query,
+    ...membershipResolvers.Query,
     ...personResolvers.Query,
     ...residencyResolvers.Query,
     ...roleResolvers.Query,
@@ -66,6 +72,7 @@ export const resolvers: Resolvers = {
   Mutation: byOwnHand({
     ...apiKeyResolvers.Mutation,
     ...clientResolvers.Mutation,
+    ...registeredClientResolvers.Mutation,
     ...domainResolvers.Mutation,
     ...exportResolvers.Mutation,
     ...ssoResolvers.Mutation,
@@ -78,6 +85,7 @@ export const resolvers: Resolvers = {
     ...separationResolvers.Mutation,
     ...sessionResolvers.Mutation,
     ...tenantResolvers.Mutation,
+    ...brandingResolvers.Mutation,
     ...lifecycleResolvers.Mutation,
     ...environmentResolvers.Mutation,
     ...provisioningResolvers.Mutation,

@@ -17,12 +17,14 @@ import type { RoleRow } from './roles/model.ts';
 import type { GroupRow } from './groups/model.ts';
 import type { SeparationRow } from './separations/model.ts';
 import type { ElevationRow } from './elevations/model.ts';
+import type { RemovedMemberRow } from './memberships/removal-model.ts';
 import type { RoleRefusal } from './roles/refusals.ts';
 import type { SsoConnectionRow, GroupRoleRow } from './sso/model.ts';
 import type { SsoRefusal } from './sso/refusals.ts';
 import type { DomainRow } from './domains/model.ts';
 import type { DomainRefusal } from './domains/refusals.ts';
 import type { ServiceClientRow } from './clients/model.ts';
+import type { RegisteredClientRow } from './registered-clients/model.ts';
 import type { ApiKeyRow } from './api-keys/model.ts';
 import type { ApiKeyRefusal } from './api-keys/refusals.ts';
 import type { InvitationRow } from './invitations/model.ts';
@@ -56,12 +58,16 @@ export type Query = {
   people?: Maybe<PersonConnection>;
   /** Who was invited to the viewer's tenant, newest first; for a month after an invitation has expired. */
   invitations?: Maybe<InvitationConnection>;
+  /** One tenant; null when there is none of this id. For platform operators; others may ask for their own. */
+  tenantById?: Maybe<Tenant>;
   /** All tenants of the platform, oldest first. For platform operators. */
   tenants?: Maybe<TenantConnection>;
   /** The roles of the viewer's tenant, by name: 200 at most. */
   roles?: Maybe<Array<Role>>;
   /** The service clients of the viewer's tenant, newest first. */
   serviceClients?: Maybe<ServiceClientConnection>;
+  /** The applications of third parties that registered with the viewer's tenant (RFC 7591), newest first. */
+  registeredClients?: Maybe<RegisteredClientConnection>;
   /** The API keys of the viewer's tenant, newest first; those that have ended for 30 days more. */
   apiKeys?: Maybe<ApiKeyConnection>;
   /** The e-mail domains that the viewer's tenant says are its own, by name: 50 at most. */
@@ -74,6 +80,11 @@ export type Query = {
   groups?: Maybe<Array<Group>>;
   /** What the viewer's tenant keeps apart, by name: 50 at most. */
   separationsOfDuties?: Maybe<Array<SeparationOfDuties>>;
+  /**
+   * Whom others removed from the viewer's tenant, the latest first: the tenant's identity provider alone does not bring them back.
+   * Whoever has come back by an invitation or by SCIM, or was readmitted, is there no more.
+   */
+  removedPeople?: Maybe<RemovedPersonConnection>;
   /** Roles that people of the viewer's tenant asked for or held for a while, in the last 90 days, newest first. */
   elevations?: Maybe<ElevationConnection>;
   /** Which roles let a person of the viewer's tenant do something, or which ones would; null when nobody there has this id. */
@@ -98,6 +109,11 @@ export type QueryInvitationsArgs = {
 };
 
 
+export type QueryTenantByIdArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryTenantsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -110,7 +126,19 @@ export type QueryServiceClientsArgs = {
 };
 
 
+export type QueryRegisteredClientsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryApiKeysArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRemovedPeopleArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -187,6 +215,8 @@ export type Mutation = {
    * browsers, elsewhere when an access token ends.
    */
   updateTenantCompliance?: Maybe<UpdateTenantCompliancePayload>;
+  /** Changes how the viewer's tenant looks on the pages that its people see: invitations, consent, and the sign-in once its tenant is known. */
+  updateTenantBranding?: Maybe<UpdateTenantBrandingPayload>;
   /**
    * Makes a role of the viewer's tenant, which nobody holds yet. Nobody can put a permission into it that they don't have
    * themselves, be it by inheritance.
@@ -226,6 +256,11 @@ export type Mutation = {
   setServiceClientKeys?: Maybe<SetServiceClientKeysPayload>;
   /** Ends a service client of the viewer's tenant, and its API keys. It holds within a second, for tokens that are out, too. */
   deleteServiceClient?: Maybe<DeleteServiceClientPayload>;
+  /**
+   * Ends an application of a third party's that registered with the viewer's tenant, and all that people let it do. It holds
+   * within a second, for tokens that are out, too.
+   */
+  removeRegisteredClient?: Maybe<RemoveRegisteredClientPayload>;
   /**
    * Creates an API key for the viewer's tenant: `Authorization: Bearer sk_…`. It acts for itself, by what of its permissions
    * its creator may do at the moment, and ends with their membership. Nobody can give what they don't have themselves.
@@ -270,10 +305,16 @@ export type Mutation = {
   revokeInvitation?: Maybe<RevokeInvitationPayload>;
   /**
    * Ends a person's membership of the viewer's tenant, and all by which they could go on in it: sessions, API keys, roles for a
-   * while, an open invitation of their address. It holds within a second. Their account and their other tenants stay, and
-   * they may be invited again. Nobody removes themselves, nor the last who may change roles.
+   * while, an open invitation of their address. It holds within a second. Their account and their other tenants stay. They may
+   * be invited again; the tenant's identity provider alone does not bring them back. Nobody removes themselves, nor the last who
+   * may change roles.
    */
   removePerson?: Maybe<RemovePersonPayload>;
+  /**
+   * Lets somebody who was removed from the viewer's tenant come back by its identity provider, where that makes members. Whoever
+   * is invited again is readmitted thereby.
+   */
+  readmitPerson?: Maybe<ReadmitPersonPayload>;
   /**
    * Ends the viewer's own membership of the tenant that they act in, as removePerson does. For people; the last who may change
    * roles stays.
@@ -381,6 +422,11 @@ export type MutationUpdateTenantComplianceArgs = {
 };
 
 
+export type MutationUpdateTenantBrandingArgs = {
+  input: UpdateTenantBrandingInput;
+};
+
+
 export type MutationCreateRoleArgs = {
   input: CreateRoleInput;
 };
@@ -423,6 +469,11 @@ export type MutationSetServiceClientKeysArgs = {
 
 export type MutationDeleteServiceClientArgs = {
   input: DeleteServiceClientInput;
+};
+
+
+export type MutationRemoveRegisteredClientArgs = {
+  input: RemoveRegisteredClientInput;
 };
 
 
@@ -493,6 +544,11 @@ export type MutationRevokeInvitationArgs = {
 
 export type MutationRemovePersonArgs = {
   input: RemovePersonInput;
+};
+
+
+export type MutationReadmitPersonArgs = {
+  input: ReadmitPersonInput;
 };
 
 
@@ -601,6 +657,8 @@ export type Tenant = {
   createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** What it asks of everybody who acts in it. */
   compliance?: Maybe<TenantCompliance>;
+  /** How it looks on the pages that its people see; null for any tenant but the viewer's. */
+  branding?: Maybe<TenantBranding>;
   /** Whether it is ready to be used. */
   status?: Maybe<TenantStatus>;
   /** How far its provisioning has come. */
@@ -863,6 +921,8 @@ export type Person = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** The address that they sign in with. */
   email?: Maybe<Scalars['String']['output']>;
+  /** Since when the address is known to be theirs: by a link that was mailed there, or by the identity provider of the tenant that owns its domain; null while it is not. */
+  emailVerifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Their own roles in the viewer's tenant, by name; those that their groups give them stand there. */
   roles?: Maybe<Array<Role>>;
   /** The roles that they hold on one resource alone: 20 at most. */
@@ -1150,6 +1210,22 @@ export type UpdateTenantComplianceInput = {
    * ends, so that it may be a quarter of an hour before. Stays unless told.
    */
   idleSessionMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * For how many days records of what happened are kept, such as security events and changes of health: 7 to 3650, or null
+   * for the platform's own 90. It holds for what is stored already, too: what is older is deleted within minutes. Stays unless
+   * told.
+   */
+  retentionDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How a tenant is to look. What is left out stays as it is; null takes it away. */
+export type UpdateTenantBrandingInput = {
+  /** What its people call it: 1 to 60 characters. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The colour of buttons and links, as `#rrggbb`. Where it could not be read, a darker or a lighter one stands in for it. */
+  accentColour?: InputMaybe<Scalars['String']['input']>;
+  /** Its logo: a PNG in base64, of 512 by 512 pixels and 24576 bytes at most. It stands on white. */
+  logo?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a new role needs. */
@@ -1600,6 +1676,56 @@ export type RemovePersonPayload = {
   removedPersonId?: Maybe<Scalars['ID']['output']>;
   /** Why nothing was changed; empty when they are gone. */
   errors: Array<RoleError>;
+};
+
+/** What readmitting somebody needs. */
+export type ReadmitPersonInput = {
+  /** The id of the person who was removed. */
+  personId: Scalars['ID']['input'];
+};
+
+/** The outcome of readmitPerson: who may come back, or errors. */
+export type ReadmitPersonPayload = {
+  __typename?: 'ReadmitPersonPayload';
+  /** The id of the person who may come back; null when there are errors. */
+  readmittedPersonId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when they may. */
+  errors: Array<RoleError>;
+};
+
+/** Somebody whom others removed from the tenant. */
+export type RemovedPerson = {
+  __typename?: 'RemovedPerson';
+  /** The id that they had as a person, and have still where they kept their account. */
+  personId: Scalars['ID']['output'];
+  /** Their address when they were removed; null once they have deleted their account. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** What they were called then; null where nobody knows, or once they have deleted their account. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** Id of the person, service client or API key that removed them. */
+  removedBy: Scalars['ID']['output'];
+  /** When it was. */
+  removedAt: Scalars['DateTime']['output'];
+};
+
+/** A page of people who were removed. */
+export type RemovedPersonConnection = {
+  __typename?: 'RemovedPersonConnection';
+  /** The people with their cursors. */
+  edges: Array<RemovedPersonEdge>;
+  /** The people alone. */
+  nodes: Array<RemovedPerson>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** Somebody who was removed, at their place in a list. */
+export type RemovedPersonEdge = {
+  __typename?: 'RemovedPersonEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** Who it is. */
+  node: RemovedPerson;
 };
 
 /** The outcome of leaveTenant: what the viewer left, or errors. */
@@ -2531,6 +2657,88 @@ export type ServiceClientEdge = {
   node: ServiceClient;
 };
 
+/** An application of a third party's that members of one tenant sign in to (RFC 7591). */
+export type RegisteredClient = {
+  __typename?: 'RegisteredClient';
+  /** The application's id, for example app_0190d2b4-…: its `client_id`. */
+  id: Scalars['ID']['output'];
+  /** What it calls itself: nobody has proven that it is. */
+  name: Scalars['String']['output'];
+  /** Where people go on from the sign-in: exactly these addresses. */
+  redirectUris: Array<Scalars['String']['output']>;
+  /** Where it runs. */
+  applicationType: ApplicationType;
+  /** How it proves itself, as OAuth's registry names it: client_secret_basic, client_secret_post, private_key_jwt or none. */
+  authenticationMethod: Scalars['String']['output'];
+  /** What it may ask people for. */
+  scopes: Array<Scalars['String']['output']>;
+  /** Id of the person, service client or API key that registered it. */
+  createdBy: Scalars['ID']['output'];
+  /** What these are called; null where they are gone. */
+  createdByName?: Maybe<Scalars['String']['output']>;
+  /** When it registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** How many people it can act for at the moment. */
+  peopleCount: Scalars['Int']['output'];
+  /** When it last got a token for one of them, to the minute; null while it can act for nobody. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where an application runs. */
+export type ApplicationType =
+  /** On a server. */
+  | 'WEB'
+  /** On the computer or phone of who uses it. */
+  | 'NATIVE';
+
+/** Which application shall be removed. */
+export type RemoveRegisteredClientInput = {
+  /** The application's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which nothing became of a registered application. */
+export type RegisteredClientError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no registered application of this id. */
+export type RegisteredClientNotFound = RegisteredClientError & {
+  __typename?: 'RegisteredClientNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of removeRegisteredClient: what is gone, or errors. */
+export type RemoveRegisteredClientPayload = {
+  __typename?: 'RemoveRegisteredClientPayload';
+  /** Id of the application that is gone; null when there are errors. */
+  removedRegisteredClientId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was removed; empty when the application is gone. */
+  errors: Array<RegisteredClientError>;
+};
+
+/** A page of registered applications. */
+export type RegisteredClientConnection = {
+  __typename?: 'RegisteredClientConnection';
+  /** The applications with their cursors. */
+  edges: Array<RegisteredClientEdge>;
+  /** The applications alone. */
+  nodes: Array<RegisteredClient>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A registered application at its place in a list. */
+export type RegisteredClientEdge = {
+  __typename?: 'RegisteredClientEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The application. */
+  node: RegisteredClient;
+};
+
 /** A tenant's way in for a program that wants no OAuth. */
 export type ApiKey = {
   __typename?: 'ApiKey';
@@ -2676,6 +2884,30 @@ export type UpdateTenantCompliancePayload = {
   errors: Array<TenantError>;
 };
 
+/** The outcome of updateTenantBranding: the tenant, or errors. */
+export type UpdateTenantBrandingPayload = {
+  __typename?: 'UpdateTenantBrandingPayload';
+  /** The tenant; null when there are errors. */
+  tenant?: Maybe<Tenant>;
+  /** Why nothing was changed; empty when it looks like this now. */
+  errors: Array<TenantError>;
+};
+
+/** How a tenant looks on the pages that its people see. */
+export type TenantBranding = {
+  __typename?: 'TenantBranding';
+  /** What its people call it; null for the tenant's name. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** The colour of buttons and links, as it was chosen, for example `#0550ae`; null for the platform's own. */
+  accentColour?: Maybe<Scalars['String']['output']>;
+  /** That colour where the page is light: itself, or the nearest darker one with a contrast of 4.5 (WCAG AA). */
+  accentOnLight?: Maybe<Scalars['String']['output']>;
+  /** That colour where the page is dark: itself, or the nearest lighter one with a contrast of 4.5 (WCAG AA). */
+  accentOnDark?: Maybe<Scalars['String']['output']>;
+  /** Its logo as a `data:` URL of a PNG; null for none. */
+  logo?: Maybe<Scalars['String']['output']>;
+};
+
 /** What a tenant asks of everybody who acts in it. */
 export type TenantCompliance = {
   __typename?: 'TenantCompliance';
@@ -2689,6 +2921,8 @@ export type TenantCompliance = {
   sessionMinutes?: Maybe<Scalars['Int']['output']>;
   /** Minutes after which a session that nobody used ends; null for never. */
   idleSessionMinutes?: Maybe<Scalars['Int']['output']>;
+  /** For how many days records of what happened are kept, such as security events and changes of health; null for the platform's own 90. */
+  retentionDays?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A way in which people sign in. */
@@ -2923,6 +3157,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DomainRefusal )
     | ( DomainRefusal )
   ;
+  RegisteredClientError: ( RegisteredClientNotFound );
   ApiKeyError:
     | ( ApiKeyRefusal )
     | ( ApiKeyRefusal )
@@ -2983,6 +3218,7 @@ export type ResolversTypes = {
   CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  UpdateTenantBrandingInput: UpdateTenantBrandingInput;
   CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
@@ -3039,6 +3275,11 @@ export type ResolversTypes = {
   DeleteRolePayload: ResolverTypeWrapper<Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   AssignRolesPayload: ResolverTypeWrapper<Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   RemovePersonPayload: ResolverTypeWrapper<Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  ReadmitPersonInput: ReadmitPersonInput;
+  ReadmitPersonPayload: ResolverTypeWrapper<Omit<ReadmitPersonPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
+  RemovedPerson: ResolverTypeWrapper<RemovedMemberRow>;
+  RemovedPersonConnection: ResolverTypeWrapper<Omit<RemovedPersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['RemovedPersonEdge']>, nodes: Array<ResolversTypes['RemovedPerson']> }>;
+  RemovedPersonEdge: ResolverTypeWrapper<Omit<RemovedPersonEdge, 'node'> & { node: ResolversTypes['RemovedPerson'] }>;
   LeaveTenantPayload: ResolverTypeWrapper<Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   SuspendPersonPayload: ResolverTypeWrapper<Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
   ResumePersonPayload: ResolverTypeWrapper<Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversTypes['Person']>, errors: Array<ResolversTypes['RoleError']> }>;
@@ -3139,6 +3380,14 @@ export type ResolversTypes = {
   DeleteServiceClientPayload: ResolverTypeWrapper<Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversTypes['RoleError']> }>;
   ServiceClientConnection: ResolverTypeWrapper<Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ServiceClientEdge']>, nodes: Array<ResolversTypes['ServiceClient']> }>;
   ServiceClientEdge: ResolverTypeWrapper<Omit<ServiceClientEdge, 'node'> & { node: ResolversTypes['ServiceClient'] }>;
+  RegisteredClient: ResolverTypeWrapper<RegisteredClientRow>;
+  ApplicationType: ApplicationType;
+  RemoveRegisteredClientInput: RemoveRegisteredClientInput;
+  RegisteredClientError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['RegisteredClientError']>;
+  RegisteredClientNotFound: ResolverTypeWrapper<RegisteredClientNotFound>;
+  RemoveRegisteredClientPayload: ResolverTypeWrapper<Omit<RemoveRegisteredClientPayload, 'errors'> & { errors: Array<ResolversTypes['RegisteredClientError']> }>;
+  RegisteredClientConnection: ResolverTypeWrapper<Omit<RegisteredClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['RegisteredClientEdge']>, nodes: Array<ResolversTypes['RegisteredClient']> }>;
+  RegisteredClientEdge: ResolverTypeWrapper<Omit<RegisteredClientEdge, 'node'> & { node: ResolversTypes['RegisteredClient'] }>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -3154,6 +3403,8 @@ export type ResolversTypes = {
   ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApiKeyEdge']>, nodes: Array<ResolversTypes['ApiKey']> }>;
   ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
   UpdateTenantCompliancePayload: ResolverTypeWrapper<Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  UpdateTenantBrandingPayload: ResolverTypeWrapper<Omit<UpdateTenantBrandingPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversTypes['Tenant']>, errors: Array<ResolversTypes['TenantError']> }>;
+  TenantBranding: ResolverTypeWrapper<TenantBranding>;
   TenantCompliance: ResolverTypeWrapper<Compliance>;
   SignInMethod: SignInMethod;
   TenantConnection: ResolverTypeWrapper<Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TenantEdge']>, nodes: Array<ResolversTypes['Tenant']> }>;
@@ -3207,6 +3458,7 @@ export type ResolversParentTypes = {
   CancelTenantDeletionInput: CancelTenantDeletionInput;
   RenameTenantInput: RenameTenantInput;
   UpdateTenantComplianceInput: UpdateTenantComplianceInput;
+  UpdateTenantBrandingInput: UpdateTenantBrandingInput;
   CreateRoleInput: CreateRoleInput;
   UpdateRoleInput: UpdateRoleInput;
   DeleteRoleInput: DeleteRoleInput;
@@ -3263,6 +3515,11 @@ export type ResolversParentTypes = {
   DeleteRolePayload: Omit<DeleteRolePayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   AssignRolesPayload: Omit<AssignRolesPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   RemovePersonPayload: Omit<RemovePersonPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  ReadmitPersonInput: ReadmitPersonInput;
+  ReadmitPersonPayload: Omit<ReadmitPersonPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
+  RemovedPerson: RemovedMemberRow;
+  RemovedPersonConnection: Omit<RemovedPersonConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['RemovedPersonEdge']>, nodes: Array<ResolversParentTypes['RemovedPerson']> };
+  RemovedPersonEdge: Omit<RemovedPersonEdge, 'node'> & { node: ResolversParentTypes['RemovedPerson'] };
   LeaveTenantPayload: Omit<LeaveTenantPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   SuspendPersonPayload: Omit<SuspendPersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
   ResumePersonPayload: Omit<ResumePersonPayload, 'person' | 'errors'> & { person?: Maybe<ResolversParentTypes['Person']>, errors: Array<ResolversParentTypes['RoleError']> };
@@ -3361,6 +3618,13 @@ export type ResolversParentTypes = {
   DeleteServiceClientPayload: Omit<DeleteServiceClientPayload, 'errors'> & { errors: Array<ResolversParentTypes['RoleError']> };
   ServiceClientConnection: Omit<ServiceClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ServiceClientEdge']>, nodes: Array<ResolversParentTypes['ServiceClient']> };
   ServiceClientEdge: Omit<ServiceClientEdge, 'node'> & { node: ResolversParentTypes['ServiceClient'] };
+  RegisteredClient: RegisteredClientRow;
+  RemoveRegisteredClientInput: RemoveRegisteredClientInput;
+  RegisteredClientError: ResolversInterfaceTypes<ResolversParentTypes>['RegisteredClientError'];
+  RegisteredClientNotFound: RegisteredClientNotFound;
+  RemoveRegisteredClientPayload: Omit<RemoveRegisteredClientPayload, 'errors'> & { errors: Array<ResolversParentTypes['RegisteredClientError']> };
+  RegisteredClientConnection: Omit<RegisteredClientConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['RegisteredClientEdge']>, nodes: Array<ResolversParentTypes['RegisteredClient']> };
+  RegisteredClientEdge: Omit<RegisteredClientEdge, 'node'> & { node: ResolversParentTypes['RegisteredClient'] };
   ApiKey: ApiKeyRow;
   CreateApiKeyInput: CreateApiKeyInput;
   RotateApiKeyInput: RotateApiKeyInput;
@@ -3376,6 +3640,8 @@ export type ResolversParentTypes = {
   ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApiKeyEdge']>, nodes: Array<ResolversParentTypes['ApiKey']> };
   ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   UpdateTenantCompliancePayload: Omit<UpdateTenantCompliancePayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  UpdateTenantBrandingPayload: Omit<UpdateTenantBrandingPayload, 'tenant' | 'errors'> & { tenant?: Maybe<ResolversParentTypes['Tenant']>, errors: Array<ResolversParentTypes['TenantError']> };
+  TenantBranding: TenantBranding;
   TenantCompliance: Compliance;
   TenantConnection: Omit<TenantConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TenantEdge']>, nodes: Array<ResolversParentTypes['Tenant']> };
   TenantEdge: Omit<TenantEdge, 'node'> & { node: ResolversParentTypes['Tenant'] };
@@ -3395,15 +3661,18 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType, RequireFields<QueryPersonArgs, 'id'>>;
   people?: Resolver<Maybe<ResolversTypes['PersonConnection']>, ParentType, ContextType, Partial<QueryPeopleArgs>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
+  tenantById?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType, RequireFields<QueryTenantByIdArgs, 'id'>>;
   tenants?: Resolver<Maybe<ResolversTypes['TenantConnection']>, ParentType, ContextType, Partial<QueryTenantsArgs>>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   serviceClients?: Resolver<Maybe<ResolversTypes['ServiceClientConnection']>, ParentType, ContextType, Partial<QueryServiceClientsArgs>>;
+  registeredClients?: Resolver<Maybe<ResolversTypes['RegisteredClientConnection']>, ParentType, ContextType, Partial<QueryRegisteredClientsArgs>>;
   apiKeys?: Resolver<Maybe<ResolversTypes['ApiKeyConnection']>, ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   domains?: Resolver<Maybe<Array<ResolversTypes['Domain']>>, ParentType, ContextType>;
   ssoConnections?: Resolver<Maybe<Array<ResolversTypes['SsoConnection']>>, ParentType, ContextType>;
   tenantExport?: Resolver<Maybe<ResolversTypes['TenantExport']>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
   separationsOfDuties?: Resolver<Maybe<Array<ResolversTypes['SeparationOfDuties']>>, ParentType, ContextType>;
+  removedPeople?: Resolver<Maybe<ResolversTypes['RemovedPersonConnection']>, ParentType, ContextType, Partial<QueryRemovedPeopleArgs>>;
   elevations?: Resolver<Maybe<ResolversTypes['ElevationConnection']>, ParentType, ContextType, Partial<QueryElevationsArgs>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'personId' | 'permission'>>;
 };
@@ -3424,6 +3693,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteTenant?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'input'>>;
   cancelTenantDeletion?: Resolver<Maybe<ResolversTypes['TenantLifecyclePayload']>, ParentType, ContextType, RequireFields<MutationCancelTenantDeletionArgs, 'input'>>;
   updateTenantCompliance?: Resolver<Maybe<ResolversTypes['UpdateTenantCompliancePayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantComplianceArgs, 'input'>>;
+  updateTenantBranding?: Resolver<Maybe<ResolversTypes['UpdateTenantBrandingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateTenantBrandingArgs, 'input'>>;
   createRole?: Resolver<Maybe<ResolversTypes['CreateRolePayload']>, ParentType, ContextType, RequireFields<MutationCreateRoleArgs, 'input'>>;
   updateRole?: Resolver<Maybe<ResolversTypes['UpdateRolePayload']>, ParentType, ContextType, RequireFields<MutationUpdateRoleArgs, 'input'>>;
   deleteRole?: Resolver<Maybe<ResolversTypes['DeleteRolePayload']>, ParentType, ContextType, RequireFields<MutationDeleteRoleArgs, 'input'>>;
@@ -3433,6 +3703,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rotateServiceClientSecret?: Resolver<Maybe<ResolversTypes['RotateServiceClientSecretPayload']>, ParentType, ContextType, RequireFields<MutationRotateServiceClientSecretArgs, 'input'>>;
   setServiceClientKeys?: Resolver<Maybe<ResolversTypes['SetServiceClientKeysPayload']>, ParentType, ContextType, RequireFields<MutationSetServiceClientKeysArgs, 'input'>>;
   deleteServiceClient?: Resolver<Maybe<ResolversTypes['DeleteServiceClientPayload']>, ParentType, ContextType, RequireFields<MutationDeleteServiceClientArgs, 'input'>>;
+  removeRegisteredClient?: Resolver<Maybe<ResolversTypes['RemoveRegisteredClientPayload']>, ParentType, ContextType, RequireFields<MutationRemoveRegisteredClientArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['RotateApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
   addDomain?: Resolver<Maybe<ResolversTypes['AddDomainPayload']>, ParentType, ContextType, RequireFields<MutationAddDomainArgs, 'input'>>;
@@ -3447,6 +3718,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   invitePerson?: Resolver<Maybe<ResolversTypes['InvitePersonPayload']>, ParentType, ContextType, RequireFields<MutationInvitePersonArgs, 'input'>>;
   revokeInvitation?: Resolver<Maybe<ResolversTypes['RevokeInvitationPayload']>, ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'input'>>;
   removePerson?: Resolver<Maybe<ResolversTypes['RemovePersonPayload']>, ParentType, ContextType, RequireFields<MutationRemovePersonArgs, 'input'>>;
+  readmitPerson?: Resolver<Maybe<ResolversTypes['ReadmitPersonPayload']>, ParentType, ContextType, RequireFields<MutationReadmitPersonArgs, 'input'>>;
   leaveTenant?: Resolver<Maybe<ResolversTypes['LeaveTenantPayload']>, ParentType, ContextType, RequireFields<MutationLeaveTenantArgs, 'input'>>;
   suspendPerson?: Resolver<Maybe<ResolversTypes['SuspendPersonPayload']>, ParentType, ContextType, RequireFields<MutationSuspendPersonArgs, 'input'>>;
   resumePerson?: Resolver<Maybe<ResolversTypes['ResumePersonPayload']>, ParentType, ContextType, RequireFields<MutationResumePersonArgs, 'input'>>;
@@ -3483,6 +3755,7 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   slug?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   compliance?: Resolver<Maybe<ResolversTypes['TenantCompliance']>, ParentType, ContextType>;
+  branding?: Resolver<Maybe<ResolversTypes['TenantBranding']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['TenantStatus']>, ParentType, ContextType>;
   provisioning?: Resolver<Maybe<ResolversTypes['TenantProvisioning']>, ParentType, ContextType>;
   suspension?: Resolver<Maybe<ResolversTypes['TenantSuspension']>, ParentType, ContextType>;
@@ -3578,6 +3851,7 @@ export type PersonResolvers<ContextType = Context, ParentType extends ResolversP
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailVerifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   roles?: Resolver<Maybe<Array<ResolversTypes['Role']>>, ParentType, ContextType>;
   scopedRoles?: Resolver<Maybe<Array<ResolversTypes['ScopedRole']>>, ParentType, ContextType>;
   groups?: Resolver<Maybe<Array<ResolversTypes['Group']>>, ParentType, ContextType>;
@@ -3857,6 +4131,30 @@ export type AssignRolesPayloadResolvers<ContextType = Context, ParentType extend
 export type RemovePersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovePersonPayload'] = ResolversParentTypes['RemovePersonPayload']> = {
   removedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type ReadmitPersonPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReadmitPersonPayload'] = ResolversParentTypes['ReadmitPersonPayload']> = {
+  readmittedPersonId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RoleError']>, ParentType, ContextType>;
+};
+
+export type RemovedPersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPerson'] = ResolversParentTypes['RemovedPerson']> = {
+  personId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  removedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  removedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RemovedPersonConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPersonConnection'] = ResolversParentTypes['RemovedPersonConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RemovedPersonEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['RemovedPerson']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RemovedPersonEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemovedPersonEdge'] = ResolversParentTypes['RemovedPersonEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RemovedPerson'], ParentType, ContextType>;
 };
 
 export type LeaveTenantPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaveTenantPayload'] = ResolversParentTypes['LeaveTenantPayload']> = {
@@ -4290,6 +4588,45 @@ export type ServiceClientEdgeResolvers<ContextType = Context, ParentType extends
   node?: Resolver<ResolversTypes['ServiceClient'], ParentType, ContextType>;
 };
 
+export type RegisteredClientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClient'] = ResolversParentTypes['RegisteredClient']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  redirectUris?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  applicationType?: Resolver<ResolversTypes['ApplicationType'], ParentType, ContextType>;
+  authenticationMethod?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  createdByName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  peopleCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type RegisteredClientErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientError'] = ResolversParentTypes['RegisteredClientError']> = {
+  __resolveType: TypeResolveFn<'RegisteredClientNotFound', ParentType, ContextType>;
+};
+
+export type RegisteredClientNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientNotFound'] = ResolversParentTypes['RegisteredClientNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RemoveRegisteredClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RemoveRegisteredClientPayload'] = ResolversParentTypes['RemoveRegisteredClientPayload']> = {
+  removedRegisteredClientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['RegisteredClientError']>, ParentType, ContextType>;
+};
+
+export type RegisteredClientConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientConnection'] = ResolversParentTypes['RegisteredClientConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RegisteredClientEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['RegisteredClient']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RegisteredClientEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisteredClientEdge'] = ResolversParentTypes['RegisteredClientEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RegisteredClient'], ParentType, ContextType>;
+};
+
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4361,12 +4698,26 @@ export type UpdateTenantCompliancePayloadResolvers<ContextType = Context, Parent
   errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
 };
 
+export type UpdateTenantBrandingPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateTenantBrandingPayload'] = ResolversParentTypes['UpdateTenantBrandingPayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['TenantError']>, ParentType, ContextType>;
+};
+
+export type TenantBrandingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantBranding'] = ResolversParentTypes['TenantBranding']> = {
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentColour?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentOnLight?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentOnDark?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  logo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type TenantComplianceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantCompliance'] = ResolversParentTypes['TenantCompliance']> = {
   secondFactorRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   signInMethods?: Resolver<Array<ResolversTypes['SignInMethod']>, ParentType, ContextType>;
   allowedNetworks?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   sessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   idleSessionMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
@@ -4463,6 +4814,10 @@ export type Resolvers<ContextType = Context> = {
   DeleteRolePayload?: DeleteRolePayloadResolvers<ContextType>;
   AssignRolesPayload?: AssignRolesPayloadResolvers<ContextType>;
   RemovePersonPayload?: RemovePersonPayloadResolvers<ContextType>;
+  ReadmitPersonPayload?: ReadmitPersonPayloadResolvers<ContextType>;
+  RemovedPerson?: RemovedPersonResolvers<ContextType>;
+  RemovedPersonConnection?: RemovedPersonConnectionResolvers<ContextType>;
+  RemovedPersonEdge?: RemovedPersonEdgeResolvers<ContextType>;
   LeaveTenantPayload?: LeaveTenantPayloadResolvers<ContextType>;
   SuspendPersonPayload?: SuspendPersonPayloadResolvers<ContextType>;
   ResumePersonPayload?: ResumePersonPayloadResolvers<ContextType>;
@@ -4542,6 +4897,12 @@ export type Resolvers<ContextType = Context> = {
   DeleteServiceClientPayload?: DeleteServiceClientPayloadResolvers<ContextType>;
   ServiceClientConnection?: ServiceClientConnectionResolvers<ContextType>;
   ServiceClientEdge?: ServiceClientEdgeResolvers<ContextType>;
+  RegisteredClient?: RegisteredClientResolvers<ContextType>;
+  RegisteredClientError?: RegisteredClientErrorResolvers<ContextType>;
+  RegisteredClientNotFound?: RegisteredClientNotFoundResolvers<ContextType>;
+  RemoveRegisteredClientPayload?: RemoveRegisteredClientPayloadResolvers<ContextType>;
+  RegisteredClientConnection?: RegisteredClientConnectionResolvers<ContextType>;
+  RegisteredClientEdge?: RegisteredClientEdgeResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyError?: ApiKeyErrorResolvers<ContextType>;
   InvalidApiKeyInput?: InvalidApiKeyInputResolvers<ContextType>;
@@ -4554,6 +4915,8 @@ export type Resolvers<ContextType = Context> = {
   ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
   ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
   UpdateTenantCompliancePayload?: UpdateTenantCompliancePayloadResolvers<ContextType>;
+  UpdateTenantBrandingPayload?: UpdateTenantBrandingPayloadResolvers<ContextType>;
+  TenantBranding?: TenantBrandingResolvers<ContextType>;
   TenantCompliance?: TenantComplianceResolvers<ContextType>;
   TenantConnection?: TenantConnectionResolvers<ContextType>;
   TenantEdge?: TenantEdgeResolvers<ContextType>;

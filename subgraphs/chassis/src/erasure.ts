@@ -2,7 +2,7 @@
 // so that no transaction grows with the tenant, and a crash costs one batch. What is asked for twice is done once more.
 import type { Connection, Model } from 'mongoose';
 import type { EventHandlers, HandlerInput } from './event-consumer.ts';
-import type { ModelSchemas } from './models.ts';
+import { isRegional, type ModelSchemas, type TenantOwned } from './models.ts';
 import { forbidSteps, type ProvisioningStep } from './provisioning.ts';
 import type { Service } from './service.ts';
 
@@ -14,8 +14,8 @@ export interface ErasureInput<S> {
 }
 
 /**
- * Erases of the tenant in scope what is not in models of tenants, in the running transaction.
- * @returns how many documents it erased: fewer than `limit` when nothing is left
+ * Erases of the tenant in scope what is not in models of tenants, in the running transaction, which is one of the home
+ * region. @returns how many documents it erased: fewer than `limit` when nothing is left
  */
 export type Eraser<S> = (input: ErasureInput<S>) => Promise<number>;
 
@@ -36,7 +36,7 @@ interface Erasure<S> {
   steps: ReadonlyArray<ProvisioningStep<S>>;
   /** Comes first: what it goes by may be in models of the tenant. */
   eraseFurther: Eraser<S> | undefined;
-  /** The database where the data of the tenant in scope lies. */
+  /** The database of the requests for steps of the tenant in scope. */
   database(): Connection;
 }
 
@@ -45,15 +45,18 @@ export function erasureHandlers<S extends AnyService>(erasure: Erasure<S>): Even
   const { name } = erasure;
   return {
     'tenancy.erasure.requested.v1': {
-      async handle(input) {
-        if (input.event.data.subgraph !== name) return;
-        const { service, event } = input;
+      async run({ event, service, once }) {
+        if (event.data.subgraph !== name) return;
         const { tenantId } = event.data;
         // A request of long ago, out of the dead letters, must not make anything anew.
-        await forbidSteps(erasure.database(), { tenantId, steps: erasure.steps });
-        const further = await erasure.eraseFurther?.({ service, tenantId, limit: batchSize });
-        const erased = further || (await eraseBatch(service.connection, erasure.models));
-        await answer(input, { erased, isDone: erased === 0, error: null });
+        await service.transaction(() => forbidSteps(erasure.database(), { tenantId, steps: erasure.steps }));
+        const atHome = await service.transaction(() => eraseAtHome(erasure, { service, tenantId }), {
+          at: 'home',
+        });
+        await once(async ({ emit }) => {
+          const erased = atHome || (await eraseBatch(service.connection, regionalOf(erasure.models)));
+          await answer({ emit, event }, { erased, isDone: erased === 0, error: null });
+        });
       },
       async answerFailure(input) {
         if (input.event.data.subgraph !== name) return;
@@ -63,11 +66,32 @@ export function erasureHandlers<S extends AnyService>(erasure: Erasure<S>): Even
   };
 }
 
-/** Of the tenant in scope, wherever its data lies. */
-async function eraseBatch(connection: Connection, models: ModelSchemas): Promise<number> {
+/** What lies there whatever the tenant's region. A transaction of its own: none reaches two regions. */
+async function eraseAtHome<S extends AnyService>(
+  { eraseFurther, models }: Erasure<S>,
+  { service, tenantId }: { service: S; tenantId: string },
+): Promise<number> {
+  const further = await eraseFurther?.({ service, tenantId, limit: batchSize });
+  const atHome = tenantModels(models).filter(([, owned]) => !isRegional(owned));
+  return further || eraseBatch(service.connection, atHome);
+}
+
+type OwnedModels = ReadonlyArray<readonly [string, TenantOwned]>;
+
+function tenantModels(models: ModelSchemas): OwnedModels {
+  return Object.entries(models).flatMap(([name, owned]) =>
+    'tenantPath' in owned ? [[name, owned] as const] : [],
+  );
+}
+
+function regionalOf(models: ModelSchemas): OwnedModels {
+  return tenantModels(models).filter(([, owned]) => isRegional(owned));
+}
+
+/** Of the tenant in scope. */
+async function eraseBatch(connection: Connection, models: OwnedModels): Promise<number> {
   let erased = 0;
-  for (const [modelName, owned] of Object.entries(models)) {
-    if (!('tenantPath' in owned)) continue;
+  for (const [modelName, owned] of models) {
     const model = connection.model<Stored>(modelName);
     const isSeries = owned.schema.get('timeseries') !== undefined;
     erased += isSeries ? await eraseSeries(model) : await eraseSome(model, batchSize - erased);
@@ -90,7 +114,7 @@ async function eraseSeries(model: Model<Stored>): Promise<number> {
 }
 
 async function answer<S>(
-  { emit, event }: Requested<S>,
+  { emit, event }: Pick<Requested<S>, 'emit' | 'event'>,
   outcome: { erased: number; isDone: boolean; error: string | null },
 ): Promise<void> {
   const { tenantId, subgraph, batch } = event.data;

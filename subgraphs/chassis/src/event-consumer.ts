@@ -17,6 +17,7 @@ import {
   UnknownEventTypeError,
 } from './events.ts';
 import { DuplicateEvent, type Inbox } from './inbox.ts';
+import type { Residence } from './models.ts';
 import { stripCredentials } from './redaction.ts';
 import { TenantMoving } from './residency/placement.ts';
 import { inTenant } from './tenancy.ts';
@@ -33,7 +34,7 @@ export interface HandlerInput<Service, T extends EventType> extends UnitOfWork {
  * the inbox entry, so its database changes, emits and pushes happen once. Anything else it does may repeat.
  */
 export type EventHandlers<Service> = {
-  [T in EventType]?: EventHandler<Service, T> | AnsweringHandler<Service, T>;
+  [T in EventType]?: EventHandler<Service, T> | AnsweringHandler<Service, T> | SteppedHandler<Service, T>;
 };
 
 export type EventHandler<Service, T extends EventType> = (input: HandlerInput<Service, T>) => Promise<void>;
@@ -42,7 +43,24 @@ export type EventHandler<Service, T extends EventType> = (input: HandlerInput<Se
 export interface AnsweringHandler<Service, T extends EventType> {
   handle: EventHandler<Service, T>;
   /** Runs once `handle` was rolled back, in a transaction of its own with the inbox entry. */
-  answerFailure(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
+  answerFailure?(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
+  /** Where its effect lies. Default: where the service's transactions usually are. */
+  at?: Residence;
+}
+
+/** A handler that does more than one transaction takes, or in more than one region. */
+export interface SteppedHandler<Service, T extends EventType> {
+  /** Runs in the event's tenant and in no transaction, and may run again: what has to happen once is given to `once`. */
+  run(input: StepsInput<Service, T>): Promise<void>;
+  /** Runs once `run` has failed, in a transaction of its own with the inbox entry. */
+  answerFailure?(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
+}
+
+export interface StepsInput<Service, T extends EventType> {
+  event: CloudEvent<T>;
+  service: Service;
+  /** In one transaction with the inbox entry, in the tenant's region. @throws DuplicateEvent when it was done before */
+  once(effect: (unit: UnitOfWork) => Promise<void>): Promise<void>;
 }
 
 export interface EventConsumerOptions<Service> {
@@ -51,6 +69,8 @@ export interface EventConsumerOptions<Service> {
   handlers: EventHandlers<Service>;
   service: Service;
   inbox: Inbox;
+  /** Where the effects of handlers lie that don't say. Default: in the event's tenant's region. */
+  usually?: Residence | undefined;
   /** Runs before an event takes effect, outside of its tenant: what it says about where the tenant lives. */
   learn?: ((event: AnyCloudEvent) => Promise<void>) | undefined;
   transaction: Transaction;
@@ -73,12 +93,24 @@ export interface EventConsumer {
 type Outcome = 'handled' | 'duplicate' | 'retried' | 'dead';
 
 export function createEventConsumer<Service>(options: EventConsumerOptions<Service>): EventConsumer {
-  const { broker, contracts, inbox, learn, transaction, tracing, logger, concurrency = 8 } = options;
+  const {
+    broker,
+    contracts,
+    inbox,
+    usually = 'region',
+    learn,
+    transaction,
+    tracing,
+    logger,
+    concurrency = 8,
+  } = options;
   const measured = measure(options.metrics);
   // One list for all types: a handler is looked up by the type of the very event it is then given.
   const handlers = new Map(Object.entries(options.handlers)) as Map<
     string,
-    EventHandler<Service, EventType> | AnsweringHandler<Service, EventType>
+    | EventHandler<Service, EventType>
+    | AnsweringHandler<Service, EventType>
+    | SteppedHandler<Service, EventType>
   >;
   let consumer: Consumer | undefined;
   const underway = new Set<Promise<unknown>>();
@@ -127,8 +159,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     if (handler === undefined) {
       return retry(message, new UnknownEventTypeError(`There is no handler for ${event.type}.`));
     }
-    const { handle: act, answerFailure } =
-      typeof handler === 'function' ? { handle: handler, answerFailure: undefined } : handler;
+    const { act, at, answerFailure } = actOf(handler, event);
     try {
       await tracing.serve(
         {
@@ -139,11 +170,14 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
         },
         async () => {
           await learn?.(event);
-          return once(event, act).catch(async (error: unknown) => {
+          return act().catch(async (error: unknown) => {
             if (answerFailure === undefined || error instanceof DuplicateEvent || isOutage(error))
               throw error;
             logger.warn({ err: error, eventId: event.id }, 'event failed; its sender is told');
-            await once(event, (input) => answerFailure({ ...input, reason: describe(error) }));
+            await once(event, {
+              at,
+              effect: (unit) => answerFailure({ ...unit, ...about(event), reason: describe(error) }),
+            });
           });
         },
       );
@@ -153,14 +187,46 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     }
   };
 
+  const about = (event: AnyCloudEvent) => ({ event, service: options.service });
+
   /** The event's effect and its inbox entry, or neither. */
-  const once = (event: AnyCloudEvent, act: EventHandler<Service, EventType>): Promise<void> =>
+  const once = (
+    event: AnyCloudEvent,
+    { effect, at }: { effect: (unit: UnitOfWork) => Promise<void>; at: Residence },
+  ): Promise<void> =>
     inTenant(event.tenantid, () =>
-      transaction(async (unit) => {
-        await inbox.record(event);
-        await act({ ...unit, event, service: options.service });
-      }),
+      transaction(
+        async (unit) => {
+          await inbox.record(event, { at });
+          await effect(unit);
+        },
+        { at },
+      ),
     );
+
+  const actOf = (
+    handler:
+      | EventHandler<Service, EventType>
+      | AnsweringHandler<Service, EventType>
+      | SteppedHandler<Service, EventType>,
+    event: AnyCloudEvent,
+  ) => {
+    if (typeof handler !== 'function' && 'run' in handler) {
+      const at = 'region' as const;
+      const act = () =>
+        inTenant(event.tenantid, () =>
+          handler.run({ ...about(event), once: (effect) => once(event, { at, effect }) }),
+        );
+      return { act, at, answerFailure: handler.answerFailure };
+    }
+    const {
+      handle,
+      at = usually,
+      answerFailure,
+    } = typeof handler === 'function' ? { handle: handler } : { ...handler };
+    const act = () => once(event, { at, effect: (unit) => handle({ ...unit, ...about(event) }) });
+    return { act, at, answerFailure };
+  };
 
   return {
     name: 'event-consumer',

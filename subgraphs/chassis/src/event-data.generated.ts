@@ -96,6 +96,19 @@ export interface EventData {
     /** Id of the person or service client that did it. */
     changedBy: string;
   };
+  /** A person let a third party's application act for them. It lasts as long as the session that it was given in. */
+  'arthemiz.consent.given.v1': {
+    /** The person who consented. */
+    personId: string;
+    /** The application: a registered client. */
+    clientId: string;
+    /** The scopes that it asked for, separated by spaces. */
+    scope: string;
+    /** The address that the person consented from; null when it is not known. */
+    ipAddress: string | null;
+    /** The person's browser, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** An e-mail domain is a tenant's no more. */
   'arthemiz.domain.removed.v1': {
     /** The domain's id. */
@@ -274,6 +287,30 @@ export interface EventData {
     /** The connection's id. */
     connectionId: string;
   };
+  /** A person, by their password and second factor, began to download all that is kept about them. Told to the platform's own tenant. */
+  'arthemiz.person.data-exported.v1': {
+    /** The person's id. */
+    personId: string;
+    /** Their e-mail address, masked to its first letter and domain. */
+    email: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
+  /** A person signs in by another address than before, after their password and a link that was mailed to the new one. Told to each of their tenants. */
+  'arthemiz.person.email-changed.v1': {
+    /** The person's id. */
+    personId: string;
+    /** The new address, masked but for its first character and its domain. */
+    email: string;
+    /** The one of before, masked in the same way. */
+    previousEmail: string;
+    /** The address the request came from, as text; null when it is not known. */
+    ipAddress: string | null;
+    /** The browser or program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
   /** A person is in other groups of a tenant than before. Where they thereby hold other roles, arthemiz.person.roles-changed.v1 says so. */
   'arthemiz.person.groups-changed.v1': {
     /** The person's id. */
@@ -330,6 +367,11 @@ export interface EventData {
     personId: string;
     /** Id of the person, service client or API key that did it. */
     changedBy: string;
+  };
+  /** A person is called otherwise than before, as they said themselves. Told to each of their tenants, without the name: whoever may know it asks for it. */
+  'arthemiz.person.renamed.v1': {
+    /** The person's id. */
+    personId: string;
   };
   /** A suspended member of a tenant is one again, with the roles and groups of before. */
   'arthemiz.person.resumed.v1': {
@@ -612,6 +654,19 @@ export interface EventData {
     /** A remark on how, for example the kind of proof; usually null. */
     reason: string | null;
   };
+  /** A tenant looks otherwise than before on the pages that its people see. */
+  'arthemiz.tenant.branding-changed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** What its people call it; null for the tenant's name. */
+    displayName: string | null;
+    /** The colour of buttons and links; null for the platform's own. */
+    accentColour: string | null;
+    /** Whether it has a logo. */
+    hasLogo: boolean;
+    /** Id of the person or program that changed it. */
+    changedBy: string;
+  };
   /** A tenant asks something else of everybody who acts in it than before. */
   'arthemiz.tenant.compliance-changed.v1': {
     /** The tenant's id. */
@@ -622,10 +677,14 @@ export interface EventData {
     signInMethods: Array<'PASSWORD' | 'PASSKEY' | 'SSO'>;
     /** From which networks people act in it, as CIDR; from anywhere where there is none. */
     allowedNetworks: Array<string>;
+    /** When the networks were changed last, growing with each change; null where they never were. */
+    networksChangedAt: string | null;
     /** Minutes after which people sign in again; null for the platform's own two weeks. */
     sessionMinutes: number | null;
     /** Minutes after which a session that nobody used ends; null for never. */
     idleSessionMinutes: number | null;
+    /** For how many days records of what happened are kept; null for as long as each subgraph keeps them by itself. */
+    retentionDays: number | null;
     /** Id of the person or service client that changed it. */
     changedBy: string;
   };
@@ -732,6 +791,34 @@ export interface EventData {
     /** All that they allowed, as resource:action. */
     permissionsRemoved: Array<string>;
   };
+  /** A service client got an access token to act for a person, in exchange for one of theirs (RFC 8693). */
+  'arthemiz.token.exchanged.v1': {
+    /** The person for whom the service acts. */
+    personId: string;
+    /** The service client that acts. */
+    clientId: string;
+    /** The person's session, with which the token ends. */
+    sessionId: string;
+    /** The scopes of the token, separated by spaces. */
+    scope: string;
+    /** When the token ends at the latest. */
+    expiresAt: string;
+    /** The address that the service asked from; null when it is not known. */
+    ipAddress: string | null;
+    /** The program, as it names itself; null when it does not. */
+    userAgent: string | null;
+  };
+  /** Somebody with good credentials asked from outside of the networks that their tenant allows, and was refused. */
+  'gateway.address.denied.v1': {
+    /** Who asked: a person's, a service client's or an API key's id. */
+    subject: string;
+    /** The OAuth client that was used; null when it is not known. */
+    clientId: string | null;
+    /** The address that the request came from; null when it is not known. */
+    ipAddress: string | null;
+    /** The id of the request, as it stands in the gateway's logs; null when it had none. */
+    requestId: string | null;
+  };
   /** An operation asked for fields that its viewer may not see. Belongs to the platform tenant when the viewer is anonymous. */
   'gateway.field.denied.v1': {
     /** Who asked: a person's or a client's id, or anonymous. */
@@ -746,6 +833,11 @@ export interface EventData {
     coordinates: Array<string>;
     /** The id of the request, as it stands in the gateway's logs. */
     requestId: string;
+  };
+  /** A person deleted their account. Every subgraph removes what is about them, and empties what it keeps of whatever could tell who they were. Told to the platform's own tenant. */
+  'privacy.erasure.requested.v1': {
+    /** The id of whom nobody has any more. */
+    personId: string;
   };
   /** A check's status changed and stayed so for the check's for-duration. */
   'systemhealth.check.changed.v1': {
@@ -853,6 +945,15 @@ export interface EventData {
     region: string;
     /** Grows with each move of the tenant: an older one is not acted on any more. The answer repeats it. */
     sequence: number;
+  };
+  /** A tenant says anew how long records of what happened in it are kept. Subgraphs that keep some give all of them another end. */
+  'tenancy.retention.changed.v1': {
+    /** The tenant's id. */
+    tenantId: string;
+    /** For how many days from when it happened each is kept; null for as long as each subgraph keeps them by itself. */
+    retentionDays: number | null;
+    /** When, growing with each change: of two events the one with the later counts. */
+    changedAt: string;
   };
   /** A subgraph answers a request for a step: it is done, or it failed and left nothing behind. */
   'tenancy.step.finished.v1': {

@@ -3,6 +3,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import { isDuplicateKey } from './database.ts';
 import type { AnyCloudEvent } from './events.ts';
+import type { Residence } from './models.ts';
 
 /** Thrown inside the transaction when the event has taken effect before; the transaction is rolled back. */
 export class DuplicateEvent extends Error {
@@ -10,8 +11,11 @@ export class DuplicateEvent extends Error {
 }
 
 export interface Inbox {
-  /** Records the event in the running transaction. @throws DuplicateEvent */
-  record(event: AnyCloudEvent): Promise<void>;
+  /**
+   * Records the event in the running transaction. One that takes effect at home stays there when its tenant moves.
+   * @throws DuplicateEvent
+   */
+  record(event: AnyCloudEvent, options?: { at?: Residence | undefined }): Promise<void>;
 }
 
 /** How long an event's id is remembered: far longer than any retry, replay excepted. */
@@ -22,7 +26,7 @@ const receiptSchema = new mongoose.Schema(
     /** The event's id. */
     _id: { type: String, required: true },
     type: { type: String, required: true },
-    /** Whose event it is: the receipt moves with the tenant. None: from before it was kept. */
+    /** Whose event it is: the receipt moves with the tenant. None: it stays, or is from before this was kept. */
     tenantId: { type: String },
     receivedAt: { type: Date, required: true },
   },
@@ -42,9 +46,10 @@ export function createInbox(connection: Connection, { isRegional = false }: Inbo
   const schema = isRegional ? regionalReceiptSchema : receiptSchema;
   const receipts = connection.model('ChassisInbox', schema, 'inbox');
   return {
-    async record({ id, type, tenantid: tenantId }) {
+    async record({ id, type, tenantid }, { at } = {}) {
+      const owner = at === 'home' ? {} : { tenantId: tenantid };
       try {
-        await receipts.create([{ _id: id, type, tenantId, receivedAt: new Date() }]);
+        await receipts.create([{ _id: id, type, ...owner, receivedAt: new Date() }]);
       } catch (error) {
         if (isDuplicateKey(error)) throw new DuplicateEvent(id, { cause: error });
         throw error;

@@ -8,13 +8,15 @@ import { createEventConsumer, type EventConsumer, type EventHandlers } from './e
 import { createEvents, loadEventContracts } from './events.ts';
 import { exportChunkModels } from './export/chunk-model.ts';
 import { type LiveLogs, openLive } from './live.ts';
-import { buildModels, type ModelSchemas, type Models } from './models.ts';
+import { buildModels, type ModelSchemas, type Models, withResidence } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
+import { answerQuestions, openQuestions } from './questions.ts';
 import { connectRedis } from './redis.ts';
 import { createPlacement } from './residency/placement.ts';
 import { openRegions } from './residency/regions.ts';
 import { demandRegions, learnAlone, openResidency } from './residency/residency.ts';
+import { retentionModels } from './retention/model.ts';
 import type { Service, Worker } from './service.ts';
 import type { ServiceFrame } from './service-frame.ts';
 import { createTransaction } from './transaction.ts';
@@ -27,10 +29,21 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
     liveLogs?: LiveLogs | undefined;
     residency?: 'home' | undefined;
   };
+  /** Where a tenant lives, in the service that decides it; null for one that it does not know. */
+  regionOf?: ((models: Models<Schemas>, tenantId: string) => Promise<string | null>) | undefined;
   config: ChassisConfig;
 }
 
-type Part = 'models' | 'connection' | 'regions' | 'redis' | 'live' | 'events' | 'deadLetters' | 'transaction';
+type Part =
+  | 'models'
+  | 'connection'
+  | 'regions'
+  | 'redis'
+  | 'live'
+  | 'events'
+  | 'questions'
+  | 'deadLetters'
+  | 'transaction';
 
 export interface Platform<Schemas extends ModelSchemas> {
   parts: Pick<Service<unknown, Models<Schemas>>, Part>;
@@ -40,8 +53,12 @@ export interface Platform<Schemas extends ModelSchemas> {
   /** What every service in several regions does about moves of tenants. */
   handlers: EventHandlers<unknown>;
   workers: Worker[];
-  /** The database where the data of the scope lies. */
+  /** The database of the service's usual transactions in the scope. */
   database(): Connection;
+  answers(options: {
+    service: Service<unknown, unknown>;
+    answer(question: unknown): Promise<object>;
+  }): Worker;
   consume<S>(options: { handlers: EventHandlers<S>; service: S }): EventConsumer;
 }
 
@@ -56,8 +73,8 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const namespace = config.NAMESPACE;
   const metrics = options.metrics.registry;
 
-  const isHomeOnly = definition.residency === 'home';
-  const regions = await openRegions({ config, service, isHomeOnly, logger, health, opened });
+  const usually = definition.residency ?? 'region';
+  const regions = await openRegions({ config, service, logger, health, opened });
   const [home, ...others] = regions;
   const { connection, outbox } = home;
   const placement = others.length > 0 ? createPlacement(home, others) : undefined;
@@ -71,20 +88,32 @@ export async function openPlatform<Schemas extends ModelSchemas>(
 
   const broker = openBroker({ url: config.AMQP_URL, namespace, service, logger });
   opened.add('rabbitmq', () => broker.close());
+  const questions = openQuestions({ connection: broker.connection, namespace });
+  opened.add('questions', () => questions.close());
   health.add({
     name: 'rabbitmq',
     necessity: 'degrading',
     check: () => broker.demandConnected(),
   });
 
-  const models = buildModels(connection, definition.models, placement);
-  const ownModels = exportChunkModels();
+  // Typed by the definition's own: where they lie changes no type.
+  const placed = withResidence(definition.models, usually);
+  const models = buildModels(connection, placed, placement) as Models<Schemas>;
+  const ownModels = { ...exportChunkModels(), ...retentionModels() };
   buildModels(connection, ownModels, placement);
-  const schemas: ModelSchemas = { ...definition.models, ...ownModels };
+  const schemas: ModelSchemas = { ...placed, ...ownModels };
   const contracts = loadEventContracts({ source: service });
-  const transaction = createTransaction({ connection, contracts, outbox, placement, live, logger });
-  const residency = placement && openResidency({ service, placement, schemas, transaction, logger });
-  const learn = residency?.learn ?? (isHomeOnly ? undefined : learnAlone(home.name));
+  const transaction = createTransaction({
+    ...{ connection, contracts, outbox, placement, usually, live, logger },
+  });
+  const { regionOf } = options;
+  const residency =
+    placement &&
+    openResidency({
+      ...{ service, placement, schemas, usually, transaction, logger },
+      regionOf: regionOf && ((tenantId) => regionOf(models, tenantId)),
+    });
+  const learn = residency?.learn ?? learnAlone(home.name);
   const published = measureOutboxes(
     metrics,
     regions.map((region) => region.outbox),
@@ -122,6 +151,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
       redis,
       live,
       events: createEvents({ contracts, broker }),
+      questions,
       deadLetters: openDeadLetters(broker),
       transaction,
     },
@@ -129,11 +159,13 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     relays,
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],
-    database: residency?.database ?? (() => connection),
+    database: (usually === 'region' && residency?.database) || (() => connection),
+    answers: (given) => answerQuestions({ ...given, connection: broker.connection, namespace }),
     consume: (given) =>
       createEventConsumer({
         ...{ ...given, broker, contracts, transaction, tracing, logger, metrics },
         inbox: residency?.inbox ?? home.inbox,
+        usually,
         learn,
       }),
   };

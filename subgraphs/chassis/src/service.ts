@@ -6,6 +6,7 @@ import type { DeadLetters } from './deadletters.ts';
 import type { Events } from './events.ts';
 import type { Live } from './live.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { Questions } from './questions.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface RegionOfService {
@@ -33,6 +34,8 @@ export interface Service<Config, M> {
   readonly live: Live;
   /** Publishes without a database change. Inside `transaction`, use its `emit`. */
   readonly events: Events;
+  /** What other subgraphs are asked and answer at once. */
+  readonly questions: Questions;
   /** Events that this service could not handle. */
   readonly deadLetters: DeadLetters;
   /** Guarded calls to other systems. */

@@ -12,8 +12,13 @@ import type { Route } from './http.ts';
 import type { LiveLogs } from './live.ts';
 import type { ModelSchemas, Models } from './models.ts';
 import { createPassportVerifier } from './passport.ts';
+import { answerPersonalData } from './personal-data/answering.ts';
+import { personErasureHandlers } from './personal-data/erasing.ts';
+import { type PersonalSource, personalSources } from './personal-data/sources.ts';
 import { openPlatform } from './platform.ts';
 import { createStepDeclaration, type ProvisioningStep, stepHandlers } from './provisioning.ts';
+import { createRetention, retentionHandlers } from './retention/applying.ts';
+import type { KeptModels } from './retention/kept.ts';
 import { loadSchema } from './schema.ts';
 import type { Service, Worker } from './service.ts';
 import { type RunningService, startInFrame } from './service-frame.ts';
@@ -39,8 +44,16 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   schema: URL;
   config: Config;
   models: Schemas;
-  /** `home`: all of its data stays in the home region, because what is a tenant's is written with what is nobody's. */
+  /**
+   * `home`: its models and transactions are at home unless they say otherwise, because what is a tenant's is written with
+   * what is nobody's.
+   */
   residency?: 'home';
+  /** Where a tenant lives, in the subgraph that decides it; null for one that it does not know. */
+  regionOf?: (
+    service: Pick<NoInfer<ServiceOf<Config, Schemas>>, 'models' | 'config'>,
+    tenantId: string,
+  ) => Promise<string | null>;
   /** Resolvers by type and field, typed by codegen. */
   resolvers: object;
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
@@ -53,8 +66,12 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
    * Erases what there is of a deleted tenant beside the documents of its own models, which the chassis erases itself.
    */
   erasure?: Eraser<NoInfer<ServiceOf<Config, Schemas>>>;
+  /** Which models' records end after some days, as many as each tenant says: `{ Visit: { since: 'occurredAt', days: () => 90 } }`. */
+  retention?: KeptModels<z.output<NoInfer<Config>>>;
   /** What an export of a tenant has beside the documents of its own models, which the chassis exports itself. */
   exports?: ReadonlyArray<ExportSource<NoInfer<ServiceOf<Config, Schemas>>>>;
+  /** What a person's copy of what is about them has beside the documents of its own models, of which the chassis makes it. */
+  personalData?: ReadonlyArray<PersonalSource<NoInfer<ServiceOf<Config, Schemas>>>>;
   /** Live topics that keep a log, so that who was away for a moment misses nothing: `{ 'note-written': {} }`. */
   liveLogs?: LiveLogs;
   /** HTTP besides GraphQL, by path prefix. */
@@ -96,7 +113,11 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
   return startInFrame({ name, config: chassis }, async (frame) => {
     const { logger, metrics, tracing, outgoing, opened } = frame;
     opened.add('tenancy log', logAcrossTenants(logger));
-    const platform = await openPlatform({ ...frame, definition, config: chassis });
+    const { regionOf } = definition;
+    const platform = await openPlatform<Schemas>({
+      ...{ ...frame, definition, config: chassis },
+      regionOf: regionOf && ((models, tenantId) => regionOf({ models, config }, tenantId)),
+    });
     const service: ServiceOf<Config, Schemas> = {
       ...platform.parts,
       name,
@@ -131,6 +152,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
     frame.endRequests(() => subscriptions.stop({ graceMs: Math.min(chassis.SHUTDOWN_GRACE_MS, 2_000) }));
 
     const { provisioning: steps = [], models, erasure: eraseFurther, exports: further = [] } = definition;
+    const { retention } = definition;
     const { database, schemas } = platform;
     const sources: ExportSource<typeof service>[] = [
       ...exportSources(service.connection, models),
@@ -142,11 +164,19 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...stepHandlers({ name, steps, database }),
       ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
       ...exportHandlers({ name, sources }),
+      ...(retention && retentionHandlers()),
+      ...personErasureHandlers({ models }),
     };
+    const personal: PersonalSource<typeof service>[] = [
+      ...personalSources(service, models),
+      ...(definition.personalData ?? []),
+    ];
     const consumer = platform.consume({ handlers, service });
     const workers: Worker[] = [
       consumer,
+      platform.answers({ service, answer: answerPersonalData({ service, sources: personal }) }),
       ...platform.workers,
+      ...(retention ? [createRetention(service, retention)] : []),
       ...(definition.workers ?? []).map((make) => make(service)),
     ];
     workers.push(createStepDeclaration({ service, steps, consuming: consumer.ready }));

@@ -1,8 +1,10 @@
 // The last gate before the driver. Every mongoose operation, populate and cursors included, ends in a method of
 // its model's collection with casting and middleware behind it, so the tenant is bound here, once, for all.
 import { type Collection, type Connection, mongo } from 'mongoose';
+import type { Residence } from './models.ts';
 import { leaveOut, ownersAdded } from './residency/across.ts';
 import type { Placement, Region, Stay } from './residency/placement.ts';
+import { withinReach } from './residency/reach.ts';
 import { currentScope, TenancyError } from './tenancy.ts';
 import {
   asDocument,
@@ -125,19 +127,24 @@ export interface Guarding {
   owners: CollectionOwners;
   /** Where tenants' data lies in several regions; absent: all of it lies in the collection itself. */
   placement?: Placement | undefined;
+  residence: Residence;
 }
 
 /** Replaces the data methods of a model's collection by ones that bind the tenant in scope and go to its region. */
-export function guardCollection(collection: Collection, { tenantPath, owners, placement }: Guarding): void {
+export function guardCollection(
+  collection: Collection,
+  { tenantPath, owners, placement, residence }: Guarding,
+): void {
   const methods = new Map<string, Method>();
   for (const name of driverMethods()) {
     const original: unknown = Reflect.get(collection, name);
     if (!isMethod(original) || structural.has(name)) continue;
     const gate = gates[name];
-    const go = (given: Arguments) =>
-      placement === undefined
-        ? original.apply(collection, given)
-        : inRegion({ placement, tenantPath, collection, name, original }, given);
+    const go = (given: Arguments) => {
+      if (placement === undefined) return original.apply(collection, given);
+      if (residence === 'home') return atHome({ collection, name, original }, given);
+      return inRegion({ placement, tenantPath, collection, name, original }, given);
+    };
     methods.set(name, (...given) => {
       const what = `${collection.name}.${name}`;
       const scope = currentScope();
@@ -161,6 +168,31 @@ export function guardCollection(collection: Collection, { tenantPath, owners, pl
   }
 }
 
+/** Lets what lies at home be read, and not be changed, by transactions of other regions: of what is no tenant's. */
+export function guardReach(collection: Collection): void {
+  for (const name of driverMethods()) {
+    const original: unknown = Reflect.get(collection, name);
+    if (!isMethod(original) || structural.has(name)) continue;
+    const value = (...given: Arguments) => atHome({ collection, name, original }, given);
+    Object.defineProperty(collection, name, { value, configurable: true, writable: true });
+  }
+}
+
+function atHome(
+  { collection, name, original }: Pick<Regional, 'collection' | 'name' | 'original'>,
+  given: Arguments,
+) {
+  return original.apply(collection, withinReach(given, reaching(collection.conn, collection, name)));
+}
+
+function reaching(connection: Connection, collection: Collection, name: string) {
+  return {
+    client: connection.getClient(),
+    isRead: readers.has(name),
+    what: `${collection.name}.${name}`,
+  };
+}
+
 interface Regional {
   placement: Placement;
   tenantPath: string;
@@ -179,7 +211,8 @@ function inRegion(regional: Regional, given: Arguments): unknown {
   try {
     const { region } = stay;
     const bound = currentScope()?.tenantId === undefined ? acrossRegion(regional, region, given) : given;
-    return untilOver(methodIn(regional, region)(...bound), stay);
+    const reached = withinReach(bound, reaching(region.connection, regional.collection, name));
+    return untilOver(methodIn(regional, region)(...reached), stay);
   } catch (error) {
     stay.leave();
     throw error;

@@ -47,6 +47,12 @@ export function topologyOf({ namespace, service, retryDelaysMs }: TopologyOption
   };
 }
 
+/** Where a service is asked questions. Gone when none of its copies has been there for an hour. */
+export function questionQueueOf({ namespace, service }: Omit<TopologyOptions, 'retryDelaysMs'>) {
+  const queue = `${namespace}.${service}.questions`;
+  return { queue, durable: true, arguments: { 'x-expires': 3_600_000 } };
+}
+
 // Looking at a dead letter counts as a delivery, and RabbitMQ 4 drops after twenty unless told otherwise.
 const neverReached = 1_000_000_000;
 

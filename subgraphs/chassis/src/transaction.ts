@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { inTime } from './deadline.ts';
 import type { EventContracts, EventInput, EventType } from './events.ts';
 import type { Live } from './live.ts';
+import type { Residence } from './models.ts';
 import type { Outbox } from './outbox.ts';
 import type { Placement } from './residency/placement.ts';
 import { TenancyError, tenantFor } from './tenancy.ts';
@@ -28,9 +29,13 @@ export class TransactionDeadlineError extends Error {
  * Runs `work` in one MongoDB transaction, again from its start after a passing conflict, so it must not do
  * what cannot be repeated. Operations join without being handed a session; run them one after the other.
  * Inside another transaction of the same service it joins that one. Where tenants' data lies in several regions, it is
- * one of the region where the scope's data lies.
+ * one of the region where the scope's data lies or, `at: 'home'`, of the home region. What lies elsewhere it can read, as
+ * it is committed, and not change.
  */
-export type Transaction = <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>;
+export type Transaction = <T>(
+  work: (unit: UnitOfWork) => Promise<T>,
+  options?: { at?: Residence | undefined },
+) => Promise<T>;
 
 export interface TransactionOptions {
   connection: Connection;
@@ -38,6 +43,8 @@ export interface TransactionOptions {
   outbox: Outbox;
   /** Where tenants' data lies in several regions, of which `connection` and `outbox` are the home. */
   placement?: Placement | undefined;
+  /** Where it is of those that don't say. Default: in the scope's region. */
+  usually?: Residence | undefined;
   live: Pick<Live, 'publish'>;
   logger: Logger;
   /** Most time for all attempts together. Default 10,000. */
@@ -48,11 +55,14 @@ export interface TransactionOptions {
 const running = new AsyncLocalStorage<{ connection: Connection; unit: UnitOfWork }>();
 
 export function createTransaction(options: TransactionOptions): Transaction {
-  const { contracts, live, logger, placement, deadlineMs = 10_000 } = options;
-  const enter = () => placement?.enter('write') ?? { region: options, leave: () => undefined };
+  const { contracts, live, logger, placement, usually = 'region', deadlineMs = 10_000 } = options;
+  const enter = (at: Residence) => {
+    if (placement === undefined) return { region: options, leave: () => undefined };
+    return at === 'home' ? { region: placement.home, leave: () => undefined } : placement.enter('write');
+  };
 
-  return async (work) => {
-    const { region, leave } = enter();
+  return async (work, { at = usually } = {}) => {
+    const { region, leave } = enter(at);
     const { connection, outbox } = region;
     const outer = running.getStore();
     if (outer?.connection === connection) return work(outer.unit).finally(leave);

@@ -17,5 +17,8 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   handlers,
   provisioning: [baselineStep],
+  retention: {
+    SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
+  },
   liveLogs: { [securityEventStoredTopic]: {} },
 });

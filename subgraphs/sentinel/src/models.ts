@@ -5,5 +5,14 @@ import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
   Baseline: tenantOwned(baselineSchema),
-  SecurityEvent: tenantOwned(securityEventSchema),
+  SecurityEvent: tenantOwned(securityEventSchema, {
+    people: {
+      about: ['actorId'],
+      mentions: { email: 'it is shown by the id' },
+      kept: {
+        because: 'the tenant can tell what happened to it, by an id that is nobody’s any more',
+        without: ['email', 'ipAddress', 'userAgent'],
+      },
+    },
+  }),
 };

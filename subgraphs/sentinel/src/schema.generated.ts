@@ -57,10 +57,16 @@ export type SecurityEventType =
   | 'SIGN_IN_FAILED'
   /** A refresh token came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
   | 'REFRESH_TOKEN_REUSED'
+  /** A service client got a token to act for a person, its actor, in exchange for one of theirs; the reason names its scopes. */
+  | 'TOKEN_EXCHANGED'
+  /** A person let a third party's application act for them; the reason names the scopes that it asked for. */
+  | 'CONSENT_GIVEN'
   /** A code of a sign-in came again after it had been exchanged: two parties hold it, so all that the sign-in gave has ended. */
   | 'CODE_REUSED'
   /** An operation asked for fields that its viewer may not see; it got null there. */
-  | 'FIELD_DENIED';
+  | 'FIELD_DENIED'
+  /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
+  | 'ADDRESS_DENIED';
 
 /** Somebody had access to the platform, or was refused it. */
 export type SecurityEvent = {

@@ -5,6 +5,7 @@ import { type Copy, operatorOf, type TestPlatform, testPlatform } from './testin
 
 const viewer = operatorOf('ten_a');
 const at = new Date('2026-01-31T09:30:00.000Z');
+const expiresAt = new Date(Date.now() + 86_400_000);
 const later = (ms: number) => new Date(at.getTime() + ms);
 
 let platform: TestPlatform;
@@ -30,7 +31,7 @@ beforeAll(async () => {
     // Two of five at the same moment, on the border between two pages.
     const changes = [0, 1, 1, 2, 3].map((second, index) => ({
       ...{ serviceId, checkId, occurredAt: later(second * 1_000), message: `m${index}` },
-      ...{ previousStatus: 'UP' as const, status: 'DOWN' as const },
+      ...{ previousStatus: 'UP' as const, status: 'DOWN' as const, expiresAt },
     }));
     await HealthEvent.insertMany(changes);
     await Result.insertMany(

@@ -1,5 +1,6 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
@@ -18,6 +19,7 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   handlers,
   provisioning: [defaultChecks],
+  retention: { HealthEvent: { since: 'occurredAt', days: () => historyDays } },
   liveLogs: { [healthChangedTopic]: {} },
   workers: [createProvisioner, createScheduler],
 });

@@ -8,7 +8,10 @@ import { serviceSchema } from './services/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
-  Check: tenantOwned(checkSchema, { secret: ['lease'] }),
+  Check: tenantOwned(checkSchema, {
+    secret: ['lease'],
+    people: { mentions: { recordedBy: 'it is a token of whichever copy ran the check' } },
+  }),
   HealthEvent: tenantOwned(healthEventSchema),
   Result: tenantOwned(resultSchema, { path: 'meta.tenantId' }),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),

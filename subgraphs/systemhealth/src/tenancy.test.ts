@@ -29,6 +29,7 @@ const rows: Record<string, (mark: string) => object> = {
   HealthEvent: (mark) => ({
     ...{ serviceId: `svc_${mark}`, checkId: `chk_${mark}`, message: mark },
     ...{ previousStatus: 'UP', status: 'DOWN', occurredAt: at },
+    expiresAt: new Date(Date.now() + 86_400_000),
   }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };

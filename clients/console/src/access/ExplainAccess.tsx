@@ -11,7 +11,12 @@ export function ExplainAccess({ personId }: { personId: string }) {
   const text = useText();
   const { permissions } = useViewer();
   const [asked, setAsked] = useState<string | null>(null);
-  const known = [...new Set([...Object.keys(text.permissions), ...permissions])].sort();
+  const known = [
+    ...new Set([
+      ...Object.keys(text.permissions),
+      ...permissions.filter((permission) => !permission.includes('@')),
+    ]),
+  ].sort();
   return (
     <section className="panel">
       <h2>{text.people.explain}</h2>

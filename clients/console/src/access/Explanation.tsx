@@ -3,6 +3,7 @@ import { Notice } from '../design/Notice.tsx';
 import { Tags } from '../design/Tags.tsx';
 import { useInstants, useText } from '../language/language.ts';
 import { useQuestion } from '../platform/question.ts';
+import { useResources } from '../scoped-roles/resources.ts';
 import { NotFound } from '../shell/NoPage.tsx';
 import { ExplainAccessDocument, type ExplainAccessQuery } from './explain-access.generated.ts';
 
@@ -20,9 +21,13 @@ export function Explanation(variables: { personId: string; permission: string })
       {({ explainAccess: explanation }) => {
         if (!explanation) return <NotFound />;
         if (!explanation.isAllowed) {
-          const roles = explanation.rolesThatWouldGive;
+          const { rolesThatWouldGive: roles, separations, ways } = explanation;
           return (
             <Notice>
+              {ways.length > 0 && <Ways title={text.onlyThere} ways={ways.map(inWords)} />}
+              {separations.length > 0 && (
+                <p>{text.separated(separations.map(({ name }) => name).join(', '))}</p>
+              )}
               <p>
                 <strong>{text.denied}</strong> {roles.length === 0 ? text.noRole : `${text.wouldGive}:`}
               </p>
@@ -33,13 +38,9 @@ export function Explanation(variables: { personId: string; permission: string })
         return (
           <Notice tone="good">
             <p>
-              <strong>{text.allowed}</strong> {text.ways}:
+              <strong>{text.allowed}</strong>
             </p>
-            <ul>
-              {explanation.ways.map(inWords).map((way) => (
-                <li key={way}>{way}</li>
-              ))}
-            </ul>
+            <Ways title={text.ways} ways={explanation.ways.map(inWords)} />
           </Notice>
         );
       }}
@@ -47,12 +48,27 @@ export function Explanation(variables: { personId: string; permission: string })
   );
 }
 
+function Ways({ title, ways }: { title: string; ways: readonly string[] }) {
+  return (
+    <>
+      <p>{title}:</p>
+      <ul>
+        {ways.map((way) => (
+          <li key={way}>{way}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** "the group Night shift: operator → viewer" */
 function useWays(): (way: Way) => string {
   const { explain: text } = useText();
   const written = useInstants();
-  return ({ group, elevation, path }) => {
+  const resources = useResources();
+  return ({ group, elevation, scope, path }) => {
     const roles = path.map(({ name }) => name).join(' → ');
+    if (scope) return `${text.ownOn(resources.nameOf(scope))}: ${roles}`;
     if (group) return `${text.byGroup(group.name)}: ${roles}`;
     if (elevation) return `${text.byElevation(elevation.endsAt && written(elevation.endsAt))}: ${roles}`;
     return `${text.own}: ${roles}`;

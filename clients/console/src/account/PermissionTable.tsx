@@ -1,5 +1,6 @@
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Table } from '../design/Table.tsx';
+import type { Catalogue } from '../language/catalogue.ts';
 import { useText } from '../language/language.ts';
 
 export interface PermissionTableProps {
@@ -19,9 +20,17 @@ export function PermissionTable({ caption, permissions, none }: PermissionTableP
           <th scope="row">
             <code>{permission}</code>
           </th>
-          <td>{text.permissions[permission] ?? '–'}</td>
+          <td>{inWords(permission, text)}</td>
         </tr>
       ))}
     </Table>
   );
+}
+
+/** On one resource alone it is called `check:write@chk_…`. */
+function inWords(permission: string, { permissions, account }: Catalogue): string {
+  const [name = '', resource] = permission.split('@');
+  const words = permissions[name];
+  if (words === undefined) return '–';
+  return resource === undefined ? words : account.onlyOn(words, resource);
 }

@@ -4,15 +4,19 @@ import { choicesOf, Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
 import { useChangeForm } from '../platform/change-form.ts';
 import { PermissionChoices } from '../roles/PermissionChoices.tsx';
+import { useMay } from '../shell/viewer.ts';
 import { CreateApiKeyDocument } from './api-keys.generated.ts';
 
 export interface CreateApiKeyProps {
+  /** Permissions that are ticked at first, of those that the person may give. */
+  suggested?: readonly string[];
   onDone: (secret: string) => void;
   onClose: () => void;
 }
 
-export function CreateApiKey({ onDone, onClose }: CreateApiKeyProps) {
+export function CreateApiKey({ suggested = [], onDone, onClose }: CreateApiKeyProps) {
   const { apiKeys: text } = useText();
+  const may = useMay();
   const form = useChangeForm(CreateApiKeyDocument, {
     input: (values) => ({
       name: textOf(values, 'name'),
@@ -35,7 +39,7 @@ export function CreateApiKey({ onDone, onClose }: CreateApiKeyProps) {
           hint={text.daysHint}
           required
         />
-        <PermissionChoices legend={text.mayDo} />
+        <PermissionChoices legend={text.mayDo} chosen={suggested.filter(may)} />
       </Form>
     </Dialog>
   );

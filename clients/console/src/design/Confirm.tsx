@@ -9,16 +9,18 @@ export interface ConfirmProps extends ChangeForm {
   lead: string;
   /** The button's words. */
   submit: string;
+  /** `primary` where nothing is lost by it. Default `danger`. */
+  kind?: 'primary' | 'danger';
   onClose: () => void;
   /** What else has to be said before, such as a name typed again. */
   children?: ReactNode;
 }
 
-/** Asks before something that can't be taken back. */
-export function Confirm({ title, lead, onClose, children, ...form }: ConfirmProps) {
+/** Asks before something of consequence. */
+export function Confirm({ title, lead, onClose, children, kind = 'danger', ...form }: ConfirmProps) {
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form {...form} kind="danger" onCancel={onClose}>
+      <Form {...form} kind={kind} onCancel={onClose}>
         <p>{lead}</p>
         {children}
       </Form>

@@ -9,7 +9,7 @@ interface FieldFrame {
 }
 
 export interface TextFieldProps extends FieldFrame {
-  type?: 'text' | 'email' | 'number';
+  type?: 'text' | 'email' | 'number' | 'url' | 'password';
   defaultValue?: string | number;
   maxLength?: number;
   min?: number;
@@ -35,12 +35,31 @@ export function TextField({ label, name, hint, type = 'text', ...input }: TextFi
   );
 }
 
-export function TextArea({ label, name, hint, ...area }: FieldFrame & { maxLength?: number }) {
+export interface TextAreaProps extends FieldFrame {
+  defaultValue?: string;
+  maxLength?: number;
+  rows?: number;
+  /** Whether it is for machines: a key, a certificate. */
+  isCode?: boolean;
+  /** What is wrong with what was typed; the browser says it at the field, and sends nothing. */
+  faultOf?: (value: string) => string | undefined;
+}
+
+export function TextArea({ label, name, hint, rows = 3, isCode = false, faultOf, ...area }: TextAreaProps) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <textarea {...area} id={id} name={name} rows={3} aria-describedby={hint && `${id}-hint`} />
+      <textarea
+        {...area}
+        id={id}
+        name={name}
+        rows={isCode ? 6 : rows}
+        className={isCode ? 'code' : undefined}
+        spellCheck={!isCode}
+        aria-describedby={hint && `${id}-hint`}
+        onChange={({ target }) => target.setCustomValidity(faultOf?.(target.value) ?? '')}
+      />
       <Hint id={`${id}-hint`}>{hint}</Hint>
     </div>
   );
@@ -49,6 +68,7 @@ export function TextArea({ label, name, hint, ...area }: FieldFrame & { maxLengt
 export interface SelectFieldProps extends FieldFrame {
   options: readonly Choice[];
   defaultValue?: string;
+  onChange?: (value: string) => void;
 }
 
 export interface Choice {
@@ -58,12 +78,18 @@ export interface Choice {
   detail?: string;
 }
 
-export function SelectField({ label, name, hint, options, ...select }: SelectFieldProps) {
+export function SelectField({ label, name, hint, options, onChange, ...select }: SelectFieldProps) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select {...select} id={id} name={name} aria-describedby={hint && `${id}-hint`}>
+      <select
+        {...select}
+        id={id}
+        name={name}
+        aria-describedby={hint && `${id}-hint`}
+        onChange={({ target }) => onChange?.(target.value)}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -53,6 +53,12 @@ export function textOf(values: FormData, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** A number that the form sent; null when its field is empty, or when it has no such field. */
+export function numberOf(values: FormData, name: string): number | null {
+  const text = textOf(values, name);
+  return text === '' ? null : Number(text);
+}
+
 /** All choices that were ticked under a name. */
 export function choicesOf(values: FormData, name: string): string[] {
   return values.getAll(name).filter((value) => typeof value === 'string');

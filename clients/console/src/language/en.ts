@@ -1,4 +1,14 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+
+import { environmentsInEnglish } from '../environments/words.ts';
+import { exportsInEnglish } from '../exports/words.ts';
+import { membershipInEnglish } from '../membership/words.ts';
+import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
+import { sessionsInEnglish } from '../sessions/words.ts';
+import { operationsInEnglish } from '../tenants/words.ts';
+
+import { integrationsInEnglish } from './integrations/en.ts';
+
 import { permissionsInEnglish } from './permissions.ts';
 
 /** In English the platform's own reasons are shown. */
@@ -8,11 +18,13 @@ export const en = {
   product: 'Console',
   permissions: permissionsInEnglish,
   refusals,
+  ...integrationsInEnglish,
   shell: {
     skip: 'Skip to the content',
     navigation: 'Pages',
     you: 'You',
     tenant: 'Your tenant',
+    integrations: 'Integrations',
     platform: 'Platform',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -66,6 +78,12 @@ export const en = {
     save: 'Save',
     close: 'Close',
   },
+  copying: {
+    copy: 'Copy',
+    copied: 'Copied.',
+    refused: 'The browser did not allow to copy. Select the text instead.',
+  },
+  secret: { title: 'Your new secret', lead: 'Copy it now: it is shown this once and kept nowhere.' },
   table: { actions: 'Actions' },
   pages: { label: 'Pages of the list', previous: 'Previous page', next: 'Next page' },
   account: {
@@ -78,10 +96,20 @@ export const en = {
     roles: 'Roles',
     groups: 'Groups',
     mayDo: 'What you may do',
+    onlyOn: (permission: string, resource: string) => `${permission}, on ${resource} alone`,
     nothing: 'You may do nothing here yet. Ask your administrator for a role.',
+    profileLead: 'Your name, your e-mail address and the language of your mails have a page of their own.',
+    profile: 'Profile',
     securityLead: 'Your password, authenticator app, passkeys and recovery codes have pages of their own.',
     security: 'Security settings',
+    changePassword: 'Change your password',
   },
+  sessions: sessionsInEnglish,
+  membership: membershipInEnglish,
+  scopedRoles: scopedRolesInEnglish,
+  environments: environmentsInEnglish,
+  exports: exportsInEnglish,
+  operations: operationsInEnglish,
   people: {
     title: 'People',
     lead: 'Members of your tenant, their roles and groups.',
@@ -114,6 +142,10 @@ export const en = {
     denied: 'Not allowed.',
     ways: 'It comes by',
     own: 'a role of their own',
+    ownOn: (resource: string) => `a role of their own on ${resource} alone`,
+    onlyThere: 'On single resources they may, by',
+    separated: (separations: string) =>
+      `Kept apart from what they hold by the separation of duties: ${separations}.`,
     byGroup: (group: string) => `the group ${group}`,
     byElevation: (until: string | null) => (until ? `an elevation until ${until}` : 'an elevation'),
     wouldGive: 'These roles would give it, those that allow the least first',
@@ -158,6 +190,22 @@ export const en = {
     remove: 'Delete',
     removeTitle: (name: string) => `Delete the group ${name}?`,
     removeLead: 'Whoever is in it holds its roles no more, within a second.',
+  },
+  separations: {
+    title: 'Separation of duties',
+    lead: 'Roles and permissions that nobody may hold together, by whatever way they come.',
+    caption: 'What the tenant keeps apart',
+    name: 'Name',
+    roles: 'Roles',
+    permissions: 'Permissions',
+    none: 'Nothing is kept apart. Say what nobody may do alone, such as paying and approving.',
+    create: 'Keep duties apart',
+    createLead: 'Tick 2 to 20 roles and permissions. Nobody can be given more than one of them from then on.',
+    created: (name: string) => `${name}: kept apart from now on.`,
+    remove: 'Delete',
+    removed: (name: string) => `${name}: kept apart no more.`,
+    removeTitle: (name: string) => `Delete ${name}?`,
+    removeLead: 'People can be given what it keeps apart.',
   },
   invitations: {
     title: 'Invitations',
@@ -228,11 +276,7 @@ export const en = {
     daysHint: '1 to 365.',
     mayDo: 'What it may do',
     noPermissions: 'You have no permission to give.',
-    secretTitle: 'Your new secret',
-    secretLead:
-      'Copy it now: it is shown this once and kept nowhere. Programs send it as “Authorization: Bearer …”.',
-    copy: 'Copy',
-    copied: 'Copied.',
+    secretUse: 'Programs send it as “Authorization: Bearer …”.',
     rotate: 'New secret',
     rotateTitle: (name: string) => `Give ${name} a new secret?`,
     overlap: 'Hours for which the old one lives on',
@@ -249,14 +293,57 @@ export const en = {
     slug: 'Short name',
     created: 'Created',
     status: 'State',
-    statuses: { PROVISIONING: 'being prepared', ACTIVE: 'ready', FAILED: 'failed', SUSPENDED: 'suspended' },
+    region: 'Region',
+    statuses: {
+      PROVISIONING: 'being prepared',
+      ACTIVE: 'ready',
+      FAILED: 'failed',
+      SUSPENDED: 'suspended',
+      DELETION_SCHEDULED: 'to be deleted',
+      DELETING: 'being deleted',
+      DELETED: 'deleted',
+    },
     rename: 'Rename',
     renamed: (name: string) => `The tenant is called ${name} now.`,
     compliance: 'Compliance',
     secondFactor: 'A second factor is required',
     secondFactorLead:
       'Everybody signs in with an authenticator app or a passkey too. Whoever has none adds one at the next sign-in.',
+    signInMethods: 'Ways to sign in',
+    signInMethod: { PASSWORD: 'Password', PASSKEY: 'Passkey', SSO: 'Your identity provider' },
+    allowedNetworks: 'Allowed networks',
+    allowedNetworksHint: 'One a line, such as 203.0.113.0/24. Empty: people act from anywhere.',
+    anywhere: 'from anywhere',
+    sessionMinutes: 'Minutes after which people sign in again',
+    sessionMinutesHint: '30 to 20160. Empty: two weeks.',
+    twoWeeks: 'two weeks',
+    idleSessionMinutes: 'Minutes after which an unused session ends',
+    idleSessionMinutesHint: '30 to 20160. Empty: it lives as long as any other.',
+    never: 'never',
+    yes: 'yes',
+    no: 'no',
     saved: 'Saved.',
+  },
+  retention: {
+    title: 'Retention',
+    days: 'Days that records are kept',
+    hint: 'Security events and changes of health: 7 to 3650 days, empty for the platform’s own 90. What is older is deleted within minutes.',
+    kept: (days: number | null) => `Security events and changes of health are kept for ${days ?? 90} days.`,
+  },
+  branding: {
+    title: 'Branding',
+    lead: 'How your tenant looks on invitations, where people let applications in, and at the sign-in once it is known that they go to you.',
+    displayName: 'What your people call it',
+    displayNameHint: 'Empty for the tenant’s name.',
+    accentColour: 'Colour of buttons and links',
+    accentColourHint:
+      'Such as #0550ae. Where it could not be read, a darker or a lighter one stands in for it.',
+    logo: 'Logo',
+    logoHint: 'A PNG of 512 by 512 pixels and 24 KiB at most. It stands on white.',
+    withoutLogo: 'Take the logo away',
+    light: 'Light',
+    dark: 'Dark',
+    sample: 'Sign in',
   },
   tenants: {
     title: 'Tenants',
@@ -272,7 +359,6 @@ export const en = {
     ownerEmail: 'First owner’s e-mail address',
     ownerHint: 'They are invited by mail as soon as the tenant is ready.',
     createdNow: (name: string) => `${name} is being prepared.`,
-    provisioning: (name: string) => `Provisioning of ${name}`,
     progress: 'How a tenant gets what it needs, step by step and live.',
     steps: 'Steps',
     step: 'Step',

@@ -14,6 +14,8 @@ export const permissionsInEnglish: Record<string, string> = {
   'api-key:read': 'See API keys',
   'api-key:write': 'Create, rotate and revoke API keys',
   'client:register': 'Let other companies’ applications register for the tenant’s people',
+  'registered-client:read': 'See other companies’ applications that registered',
+  'registered-client:write': 'Remove other companies’ applications that registered',
   'elevation:approve': 'Approve roles for a while',
   'schema:read': 'Use the developers’ tools of the schema',
   'service:read': 'See services and their health',
@@ -59,6 +61,8 @@ export const permissionsInPortuguese: Record<string, string> = {
   'api-key:write': 'Criar, renovar e revogar chaves de API',
   'client:register':
     'Permitir que aplicativos de outras empresas se registrem para as pessoas da organização',
+  'registered-client:read': 'Ver os aplicativos de outras empresas que se registraram',
+  'registered-client:write': 'Remover aplicativos de outras empresas que se registraram',
   'elevation:approve': 'Aprovar papéis temporários',
   'schema:read': 'Usar as ferramentas de desenvolvimento do esquema',
   'service:read': 'Ver serviços e a saúde deles',

@@ -1,5 +1,13 @@
 // Brazilian Portuguese.
+
+import { environmentsInPortuguese } from '../environments/words.ts';
+import { exportsInPortuguese } from '../exports/words.ts';
+import { membershipInPortuguese } from '../membership/words.ts';
+import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
+import { sessionsInPortuguese } from '../sessions/words.ts';
+import { operationsInPortuguese } from '../tenants/words.ts';
 import type { Catalogue } from './catalogue.ts';
+import { integrationsInPortuguese } from './integrations/pt.ts';
 import { permissionsInPortuguese } from './permissions.ts';
 import { refusalsInPortuguese } from './refusals.ts';
 
@@ -7,11 +15,13 @@ export const pt: Catalogue = {
   product: 'Console',
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
+  ...integrationsInPortuguese,
   shell: {
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
     you: 'Você',
     tenant: 'Sua organização',
+    integrations: 'Integrações',
     platform: 'Plataforma',
     signIn: 'Entrar',
     signOut: 'Sair',
@@ -66,6 +76,15 @@ export const pt: Catalogue = {
     save: 'Salvar',
     close: 'Fechar',
   },
+  copying: {
+    copy: 'Copiar',
+    copied: 'Copiado.',
+    refused: 'O navegador não permitiu copiar. Selecione o texto.',
+  },
+  secret: {
+    title: 'O seu novo segredo',
+    lead: 'Copie agora: é mostrado só desta vez e não fica guardado em lugar nenhum.',
+  },
   table: { actions: 'Ações' },
   pages: { label: 'Páginas da lista', previous: 'Página anterior', next: 'Próxima página' },
   account: {
@@ -78,11 +97,21 @@ export const pt: Catalogue = {
     roles: 'Papéis',
     groups: 'Grupos',
     mayDo: 'O que você pode fazer',
+    onlyOn: (permission, resource) => `${permission}, só em ${resource}`,
     nothing: 'Você ainda não pode fazer nada aqui. Peça um papel à sua administração.',
+    profileLead: 'Seu nome, seu endereço de e-mail e o idioma dos seus e-mails têm uma página própria.',
+    profile: 'Perfil',
     securityLead:
       'Sua senha, aplicativo autenticador, chaves de acesso e códigos de recuperação têm páginas próprias.',
     security: 'Configurações de segurança',
+    changePassword: 'Alterar sua senha',
   },
+  sessions: sessionsInPortuguese,
+  membership: membershipInPortuguese,
+  scopedRoles: scopedRolesInPortuguese,
+  environments: environmentsInPortuguese,
+  exports: exportsInPortuguese,
+  operations: operationsInPortuguese,
   people: {
     title: 'Pessoas',
     lead: 'Membros da sua organização, seus papéis e grupos.',
@@ -115,6 +144,10 @@ export const pt: Catalogue = {
     denied: 'Não permitido.',
     ways: 'Vem por',
     own: 'um papel próprio',
+    ownOn: (resource) => `um papel próprio só em ${resource}`,
+    onlyThere: 'Em recursos isolados é permitido, por',
+    separated: (separations) =>
+      `Mantido separado do que a pessoa tem pela separação de funções: ${separations}.`,
     byGroup: (group) => `o grupo ${group}`,
     byElevation: (until) => (until ? `uma elevação até ${until}` : 'uma elevação'),
     wouldGive: 'Estes papéis dariam essa permissão, primeiro os que permitem menos',
@@ -159,6 +192,22 @@ export const pt: Catalogue = {
     remove: 'Excluir',
     removeTitle: (name) => `Excluir o grupo ${name}?`,
     removeLead: 'Quem está nele perde os papéis dele em um segundo.',
+  },
+  separations: {
+    title: 'Separação de funções',
+    lead: 'Papéis e permissões que ninguém pode ter juntos, venham por onde vierem.',
+    caption: 'O que a organização mantém separado',
+    name: 'Nome',
+    roles: 'Papéis',
+    permissions: 'Permissões',
+    none: 'Nada é mantido separado. Diga o que ninguém pode fazer sozinho, como pagar e aprovar.',
+    create: 'Separar funções',
+    createLead: 'Marque de 2 a 20 papéis e permissões. A partir de então ninguém recebe mais de um deles.',
+    created: (name) => `${name}: separado de agora em diante.`,
+    remove: 'Excluir',
+    removed: (name) => `${name}: não é mais mantido separado.`,
+    removeTitle: (name) => `Excluir ${name}?`,
+    removeLead: 'As pessoas poderão receber o que ela mantém separado.',
   },
   invitations: {
     title: 'Convites',
@@ -229,11 +278,7 @@ export const pt: Catalogue = {
     daysHint: 'De 1 a 365.',
     mayDo: 'O que ela pode fazer',
     noPermissions: 'Você não tem permissão para dar.',
-    secretTitle: 'Seu novo segredo',
-    secretLead:
-      'Copie agora: ele é mostrado só esta vez e não fica guardado. Programas o enviam como “Authorization: Bearer …”.',
-    copy: 'Copiar',
-    copied: 'Copiado.',
+    secretUse: 'Programas o enviam como “Authorization: Bearer …”.',
     rotate: 'Novo segredo',
     rotateTitle: (name) => `Dar um novo segredo a ${name}?`,
     overlap: 'Horas em que o antigo continua valendo',
@@ -250,14 +295,57 @@ export const pt: Catalogue = {
     slug: 'Nome curto',
     created: 'Criada',
     status: 'Estado',
-    statuses: { PROVISIONING: 'em preparação', ACTIVE: 'pronta', FAILED: 'falhou', SUSPENDED: 'suspensa' },
+    region: 'Região',
+    statuses: {
+      PROVISIONING: 'em preparação',
+      ACTIVE: 'pronta',
+      FAILED: 'falhou',
+      SUSPENDED: 'suspensa',
+      DELETION_SCHEDULED: 'a ser excluída',
+      DELETING: 'sendo excluída',
+      DELETED: 'excluída',
+    },
     rename: 'Renomear',
     renamed: (name) => `A organização agora se chama ${name}.`,
     compliance: 'Conformidade',
     secondFactor: 'Um segundo fator é exigido',
     secondFactorLead:
       'Todos entram também com um aplicativo autenticador ou uma chave de acesso. Quem não tem adiciona um ao entrar.',
+    signInMethods: 'Formas de entrar',
+    signInMethod: { PASSWORD: 'Senha', PASSKEY: 'Chave de acesso', SSO: 'Seu provedor de identidade' },
+    allowedNetworks: 'Redes permitidas',
+    allowedNetworksHint: 'Uma por linha, como 203.0.113.0/24. Vazio: as pessoas atuam de qualquer lugar.',
+    anywhere: 'de qualquer lugar',
+    sessionMinutes: 'Minutos até as pessoas entrarem de novo',
+    sessionMinutesHint: 'De 30 a 20160. Vazio: duas semanas.',
+    twoWeeks: 'duas semanas',
+    idleSessionMinutes: 'Minutos até uma sessão sem uso terminar',
+    idleSessionMinutesHint: 'De 30 a 20160. Vazio: vale tanto quanto qualquer outra.',
+    never: 'nunca',
+    yes: 'sim',
+    no: 'não',
     saved: 'Salvo.',
+  },
+  retention: {
+    title: 'Retenção',
+    days: 'Dias em que os registros são mantidos',
+    hint: 'Eventos de segurança e mudanças de saúde: 7 a 3650 dias, vazio para os 90 da própria plataforma. O que é mais antigo é apagado em minutos.',
+    kept: (days) => `Eventos de segurança e mudanças de saúde são mantidos por ${days ?? 90} dias.`,
+  },
+  branding: {
+    title: 'Identidade visual',
+    lead: 'Como a sua organização aparece em convites, onde as pessoas autorizam aplicativos, e na entrada assim que se sabe que vão até você.',
+    displayName: 'Como as suas pessoas a chamam',
+    displayNameHint: 'Vazio para o nome da organização.',
+    accentColour: 'Cor dos botões e links',
+    accentColourHint:
+      'Por exemplo #0550ae. Onde ela não seria legível, uma mais escura ou mais clara a substitui.',
+    logo: 'Logotipo',
+    logoHint: 'Um PNG de no máximo 512 por 512 pixels e 24 KiB. Ele fica sobre branco.',
+    withoutLogo: 'Retirar o logotipo',
+    light: 'Claro',
+    dark: 'Escuro',
+    sample: 'Entrar',
   },
   tenants: {
     title: 'Organizações',
@@ -273,7 +361,6 @@ export const pt: Catalogue = {
     ownerEmail: 'E-mail do primeiro proprietário',
     ownerHint: 'Recebe um convite por e-mail assim que a organização estiver pronta.',
     createdNow: (name) => `${name} está em preparação.`,
-    provisioning: (name) => `Preparação de ${name}`,
     progress: 'Como uma organização recebe o que precisa, passo a passo e ao vivo.',
     steps: 'Passos',
     step: 'Passo',

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { Badge } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Loaded } from '../design/Loaded.tsx';
@@ -14,7 +15,7 @@ import { InvitePerson } from './InvitePerson.tsx';
 import { PeopleDocument } from './people.generated.ts';
 
 export function PeoplePage() {
-  const { people: text } = useText();
+  const { people: text, membership } = useText();
   const may = useMay();
   const pages = usePages();
   const [isInviting, setIsInviting] = useState(false);
@@ -41,7 +42,8 @@ export function PeoplePage() {
                 {people.nodes.map((person) => (
                   <tr key={person.id}>
                     <th scope="row">
-                      <Link href={`/people/${person.id}`}>{person.displayName ?? person.id}</Link>
+                      <Link href={`/people/${person.id}`}>{person.displayName ?? person.id}</Link>{' '}
+                      {person.suspendedAt !== null && <Badge tone="bad">{membership.isSuspended}</Badge>}
                     </th>
                     <td>{person.email}</td>
                     <td>

@@ -10,7 +10,9 @@ export interface Refusal {
 
 /** What every mutation of the platform answers with: expected failures are data. */
 export interface Payload {
-  errors: readonly { __typename: string; message: string }[];
+  readonly [field: string]: unknown;
+  /** Absent where nothing is expected to fail. */
+  errors?: readonly { __typename: string; message: string }[];
 }
 
 export interface Change<Variables, Done> {
@@ -41,8 +43,8 @@ export function useChange<Field extends string, Done extends Payload, Variables 
       setRefusals([]);
       const { data, error } = await execute(variables, { additionalTypenames: [...of] });
       const [payload = null] = data ? Object.values<Done | null>(data) : [];
-      if (payload !== null && payload.errors.length === 0) return payload;
-      const reasons = payload?.errors.map((refusal) => explainRefusal(refusal, text)) ?? [];
+      if (payload !== null && (payload.errors ?? []).length === 0) return payload;
+      const reasons = payload?.errors?.map((refusal) => explainRefusal(refusal, text)) ?? [];
       const messages = reasons.length > 0 ? reasons : [explainFailure(error, text)];
       setRefusals(messages.map((message) => ({ message })));
       return null;

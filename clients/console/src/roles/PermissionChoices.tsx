@@ -11,7 +11,9 @@ export interface PermissionChoicesProps {
 export function PermissionChoices({ legend, chosen = [] }: PermissionChoicesProps) {
   const text = useText();
   const { permissions } = useViewer();
-  const offered = [...new Set([...permissions, ...chosen])].sort();
+  // What they may on one resource alone (`check:write@chk_…`) is nobody's to give.
+  const own = permissions.filter((permission) => !permission.includes('@'));
+  const offered = [...new Set([...own, ...chosen])].sort();
   return (
     <Choices
       legend={legend}

@@ -2,6 +2,8 @@
 import type { ComponentType } from 'react';
 import { AccountPage } from '../account/AccountPage.tsx';
 import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
+import { ApplicationsPage } from '../applications/ApplicationsPage.tsx';
+import { DomainsPage } from '../domains/DomainsPage.tsx';
 import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
 import { GroupsPage } from '../groups/GroupsPage.tsx';
 import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
@@ -9,14 +11,19 @@ import type { Catalogue } from '../language/catalogue.ts';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
+import { ScimPage } from '../scim/ScimPage.tsx';
+import { SeparationsPage } from '../separations/SeparationsPage.tsx';
+import { ServiceClientsPage } from '../service-clients/ServiceClientsPage.tsx';
+import { ConnectionPage } from '../single-sign-on/ConnectionPage.tsx';
+import { ConnectionsPage } from '../single-sign-on/ConnectionsPage.tsx';
 import { TenantPage } from '../tenant/TenantPage.tsx';
-import { ProvisioningPage } from '../tenants/ProvisioningPage.tsx';
+import { TenantOperationsPage } from '../tenants/TenantOperationsPage.tsx';
 import { TenantsPage } from '../tenants/TenantsPage.tsx';
 
 export interface Page {
   path: string;
   /** Where the navigation names it; null for a page that others lead to. */
-  under: 'you' | 'tenant' | 'platform' | null;
+  under: 'you' | 'tenant' | 'integrations' | 'platform' | null;
   title: (text: Catalogue) => string;
   /** Permissions of which each opens it; none for everybody who is signed in. */
   takes: readonly string[];
@@ -74,11 +81,11 @@ export const pages: readonly Page[] = [
     component: GroupsPage,
   },
   {
-    path: '/api-keys',
+    path: '/separations',
     under: 'tenant',
-    title: (text) => text.apiKeys.title,
-    takes: ['api-key:read'],
-    component: ApiKeysPage,
+    title: (text) => text.separations.title,
+    takes: ['separation-of-duties:read'],
+    component: SeparationsPage,
   },
   {
     path: '/tenant',
@@ -86,6 +93,55 @@ export const pages: readonly Page[] = [
     title: (text) => text.tenant.title,
     takes: ['tenant:read'],
     component: TenantPage,
+  },
+  {
+    path: '/domains',
+    under: 'integrations',
+    title: (text) => text.domains.title,
+    takes: ['domain:read'],
+    component: DomainsPage,
+  },
+  {
+    path: '/single-sign-on',
+    under: 'integrations',
+    title: (text) => text.singleSignOn.title,
+    takes: ['sso-connection:read'],
+    component: ConnectionsPage,
+  },
+  {
+    path: '/single-sign-on/:id',
+    under: null,
+    title: (text) => text.singleSignOn.title,
+    takes: ['sso-connection:read'],
+    component: ConnectionPage,
+  },
+  {
+    path: '/provisioning',
+    under: 'integrations',
+    title: (text) => text.scim.title,
+    takes: ['scim:read', 'scim:write'],
+    component: ScimPage,
+  },
+  {
+    path: '/api-keys',
+    under: 'integrations',
+    title: (text) => text.apiKeys.title,
+    takes: ['api-key:read'],
+    component: ApiKeysPage,
+  },
+  {
+    path: '/service-clients',
+    under: 'integrations',
+    title: (text) => text.serviceClients.title,
+    takes: ['service-client:read'],
+    component: ServiceClientsPage,
+  },
+  {
+    path: '/applications',
+    under: 'integrations',
+    title: (text) => text.applications.title,
+    takes: ['registered-client:read'],
+    component: ApplicationsPage,
   },
   {
     path: '/tenants',
@@ -99,7 +155,7 @@ export const pages: readonly Page[] = [
     under: null,
     title: (text) => text.tenants.title,
     takes: ['tenant:create'],
-    component: ProvisioningPage,
+    component: TenantOperationsPage,
   },
 ];
 

@@ -5,11 +5,12 @@ import { TextField } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
 import { useChangeForm } from '../platform/change-form.ts';
+import { RegionField } from './RegionField.tsx';
 import { CreateTenantDocument } from './tenants.generated.ts';
 
 /** Creates a tenant and goes to watch how it gets what it needs. */
 export function CreateTenant({ onClose }: { onClose: () => void }) {
-  const { tenants: text } = useText();
+  const { tenants: text, operations } = useText();
   const [, goTo] = useLocation();
   // One key for this dialog: sent again after a lost answer, it creates nothing twice.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
@@ -18,6 +19,7 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
       name: textOf(values, 'name'),
       slug: textOf(values, 'slug'),
       ownerEmail: textOf(values, 'ownerEmail') || null,
+      region: textOf(values, 'region') || null,
       idempotencyKey,
     }),
     says: (_done, { name }) => text.createdNow(name),
@@ -42,6 +44,7 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
           hint={text.ownerHint}
           maxLength={254}
         />
+        <RegionField label={operations.region} hint={operations.regionHint} />
       </Form>
     </Dialog>
   );

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { Badge, type Tone } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Loaded } from '../design/Loaded.tsx';
@@ -8,15 +7,18 @@ import { PageHeader } from '../design/PageHeader.tsx';
 import { Pager, usePages } from '../design/Pager.tsx';
 import { Table } from '../design/Table.tsx';
 import { useInstants, useText } from '../language/language.ts';
-import { wordFor } from '../language/rules.ts';
 import { useQuestion } from '../platform/question.ts';
+import { TenantStatusBadge } from '../tenant/TenantStatusBadge.tsx';
 import { CreateTenant } from './CreateTenant.tsx';
 import { TenantsDocument, type TenantsQuery } from './tenants.generated.ts';
 
 type TenantOfList = NonNullable<TenantsQuery['tenants']>['nodes'][number];
 
 export function TenantsPage() {
-  const { tenants: text } = useText();
+  const {
+    tenants: text,
+    tenant: { region },
+  } = useText();
   const pages = usePages();
   const [isCreating, setIsCreating] = useState(false);
   const question = useQuestion(TenantsDocument, { variables: { after: pages.after }, of: ['Tenant'] });
@@ -33,7 +35,10 @@ export function TenantsPage() {
             <EmptyState>{text.none}</EmptyState>
           ) : (
             <>
-              <Table caption={text.caption} columns={[text.name, text.slug, text.status, text.created]}>
+              <Table
+                caption={text.caption}
+                columns={[text.name, text.slug, text.status, region, text.created]}
+              >
                 {tenants.nodes.map((tenant) => (
                   <TenantRow key={tenant.id} tenant={tenant} />
                 ))}
@@ -48,15 +53,7 @@ export function TenantsPage() {
   );
 }
 
-const tones: Readonly<Record<string, Tone>> = {
-  PROVISIONING: 'warn',
-  ACTIVE: 'good',
-  FAILED: 'bad',
-  SUSPENDED: 'bad',
-};
-
 function TenantRow({ tenant }: { tenant: TenantOfList }) {
-  const text = useText();
   const written = useInstants();
   return (
     <tr>
@@ -66,11 +63,8 @@ function TenantRow({ tenant }: { tenant: TenantOfList }) {
       <td>
         <code>{tenant.slug}</code>
       </td>
-      <td>
-        {tenant.status && (
-          <Badge tone={tones[tenant.status]}>{wordFor(text.tenant.statuses, tenant.status)}</Badge>
-        )}
-      </td>
+      <td>{tenant.status && <TenantStatusBadge status={tenant.status} />}</td>
+      <td>{tenant.region}</td>
       <td>{tenant.createdAt && written(tenant.createdAt)}</td>
     </tr>
   );

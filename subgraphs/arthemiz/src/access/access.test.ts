@@ -245,7 +245,10 @@ describe('the changes of grants', () => {
       { subject: undefined, permissionsRemoved: expect.arrayContaining(['check:write']) },
     ]);
     const later = await access.changesSince(new Date(Date.now() + 60_000));
-    expect(later).toEqual({ changes: [], endedSessions: [], isComplete: true });
+    expect(later).toEqual({
+      ...{ changes: [], endedSessions: [], removedClients: [], isComplete: true },
+      ...{ networks: [], areNetworksComplete: true },
+    });
   });
 
   it('are forgotten when no token remembers them', async () => {

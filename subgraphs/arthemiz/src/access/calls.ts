@@ -10,7 +10,9 @@ import { authenticateApiKey } from '../api-keys/authentication.ts';
 import type { Arthemiz } from '../context.ts';
 import { recentChanges } from '../grants/changes.ts';
 import { partsOf } from '../parts.ts';
+import { isRegisteredClientId } from '../registered-clients/reading.ts';
 import { recentlyEnded } from '../sessions/ended.ts';
+import { changedNetworks, networksAfter } from './networks.ts';
 import { resolveStandings } from './standings.ts';
 
 /** Not in the list of permissions, so that no role can hold it. */
@@ -23,12 +25,13 @@ const resolveRequest = z.object({
     .max(500),
 });
 const changesRequest = z.object({ since: z.date() });
+const networksRequest = z.object({ afterTenantId: z.string().max(64) });
 const apiKeyRequest = z.object({ id: z.string().min(1).max(64), digest: z.instanceof(Uint8Array) });
 
 export function createAccessCalls(
   service: Arthemiz,
   { verify }: { verify: PassportVerifier },
-): Pick<AccessServer, 'resolvePermissions' | 'listChanges' | 'authenticateApiKey'> {
+): Pick<AccessServer, 'resolvePermissions' | 'listChanges' | 'authenticateApiKey' | 'listNetworks'> {
   return {
     resolvePermissions: answering({ service, verify, shape: resolveRequest }, async ({ subjects }) => ({
       standings: await resolveStandings(service, subjects),
@@ -36,16 +39,34 @@ export function createAccessCalls(
     listChanges: answering({ service, verify, shape: changesRequest }, async ({ since }) => {
       const { changes, isComplete } = await recentChanges(service, since);
       const ended = await recentlyEnded(service, since);
+      const changed = await changedNetworks(service, since);
       return {
-        changes: changes.map(({ subject, ...change }) => ({ ...change, subject: subject ?? undefined })),
+        changes: changes
+          .filter((change) => !isRemoval(change))
+          .map(({ subject, ...change }) => ({ ...change, subject: subject ?? undefined })),
+        removedClients: changes
+          .filter(isRemoval)
+          .map(({ tenantId, subject, changedAt }) => ({ tenantId, clientId: subject, removedAt: changedAt })),
         endedSessions: ended.endedSessions,
         isComplete: isComplete && ended.isComplete,
+        networks: changed.networks,
+        areNetworksComplete: changed.isComplete,
       };
     }),
+    listNetworks: answering({ service, verify, shape: networksRequest }, async ({ afterTenantId }) => ({
+      tenants: await networksAfter(service, afterTenantId),
+    })),
     authenticateApiKey: answering({ service, verify, shape: apiKeyRequest }, async ({ id, digest }) => ({
       apiKey: (await authenticateApiKey(service, { id, digest: Buffer.from(digest) })) ?? undefined,
     })),
   };
+}
+
+/** What people let a registered client do changes in no other way for gateways: it is their tokens' permissions. */
+function isRemoval<Change extends { subject?: string | null }>(
+  change: Change,
+): change is Change & { subject: string } {
+  return isRegisteredClientId(change.subject ?? '');
 }
 
 interface Answering<Shape extends z.ZodType> {

@@ -36,5 +36,7 @@ export const apiKeySchema = new Schema(
 apiKeySchema.index({ tenantId: 1, createdAt: -1, _id: -1 });
 // Forgets what has long ended.
 apiKeySchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 });
+// Finds what is about a person, in whichever tenant.
+apiKeySchema.index({ createdBy: 1 }, { sparse: true });
 
 export type ApiKeyRow = InferSchemaType<typeof apiKeySchema> & { tenantId: string };

@@ -34,6 +34,8 @@ serviceClientSchema.index({ tenantId: 1, name: 1 }, { unique: true });
 serviceClientSchema.index({ tenantId: 1, createdAt: -1, _id: -1 });
 // Finds the clients that hold a role.
 serviceClientSchema.index({ tenantId: 1, roleIds: 1 });
+// Finds what is about a person, in whichever tenant.
+serviceClientSchema.index({ createdBy: 1 }, { sparse: true });
 
 serviceClientSchema.plugin(countGrantChanges);
 

@@ -36,6 +36,8 @@ elevationSchema.index({ tenantId: 1, roleId: 1 });
 elevationSchema.index({ endsAt: 1 }, { partialFilterExpression: { isEndDue: true } });
 // Removes old ones.
 elevationSchema.index({ requestedAt: 1 }, { expireAfterSeconds: keepDays * 86_400 });
+// Finds what is about a person, in whichever tenant.
+elevationSchema.index({ personId: 1 }, { sparse: true });
 
 elevationSchema.plugin(countGrantChanges);
 

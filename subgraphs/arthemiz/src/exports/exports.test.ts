@@ -93,11 +93,11 @@ async function read(subgraph: SubgraphName, exportId: string, tenantId: string) 
   return { found, text };
 }
 
-/** Collections in a region that hold the tenant's chunks. */
+/** Regions in which arthemiz and Sentinel hold the tenant's chunks. */
 const chunksIn = async (tenantId: string) =>
   (
     await Promise.all(
-      sentinel.service.regions.map(async ({ name, connection }) =>
+      [...fixture.service.regions, ...sentinel.service.regions].map(async ({ name, connection }) =>
         (await connection.db?.collection('export_chunks').countDocuments({ tenantId })) ? [name] : [],
       ),
     )
@@ -155,7 +155,7 @@ describe("a tenant's export", () => {
       const documents = Object.values(found).reduce((sum, each) => sum + each.length, 0);
       expect(parts[index].documents).toBe(documents);
     }
-    expect(await chunksIn(tenant._id)).toEqual(['eu']);
+    expect(await chunksIn(tenant._id)).toEqual(['eu', 'eu']);
   });
 
   it('is for those who may export their own tenant, and for nobody of another', async () => {

@@ -9,9 +9,12 @@ import { isOpen } from '../lifecycle/rules.ts';
 import { digestOf } from '../links/one-time.ts';
 import { awaitedAt, claimMembership } from '../memberships/claiming.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { forgetRemoval } from '../memberships/removals.ts';
 import { partsOf } from '../parts.ts';
 import { storePassword } from '../passwords/authentication.ts';
+import type { Language } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
@@ -43,10 +46,18 @@ export async function followLink(service: Arthemiz, secret: string): Promise<Fol
 /** `gone`: it was accepted, revoked or expired meanwhile, or gives what the tenant keeps apart. `known`: the address has an account by now. */
 export type Acceptance = 'joined' | 'gone' | 'known';
 
+export interface NewPerson {
+  invitation: InvitationRow;
+  displayName: string;
+  password: string;
+  /** In which pages speak to them. */
+  language: Language;
+}
+
 /** Makes a new person, with an address that is theirs because the link was mailed there, and a member of them. */
 export async function acceptAsNew(
   service: Arthemiz,
-  { invitation, displayName, password }: { invitation: InvitationRow; displayName: string; password: string },
+  { invitation, displayName, password, language }: NewPerson,
 ): Promise<Acceptance> {
   const hash = await partsOf(service).passwords.hash(password);
   const now = new Date();
@@ -59,6 +70,7 @@ export async function acceptAsNew(
         email: invitation.email,
         displayName,
         emailVerifiedAt: now,
+        pagesLanguage: language,
         createdAt: now,
       };
       await service.models.Person.create([person]);
@@ -76,12 +88,8 @@ export function acceptAsPerson(
   service: Arthemiz,
   { invitation, person }: { invitation: InvitationRow; person: PersonRow },
 ): Promise<Acceptance> {
-  const emailVerifiedAt = new Date();
   return accept(service, invitation, async () => {
-    await service.models.Person.updateOne(
-      { _id: person._id, emailVerifiedAt: null },
-      { $set: { emailVerifiedAt } },
-    );
+    await noteVerified(service, person._id);
     return person;
   });
 }
@@ -137,6 +145,7 @@ async function giveRoles(
   const personId = person._id;
   const roleIds = roles.map(({ _id }) => _id);
   await claimMembership(service, person);
+  await forgetRemoval(service, person);
   const before = await models.Membership.findOneAndUpdate(
     { personId },
     { $addToSet: { roleIds: { $each: roleIds } } },

@@ -137,6 +137,27 @@ describe('inviting', () => {
     });
   });
 
+  it('mails in the language of the reader, or else of who invites', async () => {
+    const acme = await newTenant();
+    const portuguese = fixture.browser();
+    portuguese.language = 'pt-BR';
+    await portuguese.open(`${issuer}/account/security`);
+    await portuguese.submit({ email: acme.owner.email, password });
+    // Nobody knows Nora; that Olivia's pages are in Portuguese is all there is to go by.
+    const { email } = await inviteTo(acme);
+    const mail = await mailbox.to(email);
+    expect(mail.subject).toBe('Participe de Acme Robotics');
+    expect(mail.text).toContain('Olivia Ortega convida você a participar de Acme Robotics.');
+    // Nora makes her account in English, which counts from then on.
+    const browser = fixture.browser();
+    await browser.open(linkIn(mail));
+    await browser.submit({ name: 'Nora', password: ownPassword, again: ownPassword });
+    const globex = await newTenant();
+    await fixture.models.Person.updateOne({ _id: globex.owner._id }, { $set: { language: 'pt' } });
+    await inviteTo(globex, { email });
+    expect((await mailbox.to(email, 2)).subject).toBe('Join Acme Robotics');
+  });
+
   it('keeps nothing by which whoever reads the database could join', async () => {
     const acme = await newTenant();
     const { email } = await inviteTo(acme);

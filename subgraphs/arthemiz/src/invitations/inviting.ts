@@ -5,6 +5,8 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
 import { newLinkSecret } from '../links/one-time.ts';
 import { canSendMail } from '../mail/queueing.ts';
+import { personBehind } from '../memberships/person-behind.ts';
+import { knownLanguage } from '../people/languages.ts';
 import { givingRefusal } from '../roles/giving.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { roleNotFound } from '../roles/refusals.ts';
@@ -85,7 +87,12 @@ async function inviteWithin(
   if (made === undefined) throw new Error('The invitation was not stored.');
   const invitation = made.toObject();
   await tellPersonInvited(unit, { invitation, roleNames: roles.map(({ name }) => name) });
-  await mailInvitation(service, { email, secret, expiresAt, ...(await namesFor(service, inviter)) });
+  await mailInvitation(service, {
+    email,
+    secret,
+    expiresAt,
+    ...(await namesFor(service, { email, inviter })),
+  });
   return { invitation };
 }
 
@@ -120,8 +127,15 @@ async function whyNoMore(
   return today >= maximumPerAddressAndDay ? tooManyMails() : null;
 }
 
-async function namesFor({ models }: Arthemiz, { subject }: Invitation['inviter']) {
-  const tenant = await models.Tenant.findOne({ _id: currentTenant() }).lean();
-  const person = await models.Person.findOne({ _id: subject }).lean();
-  return { tenantName: tenant?.name ?? 'a tenant', inviterName: person?.displayName ?? null };
+/** Somebody new is written to in the language of who invites them, or whose program does. */
+async function namesFor(service: Arthemiz, { email, inviter }: Pick<Invitation, 'email' | 'inviter'>) {
+  const { Person, Tenant } = service.models;
+  const tenant = await Tenant.findOne({ _id: currentTenant() }).lean();
+  const reader = await Person.findOne({ email }).lean();
+  const behind = await Person.findOne({ _id: await personBehind(service, inviter.subject) }).lean();
+  return {
+    tenantName: tenant?.name ?? 'a tenant',
+    inviterName: behind?._id === inviter.subject ? behind.displayName : null,
+    language: knownLanguage(reader) ?? knownLanguage(behind),
+  };
 }

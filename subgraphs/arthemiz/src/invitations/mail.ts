@@ -1,6 +1,8 @@
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
 import { inline } from '../mail/rules.ts';
+import { mailWords } from '../mail/words/words.ts';
+import type { Language } from '../people/languages.ts';
 
 export interface InvitationMail {
   email: string;
@@ -9,31 +11,20 @@ export interface InvitationMail {
   tenantName: string;
   /** Null where a program invited. */
   inviterName: string | null;
+  /** Null where nobody knows it. */
+  language: Language | null;
 }
 
 /** Stored in the running transaction. */
 export function mailInvitation(
   service: Arthemiz,
-  { email, secret, expiresAt, tenantName, inviterName }: InvitationMail,
+  { email, secret, expiresAt, tenantName, inviterName, language }: InvitationMail,
 ): Promise<void> {
-  const tenant = inline(tenantName);
-  const text = `${inviterName === null ? 'You are invited' : `${inline(inviterName)} invites you`} to join ${tenant}.
-
-To accept, open this link:
-
-${invitationUrl(service, secret)}
-
-It works once, until ${expiresAt.toUTCString()}. If you don't expect this, ignore this mail: nothing happens without you.
-`;
-  return queueMail(service, {
-    kind: 'invitation',
-    to: email,
-    subject: `Join ${tenant}`,
-    text,
+  const said = mailWords(language).invitation({
+    tenant: inline(tenantName),
+    inviter: inviterName === null ? null : inline(inviterName),
+    link: `${service.config.ISSUER}/invitation?${new URLSearchParams({ link: secret })}`,
     expiresAt,
   });
-}
-
-function invitationUrl({ config }: Arthemiz, secret: string): string {
-  return `${config.ISSUER}/invitation?${new URLSearchParams({ link: secret })}`;
+  return queueMail(service, { kind: 'invitation', to: email, ...said, expiresAt });
 }

@@ -28,6 +28,9 @@ invitationSchema.index({ tenantId: 1, email: 1 });
 invitationSchema.index({ tenantId: 1, createdAt: -1, _id: -1 });
 // Finds the invitation that a link is of.
 invitationSchema.index({ linkDigest: 1 }, { unique: true });
+// Finds a person's, in whichever tenant: those that they accepted, and those of their address.
+invitationSchema.index({ acceptedBy: 1 }, { sparse: true });
+invitationSchema.index({ email: 1 });
 // After a while nobody asks who was invited.
 invitationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: keptAfterExpirySeconds });
 

@@ -2,6 +2,7 @@
 // theirs, and what is the platform's and names it. Ids tell what they are of, so models of a later day are found, too.
 import type { Eraser } from '@supergraph/chassis/erasure';
 import type { PlatformWide } from '@supergraph/chassis/models';
+import { erasePerson } from '@supergraph/chassis/personal-data/erasing';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { models as schemas } from '../models.ts';
@@ -9,9 +10,8 @@ import { models as schemas } from '../models.ts';
 /** People in one batch: each has documents in many collections. */
 const mostPeople = 100;
 
-/** Fields by which documents of the platform name a tenant, and a person. */
+/** Fields by which documents of the platform name a tenant. */
 const tenantPaths = ['tenantId', 'ownerId', 'actingTenantId'];
-const personPaths = ['_id', 'personId', 'accountId'];
 
 export const eraseTenant: Eraser<Arthemiz> = async ({ service, tenantId, limit }) => {
   const named = await eraseNaming(service, { tenantId, limit });
@@ -23,7 +23,7 @@ export const eraseTenant: Eraser<Arthemiz> = async ({ service, tenantId, limit }
     const elsewhere = await acrossTenants('a person stays while they belong to another tenant', () =>
       Membership.exists({ personId, tenantId: { $ne: tenantId } }),
     );
-    if (elsewhere === null) await erasePerson(service, personId);
+    if (elsewhere === null) await erasePersonHere(service, personId);
   }
   const { deletedCount } = await Membership.deleteMany({ _id: { $in: leaving.map(({ _id }) => _id) } });
   return deletedCount;
@@ -48,11 +48,10 @@ async function eraseNaming(
   return 0;
 }
 
-async function erasePerson({ connection }: Arthemiz, personId: string): Promise<void> {
-  for (const [name, schema] of platformWideSchemas()) {
-    const paths = personPaths.filter((path) => schema.path(path) !== undefined);
-    await connection.model(name).deleteMany({ $or: paths.map((path) => ({ [path]: personId })) });
-  }
+/** What is in models of the tenant goes with it. */
+function erasePersonHere({ connection, regions }: Arthemiz, personId: string): Promise<void> {
+  const models = Object.fromEntries(Object.entries(schemas).filter(([, owned]) => !('tenantPath' in owned)));
+  return erasePerson({ connection, regions, models, personId, writes: 'joined' });
 }
 
 function platformWideSchemas(): Array<[string, PlatformWide['schema']]> {

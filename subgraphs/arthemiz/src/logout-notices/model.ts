@@ -20,5 +20,7 @@ export const logoutNoticeSchema = new Schema(
 
 // Finds the one that is due next, in whichever tenant.
 logoutNoticeSchema.index({ dueAt: 1 });
+// Finds what is about a person, in whichever tenant.
+logoutNoticeSchema.index({ personId: 1 }, { sparse: true });
 
 export type LogoutNoticeRow = InferSchemaType<typeof logoutNoticeSchema> & { tenantId: string };

@@ -11,7 +11,16 @@ export type MailContent = z.infer<typeof mailContent>;
 
 export interface Mail extends MailContent {
   /** What it is about, for logs and metrics. */
-  kind: 'invitation' | 'password-reset' | 'password-changed';
+  kind:
+    | 'invitation'
+    | 'password-reset'
+    | 'password-changed'
+    | 'second-factor-guessed'
+    | 'email-confirmation'
+    | 'email-taken'
+    | 'email-change-asked'
+    | 'email-changed'
+    | 'account-deleted';
   /** When nobody needs it any more. */
   expiresAt: Date;
 }

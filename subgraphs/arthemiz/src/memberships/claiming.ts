@@ -1,6 +1,7 @@
 // Somebody whom an identity provider announced shows up: the membership that awaited their address becomes theirs.
 import type { Arthemiz } from '../context.ts';
 import type { MembershipRow } from './model.ts';
+import { forgetRemoval } from './removals.ts';
 
 /** The membership of the tenant in scope that awaits an address; null where none does. */
 export function awaitedAt(
@@ -16,13 +17,16 @@ export function awaitedAt(
  * @returns whether there was one
  */
 export async function claimMembership(
-  { models }: Pick<Arthemiz, 'models'>,
+  service: Arthemiz,
   { _id: personId, email }: { _id: string; email: string },
 ): Promise<boolean> {
+  const { models } = service;
   if ((await models.Membership.exists({ personId, isAwaited: { $ne: true } })) !== null) return false;
   const { matchedCount } = await models.Membership.updateOne(
     { 'directory.userName': email, isAwaited: true },
     { $set: { personId }, $unset: { isAwaited: 1 } },
   );
+  // Their directory announced them after they were removed.
+  if (matchedCount === 1) await forgetRemoval(service, { _id: personId, email });
   return matchedCount === 1;
 }

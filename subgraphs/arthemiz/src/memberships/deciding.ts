@@ -13,6 +13,7 @@ import type { MembershipRow } from './model.ts';
 import { personBehind } from './person-behind.ts';
 import type { PresenceChange } from './presence-changes.ts';
 import { notAPerson, ownMembership, wrongSlug } from './refusals.ts';
+import { noteRemoval } from './removals.ts';
 import { removeMember } from './removing.ts';
 import { resumeMember, suspendMember } from './suspending.ts';
 
@@ -20,7 +21,11 @@ export type MemberOutcome = { member: MembershipRow } | { refusal: RoleRefusal }
 type Deciding = { personId: string; changer: Changer };
 
 export function removePerson(service: Arthemiz, about: Deciding): Promise<MemberOutcome> {
-  return decide(service, about, (unit, change) => removeMember(service, unit, change));
+  return decide(
+    service,
+    about,
+    async (unit, change) => (await removeMember(service, unit, change)) ?? noteRemoval(service, change),
+  );
 }
 
 export function suspendPerson(service: Arthemiz, about: Deciding): Promise<MemberOutcome> {

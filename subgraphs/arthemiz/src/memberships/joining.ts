@@ -8,6 +8,7 @@ import { rolesWithInherited } from '../roles/reading.ts';
 import { keepDutiesApart } from '../separations/keeping.ts';
 import { claimMembership } from './claiming.ts';
 import { roleIdsHeld } from './holdings.ts';
+import { forgetRemoval } from './removals.ts';
 
 export interface Joining {
   personId: string;
@@ -24,7 +25,10 @@ export function joinTenant(service: Arthemiz, { personId, tenantId, roleNames }:
     inTenant(tenantId, async () => {
       const roleIds = await roleIdsOf(service, roleNames);
       const person = await service.models.Person.findOne({ _id: personId }).lean();
-      if (person !== null) await claimMembership(service, person);
+      if (person !== null) {
+        await claimMembership(service, person);
+        await forgetRemoval(service, person);
+      }
       if (await changeRoles(service, { personId, tenantId, roleIds })) return;
       const { Membership } = service.models;
       const join = async () => {

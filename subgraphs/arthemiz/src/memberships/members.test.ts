@@ -245,6 +245,11 @@ describe('leaving', () => {
     expect(await standing(member)).toEqual([]);
     expect(await told('person.removed')).toEqual([{ personId: member._id, changedBy: member._id }]);
     expect((await leave(member)).errors).toEqual(refused('PersonNotFound'));
+    // They may come back by themselves, too.
+    const { data } = await fixture.execute('{ removedPeople { nodes { personId } } }', {
+      viewer: as(owner),
+    });
+    expect(data.removedPeople.nodes).toEqual([]);
   });
 
   it('is for people: a program has no membership to end', async () => {

@@ -12,6 +12,11 @@ export const ownMembership = (): RoleRefusal => ({
   message: 'That is you. Somebody else has to do it, or you leave the tenant: leaveTenant.',
 });
 
+export const notRemoved = (): RoleRefusal => ({
+  __typename: 'PersonNotFound',
+  message: 'Nobody of this id was removed from the tenant, or they are readmitted already.',
+});
+
 export const notAPerson = (): RoleRefusal => ({
   __typename: 'PersonNotFound',
   message: 'Only a person leaves a tenant. A service client is deleted, an API key revoked.',

@@ -5,7 +5,7 @@ import type { Arthemiz } from '../context.ts';
 import { type Standing, standingOfClient, standingOfPerson } from '../memberships/standing.ts';
 import { partsOf } from '../parts.ts';
 import { type Acting, actingOf, noteUse } from '../sessions/acting.ts';
-import { lackIn } from '../tenants/compliance.ts';
+import { isOutside, lackIn } from '../tenants/compliance.ts';
 import { authenticationClaims } from './authentication-claims.ts';
 import { clientAddress } from './origin.ts';
 
@@ -26,7 +26,11 @@ export async function accessTokenClaims(
   const standing = await standingOfSubject(service, { token, acting });
   if (standing === null) throw new errors.InvalidGrant('the subject is no member of the tenant any more');
   const { tenantId: tenant, roles, permissions: entitlements } = standing;
-  if (!('accountId' in token)) return { tenant, roles, entitlements };
+  if (!('accountId' in token)) {
+    if (await isOutside(service, { tenantId: tenant, ipAddress: clientAddress(ctx.req) }))
+      throw new errors.InvalidGrant('the tenant asks for another network');
+    return { tenant, roles, entitlements };
+  }
   const authentication = authenticationClaims(ctx);
   // The tenant may have begun to ask for it since they signed in.
   const { amr = [], auth_time: authTime } = authentication;
@@ -64,6 +68,11 @@ export async function findAccount(
   return {
     accountId: person._id,
     // The provider picks those that the granted scopes allow.
-    claims: () => ({ sub: person._id, email: person.email, name: person.displayName }),
+    claims: () => ({
+      sub: person._id,
+      email: person.email,
+      email_verified: (person.emailVerifiedAt ?? null) !== null,
+      name: person.displayName,
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as client from 'openid-client';
+import { noteVerified } from '../people/verifying.ts';
 import { type AccessAsker, openAccess } from '../testing/access-client.ts';
 import {
   audience,
@@ -127,11 +128,12 @@ describe('signing in by authorization code with PKCE', () => {
     flow.url.searchParams.delete('resource');
     await flow.browser.open(flow.url);
     const tokens = await exchange(flow, await flow.browser.submit({ email: person.email, password }), {});
-    expect(await client.fetchUserInfo(flow.config, tokens.access_token, person._id)).toEqual({
-      sub: person._id,
-      email: person.email,
-      name: 'Olivia Ortega',
-    });
+    const told = { sub: person._id, email: person.email, name: 'Olivia Ortega' };
+    const read = () => client.fetchUserInfo(flow.config, tokens.access_token, person._id);
+    expect(await read()).toEqual({ ...told, email_verified: false });
+    expect(tokens.claims()).toMatchObject({ ...told, email_verified: false });
+    await noteVerified(fixture.service, person._id);
+    expect(await read()).toEqual({ ...told, email_verified: true });
   });
 
   it('does not ask a person who is signed in already', async () => {

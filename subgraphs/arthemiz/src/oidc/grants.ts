@@ -3,6 +3,7 @@
 import { type Grant, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
 import { standingOfPerson } from '../memberships/standing.ts';
+import { tellConsentGiven } from '../registered-clients/consents.ts';
 import { homeTenantOf } from '../registered-clients/reading.ts';
 import { actingOf, noteGrant } from '../sessions/acting.ts';
 import { lackIn } from '../tenants/compliance.ts';
@@ -49,7 +50,8 @@ export async function grantForRequest(
   if (lack !== null) return undefined;
 
   const earlier = goesOn === undefined ? undefined : await oidc.provider.Grant.find(goesOn);
-  if (home !== null && oidc.result?.consent === undefined && !covers(earlier, ctx)) {
+  const isNew = home !== null && !covers(earlier, ctx);
+  if (isNew && oidc.result?.consent === undefined) {
     withoutConsent.add(oidc);
     return undefined;
   }
@@ -58,6 +60,10 @@ export async function grantForRequest(
   const scopes = [...oidc.requestParamScopes].join(' ');
   grant.addOIDCScope(scopes);
   for (const indicator of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(indicator, scopes);
+  if (isNew)
+    await tellConsentGiven(service, ctx, {
+      ...{ tenantId, personId: account.accountId, clientId: client.clientId, scope: scopes },
+    });
   const grantId = await grant.save();
   return (await noteGrant(service, ctx, { grantId, tenantId, connectionId })) ? grant : undefined;
 }

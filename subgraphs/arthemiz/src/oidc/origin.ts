@@ -36,6 +36,17 @@ export function clientAddress(request: IncomingMessage): string | null {
   return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }
 
+/** Who asks, as far as a request tells: for the events that say so. */
+export function requesterOf(request: IncomingMessage): {
+  ipAddress: string | null;
+  userAgent: string | null;
+} {
+  return {
+    ipAddress: clientAddress(request),
+    userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
+  };
+}
+
 function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }

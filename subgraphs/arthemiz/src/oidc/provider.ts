@@ -44,7 +44,11 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => checkAssertion(config, claims),
     scopes,
     acrValues: [...assuranceLevels],
-    claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name'], email: ['email'] },
+    claims: {
+      openid: ['sub', 'auth_time', 'acr', 'amr'],
+      profile: ['name'],
+      email: ['email', 'email_verified'],
+    },
     responseTypes: ['code'],
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,

@@ -81,6 +81,10 @@ async function post(path: string, member: string, init: RequestInit): Promise<st
   return z.string().parse(z.looseObject({}).parse(await response.json())[member]);
 }
 
+/** One transparent pixel, as a PNG. */
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const operator = { _id: 'per_op', tenantId: 'ten_platform' };
 
 const goOn = (page: Page, name = 'Continue') => page.getByRole('button', { name, exact: true }).click();
@@ -129,6 +133,11 @@ describe('the pages', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
     await page.getByRole('link', { name: 'Onde você está conectado' }).click();
     await expectAccessible(page, 'Onde você está conectado');
+    await page.goto(`${origin}/auth/account/data`);
+    await expectAccessible(page, 'Baixar seus dados');
+    // The only one who could administer both tenants.
+    await page.goto(`${origin}/auth/account/delete`);
+    await expectAccessible(page, 'Excluir sua conta');
     await page.goto(`${origin}/auth/account/security/add-app`);
     await page.getByLabel('Sua senha').fill(password);
     await page.getByRole('button', { name: 'Continuar' }).click();
@@ -143,7 +152,8 @@ describe('the pages', () => {
 
   it('of somebody’s account, and the second factor that is asked for then, are accessible', async () => {
     const page = await open('en-US');
-    const person = await fixture.person({ tenants: [await fixture.tenant()] });
+    const tenant = await fixture.tenant();
+    const person = await fixture.person({ tenants: [tenant] });
     await page.goto(`${origin}/auth/account/security`);
     await signIn(page, person);
     await page.getByRole('link', { name: 'Add a passkey' }).click();
@@ -157,6 +167,10 @@ describe('the pages', () => {
     await expectAccessible(page, 'Your recovery codes');
     await page.goto(`${origin}/auth/account/security`);
     await page.getByRole('link', { name: 'Add a passkey' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await fixture.member(tenant);
+    await page.getByRole('link', { name: 'Delete your account' }).click();
+    await page.getByLabel(`type your address: ${person.email}`).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().clearCookies();
     await page.goto(`${origin}/auth/account/security`);
@@ -177,6 +191,35 @@ describe('the pages', () => {
       await page.goto(`${origin}/auth${path}`);
       await expectAccessible(page, heading);
     }
+  });
+
+  it('of somebody’s profile and address are accessible, and need no mouse', async () => {
+    const page = await open('en-GB');
+    const person = await fixture.person({ tenants: [await fixture.tenant()] });
+    await page.goto(`${origin}/auth/account/profile`);
+    await signIn(page, person);
+    await expectAccessible(page, 'Profile');
+    await page.getByRole('radio', { checked: true }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('status').filter({ hasText: 'Salvo.' }).waitFor();
+    await expectAccessible(page, 'Perfil');
+    await page.getByRole('link', { name: 'Mudar o endereço de e-mail' }).press('Enter');
+    await expectAccessible(page, 'Mudar o endereço de e-mail');
+    const to = 'elsewhere@acme.test';
+    for (const text of [password, to]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await expectAccessible(page, 'Veja seus e-mails');
+    const link = linkIn(await mailbox.to(to));
+    await page.goto(link.href);
+    await expectAccessible(page, 'Confirmar o endereço');
+    await page.keyboard.press('Enter');
+    await page.getByText(to).waitFor();
+    await page.goto(link.href);
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'Confirmar o endereço');
   });
 
   it('of what one changes about one’s account are accessible', async () => {
@@ -292,8 +335,17 @@ describe('the pages', () => {
       ...{ redirect_uri: `${origin}/desk`, code_challenge_method: 'S256' },
       code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     });
+    const looks = { displayName: 'Desk & Sons', accentColour: '#ffd400', logo: pixel };
+    await change(tenant, 'updateTenantBranding', looks);
     await page.goto(`${origin}/auth/authorize?${asked}`);
     await expectAccessible(page, 'Allow Ticket desk?');
+    const logo = page.locator('.brand', { hasText: 'Desk & Sons' }).locator('img');
+    // It is shown, and by no other server.
+    expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    const accent = await page
+      .getByRole('button', { name: 'Allow' })
+      .evaluate((button) => getComputedStyle(button).backgroundColor);
+    expect(accent).not.toBe('rgb(5, 80, 174)');
     await page.context().clearCookies();
     await page.goto(`${origin}/auth/authorize?${asked}`);
     await signIn(page, await fixture.person({ tenants: [await fixture.tenant()] }));

@@ -1,6 +1,7 @@
 // Last step: the person is known and so is the tenant.
 import { clientAddress } from '../oidc/origin.ts';
 import { partsOf } from '../parts.ts';
+import { noteLanguage } from '../people/noting-language.ts';
 import { assuranceOf } from '../second-factors/assurance.ts';
 import { type SignInFacts, tellSignedIn } from '../sign-in/events.ts';
 import { federated } from '../sso/assurance.ts';
@@ -14,6 +15,7 @@ export async function enterTenant(
   // Whoever runs a tenant's provider could be any of its people there, and must be nobody elsewhere.
   if (amr.includes(federated) && federation?.tenantId !== tenantId)
     throw new Error("A tenant's identity provider lets nobody into another tenant.");
+  await noteLanguage(signIn.service, { person, language: signIn.words.language });
   partsOf(signIn.service).metrics.signIns.inc({ outcome: 'succeeded' });
   await tellSignedIn(signIn.service, {
     ...factsOf(signIn, person.email),

@@ -1,5 +1,7 @@
 // The frame of every page: no other origin, no script but a file of ours, readable in light and dark and without CSS.
 import { createHash } from 'node:crypto';
+import type { Brand } from '../branding/reading.ts';
+import { brandHead, brandStyle } from './brand.ts';
 import { Html, html } from './html.ts';
 
 export interface Page {
@@ -17,6 +19,8 @@ export interface Page {
   next?: URL;
   /** Path of a script of ours, for what browsers do by script alone. */
   script?: string;
+  /** Of the tenant that the page belongs to, where that is known and has chosen one. */
+  brand?: Brand | null;
 }
 
 export interface RenderedPage {
@@ -31,6 +35,8 @@ const style = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{width:100%;max-width:25rem;padding:2rem;background:var(--sheet);border:1px solid var(--line);border-radius:.5rem}
+body>main>.brand{display:flex;gap:.75rem;align-items:center;font-weight:600}
+.brand img{max-width:8rem;max-height:3rem;padding:.25rem;background:#fff;border-radius:.25rem}
 h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
 h2{margin:1.5rem 0 .5rem;font-size:1.125rem}
 p{margin:0 0 1rem}
@@ -57,7 +63,8 @@ a{color:var(--accent)}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;
-const styleHash = createHash('sha256').update(style).digest('base64');
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const styleHash = hashOf(style);
 
 /** The page with the headers that keep it safe: no framing, no caching, no scripts of others, no indexing. */
 export function renderPage({
@@ -68,7 +75,9 @@ export function renderPage({
   formTargets = [],
   next,
   script,
+  brand = null,
 }: Page): RenderedPage {
+  const ownStyle = brand === null ? '' : brandStyle(brand);
   const document = html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -78,21 +87,24 @@ export function renderPage({
 <title>${title}</title>
 ${next === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${next.href}">`}
 <style>${new Html(style)}</style>
+${ownStyle === '' ? null : html`<style>${new Html(ownStyle)}</style>`}
 ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <main>
-${body}
+${brand === null ? null : brandHead(brand)}${body}
 </main>
 </body>
 </html>
 `;
   const targets = ["'self'", ...new Set(formTargets)].join(' ');
+  const styles = ownStyle === '' ? styleHash : `${styleHash} ${hashOf(ownStyle)}`;
+  const images = brand?.logo ? ' img-src data:;' : '';
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}';${script === undefined ? '' : " script-src 'self';"} form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src ${styles};${images}${script === undefined ? '' : " script-src 'self';"} form-action ${targets}; base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
       vary: 'accept-language',
       'referrer-policy': 'same-origin',
@@ -105,6 +117,6 @@ ${body}
 }
 
 /** A box that screen readers announce at once. */
-export function errorSummary(message: string): Html {
+export function errorSummary(message: string | Html): Html {
   return html`<div class="error" role="alert" tabindex="-1"><p>${message}</p></div>`;
 }

@@ -43,6 +43,12 @@ export function progressOf({ result }: Interaction): Progress | null {
   return result?.authenticated === undefined ? null : progress.parse(result.authenticated);
 }
 
+/** The tenant that a sign-in leads into, once it is known. */
+export function tenantOf(progress: Progress | null): string | undefined {
+  if (progress === null) return undefined;
+  return 'tenantId' in progress ? progress.tenantId : progress.federation?.tenantId;
+}
+
 /** What a sign-in has proven: who, how, and by whose provider. */
 export interface Proof {
   person: PersonRow;

@@ -38,13 +38,14 @@ export function renderProviderError(
   { error, error_description: description }: { error: string; error_description?: string },
 ): void {
   const { lang, failure: words } = wordsFor(ctx.req);
-  const explanation = error === 'server_error' ? words.ours : [error, description].filter(Boolean).join(': ');
+  // What the standards say of a client's mistake is in English, for those who write the client.
+  const mistake = html`<span lang="en">${[error, description].filter(Boolean).join(': ')}</span>`;
   answer(ctx, {
     status: ctx.status,
     lang,
     title: words.title,
     body: html`<h1>${words.title}</h1>
-${errorSummary(explanation)}
+${errorSummary(error === 'server_error' ? words.ours : mistake)}
 <p>${words.advice}</p>`,
   });
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
+import { changePassword } from '../passwords/changing.ts';
+import { checkSecondFactor } from '../second-factors/checking.ts';
 import { enrolApp } from '../testing/authenticator.ts';
 import {
   beginCodeFlow,
@@ -12,12 +14,18 @@ import {
   password,
   startFixture,
 } from '../testing/fixture.ts';
+import { type Mailbox, startMailbox } from '../testing/mailbox.ts';
 
+let mailbox: Mailbox;
 let fixture: Fixture;
 beforeAll(async () => {
-  fixture = await startFixture();
+  mailbox = await startMailbox();
+  fixture = await startFixture({ SMTP_URL: mailbox.url, MAIL_POLL_MS: '10' });
 });
-afterAll(() => fixture?.stop());
+afterAll(async () => {
+  await fixture?.stop();
+  await mailbox?.stop();
+});
 
 async function protectedPerson(given: { tenants?: number; email?: string } = {}) {
   const tenants = await Promise.all(Array.from({ length: given.tenants ?? 1 }, () => fixture.tenant()));
@@ -156,6 +164,34 @@ describe('somebody who guesses', () => {
     const waiting = await sixth.browser.submit({ code: codes[1] ?? '' });
     expect(waiting.status).toBe(429);
     expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('is told of to the person, and gets a hundred codes in a row, until there is another password', async () => {
+    const { person, app, recoveryCodes } = await protectedPerson();
+    const personId = person._id;
+    const guess = (code = app.wrong()) =>
+      checkSecondFactor(fixture.service, { personId, code, ipAddress: null });
+    const endWaits = () =>
+      fixture.models.SignInAttempt.updateMany({}, { $set: { blockedUntil: new Date(Date.now() - 1) } });
+    for (let count = 1; count <= 100; count += 1) {
+      await endWaits();
+      expect(await guess()).toEqual({ isRight: false, reason: 'wrong-second-factor' });
+    }
+    expect(await guess(app.present())).toMatchObject({ reason: 'throttled', isLocked: true });
+    const { flow, browser } = await afterPassword(person.email);
+    const refused = await browser.submit({ code: app.present() });
+    expect(refused.status).toBe(429);
+    expect(refused.text).toMatch(/no more are taken/);
+    // Whoever guesses keeps their person out of nothing.
+    await exchange(flow, await browser.submit({ recovery: recoveryCodes[0] ?? '' }));
+    for (const [number, codes] of [10, 100].entries()) {
+      const mail = await mailbox.to(person.email, number + 1);
+      expect(mail.subject).toBe('Somebody may know your password');
+      expect(mail.text).toContain(`${codes} wrong codes`);
+    }
+    const change = { person, how: 'reset', ipAddress: null, userAgent: null } as const;
+    await changePassword(fixture.service, { ...change, password: 'seven purple teapots' });
+    expect(await guess(app.present())).toMatchObject({ isRight: true });
   });
 
   it('is told of to the tenants of the person', async () => {

@@ -24,7 +24,7 @@ export async function secondFactorStep(
   if (person === null) return passwordStep({ ...signIn, form: null });
   if (form === null) return showSecondFactorPage(signIn, { personId, error: null });
   const code = typedCode(form);
-  const { incomplete, refused } = signIn.words.secondFactor;
+  const { incomplete, refused, locked } = signIn.words.secondFactor;
   if (code === '') return showSecondFactorPage(signIn, { personId, error: incomplete, status: 400 });
   const check = await checkSecondFactor(service, { personId, code, ipAddress: clientAddress(request) });
   if (check.isRight) return goOn(signIn, { person, amr: [...amr, ...check.amr], federation });
@@ -32,7 +32,8 @@ export async function secondFactorStep(
   partsOf(service).metrics.signIns.inc({ outcome: check.reason });
   if (check.reason === 'throttled') {
     const headers = { 'retry-after': String(check.retryAfterSeconds) };
-    return showSecondFactorPage(signIn, { personId, error: refused, status: 429, headers });
+    const error = check.isLocked ? locked : refused;
+    return showSecondFactorPage(signIn, { personId, error, status: 429, headers });
   }
   await showSecondFactorPage(signIn, { personId, error: refused, status: 401 });
   await tellSignInFailed(service, { ...factsOf(signIn, person.email), person, reason: check.reason });

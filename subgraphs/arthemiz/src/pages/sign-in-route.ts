@@ -2,11 +2,12 @@
 // the client that asked. What was done so far is kept with the provider's interaction, bound to the browser by a
 // signed cookie.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PlatformError, serviceUnavailable } from '@supergraph/chassis/errors';
+import { type ErrorCode, PlatformError, serviceUnavailable } from '@supergraph/chassis/errors';
 import { maskError } from '@supergraph/chassis/masking';
 import { statusOf } from '@supergraph/chassis/problem';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import { brandOf } from '../branding/reading.ts';
 import type { Arthemiz } from '../context.ts';
 import type { RegisteredClientRow } from '../registered-clients/model.ts';
 import { findRegisteredClient } from '../registered-clients/reading.ts';
@@ -18,7 +19,7 @@ import { html } from './html.ts';
 import { errorSummary, type Page, renderPage } from './layout.ts';
 import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
-import { progressOf } from './progress.ts';
+import { progressOf, tenantOf } from './progress.ts';
 import { secondFactorStep } from './second-factor-step.ts';
 import { ssoProgress, ssoStep } from './sso/step.ts';
 import { tenantStep } from './tenant-step.ts';
@@ -78,11 +79,12 @@ export async function handleSignIn(given: SignInRequest): Promise<void> {
 
 /** Says as a page that something failed. @throws the error when an answer has begun already */
 export function answerFailure(
-  { service, response }: Pick<SignInRequest, 'service' | 'response'>,
+  { service, request, response }: Omit<SignInRequest, 'provider'>,
   error: unknown,
 ): void {
   if (response.headersSent) throw error;
-  send(response, refusal(error instanceof PlatformError ? error : unexpected(error, service.logger)));
+  const known = error instanceof PlatformError ? error : unexpected(error, service.logger);
+  send(response, refusal(known, wordsFor(request)));
 }
 
 async function describe(
@@ -93,6 +95,9 @@ async function describe(
   const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
   const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
   const words = wordsFor(request);
+  const thirdParty = client === undefined ? null : await findRegisteredClient(service, client.clientId);
+  // No page says whose it is before that is known.
+  const brand = await brandOf(service, thirdParty?.tenantId ?? tenantOf(progressOf(interaction)));
   const formTargets = [...service.config.PUBLIC_ORIGINS, ...originOf(redirectUri)];
   return {
     ...given,
@@ -100,10 +105,10 @@ async function describe(
     form,
     clientId: client?.clientId ?? null,
     clientName: client?.clientName ?? words.application,
-    thirdParty: client === undefined ? null : await findRegisteredClient(service, client.clientId),
+    thirdParty,
     words,
     csrf: csrfToken(interaction.uid, service.config.COOKIE_KEYS),
-    show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, ...page }, headers),
+    show: (page, headers = {}) => send(response, { lang: words.lang, formTargets, brand, ...page }, headers),
     finish: (result) =>
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false }),
   };
@@ -173,14 +178,22 @@ function unexpected(error: unknown, logger: Arthemiz['logger']): PlatformError {
   const { message, extensions } = maskError(error, logger);
   return extensions?.code === 'SERVICE_UNAVAILABLE'
     ? serviceUnavailable(message)
-    : new PlatformError('INTERNAL_SERVER_ERROR', message);
+    : new PlatformError('INTERNAL_SERVER_ERROR', message, { extensions: { traceId: extensions?.traceId } });
 }
 
-function refusal(error: PlatformError): Page {
+/** In the person's language; the error's own message is in English, for programs. */
+function refusal(error: PlatformError, { lang, failure: words }: Words): Page {
+  const said: Partial<Record<ErrorCode, string>> = {
+    BAD_USER_INPUT: words.form,
+    SERVICE_UNAVAILABLE: words.busy,
+  };
   return {
+    lang,
     status: statusOf(error),
-    title: 'Not possible now',
-    body: html`<h1>Not possible now</h1>${errorSummary(error.message)}<p>Go back and try again.</p>`,
+    title: words.notNow,
+    body: html`<h1>${words.notNow}</h1>
+${errorSummary(said[error.code] ?? words.unexpected(String(error.extensions.traceId ?? 'none')))}
+<p>${words.back}</p>`,
   };
 }
 

@@ -167,10 +167,11 @@ describe('a form that our page did not send', () => {
       fixture.publicFetch(page.url.href, {
         method: 'POST',
         body,
-        headers: { cookie, 'content-type': contentType },
+        headers: { cookie, 'content-type': contentType, 'accept-language': 'pt' },
       });
     expect((await post('{}', 'application/json')).status).toBe(400);
-    expect((await post('x'.repeat(20_000), 'application/x-www-form-urlencoded')).status).toBe(400);
+    const tooLarge = await post('x'.repeat(20_000), 'application/x-www-form-urlencoded');
+    expect([tooLarge.status, (await tooLarge.text()).includes('<html lang="pt-BR">')]).toEqual([400, true]);
   });
 
   it('is refused once the sign-in is over', async () => {

@@ -3,7 +3,7 @@ import { Schema } from 'mongoose';
 
 export const attemptSchema = new Schema(
   {
-    /** `account:` or `address:` and a digest; accounts that don't exist are counted the same way. */
+    /** `account:`, `address:` or `app-code:` and a digest; accounts that don't exist are counted the same way. */
     _id: { type: String, required: true },
     failures: { type: Number, required: true },
     blockedUntil: { type: Date, required: true },

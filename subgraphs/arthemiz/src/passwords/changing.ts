@@ -4,12 +4,14 @@ import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { queueMail } from '../mail/queueing.ts';
-import { joinedTenants } from '../memberships/standing.ts';
+import { mailWords } from '../mail/words/words.ts';
+import { tenantsToldOf } from '../memberships/told.ts';
 import { partsOf } from '../parts.ts';
+import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
+import { forgetGuesses } from '../second-factors/checking.ts';
 import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
-import { platformTenant } from '../tenants/rules.ts';
 import { storePassword } from './authentication.ts';
 
 /** For how long it is worth telling somebody that their password was changed. */
@@ -37,13 +39,15 @@ export async function changePassword(
   const { person, password, kept = { sessionUid: null, grantIds: [] } } = change;
   const personId = person._id;
   const hash = await partsOf(service).passwords.hash(password);
-  const tenants = await joinedTenants(service, personId);
-  const tenantIds = tenants.length > 0 ? tenants.map(({ tenantId }) => tenantId) : [platformTenant.id];
+  const tenantIds = await tenantsToldOf(service, personId);
   return acrossTenants('a changed password concerns each tenant of the person', () =>
     service.transaction(async (unit) => {
       if (!(await claim())) return false;
       await service.models.PasswordReset.deleteMany({ personId });
+      // Whoever knew the old one may have asked for another address.
+      await service.models.EmailChange.deleteMany({ personId });
       await storePassword(service, { personId, hash });
+      await forgetGuesses(service, personId);
       await endAllSessions(service, { personId, kept, endedBy: personId, reason: 'password-changed' });
       await mailNotice(service, change);
       for (const tenantId of tenantIds) await tell(unit, { ...change, tenantId });
@@ -53,19 +57,14 @@ export async function changePassword(
 }
 
 function mailNotice(service: Arthemiz, { person, how, ipAddress }: PasswordChange): Promise<void> {
-  const now = new Date();
-  const from = ipAddress === null ? '' : `, from the address ${ipAddress}`;
+  const { email } = person;
+  const at = new Date();
+  const forgottenPage = `${service.config.ISSUER}/password/forgotten`;
+  const words = mailWords(knownLanguage(person));
   return queueMail(service, {
-    kind: 'password-changed',
-    to: person.email,
-    subject: 'Your password was changed',
-    text: `The password of your account ${person.email} was ${how === 'reset' ? 'set anew by a link that we mailed you' : 'changed'} on ${now.toUTCString()}${from}.
-
-If that was you, there is nothing to do.
-
-If it was not, somebody else may be in your account: choose a new password at ${service.config.ISSUER}/password/forgotten and tell your administrator.
-`,
-    expiresAt: new Date(now.getTime() + noticeMs),
+    ...{ kind: 'password-changed', to: email },
+    ...words.passwordChanged({ email, how, at, ipAddress, forgottenPage }),
+    expiresAt: new Date(at.getTime() + noticeMs),
   });
 }
 

@@ -6,6 +6,8 @@ export const passwordResetSchema = new Schema(
     /** Digest of the link's secret. */
     _id: { type: String, required: true },
     personId: { type: String, required: true },
+    /** To which the link was mailed: it works while this is the person's address. */
+    email: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
   { collection: 'passwordresets', versionKey: false },

@@ -2,15 +2,24 @@
 import type { Arthemiz } from '../context.ts';
 import { digestOf, newLinkSecret } from '../links/one-time.ts';
 import { queueMail } from '../mail/queueing.ts';
+import { mailWords } from '../mail/words/words.ts';
+import { knownLanguage, type Language } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { changePassword, type PasswordChange } from './changing.ts';
 
 const resetMs = 30 * 60_000;
 /** Most links of a person that work at once: who asks for more gets no further mail. */
 const maximumLinks = 3;
 
-/** Mails a link to the person who has this address. Nobody is told whether there is one. */
-export async function mailReset(service: Arthemiz, email: string): Promise<void> {
+/**
+ * Mails a link to the person who has this address, in `language` where theirs is not known. Nobody is told whether there
+ * is one.
+ */
+export async function mailReset(
+  service: Arthemiz,
+  { email, language }: { email: string; language: Language },
+): Promise<void> {
   const { Person, PasswordReset } = service.models;
   const person = await Person.findOne({ email }).lean();
   if (person === null) return;
@@ -20,21 +29,10 @@ export async function mailReset(service: Arthemiz, email: string): Promise<void>
     if (open >= maximumLinks) return;
     const { secret, digest } = newLinkSecret();
     const expiresAt = new Date(Date.now() + resetMs);
-    await PasswordReset.create([{ _id: digest, personId, expiresAt }]);
-    await queueMail(service, {
-      kind: 'password-reset',
-      to: email,
-      subject: 'Choose a new password',
-      text: `Somebody, probably you, asked to choose a new password for the account ${email}.
-
-To do so, open this link within half an hour:
-
-${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}
-
-If it was not you, ignore this mail: your password stays as it is.
-`,
-      expiresAt,
-    });
+    await PasswordReset.create([{ _id: digest, personId, email, expiresAt }]);
+    const link = `${service.config.ISSUER}/password/reset?${new URLSearchParams({ link: secret })}`;
+    const said = mailWords(knownLanguage(person) ?? language).passwordReset({ email, link });
+    await queueMail(service, { kind: 'password-reset', to: email, ...said, expiresAt });
   });
 }
 
@@ -44,7 +42,8 @@ export async function personOfLink({ models }: Arthemiz, secret: string): Promis
     _id: digestOf(secret),
     expiresAt: { $gt: new Date() },
   }).lean();
-  return reset === null ? null : models.Person.findOne({ _id: reset.personId }).lean();
+  if (reset === null) return null;
+  return models.Person.findOne({ _id: reset.personId, email: reset.email }).lean();
 }
 
 /** Sets the password, once for each link. @returns false when the link was used meanwhile */
@@ -57,6 +56,8 @@ export function resetPassword(
       _id: digestOf(secret),
       expiresAt: { $gt: new Date() },
     });
-    return deletedCount === 1;
+    if (deletedCount === 0) return false;
+    await noteVerified(service, change.person._id);
+    return true;
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countedAddress, delayAfter, delays } from './rules.ts';
+import { countedAddress, delayAfter, delays, isLocked } from './rules.ts';
 
 describe('the wait after failed sign-ins', () => {
   it('is nothing for an account at first, then doubles up to a minute', () => {
@@ -10,6 +10,17 @@ describe('the wait after failed sign-ins', () => {
   it('begins later for an address, behind which many people may sit', () => {
     expect(delayAfter(19, 'address')).toBe(0);
     expect(delayAfter(20, 'address')).toBe(1_000);
+  });
+
+  it('is up to an hour at the codes of an app, of which a hundred may be tried in a row', () => {
+    const waits = delays('app-code');
+    expect(waits).toHaveLength(100);
+    expect(waits.slice(0, 6)).toEqual([0, 0, 0, 0, 1_000, 2_000]);
+    expect(waits.at(-2)).toBe(3_600_000);
+    const daysOfGuessing = waits.slice(0, -1).reduce((sum, wait) => sum + wait, 0) / 86_400_000;
+    expect(daysOfGuessing).toBeGreaterThan(3);
+    expect(waits.map(isLocked).lastIndexOf(false)).toBe(98);
+    expect(waits.map(isLocked).indexOf(true)).toBe(99);
   });
 
   it('never shrinks and never passes a minute', () => {

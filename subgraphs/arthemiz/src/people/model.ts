@@ -1,6 +1,7 @@
 // A person: somebody who signs in. What they may do, and where, is said by their memberships.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import { languages } from './languages.ts';
 
 export const personSchema = new Schema(
   {
@@ -8,8 +9,12 @@ export const personSchema = new Schema(
     /** Lower case. */
     email: { type: String, required: true },
     displayName: { type: String, required: true },
-    /** When they followed a link that was mailed there; null for whom an operator or the demo made. */
+    /** When the address was shown to be theirs (people/verifying.ts); null for whom the demo made, until they show it. */
     emailVerifiedAt: { type: Date, default: null },
+    /** That they chose for pages and mails; null where pages speak as the browser asks. */
+    language: { type: String, enum: languages, default: null },
+    /** In which pages spoke to them last. */
+    pagesLanguage: { type: String, enum: languages, default: null },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'people', versionKey: false },

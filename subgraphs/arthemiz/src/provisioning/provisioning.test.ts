@@ -183,7 +183,10 @@ describe('a new tenant', () => {
     expect(followed?.invitation).toMatchObject({ tenantId: id, email, invitedBy: operator.subject });
     if (followed === null) throw new Error('The link leads nowhere.');
     const { invitation } = followed;
-    await acceptAsNew(fixture.service, { invitation, displayName: 'First', password: mail.messageId });
+    await acceptAsNew(fixture.service, {
+      ...{ invitation, displayName: 'First', password: mail.messageId },
+      language: 'en',
+    });
     const person = await fixture.models.Person.findOne({ email }).orFail().lean();
     expect(await standingOfPerson(fixture.service, { personId: person._id, tenantId: id })).toMatchObject({
       roles: ['owner'],

@@ -40,6 +40,8 @@ export const registeredClientSchema = new Schema(
 
 // Lists a tenant's clients, newest first.
 registeredClientSchema.index({ tenantId: 1, createdAt: -1, _id: -1 });
+// Finds what is about a person, in whichever tenant.
+registeredClientSchema.index({ createdBy: 1 }, { sparse: true });
 
 export type RegisteredClientRow = Omit<
   InferSchemaType<typeof registeredClientSchema>,

@@ -93,6 +93,15 @@ describe('an application that registers itself', () => {
     const more = await begin(config, { scope: 'openid email' }, { browser });
     expect((await browser.open(more.url)).text).toMatch(/read your e-mail address/);
 
+    const told = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.type': 'arthemiz.consent.given.v1', 'event.subject': member._id })
+      .toArray();
+    // Once for each time that they were asked and said yes, and in no other case.
+    expect(told.map(({ event }) => event.data)).toMatchObject([
+      { clientId: config.clientMetadata().client_id, scope: 'openid' },
+    ]);
+
     const sessions = await browser.open(`${issuer}/account/sessions`);
     expect(sessions.text).toContain('Ticket desk');
   });
@@ -275,5 +284,60 @@ describe('a registration access token', () => {
         },
       ],
     ]);
+  });
+});
+
+describe('the tenant', () => {
+  const list = `{
+    registeredClients { nodes {
+      id name redirectUris applicationType authenticationMethod scopes createdBy createdByName peopleCount lastUsedAt
+    } }
+  }`;
+  const removal = `mutation ($id: ID!) {
+    removeRegisteredClient(input: { id: $id }) { removedRegisteredClientId errors { __typename } }
+  }`;
+  const permissions = ['registered-client:read', 'registered-client:write', 'person:read'];
+
+  it('sees its applications and whom they act for, and ends one with all that it was granted', async () => {
+    const own = await openRegistration(fixture);
+    const viewer = { subject: 'per_owner', tenantId: own.tenant._id, permissions };
+    const person = await fixture.person({ tenants: [own.tenant] });
+    const renewing = { grant_types: ['authorization_code', 'refresh_token'] };
+    const config = await registerApplication(fixture, own.secret, renewing);
+    const id = String(config.clientMetadata().client_id);
+    const facts = {
+      ...{ id, name: 'Ticket desk', redirectUris: [callback], applicationType: 'WEB' },
+      ...{ authenticationMethod: 'client_secret_post', createdBy: own.apiKeyId },
+      ...{ scopes: ['openid', 'offline_access', 'profile', 'email'], createdByName: expect.any(String) },
+    };
+    expect((await fixture.execute(list, { viewer })).data?.registeredClients).toEqual({
+      nodes: [{ ...facts, peopleCount: 0, lastUsedAt: null }],
+    });
+    const flow = await begin(config);
+    const { back } = await letIn(flow, person);
+    const tokens = await exchange(flow, back);
+    expect((await fixture.execute(list, { viewer })).data?.registeredClients).toEqual({
+      nodes: [{ ...facts, peopleCount: 1, lastUsedAt: expect.any(String) }],
+    });
+
+    const elsewhere = { ...viewer, tenantId: registrar.tenant._id };
+    const refused = { removedRegisteredClientId: null, errors: [{ __typename: 'RegisteredClientNotFound' }] };
+    const variables = { id };
+    const attempt = await fixture.execute(removal, { viewer: elsewhere, variables });
+    expect(attempt.data?.removeRegisteredClient).toEqual(refused);
+    await expect(client.refreshTokenGrant(config, tokens.refresh_token ?? '')).resolves.toBeTruthy();
+
+    const answers = await Promise.all([1, 2].map(() => fixture.execute(removal, { viewer, variables })));
+    expect(answers.map(({ data }) => data?.removeRegisteredClient.removedRegisteredClientId).sort()).toEqual([
+      id,
+      null,
+    ]);
+    expect((await fixture.execute(list, { viewer })).data?.registeredClients).toEqual({ nodes: [] });
+    expect(await fixture.models.OidcArtifact.countDocuments({ clientId: id })).toBe(0);
+    const outbox = fixture.service.connection.collection('outbox');
+    const told = await outbox
+      .find({ 'event.subject': id, 'event.type': 'arthemiz.registered-client.deleted.v1' })
+      .toArray();
+    expect(told.map(({ event }) => event.data.changedBy)).toEqual(['per_owner']);
   });
 });

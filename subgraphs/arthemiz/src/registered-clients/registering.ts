@@ -3,6 +3,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import { hashClientSecret, newClientSecret } from '../clients/secrets.ts';
 import type { Arthemiz } from '../context.ts';
+import { noteGrantChange } from '../grants/changes.ts';
 import { invalidMetadata } from './errors.ts';
 import { tellRegisteredClient } from './events.ts';
 import { idPrefix, type RegisteredClientRow } from './model.ts';
@@ -74,15 +75,21 @@ export function changeClient(
   });
 }
 
-/** With all that it was granted. */
-export function removeClient(service: Arthemiz, { client, changedBy }: ClientChange): Promise<void> {
+/**
+ * With all that it was granted. Its access tokens are out still: what is noted has gateways take them no more.
+ * @returns false when it was gone already
+ */
+export function removeClient(service: Arthemiz, { client, changedBy }: ClientChange): Promise<boolean> {
   const { RegisteredClient, OidcArtifact } = service.models;
+  const { _id: clientId, tenantId } = client;
   return service.transaction(async (unit) => {
-    const { deletedCount } = await RegisteredClient.deleteOne({ _id: client._id });
-    if (deletedCount === 0) return;
-    const grants = await OidcArtifact.find({ kind: 'Grant', clientId: client._id }, { grantId: 1 }).lean();
+    const { deletedCount } = await RegisteredClient.deleteOne({ _id: clientId });
+    if (deletedCount === 0) return false;
+    const grants = await OidcArtifact.find({ kind: 'Grant', clientId }, { grantId: 1 }).lean();
     await OidcArtifact.deleteMany({ grantId: { $in: grants.flatMap(({ grantId }) => grantId ?? []) } });
+    await noteGrantChange(service, { tenantId, subject: clientId, rolesRemoved: [], permissionsRemoved: [] });
     await tellRegisteredClient(unit, 'arthemiz.registered-client.deleted.v1', { client, changedBy });
+    return true;
   });
 }
 

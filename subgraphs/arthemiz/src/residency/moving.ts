@@ -50,9 +50,7 @@ export async function moveTenant(
     // After a failure subgraphs may be in both regions, so they are asked also for the one where it is.
     if (from === to && last?.status !== 'FAILED') return { tenant };
     const now = new Date();
-    const asked = (await models.StepDeclaration.find({ _id: { $ne: service.name } }).lean()).map(
-      ({ _id }) => _id,
-    );
+    const asked = (await models.StepDeclaration.find().sort({ _id: 1 }).lean()).map(({ _id }) => _id);
     const parts = asked.map((subgraph) => ({ subgraph, status: 'MOVING' as const, error: null }));
     const move: TenantMoveRow = {
       ...{ _id: tenantId, sequence: tenant.moves ?? 1, from, to, parts, status: statusOf(parts) },
@@ -67,6 +65,15 @@ export async function moveTenant(
     if (move.status !== 'RUNNING') await finish(service, unit, move);
     return { tenant };
   });
+}
+
+/** Where the tenant's data is meant to lie; null where there is no such tenant. */
+export async function regionOfTenant(
+  { models, config }: Pick<Arthemiz, 'models' | 'config'>,
+  tenantId: string,
+): Promise<string | null> {
+  const tenant = await models.Tenant.findOne({ _id: tenantId }, { region: 1 }).lean();
+  return tenant === null ? null : regionOf(tenant, config);
 }
 
 /** Notes what a subgraph says. An answer to an earlier request, or one that was told twice, changes nothing. */

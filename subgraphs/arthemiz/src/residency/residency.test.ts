@@ -22,9 +22,7 @@ beforeAll(async () => {
   });
   await fixture.running.consuming;
   sentinel = await startSentinel(fixture.environment.env);
-  await eventually(async () =>
-    expect(await fixture.models.StepDeclaration.countDocuments({ _id: 'sentinel' })).toBe(1),
-  );
+  await eventually(async () => expect(await fixture.models.StepDeclaration.countDocuments()).toBe(2));
 });
 afterAll(async () => {
   await sentinel.stop();
@@ -40,6 +38,25 @@ async function baselineIn(tenantId: string): Promise<string[]> {
     (await connection.db?.collection('baselines').findOne({ tenantId })) ? [name] : [],
   );
   return (await Promise.all(found)).flat();
+}
+
+/** Where arthemiz has files of the tenant's exports. */
+async function filesIn(tenantId: string): Promise<string[]> {
+  const found = fixture.service.regions.map(async ({ name, connection }) =>
+    (await connection.db?.collection('export_chunks').findOne({ tenantId })) ? [name] : [],
+  );
+  return (await Promise.all(found)).flat();
+}
+
+async function exported(tenantId: string): Promise<void> {
+  const viewer = { subject: 'per_owner', tenantId, permissions: ['tenant:export'] };
+  const asked = await fixture.execute('mutation { exportTenant { export { id } } }', { viewer });
+  expect(asked.errors).toBeUndefined();
+  const isDone = async () => {
+    const { data } = await fixture.execute('{ tenantExport { finishedAt } }', { viewer });
+    return Boolean(data.tenantExport?.finishedAt);
+  };
+  await eventually(isDone, { timeoutMs: 20_000 });
 }
 
 async function create(slug: string, region?: string) {
@@ -90,6 +107,8 @@ describe('a region', () => {
   it('is another one after a move, of which the tenant is told', async () => {
     const { tenant } = await create('mover', 'eu');
     await eventually(async () => expect(await baselineIn(tenant.id)).toEqual(['eu']));
+    await exported(tenant.id);
+    expect(await filesIn(tenant.id)).toEqual(['eu']);
     const [first, second] = await Promise.all([move(tenant.id, 'default'), move(tenant.id, 'default')]);
     for (const { errors } of [first, second]) expect(errors).toEqual([]);
     await eventually(async () =>
@@ -97,11 +116,15 @@ describe('a region', () => {
         region: 'default',
         move: {
           ...{ status: 'SUCCEEDED', from: 'eu', to: 'default', finishedAt: expect.any(String) },
-          parts: [{ subgraph: 'sentinel', status: 'MOVED', error: null }],
+          parts: [
+            { subgraph: 'arthemiz', status: 'MOVED', error: null },
+            { subgraph: 'sentinel', status: 'MOVED', error: null },
+          ],
         },
       }),
     );
     expect(await baselineIn(tenant.id)).toEqual(['default']);
+    expect(await filesIn(tenant.id)).toEqual(['default']);
     const told = { 'event.type': 'arthemiz.tenant.moved.v1', 'event.tenantid': tenant.id };
     const outbox = fixture.service.connection.collection('outbox');
     expect(await outbox.countDocuments(told)).toBe(1);

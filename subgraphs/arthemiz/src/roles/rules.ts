@@ -30,6 +30,8 @@ export const permissions = [
   'token:exchange',
   // Third parties' applications that the tenant's people may sign in to.
   'client:register',
+  'registered-client:read',
+  'registered-client:write',
   'elevation:read',
   'elevation:approve',
   'domain:read',

@@ -3,6 +3,7 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { Arthemiz } from '../context.ts';
 import { seal } from '../keys/sealing.ts';
 import { sealingOf } from './authenticator-app.ts';
+import { forgetGuesses } from './checking.ts';
 import { changeFactors, type FactorFacts } from './events.ts';
 import { hasSecondFactor, heldFactors } from './held.ts';
 import { renewRecoveryCodes } from './recovery-codes.ts';
@@ -33,6 +34,7 @@ export async function addAuthenticatorApp(
         await service.models.AuthenticatorApp.create([
           { _id: personId, sealedSecret, lastStep: step, createdAt: new Date() },
         ]);
+        await forgetGuesses(service, personId);
         const { recoveryCodesLeft } = await heldFactors(service, personId);
         recoveryCodes = recoveryCodesLeft > 0 ? null : await renewRecoveryCodes(service, personId);
         return true;

@@ -1,10 +1,9 @@
 // Second factors that came and went: facts for those who watch over the person's tenants.
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { joinedTenants } from '../memberships/standing.ts';
+import { tenantsToldOf } from '../memberships/told.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
-import { platformTenant } from '../tenants/rules.ts';
 
 export interface FactorFacts {
   person: PersonRow;
@@ -34,9 +33,8 @@ export function changeFactors(
   return acrossTenants('a second factor concerns each tenant of the person', () =>
     service.transaction(async ({ emit }) => {
       if (!(await work())) return false;
-      const tenants = await joinedTenants(service, person._id);
-      const told = tenants.length > 0 ? tenants.map(({ tenantId }) => tenantId) : [platformTenant.id];
-      for (const tenantId of told) await emit(happened, { subject: person._id, tenantId, data });
+      for (const tenantId of await tenantsToldOf(service, person._id))
+        await emit(happened, { subject: person._id, tenantId, data });
       return true;
     }),
   );

@@ -9,8 +9,10 @@ import { domainOfEmail } from '../domains/rules.ts';
 import { awaitedAt, claimMembership } from '../memberships/claiming.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
+import { isRemoved } from '../memberships/removals.ts';
 import type { PersonRow } from '../people/model.ts';
 import { emailAddress } from '../people/rules.ts';
+import { noteVerified } from '../people/verifying.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
@@ -31,7 +33,9 @@ export type RefusedFor =
   /** The person of this address came by this connection as somebody else. */
   | 'linked-otherwise'
   /** The address has an account that can prove nothing. */
-  | 'no-proof';
+  | 'no-proof'
+  /** Somebody removed them from the tenant. */
+  | 'removed';
 
 export type Recognition =
   | { outcome: 'known'; person: PersonRow }
@@ -52,15 +56,16 @@ async function recognizeWithin(
   { connection, identity }: { connection: SsoConnectionRow; identity: Identity },
 ): Promise<Recognition> {
   const { Domain, IdentityLink, Membership, Password, Person } = service.models;
-  const { _id: connectionId, provisionsPeople } = connection;
+  const { _id: connectionId } = connection;
   const isMember = async ({ _id }: PersonRow) => (await Membership.exists({ personId: _id })) !== null;
 
   const link = await IdentityLink.findOne({ connectionId, subject: identity.subject }).lean();
   const linked = link === null ? null : await Person.findOne({ _id: link.personId }).lean();
-  if (linked !== null)
-    return provisionsPeople || (await isMember(linked))
-      ? { outcome: 'known', person: linked }
-      : { outcome: 'refused', reason: 'not-a-member' };
+  if (linked !== null) {
+    if (await isMember(linked)) return { outcome: 'known', person: linked };
+    const outside = await whyOutside(service, { connection, comer: linked });
+    return outside === null ? { outcome: 'known', person: linked } : { outcome: 'refused', reason: outside };
+  }
 
   const email = emailAddress.safeParse(identity.email ?? '');
   if (!email.success) return { outcome: 'refused', reason: 'no-email' };
@@ -68,18 +73,28 @@ async function recognizeWithin(
   const isOurs = name !== null && (await Domain.exists({ name, isVerified: true, connectionId })) !== null;
   if (!isOurs) return { outcome: 'refused', reason: 'foreign-domain' };
 
-  const mayJoin = provisionsPeople || (await awaitedAt(service, email.data)) !== null;
   const person = await Person.findOne({ email: email.data }).lean();
+  const outside = await whyOutside(service, { connection, comer: person ?? { email: email.data } });
   if (person === null)
-    return mayJoin ? { outcome: 'new', email: email.data } : { outcome: 'refused', reason: 'not-a-member' };
+    return outside === null ? { outcome: 'new', email: email.data } : { outcome: 'refused', reason: outside };
   // The address was somebody else's at the provider before.
   if ((await IdentityLink.exists({ connectionId, personId: person._id })) !== null)
     return { outcome: 'refused', reason: 'linked-otherwise' };
   if (await isMember(person)) return { outcome: 'known', person };
-  if (!mayJoin) return { outcome: 'refused', reason: 'not-a-member' };
+  if (outside !== null) return { outcome: 'refused', reason: outside };
   return (await Password.exists({ _id: person._id })) === null
     ? { outcome: 'refused', reason: 'no-proof' }
     : { outcome: 'unproven', person };
+}
+
+/** Why somebody who is no member does not become one; null where they do. */
+async function whyOutside(
+  service: Arthemiz,
+  { connection, comer }: { connection: SsoConnectionRow; comer: { _id?: string; email: string } },
+): Promise<'not-a-member' | 'removed' | null> {
+  if ((await awaitedAt(service, comer.email)) !== null) return null;
+  if (await isRemoved(service, comer)) return 'removed';
+  return connection.provisionsPeople ? null : 'not-a-member';
 }
 
 export interface Admission {
@@ -99,9 +114,14 @@ export async function admitIdentity(service: Arthemiz, admission: Admission): Pr
       service.transaction((unit) => admitWithin(service, unit, admission)),
     );
   } catch (error) {
-    if (isDuplicateKey(error)) return null;
+    if (isDuplicateKey(error) || error instanceof RemovedMeanwhile) return null;
     throw error;
   }
+}
+
+/** Somebody removed them after they were recognized, in an earlier turn of the tenant. */
+class RemovedMeanwhile extends Error {
+  override readonly name = 'RemovedMeanwhile';
 }
 
 async function admitWithin(
@@ -121,6 +141,7 @@ async function admitWithin(
     subject: identity.subject,
   }).lean();
   const before: MembershipRow | null = await models.Membership.findOne({ personId }).lean();
+  if (before === null && (await isRemoved(service, person))) throw new RemovedMeanwhile();
   const existing = (ids: readonly string[]) => ids.filter((id) => roles.has(id));
   const change = rolesAfter({
     held: before === null ? existing(connection.defaultRoleIds) : before.roleIds,
@@ -153,6 +174,8 @@ async function admitWithin(
   }
   const { givenRoleIds } = change;
   if (link === null) {
+    // They were recognized by their address, for which the provider vouches; later sign-ins go by its own id.
+    await noteVerified(service, personId);
     const made = { connectionId, subject: identity.subject, personId, givenRoleIds };
     await models.IdentityLink.create([{ ...made, createdAt: now, lastUsedAt: now }]);
   } else await models.IdentityLink.updateOne({ _id: link._id }, { $set: { givenRoleIds, lastUsedAt: now } });

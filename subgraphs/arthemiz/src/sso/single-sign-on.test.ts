@@ -4,7 +4,9 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
+import { hindranceOf } from '../email-changes/hindrances.ts';
 import type { PersonRow } from '../people/model.ts';
+import { deleteAccount } from '../personal-data/deleting.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import { planOf, roleIdsOf } from '../testing/acting.ts';
 import { enrolApp } from '../testing/authenticator.ts';
@@ -151,6 +153,10 @@ describe('single sign-on by OpenID Connect', () => {
     const person = await fixture.person({ tenants: [other, tenant], role: 'viewer', email });
     const result = await signInBy({ sub: freshSub(), email });
     expect(await claimsAfter(result)).toMatchObject({ sub: person._id, tenant: tenant._id });
+    expect([person.emailVerifiedAt, (await personOf(email))?.emailVerifiedAt]).toEqual([
+      null,
+      expect.any(Date),
+    ]);
     const account = await result.browser.open(`${origin}/auth/account/security`);
     expect(account.status).toBe(403);
     expect(account.text).not.toContain(email);
@@ -228,6 +234,57 @@ describe('single sign-on by OpenID Connect', () => {
     const { visit } = await signInBy({ sub: freshSub(), ...claims(domain) }, `a@${domain}`);
     expect(visit.status).toBe(403);
     expect(await personOf(`a@${domain}`)).toBeNull();
+  });
+
+  it('does not bring back whom others removed, until they are readmitted or announced again', async () => {
+    const { tenant, domain } = await connected();
+    const directory = await connectDirectory(fixture, { tenant });
+    const account = { sub: freshSub(), email: `gone@${domain}` };
+    const { sub: personId } = await claimsAfter(await signInBy(account));
+    const decide = (mutation: string, shown: string) =>
+      fixture.execute(
+        `mutation ($input: ${mutation}Input!) { done: ${mutation[0]?.toLowerCase()}${mutation.slice(1)}(input: $input) { ${shown} errors { __typename } } }`,
+        {
+          viewer: { subject: 'per_admin', tenantId: tenant._id, permissions: planOf('owner') },
+          variables: { input: { personId } },
+        },
+      );
+    await fixture.member(tenant);
+    expect((await decide('RemovePerson', 'removedPersonId')).data.done.errors).toEqual([]);
+    const refused = await signInBy(account);
+    expect(refused.visit.status).toBe(403);
+    expect(refused.visit.text).toMatch(/removed from this tenant/);
+
+    const listed = (tenantId: string) =>
+      fixture.execute('{ removedPeople { nodes { personId email removedBy } } }', {
+        viewer: { tenantId, permissions: ['person:read'] },
+      });
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toEqual([
+      { personId, email: account.email, removedBy: 'per_admin' },
+    ]);
+    const { tenant: other } = await connected();
+    expect((await listed(other._id)).data.removedPeople.nodes).toEqual([]);
+
+    expect((await decide('ReadmitPerson', 'readmittedPersonId')).data.done).toEqual({
+      readmittedPersonId: personId,
+      errors: [],
+    });
+    expect((await decide('ReadmitPerson', 'readmittedPersonId')).data.done.errors).toEqual([
+      { __typename: 'PersonNotFound' },
+    ]);
+    expect(await claimsAfter(await signInBy(account))).toMatchObject({ sub: personId });
+
+    // The same by SCIM, which takes its own word back; nor does anybody come back as somebody new.
+    const { body } = await directory.list('Users', `userName eq "${account.email}"`);
+    await directory.delete(`/Users/${body.Resources[0].id}`);
+    const person = await personOf(account.email);
+    if (person !== null) await deleteAccount(fixture.service, person);
+    expect(await personOf(account.email)).toBeNull();
+    expect((await signInBy(account)).visit.text).toMatch(/removed from this tenant/);
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toMatchObject([{ personId }]);
+    await directory.post('/Users', newUser(account.email));
+    expect((await claimsAfter(await signInBy(account))).sub).not.toBe(personId);
+    expect((await listed(tenant._id)).data.removedPeople.nodes).toEqual([]);
   });
 
   it('makes nobody a member where it shall not, and lets members in', async () => {
@@ -545,6 +602,13 @@ describe('sessions', () => {
     await mutate(tenant, 'updateSsoConnection', { id: connectionId, isRequired: true }, by);
     const page = await own.browser.open(`${origin}/auth/account/security`);
     expect(page.text).toContain('It can not be ended');
+    // Nor does an address of such a domain change, or become somebody's by a mail.
+    const change = await own.browser.open(`${origin}/auth/account/change-email`);
+    expect([change.status, change.text.includes('can’t be changed here')]).toEqual([403, true]);
+    const foreign = { from: 'somebody@elsewhere.test', to: `new@${domain}` };
+    expect(await hindranceOf(fixture.service, foreign)).toBe('given');
+    const free = { from: 'somebody@elsewhere.test', to: 'somebody@else.test' };
+    expect(await hindranceOf(fixture.service, free)).toBeNull();
     const link = await inTenant(tenant._id, () => fixture.models.IdentityLink.findOne().lean());
     const asked = await own.browser.open(`${origin}/auth/account/security/end-link?id=${link?._id}`);
     expect(asked.url.pathname).toBe('/auth/account/security');

@@ -1,5 +1,5 @@
 // What a tenant asks of everybody who acts in it, and whether somebody lacks it.
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { readNetworks } from '@supergraph/chassis/networks';
 import { z } from 'zod';
 import type { TenantRefusal } from './rules.ts';
 
@@ -17,6 +17,8 @@ export interface Compliance {
   sessionMinutes: number | null;
   /** After which a session that nobody used ends; null as above. */
   idleSessionMinutes: number | null;
+  /** For how many days records of what happened are kept; null: as long as each subgraph keeps them by itself. */
+  retentionDays: number | null;
 }
 
 const minutes = z
@@ -39,6 +41,13 @@ export const complianceInput = z
       .max(100, 'must be 100 at most'),
     sessionMinutes: minutes,
     idleSessionMinutes: minutes,
+    // What is kept for shorter anyway, as the results of single checks, is gone within a week.
+    retentionDays: z
+      .number()
+      .int()
+      .min(7, 'must be 7 at least')
+      .max(3_650, 'must be 3650 at most')
+      .nullable(),
   })
   .partial();
 
@@ -88,16 +97,13 @@ function isProvenBy(method: SignInMethod, amr: readonly string[]): boolean {
 /** Whether an address is in one of the networks. Where there are some, one that is not known is in none. */
 export function isAllowedFrom(address: string | null, networks: readonly string[]): boolean {
   if (networks.length === 0) return true;
-  if (address === null || isIP(address) === 0) return false;
-  const allowed = new BlockList();
-  for (const network of networks) {
-    const [base = '', prefix] = network.split('/');
-    allowed.addSubnet(base, Number(prefix), familyOf(base));
-  }
-  return allowed.check(address, familyOf(address));
+  return address !== null && readNetworks(networks).has(address);
 }
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+/** The moment of a change of something that was changed at `last` before: later than that, whatever clocks say. */
+export function momentAfter(last: Date | null, now: Date): Date {
+  return last === null || last < now ? now : new Date(last.getTime() + 1);
+}
 
 /** Whoever asks for this would be out themselves; null where they would not. */
 export function lockOut(lack: Lack | null): TenantRefusal | null {

@@ -32,7 +32,7 @@ const update = /* GraphQL */ `
   mutation ($input: UpdateTenantComplianceInput!) {
     updateTenantCompliance(input: $input) {
       tenant {
-        compliance { secondFactorRequired signInMethods allowedNetworks sessionMinutes idleSessionMinutes }
+        compliance { secondFactorRequired signInMethods allowedNetworks sessionMinutes idleSessionMinutes retentionDays }
       }
       errors { __typename message }
     }
@@ -182,6 +182,45 @@ describe('the length of sessions', () => {
   });
 });
 
+describe('how long records are kept', () => {
+  it('is a week to ten years, or left to the subgraphs', async () => {
+    const { tenant } = await newPerson();
+    for (const days of [6, 3_651, 7.5])
+      expect(complianceInput.safeParse({ retentionDays: days }).success).toBe(false);
+    for (const days of [7, 3_650, null]) {
+      const { tenant: changed } = await ask(tenant, { retentionDays: days });
+      expect(changed.compliance.retentionDays).toBe(days);
+    }
+  });
+
+  it('is told to all that keep some, each change with a later moment', async () => {
+    const { tenant } = await newPerson();
+    await ask(tenant, { retentionDays: 30 });
+    await ask(tenant, { sessionMinutes: 720 });
+    await ask(tenant, { retentionDays: null });
+    const told = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.type': 'tenancy.retention.changed.v1', 'event.tenantid': tenant._id })
+      .sort({ _id: 1 })
+      .toArray();
+    expect(told.map(({ event }) => event.data.retentionDays)).toEqual([30, null]);
+    const [first, second] = told.map(({ event }) => Date.parse(event.data.changedAt));
+    expect(second).toBeGreaterThan(first ?? Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('programs', () => {
+  it('get no token from outside of the allowed networks', async () => {
+    const { tenant } = await newPerson();
+    const { id, secret } = await fixture.serviceClient({ tenant });
+    const config = await fixture.configure(id, client.ClientSecretBasic(secret));
+    await ask(tenant, { allowedNetworks: ['127.0.0.0/8'] });
+    await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({ error: 'invalid_grant' });
+    await ask(tenant, { allowedNetworks: own });
+    await expect(client.clientCredentialsGrant(config)).resolves.toMatchObject({ token_type: 'bearer' });
+  });
+});
+
 describe('what a tenant asks for', () => {
   it('stays where it is not named, and is told when it is another', async () => {
     const { tenant } = await newPerson();
@@ -194,6 +233,7 @@ describe('what a tenant asks for', () => {
       allowedNetworks: [],
       sessionMinutes: 720,
       idleSessionMinutes: 60,
+      retentionDays: null,
     });
     const told = await fixture.service.connection
       .collection('outbox')
@@ -211,6 +251,7 @@ describe('what a tenant asks for', () => {
       allowedNetworks: ['10.0.0.0/8'],
       sessionMinutes: 30,
       idleSessionMinutes: null,
+      retentionDays: null,
     };
     const given = { amr: ['pwd'], ipAddress: '192.0.2.1', signedInAt: null, lastUsedAt: null };
     expect(lackOf(asked, given, now)).toBe('network');

@@ -6,12 +6,14 @@ import {
   type Circumstances,
   type Compliance,
   type ComplianceChange,
+  isAllowedFrom,
   type Lack,
   lackOf,
   lockOut,
+  momentAfter,
   signInMethods,
 } from './compliance-rules.ts';
-import { tellComplianceChanged } from './events.ts';
+import { tellComplianceChanged, tellRetentionChanged } from './events.ts';
 import type { TenantRow } from './model.ts';
 import type { TenantRefusal } from './rules.ts';
 
@@ -23,6 +25,7 @@ export function complianceOf(tenant: Partial<TenantRow>): Compliance {
     allowedNetworks: [...(tenant.allowedNetworks ?? [])],
     sessionMinutes: tenant.sessionMinutes ?? null,
     idleSessionMinutes: tenant.idleSessionMinutes ?? null,
+    retentionDays: tenant.retentionDays ?? null,
   };
 }
 
@@ -33,6 +36,15 @@ export async function lackIn(
 ): Promise<Lack | null> {
   const tenant = await partsOf(service).tenants(tenantId);
   return tenant === null ? null : lackOf(complianceOf(tenant), given, new Date());
+}
+
+/** Whether a program asks from where the tenant lets nobody act: all that is asked of programs. */
+export async function isOutside(
+  service: Arthemiz,
+  { tenantId, ipAddress }: { tenantId: string; ipAddress: string | null },
+): Promise<boolean> {
+  const tenant = await partsOf(service).tenants(tenantId);
+  return tenant !== null && !isAllowedFrom(ipAddress, complianceOf(tenant).allowedNetworks);
 }
 
 /** Who changes it, and from where; `amr` is null for a program, which nobody asks how it signed in. */
@@ -53,16 +65,31 @@ export function changeCompliance(
   return service.transaction(async (unit) => {
     const before = await service.models.Tenant.findOne({ _id: currentTenant() }).lean();
     if (before === null) return { tenant: null };
-    const tenant = { ...before, ...change };
-    const compliance = complianceOf(tenant);
     const now = new Date();
+    const asked = { ...before, ...change };
+    const compliance = complianceOf(asked);
     const own = { ipAddress, signedInAt: now, lastUsedAt: now };
     const methods = amr === null ? { ...compliance, signInMethods: [...signInMethods] } : compliance;
     const refusal = lockOut(lackOf(methods, { ...own, amr: amr ?? ['pwd'] }, now));
     if (refusal !== null) return { refusal };
-    if (JSON.stringify(compliance) === JSON.stringify(complianceOf(before))) return { tenant };
-    await service.models.Tenant.updateOne({ _id: before._id }, { $set: change });
+    const known = complianceOf(before);
+    if (isSame(compliance, known)) return { tenant: before };
+    const last = before.networksChangedAt ?? null;
+    const networksChangedAt = isSame(compliance.allowedNetworks, known.allowedNetworks)
+      ? last
+      : momentAfter(last, now);
+    const isRetentionNew = compliance.retentionDays !== known.retentionDays;
+    const lastRetention = before.retentionChangedAt ?? null;
+    const retentionChangedAt = isRetentionNew ? momentAfter(lastRetention, now) : lastRetention;
+    const moments = { networksChangedAt, retentionChangedAt };
+    const tenant = { ...asked, ...moments };
+    await service.models.Tenant.updateOne({ _id: before._id }, { $set: { ...change, ...moments } });
     await tellComplianceChanged(unit, { tenant, compliance, changedBy });
+    if (isRetentionNew) await tellRetentionChanged(unit, { tenant, compliance });
     return { tenant };
   });
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -11,11 +11,22 @@ export function tellTenantRenamed({ emit }: UnitOfWork, { _id, name }: TenantRow
   return emit('arthemiz.tenant.renamed.v1', { subject: _id, data: { tenantId: _id, name } });
 }
 
+/** For every subgraph that keeps records, whatever products there are. */
+export function tellRetentionChanged(
+  { emit }: UnitOfWork,
+  { tenant, compliance }: { tenant: TenantRow; compliance: Compliance },
+): Promise<void> {
+  const changedAt = (tenant.retentionChangedAt ?? new Date()).toISOString();
+  const data = { tenantId: tenant._id, retentionDays: compliance.retentionDays, changedAt };
+  return emit('tenancy.retention.changed.v1', { subject: tenant._id, data });
+}
+
 export function tellComplianceChanged(
   { emit }: UnitOfWork,
   given: { tenant: TenantRow; compliance: Compliance; changedBy: string },
 ): Promise<void> {
   const { tenant, compliance, changedBy } = given;
-  const data = { tenantId: tenant._id, ...compliance, changedBy };
+  const networksChangedAt = tenant.networksChangedAt?.toISOString() ?? null;
+  const data = { tenantId: tenant._id, ...compliance, networksChangedAt, changedBy };
   return emit('arthemiz.tenant.compliance-changed.v1', { subject: tenant._id, data });
 }

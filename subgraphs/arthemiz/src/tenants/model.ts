@@ -29,9 +29,14 @@ export const tenantSchema = new Schema(
     signInMethods: { type: [String], enum: signInMethods, default: undefined },
     /** The networks that people may act in it from, as CIDR. None: any. */
     allowedNetworks: { type: [String], default: undefined },
+    /** When they were changed last, growing with each change, so that of two readings the newer can be told. */
+    networksChangedAt: { type: Date },
     /** For how long a sign-in is good, and for how long without use. None: as long as the platform's sessions. */
     sessionMinutes: { type: Number },
     idleSessionMinutes: { type: Number },
+    /** For how many days records of what happened are kept, and when that was said. None: as each subgraph does. */
+    retentionDays: { type: Number },
+    retentionChangedAt: { type: Date },
     /** How often somebody was invited, for turns of the same kind. */
     invitationsMade: { type: Number },
     /** How often a domain was named, for turns of the same kind. */
@@ -68,6 +73,9 @@ tenantSchema.index(
 );
 // Lists a tenant's environments.
 tenantSchema.index({ parentId: 1, _id: 1 }, { sparse: true });
+// Lists those whose people may act from some networks alone, and finds whose changed lately.
+tenantSchema.index({ allowedNetworks: 1 }, { sparse: true });
+tenantSchema.index({ networksChangedAt: 1 }, { sparse: true });
 // Lists all tenants, oldest first.
 tenantSchema.index({ createdAt: 1, _id: 1 });
 

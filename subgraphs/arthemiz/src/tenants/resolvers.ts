@@ -18,6 +18,7 @@ export const tenantResolvers: Resolvers = {
   Query: {
     tenant: (_, __, { viewer, loaders }) =>
       viewer.tenantId === null ? null : loaders.tenant.load(viewer.tenantId),
+    tenantById: (_, { id }, { loaders }) => loaders.tenant.load(id),
     tenants: (_, page, { models }) =>
       findPage(models.Tenant, {
         page: parsePage(page),

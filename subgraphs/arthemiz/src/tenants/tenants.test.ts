@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { type Fixture, startFixture } from '../testing/fixture.ts';
+import { beginCodeFlow, type Fixture, password, startFixture } from '../testing/fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -205,6 +205,90 @@ describe('renaming a tenant', () => {
     const denied = await rename(_id, 'Stolen', ['tenant:read', 'tenant:create']);
     expect(denied.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect((await fixture.models.Tenant.findOne({ _id }).lean())?.name).toBe('Acme');
+  });
+});
+
+describe('the look of a tenant', () => {
+  const change = async (tenantId: string, input: object) => {
+    const query = /* GraphQL */ `
+      mutation ($input: UpdateTenantBrandingInput!) {
+        updateTenantBranding(input: $input) {
+          tenant { branding { displayName accentColour accentOnLight accentOnDark logo } }
+          errors { __typename ... on InvalidTenantInput { field } }
+        }
+      }
+    `;
+    const viewer = { tenantId, permissions: ['tenant:read', 'tenant:update'] };
+    const { data, errors } = await fixture.execute(query, { viewer, variables: { input } });
+    expect(errors).toBeUndefined();
+    return data.updateTenantBranding;
+  };
+  const pixel =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+  it('is changed part by part, and told', async () => {
+    const { _id: id } = await fixture.tenant();
+    await change(id, { displayName: ' Acme ', accentColour: '#FFD400' });
+    const { tenant } = await change(id, { logo: pixel });
+    expect(tenant.branding).toEqual({
+      ...{ displayName: 'Acme', accentColour: '#ffd400', logo: `data:image/png;base64,${pixel}` },
+      ...{ accentOnLight: expect.stringMatching(/^#/), accentOnDark: '#ffd400' },
+    });
+    const without = await change(id, { displayName: null, logo: null });
+    expect(without.tenant.branding).toMatchObject({ displayName: null, logo: null, accentColour: '#ffd400' });
+    const events = await told('arthemiz.tenant.branding-changed.v1', id);
+    expect(events.map(({ event }) => event.data.hasLogo)).toEqual([false, true, false]);
+  });
+
+  it('is no address of another server, and no picture that could run anything', async () => {
+    const { _id: id } = await fixture.tenant();
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
+    for (const logo of ['https://evil.test/x.png', svg])
+      expect(await change(id, { logo })).toEqual({
+        ...{ tenant: null, errors: [{ __typename: 'InvalidTenantInput', field: 'logo' }] },
+      });
+  });
+
+  it('is shown on the way into that tenant alone', async () => {
+    const tenant = await fixture.tenant();
+    await change(tenant._id, { displayName: 'Only Acme' });
+    const person = await fixture.person({ tenants: [tenant] });
+    const { url, browser } = await beginCodeFlow(fixture);
+    const first = await browser.open(url);
+    const refused = await browser.submit({ email: person.email, password: 'wrong' });
+    for (const page of [first, refused]) expect(page.text).not.toContain('Only Acme');
+    await fixture.models.Tenant.updateOne({ _id: tenant._id }, { $set: { secondFactorRequired: true } });
+    const enrolment = await browser.submit({ email: person.email, password });
+    expect(enrolment.text).toContain('Only Acme');
+  });
+});
+
+describe('one tenant by its id', () => {
+  const ask = (id: string, viewer: object) =>
+    fixture.execute('query ($id: ID!) { tenantById(id: $id) { name people { nodes { id } } } }', {
+      viewer,
+      variables: { id },
+    });
+
+  it('is shown to those who operate the platform, without its people; null where there is none', async () => {
+    const { _id } = await fixture.tenant();
+    const viewer = { ...operator, permissions: ['tenant:create', 'person:read'] };
+    const { data } = await ask(_id, viewer);
+    expect(data.tenantById).toEqual({ name: 'Acme', people: null });
+    expect((await ask('ten_none', viewer)).data.tenantById).toBeNull();
+  });
+
+  it('is to everybody else their own alone: others are denied, whether they are there or not', async () => {
+    const { _id: own } = await fixture.tenant();
+    const { _id: other } = await fixture.tenant();
+    const viewer = { tenantId: own, permissions: ['tenant:read'] };
+    expect((await ask(own, viewer)).data.tenantById.name).toBe('Acme');
+    for (const id of [other, 'ten_none']) {
+      const { errors } = await ask(id, viewer);
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+    const without = await ask(own, { tenantId: own, permissions: [] });
+    expect(without.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 

@@ -21,6 +21,8 @@ interface Cookie {
 
 export class Browser {
   readonly #fetch: BrowserOptions['fetch'];
+  /** That it asks for pages in. */
+  language = 'en';
   #cookies: Cookie[] = [];
   #page: Visit | undefined;
 
@@ -65,7 +67,10 @@ export class Browser {
       const response = await this.#fetch(at.href, {
         ...request,
         redirect: 'manual',
-        headers: { accept: 'text/html', ...request.headers, cookie: this.#cookiesFor(at) },
+        headers: {
+          ...{ accept: 'text/html', 'accept-language': this.language },
+          ...{ ...request.headers, cookie: this.#cookiesFor(at) },
+        },
       });
       this.#keep(response, at);
       const location = response.headers.get('location');

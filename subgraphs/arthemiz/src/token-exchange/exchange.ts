@@ -6,6 +6,7 @@ import type { Arthemiz } from '../context.ts';
 import { standingOfClient, standingOfPerson } from '../memberships/standing.ts';
 import { clientAddress } from '../oidc/origin.ts';
 import { lackIn } from '../tenants/compliance.ts';
+import { tellExchanged } from './events.ts';
 import {
   accessTokenType,
   exchangeParameters,
@@ -54,7 +55,8 @@ async function exchangeToken(
   await demandCompliance(service, ctx, subject);
   const persons = await standingOfPerson(service, { personId: subject.sub, tenantId });
   if (persons === null) throw new errors.InvalidRequest('the person is no member of the tenant any more');
-  const expiresIn = lifetimeSeconds({ expiresAt: new Date(subject.exp * 1_000), now: new Date() });
+  const now = new Date();
+  const expiresIn = lifetimeSeconds({ expiresAt: new Date(subject.exp * 1_000), now });
   if (expiresIn < 1) throw new errors.InvalidRequest('the subject token expires just now');
 
   const { auth_time, acr, amr, sid } = subject;
@@ -74,6 +76,8 @@ async function exchangeToken(
       entitlements: permissionsOfBoth(persons.permissions, own.permissions),
     },
   });
+  const expiresAt = new Date(now.getTime() + expiresIn * 1_000);
+  await tellExchanged(service, ctx, { clientId: client.clientId, subject, scope, expiresAt });
   ctx.oidc.entity('AccessToken', token);
   ctx.body = {
     access_token: await token.save(),

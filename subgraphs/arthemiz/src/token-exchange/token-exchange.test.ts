@@ -73,6 +73,13 @@ describe('a service that got a person’s access token', () => {
       scope: 'openid',
     });
     expect(answer.refresh_token).toBeUndefined();
+    const told = await fixture.service.connection
+      .collection('outbox')
+      .find({ 'event.type': 'arthemiz.token.exchanged.v1', 'event.tenantid': tenant._id })
+      .toArray();
+    expect(told.map(({ event }) => event.data)).toMatchObject([
+      { personId: person._id, clientId: serviceId, scope: 'openid', ipAddress: '198.51.100.1' },
+    ]);
     const { sid, amr, auth_time, acr } = decodeJwt(tokens.access_token);
     expect(decodeJwt(answer.access_token)).toMatchObject({
       ...{ iss: issuer, aud: audience, sub: person._id, client_id: serviceId, act: { sub: serviceId } },

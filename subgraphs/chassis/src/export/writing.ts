@@ -33,6 +33,7 @@ interface Written {
 export function exportHandlers<S extends AnyService>({ name, sources }: Exporting<S>): EventHandlers<S> {
   return {
     'tenancy.export.requested.v1': {
+      at: 'region',
       async handle(input) {
         if (input.event.data.subgraph !== name) return;
         const written = await writeBatch(input, { name, sources });

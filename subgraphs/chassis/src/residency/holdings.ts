@@ -2,7 +2,7 @@
 // done here is done to documents that nobody writes meanwhile.
 import { createHash } from 'node:crypto';
 import { type Connection, mongo } from 'mongoose';
-import type { ModelSchemas } from '../models.ts';
+import { isRegional, type ModelSchemas, type Residence } from '../models.ts';
 
 /** Ids are texts, but for samples of a time series, whose ids nobody asks for. */
 type Stored = mongo.Document & { _id: string };
@@ -23,10 +23,16 @@ export interface Digest {
 
 const batchSize = 500;
 
-/** All that a subgraph holds of tenants: its models' documents, and the chassis' own beside them. */
-export function holdingsOf(connection: Connection, schemas: ModelSchemas): Holding[] {
+/**
+ * All that a subgraph holds of tenants where they live: its models' documents, and the chassis' own beside them. `usually`
+ * is where its steps are done.
+ */
+export function holdingsOf(
+  connection: Connection,
+  { schemas, usually }: { schemas: ModelSchemas; usually: Residence },
+): Holding[] {
   const owned = Object.entries(schemas).flatMap(([name, model]) => {
-    if (!('tenantPath' in model)) return [];
+    if (!isRegional(model)) return [];
     const { tenantPath } = model;
     const of = (tenantId: string) => ({ [tenantPath]: tenantId });
     return [{ collection: connection.model(name).collection.name, of, isCopied: true }];
@@ -34,15 +40,22 @@ export function holdingsOf(connection: Connection, schemas: ModelSchemas): Holdi
   return [
     ...new Map(owned.map((holding) => [holding.collection, holding])).values(),
     { collection: 'inbox', of: (tenantId) => ({ tenantId }), isCopied: true },
+    ...(usually === 'region' ? [stepRequests] : []),
     {
-      collection: 'step_requests',
-      // Their ids are `tenant/step`; what sorts between `tenant/` and `tenant0` begins so.
-      of: (tenantId) => ({ _id: { $gt: `${tenantId}/`, $lt: `${tenantId}0` } }),
-      isCopied: true,
+      collection: 'outbox',
+      // What waits there is of a transaction at home, which no move holds up.
+      of: (tenantId) => ({ 'event.tenantid': tenantId, publishedAt: { $ne: null } }),
+      isCopied: false,
     },
-    { collection: 'outbox', of: (tenantId) => ({ 'event.tenantid': tenantId }), isCopied: false },
   ];
 }
+
+const stepRequests: Holding = {
+  collection: 'step_requests',
+  // Their ids are `tenant/step`; what sorts between `tenant/` and `tenant0` begins so.
+  of: (tenantId) => ({ _id: { $gt: `${tenantId}/`, $lt: `${tenantId}0` } }),
+  isCopied: true,
+};
 
 export interface Transfer {
   from: Connection;

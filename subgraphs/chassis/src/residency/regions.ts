@@ -17,8 +17,6 @@ export interface RegionsOptions {
     OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   };
   service: string;
-  /** Whether the service takes no part in regions beside the home one. */
-  isHomeOnly: boolean;
   logger: Logger;
   health: Health;
   opened: Opened;
@@ -26,8 +24,8 @@ export interface RegionsOptions {
 
 /** Connects to each region; all have to answer. The home region is the first. */
 export async function openRegions(options: RegionsOptions): Promise<[Region, ...Region[]]> {
-  const { config, service, isHomeOnly, logger, health, opened } = options;
-  const others = isHomeOnly ? [] : Object.entries(config.MONGODB_URIS);
+  const { config, service, logger, health, opened } = options;
+  const others = Object.entries(config.MONGODB_URIS);
   if (others.some(([name]) => name === config.HOME_REGION)) {
     throw new Error(`${config.HOME_REGION} is the home region: its URI is MONGODB_URI, not in MONGODB_URIS.`);
   }

@@ -165,7 +165,7 @@ describe('in several regions', () => {
     expect(await eu.collection('outbox').countDocuments({ 'event.data.name': 'Lost' })).toBe(0);
   });
 
-  it('what is the platform’s cannot be changed in one transaction with what lies in another region', async () => {
+  it('what is the platform’s is read in a transaction of another region, and not changed', async () => {
     const { service } = copyAt(0);
     const both = inTenant('ten_eu', () =>
       service.transaction(async () => {
@@ -173,9 +173,40 @@ describe('in several regions', () => {
         await service.models.Tally.create([{ _id: 'half' }]);
       }),
     );
-    await expect(both).rejects.toThrow();
+    await expect(both).rejects.toThrow('a transaction stays in one region');
+    const seen = await inTenant('ten_eu', async () => {
+      await service.models.Tally.create([{ _id: 'seen' }]);
+      return service.transaction(() => service.models.Tally.countDocuments({ _id: 'seen' }));
+    });
+    expect(seen).toBe(1);
     expect(await read('ten_eu')).not.toContain('half');
     expect(await service.models.Tally.countDocuments({ _id: 'half' })).toBe(0);
+  });
+
+  it('a model that stays at home is bound to its tenant there, and changed with what is the platform’s', async () => {
+    const { service } = copyAt(0);
+    const { Address, Note, Tally } = service.models;
+    await inTenant('ten_eu', () =>
+      service.transaction(
+        async ({ emit }) => {
+          await Address.create([{ _id: 'eu.test' }]);
+          await Tally.create([{ _id: 'addresses', seen: await Note.countDocuments() }]);
+          await emit('arthemiz.tenant.renamed.v1', { data: { tenantId: 'ten_eu', name: 'moved in' } });
+        },
+        { at: 'home' },
+      ),
+    );
+    expect((await Tally.findOne({ _id: 'addresses' }).orFail()).seen).toBe((await read('ten_eu')).length);
+    expect(await home.collection('addresses').countDocuments({ tenantId: 'ten_eu' })).toBe(1);
+    expect(await eu.collection('addresses').countDocuments()).toBe(0);
+    expect(await inTenant('ten_home', () => Address.countDocuments())).toBe(0);
+    // Its event leaves from home, and takes effect where the tenant lives.
+    await eventually(async () => expect(await stored(eu, 'ten_eu')).toContain('moved in'));
+    const astray = inTenant('ten_eu', () =>
+      service.transaction(() => Note.create([{ text: 'astray' }]), { at: 'home' }),
+    );
+    await expect(astray).rejects.toThrow('a transaction stays in one region');
+    expect([...(await stored(home, 'ten_eu')), ...(await stored(eu, 'ten_eu'))]).not.toContain('astray');
   });
 
   it('a tenant of whom nothing is known is refused, and nothing of it is kept anywhere', async () => {
@@ -423,6 +454,7 @@ describe('while a tenant moves', () => {
   it('its erasure waits, and leaves nothing in either region', async () => {
     const tenantId = 'ten_erased';
     await settle(tenantId, 'default');
+    await inTenant(tenantId, () => copyAt(0).service.models.Address.create([{ _id: 'erased.test' }]));
     await holdMoves();
     await move(tenantId, 'eu');
     await refusedByAll(tenantId);
@@ -434,10 +466,15 @@ describe('while a tenant moves', () => {
     expect(await stored(home, tenantId)).toEqual(['first', 'second', 'third']);
     await letMove();
     expect(await moveEnded(tenantId)).toEqual({ sequence: requests, error: null });
+    await publish('tenancy.erasure.requested.v1', {
+      tenantId,
+      data: { tenantId, subgraph: 'sample', batch: 2 },
+    });
     await eventually(async () => (await stored(eu, tenantId)).length === 0);
     expect(await stored(home, tenantId)).toEqual([]);
+    expect(await home.collection('addresses').countDocuments({ tenantId })).toBe(0);
     const answer = { 'event.type': 'tenancy.erasure.finished.v1', 'event.tenantid': tenantId };
-    await eventually(async () => (await eu.collection('outbox').countDocuments(answer)) === 1);
+    await eventually(async () => (await eu.collection('outbox').countDocuments(answer)) === 2);
     expect(await home.collection('outbox').countDocuments(answer)).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import type { EventHandlers } from '../event-consumer.ts';
 import type { AnyCloudEvent, CloudEvent } from '../events.ts';
 import type { Inbox } from '../inbox.ts';
 import { createLease } from '../lease.ts';
-import type { ModelSchemas } from '../models.ts';
+import { isRegional, type ModelSchemas, type Residence } from '../models.ts';
 import type { Worker } from '../service.ts';
 import { platformTenantId } from '../tenancy.ts';
 import type { Transaction } from '../transaction.ts';
@@ -32,7 +32,11 @@ export interface ResidencyOptions {
   service: string;
   placement: Placement;
   schemas: ModelSchemas;
+  /** Where its transactions and steps are that don't say. */
+  usually: Residence;
   transaction: Transaction;
+  /** Where a tenant lives of whom nothing is known yet, in the service that decides it. */
+  regionOf?: ((tenantId: string) => Promise<string | null>) | undefined;
   logger: Logger;
 }
 
@@ -40,13 +44,14 @@ const moverLeaseMs = 30_000;
 
 /** Of a service in several regions. Made before the collections are prepared; `start` comes after. */
 export function openResidency(options: ResidencyOptions): Residency {
-  const { service, placement, schemas, transaction, logger } = options;
+  const { service, placement, schemas, usually, transaction, logger } = options;
+  const { regionOf = async () => null } = options;
   const { connection } = placement.home;
   const directory = openDirectory(connection);
   const follower = createFollower({ directory, placement, logger });
   const mover = createMover({
     ...{ service, directory, placement, transaction, logger },
-    holdings: holdingsOf(connection, schemas),
+    holdings: holdingsOf(connection, { schemas, usually }),
     lease: createLease({ connection, name: 'mover', durationMs: moverLeaseMs }),
   });
   const here = () => {
@@ -56,7 +61,10 @@ export function openResidency(options: ResidencyOptions): Residency {
   };
 
   return {
-    inbox: { record: (event) => here().inbox.record(event) },
+    inbox: {
+      record: (event, { at } = {}) =>
+        at === 'home' ? placement.home.inbox.record(event, { at }) : here().inbox.record(event),
+    },
     database: () => here().connection,
     async learn(event) {
       if (event.tenantid === platformTenantId) return;
@@ -65,13 +73,14 @@ export function openResidency(options: ResidencyOptions): Residency {
         throw new Error(`There is no region ${region} here.`);
       }
       if (placement.knows(event.tenantid)) return;
-      if (region !== null) await transaction(() => directory.settle([event.tenantid], region));
+      const lives = region ?? (await regionOf(event.tenantid));
+      if (lives !== null) await transaction(() => directory.settle([event.tenantid], lives));
       await follower.refresh();
     },
     handlers: () => moveHandlers({ service, directory, placement }),
     workers: [mover],
     async start() {
-      await settlePresent({ directory, placement, schemas, transaction });
+      await settlePresent({ directory, placement, schemas, transaction, regionOf });
       await follower.start();
     },
     stop: () => follower.stop(),
@@ -111,17 +120,21 @@ async function settlePresent(given: {
   placement: Placement;
   schemas: ModelSchemas;
   transaction: Transaction;
+  regionOf(tenantId: string): Promise<string | null>;
 }): Promise<void> {
-  const { directory, placement, schemas, transaction } = given;
+  const { directory, placement, schemas, transaction, regionOf } = given;
   const { connection, name: home } = placement.home;
   for (const [name, model] of Object.entries(schemas)) {
-    if (!('tenantPath' in model) || model.schema.get('timeseries') !== undefined) continue;
+    if (!isRegional(model) || model.schema.get('timeseries') !== undefined) continue;
     const documents = connection
       .getClient()
       .db(connection.name)
       .collection(connection.model(name).collection.name);
     const present = (await documents.distinct(model.tenantPath)).map(String);
     const fresh = await directory.unsettled(present.filter((id) => id !== platformTenantId));
-    if (fresh.length > 0) await transaction(() => directory.settle(fresh, home));
+    for (const tenantId of fresh) {
+      const region = (await regionOf(tenantId)) ?? home;
+      await transaction(() => directory.settle([tenantId], region));
+    }
   }
 }

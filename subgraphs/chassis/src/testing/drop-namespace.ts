@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import { Connection } from 'rabbitmq-client';
-import { topologyOf } from '../topology.ts';
+import { questionQueueOf, topologyOf } from '../topology.ts';
 
 export interface NamespaceOptions {
   namespace: string;
@@ -51,6 +51,7 @@ async function dropQueues({
     for (const service of services) {
       const { queues, exchange } = topologyOf({ namespace, service });
       for (const { queue } of queues) await connection.queueDelete({ queue });
+      await connection.queueDelete({ queue: questionQueueOf({ namespace, service }).queue });
       await connection.exchangeDelete({ exchange: exchange.exchange });
     }
   } finally {

@@ -15,11 +15,18 @@ function sampleModels() {
     text: { type: String, required: true },
     rank: { type: Number, default: null },
   });
+  const address = new mongoose.Schema({
+    _id: { type: String, required: true },
+  });
   const tally = new mongoose.Schema({
     _id: { type: String, required: true },
     seen: { type: Number, default: 0 },
   });
-  return { Note: tenantOwned(note), Tally: platformWide(tally, 'counts what was loaded') };
+  return {
+    Note: tenantOwned(note),
+    Address: tenantOwned(address, { residence: 'home' }),
+    Tally: platformWide(tally, 'counts what was loaded'),
+  };
 }
 
 type SampleService = Service<ChassisConfig, Models<ReturnType<typeof sampleModels>>>;

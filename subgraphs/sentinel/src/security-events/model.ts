@@ -15,7 +15,8 @@ export const securityEventSchema = new Schema(
     type: { type: String, enum: securityEventTypes, required: true, immutable: true },
     occurredAt: instant,
     receivedAt: instant,
-    expiresAt: instant,
+    /** As long as the tenant, or the environment, says: it changes with the word. */
+    expiresAt: { type: Date, required: true },
     actorId: text,
     clientId: text,
     email: text,
@@ -37,6 +38,8 @@ securityEventSchema.index({ tenantId: 1, occurredAt: -1, _id: -1 });
 securityEventSchema.index({ tenantId: 1, type: 1, occurredAt: -1, _id: -1 });
 // What one person did.
 securityEventSchema.index({ tenantId: 1, actorId: 1, occurredAt: -1, _id: -1 });
+// All that is about one person, in whichever tenant: for their copy of it, and for forgetting them.
+securityEventSchema.index({ actorId: 1, _id: 1 });
 // One event is stored once, also when it is replayed long after the inbox has forgotten it.
 securityEventSchema.index({ tenantId: 1, eventId: 1 }, { unique: true });
 // Retention. Each row says when it ends, so that the environment can change it without a migration of the index.

@@ -5,8 +5,11 @@ export const securityEventTypes = [
   'SIGN_IN_SUCCEEDED',
   'SIGN_IN_FAILED',
   'REFRESH_TOKEN_REUSED',
+  'TOKEN_EXCHANGED',
+  'CONSENT_GIVEN',
   'CODE_REUSED',
   'FIELD_DENIED',
+  'ADDRESS_DENIED',
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];
@@ -67,6 +70,26 @@ export function reuseOf({ type, data }: ReuseEvent): Access {
   };
 }
 
+type DelegationEvent = CloudEvent<'arthemiz.token.exchanged.v1' | 'arthemiz.consent.given.v1'>;
+
+/** Somebody's client may act for a person from now on. */
+export function delegationOf({ type, data }: DelegationEvent): Access {
+  const { personId, clientId, scope, ipAddress, userAgent } = data;
+  return {
+    type: type === 'arthemiz.token.exchanged.v1' ? 'TOKEN_EXCHANGED' : 'CONSENT_GIVEN',
+    actorId: personId,
+    clientId,
+    email: null,
+    ipAddress,
+    userAgent,
+    reason: scope === '' ? null : scope,
+    operationName: null,
+    coordinates: [],
+    requestId: null,
+    count: 1,
+  };
+}
+
 export function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied.v1'>): Access {
   const { subject, clientId, isAnonymous, operationName, coordinates, requestId } = data;
   // A client that acts for itself is the subject of its own token (RFC 9068, 2.2).
@@ -86,9 +109,20 @@ export function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied
   };
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-
-/** When an event that happened at `occurredAt` is deleted. */
-export function expiryOf(occurredAt: Date, { retentionDays }: { retentionDays: number }): Date {
-  return new Date(occurredAt.getTime() + retentionDays * dayMs);
+/** Somebody may ask with a token that they stole; a client that acts for itself is no person. */
+export function addressDenialOf({ data, sampledrate }: CloudEvent<'gateway.address.denied.v1'>): Access {
+  const { subject, clientId, ipAddress, requestId } = data;
+  return {
+    type: 'ADDRESS_DENIED',
+    actorId: subject === clientId ? null : subject,
+    clientId,
+    email: null,
+    ipAddress,
+    userAgent: null,
+    reason: null,
+    operationName: null,
+    coordinates: [],
+    requestId,
+    count: sampledrate ?? 1,
+  };
 }

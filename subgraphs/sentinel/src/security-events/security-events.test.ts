@@ -106,6 +106,18 @@ describe('a security event', () => {
     ]);
   });
 
+  it('tells which programs act for whom, and how far', async () => {
+    const tenantId = newTenant();
+    await platform.tell('arthemiz.token.exchanged.v1', { tenantId });
+    await stored(tenantId, 1);
+    await platform.tell('arthemiz.consent.given.v1', { tenantId });
+    const actor = { id: 'per_olivia' };
+    expect(await stored(tenantId, 2)).toMatchObject([
+      { type: 'CONSENT_GIVEN', actor, clientId: 'app_desk', reason: 'openid profile' },
+      { type: 'TOKEN_EXCHANGED', actor, clientId: 'svc_till', reason: 'openid' },
+    ]);
+  });
+
   it('tells which fields were denied, to whom, in which request', async () => {
     const tenantId = newTenant();
     const coordinates = ['SecurityEvent.type', 'Person.email'];
@@ -120,6 +132,17 @@ describe('a security event', () => {
       requestId: 'r-1',
       reason: null,
     });
+  });
+
+  it('tells who asked from outside of the tenant’s networks, from where, and how often', async () => {
+    const tenantId = newTenant();
+    await platform.tell('gateway.address.denied.v1', { tenantId, sampledrate: 3 });
+    expect(await stored(tenantId, 1)).toMatchObject([
+      {
+        ...{ type: 'ADDRESS_DENIED', actor: { id: 'per_olivia' }, clientId: 'explorer' },
+        ...{ ipAddress: '192.0.2.7', count: 3, coordinates: [] },
+      },
+    ]);
   });
 
   it('tells how often, where an event stands for several denials', async () => {
@@ -404,6 +427,64 @@ describe('a viewer without the permission', () => {
 });
 
 describe('retention', () => {
+  const dayMs = 24 * 60 * 60 * 1_000;
+  const say = (tenantId: string, word: { retentionDays: number | null; changedAt: string }) =>
+    inTenant(tenantId, () =>
+      copy.service.transaction(({ emit }) =>
+        emit('tenancy.retention.changed.v1', { subject: tenantId, data: { tenantId, ...word } }),
+      ),
+    );
+  /** For how many days each of the tenant's events is kept. */
+  const daysKept = (tenantId: string) =>
+    inTenant(tenantId, async () => {
+      const rows = await copy.service.models.SecurityEvent.find({}, { occurredAt: 1, expiresAt: 1 }).lean();
+      return rows.map(({ occurredAt, expiresAt }) => (expiresAt.getTime() - occurredAt.getTime()) / dayMs);
+    });
+  const areAllKept = (tenantId: string, days: number) => async () =>
+    (await daysKept(tenantId)).every((kept) => kept === days);
+
+  it('is what the tenant says: for what is stored, in however many batches, and for what comes', async () => {
+    const [tenantId, other] = [newTenant(), newTenant()];
+    const { SecurityEvent } = copy.service.models;
+    const occurredAt = new Date(Date.now() - dayMs);
+    const expiresAt = new Date(occurredAt.getTime() + 90 * dayMs);
+    const row = {
+      type: 'FIELD_DENIED' as const,
+      occurredAt,
+      receivedAt: occurredAt,
+      expiresAt,
+      coordinates: [],
+    };
+    for (const id of [tenantId, other])
+      await inTenant(id, () =>
+        SecurityEvent.insertMany(
+          Array.from({ length: 1_200 }, (_, index) => ({ ...row, eventId: `e${index}` })),
+        ),
+      );
+    await say(tenantId, { retentionDays: 30, changedAt: '2026-11-29T08:00:00.000Z' });
+    await eventually(areAllKept(tenantId, 30));
+    await say(tenantId, { retentionDays: 3_650, changedAt: '2026-11-29T08:00:01.000Z' });
+    await eventually(areAllKept(tenantId, 3_650));
+    // What was said before, and arrives late, counts no more.
+    await say(tenantId, { retentionDays: 7, changedAt: '2026-11-29T08:00:00.500Z' });
+    await platform.tell('arthemiz.sign-in.succeeded.v1', { tenantId });
+    await eventually(async () => (await daysKept(tenantId)).length === 1_201);
+    expect(await areAllKept(tenantId, 3_650)()).toBe(true);
+    await say(tenantId, { retentionDays: null, changedAt: '2026-11-29T08:00:02.000Z' });
+    await eventually(areAllKept(tenantId, 90));
+    expect(await areAllKept(other, 90)()).toBe(true);
+  });
+
+  it('is given to events that had no end', async () => {
+    const tenantId = newTenant();
+    const { SecurityEvent } = copy.service.models;
+    await platform.tell('arthemiz.sign-in.succeeded.v1', { tenantId });
+    await stored(tenantId, 1);
+    await inTenant(tenantId, () => SecurityEvent.updateMany({}, { $unset: { expiresAt: 1 } }));
+    await platform.start();
+    await eventually(areAllKept(tenantId, 90));
+  });
+
   it('ends when the environment says, by an index of its own', async () => {
     const tenantId = newTenant();
     const short = await testPlatform();

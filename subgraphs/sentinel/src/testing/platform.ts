@@ -28,8 +28,11 @@ type AccessEventType = Extract<
   EventType,
   | `arthemiz.sign-in.${string}`
   | 'arthemiz.refresh-token.reused.v1'
-  | 'arthemiz.code.reused.v1'
+  | 'arthemiz.token.exchanged.v1'
+  | 'arthemiz.consent.given.v1'
   | 'gateway.field.denied.v1'
+  | 'gateway.address.denied.v1'
+  | 'arthemiz.code.reused.v1'
 >;
 
 /** May see the tenant's security events. */
@@ -85,6 +88,14 @@ const defaults: { [T in AccessEventType]: EventData[T] } = {
     signedInAt: '2026-11-28T08:00:00.000Z',
     firstUsedAt: '2026-11-28T08:14:30.000Z',
   },
+  'arthemiz.token.exchanged.v1': {
+    ...{ personId: 'per_olivia', clientId: 'svc_till', sessionId: 'ses_olivia', scope: 'openid' },
+    ...{ expiresAt: '2026-11-28T08:05:00.000Z', ipAddress: '203.0.113.7', userAgent: 'till/1.4' },
+  },
+  'arthemiz.consent.given.v1': {
+    ...{ personId: 'per_olivia', clientId: 'app_desk', scope: 'openid profile' },
+    ...{ ipAddress: '203.0.113.7', userAgent: 'Mozilla/5.0' },
+  },
   'arthemiz.code.reused.v1': {
     personId: 'per_olivia',
     clientId: 'explorer',
@@ -99,6 +110,12 @@ const defaults: { [T in AccessEventType]: EventData[T] } = {
     isAnonymous: false,
     operationName: 'Welcome',
     coordinates: ['SecurityEvent.type'],
+    requestId: '0190f5fe-7c00-7a00-8000-000000000003',
+  },
+  'gateway.address.denied.v1': {
+    subject: 'per_olivia',
+    clientId: 'explorer',
+    ipAddress: '192.0.2.7',
     requestId: '0190f5fe-7c00-7a00-8000-000000000003',
   },
 };

@@ -1,8 +1,10 @@
 // A change of status: the check's new state, the fact for people, the event for other subgraphs and the live
 // push, all in one transaction.
+import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { UpdateQuery } from 'mongoose';
 import type { SystemHealth } from '../context.ts';
+import { historyDays } from './event-model.ts';
 import { type HealthChanged, healthChangedTopic } from './live.ts';
 import type { CheckRow } from './model.ts';
 import type { StatusChange } from './rules.ts';
@@ -29,7 +31,9 @@ export function commitChanges(
       for (const { previousStatus, status, occurredAt, message, latencyMs } of changes) {
         const subject = { checkId: check._id, serviceId: check.serviceId };
         const facts = { ...subject, previousStatus, status, message };
-        const event = new HealthEvent({ ...facts, occurredAt: new Date(occurredAt), latencyMs });
+        const since = new Date(occurredAt);
+        const expiresAt = await keptUntil(service, { since, days: historyDays });
+        const event = new HealthEvent({ ...facts, occurredAt: since, latencyMs, expiresAt });
         await event.save();
         await emit('systemhealth.check.changed.v1', { subject: check._id, data: facts });
         push(healthChangedTopic, { ...facts, _id: event._id, occurredAt, latencyMs } satisfies HealthChanged);

@@ -256,6 +256,44 @@ describe("a tenant's own check", () => {
   });
 });
 
+describe("a tenant's history", () => {
+  const dayMs = 86_400_000;
+  const events = () => copy.service.models.HealthEvent;
+  const daysKept = (tenantId: string) =>
+    inTenant(tenantId, async () =>
+      (await events().find().lean()).map(
+        ({ occurredAt, expiresAt }) => (expiresAt.getTime() - occurredAt.getTime()) / dayMs,
+      ),
+    );
+
+  it('is kept as many days as the tenant says, and otherwise 90', async () => {
+    const tenantId = 'ten_b';
+    const areAll = (days: number) => async () => {
+      const kept = await daysKept(tenantId);
+      return kept.length > 0 && kept.every((each) => each === days);
+    };
+    await eventually(areAll(90));
+    const word = { tenantId, retentionDays: 30, changedAt: new Date().toISOString() };
+    await copy.service.events.publish('tenancy.retention.changed.v1', { tenantId, data: word });
+    await eventually(areAll(30));
+    expect(new Set(await daysKept('ten_a'))).toEqual(new Set([90]));
+  });
+
+  it('from before it carried its end is given one, and no index ends it by another rule', async () => {
+    const { collection } = events();
+    await inTenant('ten_a', () => events().updateMany({}, { $unset: { expiresAt: 1 } }));
+    await collection.createIndex({ occurredAt: 1 }, { expireAfterSeconds: 90 * 86_400 });
+    const later = await platform.start();
+    await eventually(async () => (await daysKept('ten_a').catch(() => [0])).every((days) => days === 90));
+    await eventually(async () =>
+      (await collection.indexes()).every(({ key, expireAfterSeconds }) =>
+        expireAfterSeconds === undefined ? true : 'expiresAt' in key,
+      ),
+    );
+    await later.stop();
+  });
+});
+
 describe("the platform's checks", () => {
   it('can be paused and not deleted', async () => {
     const { data } = await ask('{ services { nodes { name checks { id } } } }');

@@ -3,7 +3,8 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 import { statuses } from './model.ts';
 
-const retentionSeconds = 90 * 24 * 60 * 60;
+/** How long a tenant's history is kept where it says nothing. */
+export const historyDays = 90;
 
 export const healthEventSchema = new Schema(
   {
@@ -15,6 +16,8 @@ export const healthEventSchema = new Schema(
     occurredAt: { type: Date, required: true },
     message: { type: String, default: null },
     latencyMs: { type: Number, default: null },
+    /** As long as the tenant says. */
+    expiresAt: { type: Date, required: true },
   },
   { collection: 'health_events', versionKey: false },
 );
@@ -22,7 +25,7 @@ export const healthEventSchema = new Schema(
 // A service's history, newest first.
 healthEventSchema.index({ tenantId: 1, serviceId: 1, occurredAt: -1, _id: -1 });
 // Retention.
-healthEventSchema.index({ occurredAt: 1 }, { expireAfterSeconds: retentionSeconds });
+healthEventSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type HealthEventRow = InferSchemaType<typeof healthEventSchema> & { tenantId: string };
 

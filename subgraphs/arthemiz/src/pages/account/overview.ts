@@ -11,6 +11,7 @@ import type { Visit } from './visit.ts';
 export async function overviewPage(visit: Visit): Promise<void> {
   const { service, person, words } = visit;
   const { security, links: ofLinks, addApp, removeApp, addPasskey, renewRecovery } = words.account;
+  const { personal } = words;
   const held = await heldFactors(service, person._id);
   const { appSince, passkeys, recoveryCodesLeft } = held;
   const links = await linksOf(service, person);
@@ -18,6 +19,7 @@ export async function overviewPage(visit: Visit): Promise<void> {
     title: security.title,
     body: html`<h1>${security.title}</h1>
 <p class="quiet">${security.lead(person.email)}</p>
+<p><a href="/auth/account/profile">${security.profile}</a></p>
 <p><a href="/auth/account/sessions">${security.sessions}</a></p>
 <h2>${security.password}</h2>
 <p><a href="/auth/account/security/change-password">${security.changePassword}</a></p>
@@ -47,7 +49,10 @@ ${
     : html`<h2>${ofLinks.title}</h2>
 <ul class="plain">
 ${links.map((link) => linkItem({ link, words, isEndable: true }))}</ul>`
-}`,
+}
+<h2>${personal.title}</h2>
+<p><a href="/auth/account/data">${personal.data.title}</a></p>
+<p><a href="/auth/account/delete">${personal.deletion.title}</a></p>`,
   });
 }
 

@@ -24,6 +24,8 @@ export interface ProofPage {
   fields?: Html;
   /** What is wrong with that, said before the proof is looked at. */
   problem?: string | null;
+  /** Where one goes who thinks better of it. Default: the overview. */
+  cancelTo?: string;
 }
 
 /**
@@ -88,7 +90,7 @@ async function checkFactor(
 }
 
 async function ask(visit: Visit, { page, held, error, status = 200, headers = {} }: Asked): Promise<void> {
-  const { title, explanation, action, fields = null } = page;
+  const { title, explanation, action, fields = null, cancelTo = '/auth/account/security' } = page;
   const { service, person, csrf, words } = visit;
   const passkey =
     held.passkeys.length === 0
@@ -112,7 +114,7 @@ ${fields}
 <div class="actions">
 <button type="submit">${action}</button>
 ${passkey}
-<a href="/auth/account/security">${words.cancel}</a>
+<a href="${cancelTo}">${words.cancel}</a>
 </div>
 </form>`;
   const script = passkey === null ? {} : { script: passkeyScriptPath };

@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mountPath } from '../../config.ts';
 import { clientAddress, publicOrigin } from '../../oidc/origin.ts';
+import { noteLanguage } from '../../people/noting-language.ts';
 import { federated } from '../../sso/assurance.ts';
 import { csrfToken, isCsrfToken, readForm } from '../form-data.ts';
 import { html } from '../html.ts';
@@ -11,10 +12,16 @@ import { answerFailure, type SignInRequest, send } from '../sign-in-route.ts';
 import { type Words, wordsFor } from '../words/words.ts';
 import { addAppPage } from './add-app.ts';
 import { addPasskeyPage } from './add-passkey.ts';
+import { changeEmailPage } from './change-email.ts';
 import { changePasswordPage } from './change-password.ts';
+import { confirmEmailPage } from './confirm-email.ts';
+import { dataPage } from './data.ts';
+import { deletePage } from './delete.ts';
 import { endLinkPage } from './end-link.ts';
 import { managedPage } from './managed.ts';
 import { overviewPage } from './overview.ts';
+import { openPlace, sealPlace } from './place.ts';
+import { profilePage } from './profile.ts';
 import { recoveryCodesPage } from './recovery-codes.ts';
 import { removeAppPage } from './remove-app.ts';
 import { removePasskeyPage } from './remove-passkey.ts';
@@ -26,6 +33,8 @@ export const accountClientId = 'account';
 export const securityPath = `${mountPath}/account/security`;
 
 const accountPath = `${mountPath}/account`;
+/** Of an address that is kept while somebody signs in. Ours are shorter. */
+const maximumQueryLength = 200;
 
 const pages: Record<string, AccountPage> = {
   '/security': overviewPage,
@@ -37,6 +46,11 @@ const pages: Record<string, AccountPage> = {
   '/security/change-password': changePasswordPage,
   '/security/end-link': endLinkPage,
   '/sessions': sessionsPage,
+  '/profile': profilePage,
+  '/change-email': changeEmailPage,
+  '/confirm-email': confirmEmailPage,
+  '/data': dataPage,
+  '/delete': deletePage,
 };
 
 /** Below the provider. */
@@ -48,10 +62,10 @@ export function isAccountPath(path: string): boolean {
 
 export async function handleAccount(given: SignInRequest): Promise<void> {
   const { service, provider, request, response } = given;
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
+  const { pathname, search, searchParams: query } = new URL(request.url ?? '/', provider.issuer);
   const page = pages[pathname.slice(accountPath.length)];
-  const words = wordsFor(request);
-  if (page === undefined) return send(response, notFound(words));
+  const browsers = wordsFor(request);
+  if (page === undefined) return send(response, notFound(browsers));
   if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) {
     response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
     return;
@@ -64,11 +78,15 @@ export async function handleAccount(given: SignInRequest): Promise<void> {
         : await service.models.Person.findOne({ _id: session.accountId }).lean();
     const isComingBack = query.has('code') || query.has('error');
     if (person === null)
-      return isComingBack ? send(response, notSignedIn(words)) : beginSignIn(given, pathname);
+      return isComingBack
+        ? send(response, notSignedIn(browsers))
+        : beginSignIn(given, `${pathname}${search.length > maximumQueryLength ? '' : search}`);
+    const words = wordsFor(request, person.language);
+    await noteLanguage(service, { person, language: words.language });
     // Whoever runs a tenant's provider may act there as its people, and may not look into their accounts.
     if (session.amr?.includes(federated))
       return await managedPage(visitOf(given, { person, session, form: null, query, words }));
-    if (isComingBack) return redirect(given, pathAskedFor(query));
+    if (isComingBack) return redirect(given, openPlace(service.config, query.get('state')) ?? securityPath);
     const proof = { signInId: `account:${session.uid}`, keys: service.config.COOKIE_KEYS };
     const form = request.method === 'POST' ? await readForm(request) : null;
     if (form !== null && !isCsrfToken(form.get('csrf'), proof)) return send(response, expired(words));
@@ -104,7 +122,7 @@ function visitOf(
 }
 
 /** The code that comes back is not needed: the browser's session says who it is. Its verifier is thrown away. */
-function beginSignIn({ request, response }: SignInRequest, pathname: string): void {
+function beginSignIn({ service, request, response }: SignInRequest, place: string): void {
   const challenge = createHash('sha256').update(randomBytes(32).toString('base64url')).digest('base64url');
   const parameters = new URLSearchParams({
     client_id: accountClientId,
@@ -113,15 +131,9 @@ function beginSignIn({ request, response }: SignInRequest, pathname: string): vo
     redirect_uri: `${publicOrigin(request)}${securityPath}`,
     code_challenge: challenge,
     code_challenge_method: 'S256',
-    state: pathname.slice(accountPath.length),
+    state: sealPlace(service.config, place),
   });
   redirect({ response }, `${mountPath}/authorize?${parameters}`);
-}
-
-/** Where the sign-in was begun; anybody may have written it, so that nothing but one of our pages is believed. */
-function pathAskedFor(query: URLSearchParams): string {
-  const state = query.get('state') ?? '';
-  return Object.hasOwn(pages, state) ? `${accountPath}${state}` : securityPath;
 }
 
 function redirect({ response }: Pick<SignInRequest, 'response'>, location: string): void {

@@ -23,7 +23,7 @@ export interface Visit {
   /** In the language of `words`. */
   show(page: Page, headers?: Record<string, string>): void;
   /** Goes to the overview, or to another page, by redirect, so that reloading sends nothing again. */
-  leave(to?: '/security' | '/sessions'): void;
+  leave(to?: '/security' | '/sessions' | '/profile?saved'): void;
 }
 
 /** A page's answer to a request. */

@@ -28,7 +28,7 @@ export async function forgottenPage(visit: Visit): Promise<void> {
 <p>${said.sentAdvice}</p>`,
   });
   // After the answer, which so is the same and takes as long for an address that nobody has.
-  await mailReset(service, email.data).catch((error: unknown) =>
+  await mailReset(service, { email: email.data, language: words.language }).catch((error: unknown) =>
     service.logger.error({ err: error }, 'a link for a new password was not mailed'),
   );
 }

@@ -1,4 +1,5 @@
 // The page of an invitation's link.
+import { brandOf } from '../../branding/reading.ts';
 import {
   acceptAsNew,
   acceptAsPerson,
@@ -13,9 +14,11 @@ import { errorSummary } from '../layout.ts';
 import { newPasswordFields, refusalOf } from './new-password.ts';
 import type { Visit } from './visit.ts';
 
-export async function invitationPage(visit: Visit): Promise<void> {
-  const followed = await followLink(visit.service, visit.secret);
-  if (followed === null) return showGone(visit);
+export async function invitationPage(given: Visit): Promise<void> {
+  const followed = await followLink(given.service, given.secret);
+  if (followed === null) return showGone(given);
+  const brand = await brandOf(given.service, followed.invitation.tenantId);
+  const visit: Visit = { ...given, show: (page, headers) => given.show({ brand, ...page }, headers) };
   const { person } = followed;
   return person === null ? welcome(visit, followed) : recognize(visit, { ...followed, person });
 }
@@ -32,7 +35,10 @@ async function welcome(visit: Visit, followed: FollowedInvitation): Promise<void
   if (!name.success || error !== null) return showWelcome(visit, followed, { name: typed, error });
   const password = form.get('password') ?? '';
   const { invitation } = followed;
-  const outcome = await acceptAsNew(service, { invitation, displayName: name.data, password });
+  const outcome = await acceptAsNew(service, {
+    ...{ invitation, displayName: name.data, password },
+    language: words.language,
+  });
   // Another invitation of the same address was accepted at this moment: from now on they have an account.
   if (outcome === 'known') return invitationPage({ ...visit, form: null });
   return outcome === 'joined' ? showJoined(visit, followed) : showGone(visit);

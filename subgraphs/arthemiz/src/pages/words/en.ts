@@ -1,12 +1,17 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+import type { Language } from '../../people/languages.ts';
 import { account } from './account/en.ts';
 import { arriving } from './arriving/en.ts';
 import { mailed } from './mailed/en.ts';
+import { personal } from './personal/en.ts';
 
 export const en = {
+  // Widened: the others have the same shape.
+  language: 'en' as Language,
   account,
   arriving,
   mailed,
+  personal,
   lang: 'en',
   error: (title: string) => `Error: ${title}`,
   next: 'Continue',
@@ -35,6 +40,8 @@ export const en = {
     incomplete: 'Enter a code.',
     refused:
       'That code did not work, or there were too many attempts. Each code works once. Wait for the next one and try again.',
+    locked:
+      'Too many codes were wrong, so no more are taken. Use a passkey or a recovery code, or go back and choose a new password (“I have forgotten my password”): codes work again after that.',
   },
   tenant: {
     title: 'Choose a tenant',
@@ -88,5 +95,11 @@ export const en = {
     ours: 'Something went wrong on our side.',
     advice:
       'Go back to the application that you came from and sign in again. If it happens again, tell those who run it.',
+    notNow: 'Not possible now',
+    back: 'Go back and try again.',
+    form: 'What was sent is not a form of this page, or is too large.',
+    busy: 'Too much is going on, or a part that is needed is away. Wait a moment.',
+    unexpected: (trace: string) =>
+      `Something went wrong on our side. Quote trace ${trace} when you report it.`,
   },
 };

@@ -2,12 +2,15 @@
 import { account } from './account/pt.ts';
 import { arriving } from './arriving/pt.ts';
 import { mailed } from './mailed/pt.ts';
+import { personal } from './personal/pt.ts';
 import type { Words } from './words.ts';
 
 export const pt: Words = {
+  language: 'pt',
   account,
   arriving,
   mailed,
+  personal,
   lang: 'pt-BR',
   error: (title) => `Erro: ${title}`,
   next: 'Continuar',
@@ -36,6 +39,8 @@ export const pt: Words = {
     incomplete: 'Digite um código.',
     refused:
       'Esse código não funcionou, ou houve tentativas demais. Cada código funciona uma vez. Espere o próximo e tente de novo.',
+    locked:
+      'Houve códigos errados demais, por isso nenhum outro é aceito. Use uma chave de acesso ou um código de recuperação, ou volte e escolha uma nova senha (“Esqueci minha senha”): depois disso os códigos voltam a funcionar.',
   },
   tenant: {
     title: 'Escolha uma organização',
@@ -89,5 +94,11 @@ export const pt: Words = {
     ours: 'Algo deu errado do nosso lado.',
     advice:
       'Volte ao aplicativo de onde você veio e entre de novo. Se acontecer outra vez, avise quem o administra.',
+    notNow: 'Não é possível agora',
+    back: 'Volte e tente de novo.',
+    form: 'O que foi enviado não é um formulário desta página ou é grande demais.',
+    busy: 'Há movimento demais, ou falta uma parte necessária. Espere um momento.',
+    unexpected: (trace) =>
+      `Algo deu errado do nosso lado. Informe o rastreio ${trace} ao relatar o problema.`,
   },
 };

@@ -4,6 +4,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../../context.ts';
 import { invitePerson, revokeInvitationsOf } from '../../invitations/inviting.ts';
+import { noteRemoval } from '../../memberships/removals.ts';
 import { removeMember } from '../../memberships/removing.ts';
 import { resumeMember, suspendMember } from '../../memberships/suspending.ts';
 import type { Grants } from '../../roles/holders.ts';
@@ -93,10 +94,10 @@ export function deleteUser(service: Arthemiz, { id, ifMatch, caller, baseUrl }: 
   return service.transaction(async (unit) => {
     const grants = await grantsInTurn(service);
     const user = await demandUser(service, { id, ifMatch, baseUrl });
-    const refusal = await removeMember(service, unit, {
-      ...{ ...grants, member: user.member, changedBy: caller.subject },
-    });
+    const change = { ...grants, member: user.member, changedBy: caller.subject };
+    const refusal = await removeMember(service, unit, change);
     if (refusal) throw refused(refusal);
+    await noteRemoval(service, change);
   });
 }
 

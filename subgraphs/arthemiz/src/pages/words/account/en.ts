@@ -4,6 +4,7 @@ export const account = {
     title: 'Security',
     lead: (email: string) => `How ${email} signs in`,
     sessions: 'Where you are signed in',
+    profile: 'Your name and your e-mail address',
     password: 'Password',
     changePassword: 'Change the password',
     app: 'Authenticator app',
@@ -110,6 +111,46 @@ export const account = {
     confirm: 'Confirm',
     tooLate: 'This took too long. Scan the new QR code; remove the earlier entry from your app.',
     wrongCode: 'That is not the code that your app should show now. Wait for the next one and try again.',
+  },
+  profile: {
+    title: 'Profile',
+    name: 'Your name',
+    nameRefused: 'Enter your name, as others here shall see it: 1 to 100 characters.',
+    language: 'Language of these pages and of your mails',
+    browsers: 'As the browser asks',
+    save: 'Save',
+    saved: 'Saved.',
+    verified: (day: string) => `Confirmed ${day}.`,
+    unverified: 'Not confirmed yet.',
+    verify: 'Mail me a link to confirm it',
+  },
+  email: {
+    title: 'Change the e-mail address',
+    explanation: (email: string) =>
+      `We mail a link to the new address. Once you have opened it, you sign in by that one in place of ${email}.`,
+    newAddress: 'New e-mail address',
+    send: 'Mail the link',
+    incomplete: 'Enter the new e-mail address.',
+    same: 'That is your address already. Enter another one.',
+    hindrances: {
+      kept: 'Your organization has this address sign in by its own identity provider, so it can’t be changed here.',
+      given:
+        'Addresses of that domain sign in by their organization’s identity provider. Sign in by it instead.',
+    },
+    noMail: 'This installation sends no mails, so it can mail no link to an address.',
+    tooMany: 'We have mailed you several links already. Use the last one, or wait a while and try again.',
+    sent: 'Look into your mails',
+    sentLead: (email: string) =>
+      `If ${email} can become or is your address, a mail with a link is on its way there. The link works for an hour.`,
+    until: (email: string) => `Until you open it, you sign in as ${email}.`,
+    sentAdvice: 'Nothing there? Look among unwanted mails, and check the address for mistakes.',
+    confirm: 'Confirm the address',
+    confirmOwn: (email: string) => `Confirm that ${email} is yours.`,
+    confirmNew: (from: string, to: string) =>
+      `From then on you sign in by ${to} in place of ${from}. You stay signed in where you are.`,
+    gone: (email: string) =>
+      `This link works no more, or it is of another account than ${email}, which you are signed in to.`,
+    taken: 'Somebody has an account by that address meanwhile. Nothing was changed.',
   },
   notFound: { title: 'Not found', heading: 'There is no such page' },
   notSignedIn: {

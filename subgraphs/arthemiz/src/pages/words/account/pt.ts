@@ -5,6 +5,7 @@ export const account: typeof english = {
     title: 'Segurança',
     lead: (email) => `Como ${email} entra`,
     sessions: 'Onde você está conectado',
+    profile: 'Seu nome e seu endereço de e-mail',
     password: 'Senha',
     changePassword: 'Trocar a senha',
     app: 'Aplicativo autenticador',
@@ -115,6 +116,46 @@ export const account: typeof english = {
     tooLate: 'Isso demorou demais. Leia o novo código QR e remova a entrada anterior do seu aplicativo.',
     wrongCode:
       'Esse não é o código que seu aplicativo deveria mostrar agora. Espere o próximo e tente de novo.',
+  },
+  profile: {
+    title: 'Perfil',
+    name: 'Seu nome',
+    nameRefused: 'Digite seu nome como os outros aqui devem vê-lo: de 1 a 100 caracteres.',
+    language: 'Idioma destas páginas e dos seus e-mails',
+    browsers: 'O que o navegador pedir',
+    save: 'Salvar',
+    saved: 'Salvo.',
+    verified: (day) => `Confirmado em ${day}.`,
+    unverified: 'Ainda não confirmado.',
+    verify: 'Enviar um link para confirmá-lo',
+  },
+  email: {
+    title: 'Mudar o endereço de e-mail',
+    explanation: (email) =>
+      `Enviamos um link para o novo endereço. Depois de abri-lo, você entra com ele no lugar de ${email}.`,
+    newAddress: 'Novo endereço de e-mail',
+    send: 'Enviar o link',
+    incomplete: 'Digite o novo endereço de e-mail.',
+    same: 'Esse já é o seu endereço. Digite outro.',
+    hindrances: {
+      kept: 'Sua organização faz este endereço entrar pelo provedor de identidade dela, por isso ele não pode ser mudado aqui.',
+      given:
+        'Endereços desse domínio entram pelo provedor de identidade da organização deles. Entre por ele.',
+    },
+    noMail: 'Esta instalação não envia e-mails, por isso não pode enviar um link a um endereço.',
+    tooMany: 'Já enviamos vários links a você. Use o último ou espere um pouco e tente de novo.',
+    sent: 'Veja seus e-mails',
+    sentLead: (email) =>
+      `Se ${email} pode ser ou já é o seu endereço, um e-mail com um link está a caminho de lá. O link funciona por uma hora.`,
+    until: (email) => `Até abri-lo, você entra como ${email}.`,
+    sentAdvice: 'Não chegou nada? Procure na caixa de spam e confira se o endereço está certo.',
+    confirm: 'Confirmar o endereço',
+    confirmOwn: (email) => `Confirme que ${email} é seu.`,
+    confirmNew: (from, to) =>
+      `A partir daí você entra com ${to} no lugar de ${from}. Você continua conectado onde está.`,
+    gone: (email) =>
+      `Este link não vale mais ou é de outra conta, e não de ${email}, à qual você está conectado.`,
+    taken: 'Alguém já tem uma conta com esse endereço. Nada foi mudado.',
   },
   notFound: { title: 'Não encontrada', heading: 'Esta página não existe' },
   notSignedIn: {

@@ -28,6 +28,7 @@ export const arriving = {
       'linked-otherwise':
         'Your address belongs to an account that another user of your identity provider has.',
       'no-proof': 'Your address belongs to an account that cannot prove that it is yours.',
+      removed: 'You were removed from this tenant. Its administrators can invite you again.',
     },
   },
   notVouchedFor: {

@@ -30,6 +30,7 @@ export const arriving: typeof english = {
       'linked-otherwise':
         'Seu endereço pertence a uma conta que é de outro usuário do seu provedor de identidade.',
       'no-proof': 'Seu endereço pertence a uma conta que não pode provar que é sua.',
+      removed: 'Você foi removido desta organização. Quem a administra pode convidar você de novo.',
     },
   },
   notVouchedFor: {

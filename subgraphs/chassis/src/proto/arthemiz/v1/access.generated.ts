@@ -86,6 +86,22 @@ export interface ListChangesResponse {
   isComplete: boolean;
   /** The sessions that ended, newest first. */
   endedSessions: EndedSession[];
+  /** The tenants whose networks changed, newest first. */
+  networks: TenantNetworks[];
+  /** False where there are more than are told: then all are to be listed. */
+  areNetworksComplete: boolean;
+  /** The registered clients that were removed, newest first. */
+  removedClients: RemovedClient[];
+}
+
+/** A third party's application that was registered with a tenant, and is there no more. Its id is never another's. */
+export interface RemovedClient {
+  /** The tenant's id. */
+  tenantId: string;
+  /** The client's id: the claim `client_id` of its access tokens. */
+  clientId: string;
+  /** When. */
+  removedAt: Date | undefined;
 }
 
 /** A session that a person's sign-in began, and that has ended in a tenant. It never goes on there. */
@@ -140,6 +156,31 @@ export interface ApiKey {
   permissions: string[];
   /** When it ends at the latest. */
   expiresAt: Date | undefined;
+}
+
+/** Which page of tenants with networks is asked for. */
+export interface ListNetworksRequest {
+  /** The id of the last tenant of the page before; empty for the first page. At most 64 characters. */
+  afterTenantId: string;
+}
+
+/** Tenants with networks, by their ids. */
+export interface ListNetworksResponse {
+  /** At most 200 of them: ask for the next page until there is none. */
+  tenants: TenantNetworks[];
+}
+
+/** From where people and programs act in a tenant. */
+export interface TenantNetworks {
+  /** The tenant's id. */
+  tenantId: string;
+  /** The networks, as `address/bits`; none where the tenant takes them from anywhere. */
+  networks: string[];
+  /**
+   * When they were changed last, growing with each change: of two answers the one with the later is the newer. Absent
+   * where they have never been changed since this is kept.
+   */
+  changedAt: Date | undefined;
 }
 
 function createBaseSubject(): Subject {
@@ -439,7 +480,14 @@ export const ListChangesRequest: MessageFns<ListChangesRequest> = {
 };
 
 function createBaseListChangesResponse(): ListChangesResponse {
-  return { changes: [], isComplete: false, endedSessions: [] };
+  return {
+    changes: [],
+    isComplete: false,
+    endedSessions: [],
+    networks: [],
+    areNetworksComplete: false,
+    removedClients: [],
+  };
 }
 
 export const ListChangesResponse: MessageFns<ListChangesResponse> = {
@@ -452,6 +500,15 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
     }
     for (const v of message.endedSessions) {
       EndedSession.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.networks) {
+      TenantNetworks.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.areNetworksComplete !== false) {
+      writer.uint32(40).bool(message.areNetworksComplete);
+    }
+    for (const v of message.removedClients) {
+      RemovedClient.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -491,6 +548,98 @@ export const ListChangesResponse: MessageFns<ListChangesResponse> = {
             }
 
             message.endedSessions.push(EndedSession.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.networks.push(TenantNetworks.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.areNetworksComplete = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.removedClients.push(RemovedClient.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemovedClient(): RemovedClient {
+  return { tenantId: "", clientId: "", removedAt: undefined };
+}
+
+export const RemovedClient: MessageFns<RemovedClient> = {
+  encode(message: RemovedClient, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(18).string(message.clientId);
+    }
+    if (message.removedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.removedAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemovedClient {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemovedClient();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -846,6 +995,166 @@ export const ApiKey: MessageFns<ApiKey> = {
   },
 };
 
+function createBaseListNetworksRequest(): ListNetworksRequest {
+  return { afterTenantId: "" };
+}
+
+export const ListNetworksRequest: MessageFns<ListNetworksRequest> = {
+  encode(message: ListNetworksRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.afterTenantId !== "") {
+      writer.uint32(10).string(message.afterTenantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNetworksRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNetworksRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.afterTenantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseListNetworksResponse(): ListNetworksResponse {
+  return { tenants: [] };
+}
+
+export const ListNetworksResponse: MessageFns<ListNetworksResponse> = {
+  encode(message: ListNetworksResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.tenants) {
+      TenantNetworks.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNetworksResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNetworksResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenants.push(TenantNetworks.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTenantNetworks(): TenantNetworks {
+  return { tenantId: "", networks: [], changedAt: undefined };
+}
+
+export const TenantNetworks: MessageFns<TenantNetworks> = {
+  encode(message: TenantNetworks, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    for (const v of message.networks) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.changedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.changedAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TenantNetworks {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTenantNetworks();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.networks.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.changedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /**
  * Answers what subjects may do at this moment.
  *
@@ -867,8 +1176,8 @@ export const AccessService = {
     responseDeserialize: (value: Buffer): ResolvePermissionsResponse => ResolvePermissionsResponse.decode(value),
   },
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges: {
     path: "/arthemiz.v1.Access/ListChanges" as const,
@@ -894,14 +1203,25 @@ export const AccessService = {
       Buffer.from(AuthenticateApiKeyResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AuthenticateApiKeyResponse => AuthenticateApiKeyResponse.decode(value),
   },
+  /** The tenants that let nobody act in them but from some networks, page by page. ListChanges tells which changed since. */
+  listNetworks: {
+    path: "/arthemiz.v1.Access/ListNetworks" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListNetworksRequest): Buffer => Buffer.from(ListNetworksRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListNetworksRequest => ListNetworksRequest.decode(value),
+    responseSerialize: (value: ListNetworksResponse): Buffer =>
+      Buffer.from(ListNetworksResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListNetworksResponse => ListNetworksResponse.decode(value),
+  },
 } as const;
 
 export interface AccessServer extends UntypedServiceImplementation {
   /** What subjects may do now. An answer is never older than a change that was acknowledged before the call. */
   resolvePermissions: handleUnaryCall<ResolvePermissionsRequest, ResolvePermissionsResponse>;
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges: handleUnaryCall<ListChangesRequest, ListChangesResponse>;
   /**
@@ -909,6 +1229,8 @@ export interface AccessServer extends UntypedServiceImplementation {
    * what its creator may do may change.
    */
   authenticateApiKey: handleUnaryCall<AuthenticateApiKeyRequest, AuthenticateApiKeyResponse>;
+  /** The tenants that let nobody act in them but from some networks, page by page. ListChanges tells which changed since. */
+  listNetworks: handleUnaryCall<ListNetworksRequest, ListNetworksResponse>;
 }
 
 export interface AccessClient extends Client {
@@ -929,8 +1251,8 @@ export interface AccessClient extends Client {
     callback: (error: ServiceError | null, response: ResolvePermissionsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * The changes of grants and the sessions that ended since an instant: tokens issued before such a change may say more
-   * than what holds, and tokens of such a session are worth nothing.
+   * The changes of grants, the sessions that ended and the clients that were removed since an instant: tokens issued before
+   * such a change may say more than what holds, and tokens of such a session or client are worth nothing.
    */
   listChanges(
     request: ListChangesRequest,
@@ -965,6 +1287,22 @@ export interface AccessClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AuthenticateApiKeyResponse) => void,
+  ): ClientUnaryCall;
+  /** The tenants that let nobody act in them but from some networks, page by page. ListChanges tells which changed since. */
+  listNetworks(
+    request: ListNetworksRequest,
+    callback: (error: ServiceError | null, response: ListNetworksResponse) => void,
+  ): ClientUnaryCall;
+  listNetworks(
+    request: ListNetworksRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListNetworksResponse) => void,
+  ): ClientUnaryCall;
+  listNetworks(
+    request: ListNetworksRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListNetworksResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,36 @@
+// What is said of roles on one resource, in both languages.
+export const scopedRolesInEnglish = {
+  title: 'Roles on one resource',
+  lead: 'What a role allows on one service or check alone, and on what lies in it.',
+  caption: 'Roles on one resource',
+  resource: 'Resource',
+  types: { SERVICE: 'service', CHECK: 'check' },
+  roles: 'Roles',
+  none: 'No role on a single resource.',
+  give: 'Give roles on a resource',
+  noResources: 'There is no service yet.',
+  change: 'Change',
+  changeTitle: (resource: string) => `Roles on ${resource}`,
+  saved: (name: string) => `${name} has other roles there now.`,
+  take: 'Take away',
+  takeTitle: (resource: string) => `Take away all roles on ${resource}?`,
+  takeLead: 'It holds within a second. Roles in the whole tenant stay.',
+};
+
+export const scopedRolesInPortuguese: typeof scopedRolesInEnglish = {
+  title: 'Papéis em um recurso',
+  lead: 'O que um papel permite em um só serviço ou verificação, e no que está nele.',
+  caption: 'Papéis em um recurso',
+  resource: 'Recurso',
+  types: { SERVICE: 'serviço', CHECK: 'verificação' },
+  roles: 'Papéis',
+  none: 'Nenhum papel em um só recurso.',
+  give: 'Dar papéis em um recurso',
+  noResources: 'Ainda não há serviços.',
+  change: 'Alterar',
+  changeTitle: (resource) => `Papéis em ${resource}`,
+  saved: (name) => `${name} tem outros papéis ali agora.`,
+  take: 'Retirar',
+  takeTitle: (resource) => `Retirar todos os papéis em ${resource}?`,
+  takeLead: 'Vale em um segundo. Os papéis em toda a organização ficam.',
+};
