@@ -15,10 +15,12 @@ import { platformRoles } from '../../../subgraphs/arthemiz/src/roles/rules.ts';
 import { createTenant } from '../../../subgraphs/arthemiz/src/tenants/provisioning.ts';
 import { loadSupergraph } from '../execution/supergraph.ts';
 import { type ExpectedDecisions, readExpectedDecisions } from '../testing/expected-decisions.ts';
+import type { WatchedService } from '../testing/health-changes.ts';
 import { openEventStream } from '../testing/live-client.ts';
 import { type Platform, type SubgraphName, supergraphFile } from '../testing/platform.ts';
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
+import { describeCrossing } from './crossing/describeCrossing.ts';
 import {
   seedClosure,
   seedExport,
@@ -50,6 +52,7 @@ interface Player {
 let platform: Platform;
 let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
+const watchedOf: Record<string, WatchedService> = {};
 let ids: { tenant: string; person: string; service: string; check: string; securityEvent: string };
 
 beforeAll(async () => {
@@ -60,6 +63,8 @@ beforeAll(async () => {
   await createTenant(platform.subgraphs.arthemiz.service, { ...plan, roles: platformRoles });
   const watched = await seedHealth(acme);
   await platform.health.service(acme);
+  watchedOf[acme] = watched;
+  watchedOf[globex] = await platform.health.service(globex);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -85,6 +90,9 @@ beforeAll(async () => {
   await seedRegisteredClient(arthemiz, acme);
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
+  await seedGroup(globex, players['of-another-tenant'].viewer.subject);
+  await seedServiceClient(arthemiz, globex);
+  await seedSingleSignOn(arthemiz, globex);
   ids = {
     ...{
       tenant: acme,
@@ -411,16 +419,11 @@ describe('the gateway', () => {
       await eventually(async () => (await open()) === before);
     }
   });
-
-  it('tells another tenant nothing of what is there, by whatever id', async () => {
-    const { token } = players['of-another-tenant'];
-    const { data, errors } = await platform.query(
-      `{ person(id: "${ids.person}") { id } service(id: "${ids.service}") { id } securityEvent(id: "${ids.securityEvent}") { id } }`,
-      { token },
-    );
-    expect({ data, errors }).toEqual({ data: { person: null, service: null, securityEvent: null } });
-  });
 });
+
+function sdlOf(subgraph: SubgraphName): string {
+  return readFileSync(new URL(`../../../subgraphs/${subgraph}/schema.graphql`, import.meta.url), 'utf8');
+}
 
 /** All fields of the types that a query can come to. */
 function coordinatesBelow(kind: 'Query'): string[] {
@@ -438,10 +441,7 @@ function coordinatesBelow(kind: 'Query'): string[] {
 describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
   '%s, past the gateway',
   (subgraph: SubgraphName) => {
-    const text = readFileSync(
-      new URL(`../../../subgraphs/${subgraph}/schema.graphql`, import.meta.url),
-      'utf8',
-    );
+    const text = sdlOf(subgraph);
     const own = readExpectedDecisions(text, entityOf);
     const ownSchema = buildSubgraphSchema({ typeDefs: parse(text) });
     const ask = (query: string, viewer: Viewer) =>
@@ -496,3 +496,29 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
     });
   },
 );
+
+/** A service of theirs changes its status, and somebody of their tenant is denied something. */
+async function happening({ viewer: { tenantId } }: Player): Promise<void> {
+  const watched = watchedOf[tenantId ?? ''];
+  if (watched !== undefined) await platform.health.change(watched, 'It happened.');
+  const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
+  await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });
+}
+
+// Last: the owner's own turn changes what the others above are asked about.
+describeCrossing({
+  schema,
+  subgraphs: {
+    arthemiz: sdlOf('arthemiz'),
+    systemhealth: sdlOf('systemhealth'),
+    sentinel: sdlOf('sentinel'),
+  },
+  given: givenFor,
+  crossing: () => ({
+    platform,
+    victim: players.owner,
+    intruder: players['of-another-tenant'],
+    operator: players['platform-operator'],
+    happening,
+  }),
+});

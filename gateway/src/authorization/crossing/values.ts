@@ -1,0 +1,48 @@
+// For tests only: what the walk over ids says where an operation takes something else.
+// @peculiar/x509 resolves its parts with tsyringe, which wants this first.
+import 'reflect-metadata';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { X509CertificateGenerator } from '@peculiar/x509';
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+const certificate = (
+  await X509CertificateGenerator.createSelfSigned({ name: 'CN=provider', keys, signingAlgorithm: algorithm })
+).toString('pem');
+
+/** New ones each time, so that no operation fails because the one before it took a name. */
+export const values: Readonly<Record<string, () => unknown>> = {
+  /** A domain, too. */
+  name: () => `new-${randomBytes(6).toString('hex')}.test`,
+  email: () => `new-${randomBytes(6).toString('hex')}@acme.test`,
+  reason: () => 'To see whether it can be done.',
+  minutes: () => 5,
+  permission: () => 'check:read',
+  permissions: () => [],
+  confirmSlug: () => 'not-its-slug',
+  region: () => 'default',
+  target: () => 'https://acme.test/',
+  group: () => 'staff',
+  issuer: () => 'https://127.0.0.1:9/',
+  clientId: () => 'client',
+  clientSecret: () => 'secret',
+  entityId: () => 'https://idp.test/',
+  signOnUrl: () => 'https://idp.test/sso',
+  certificates: () => [certificate],
+  publicKeys: () => [
+    { kid: 'one', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) },
+  ],
+};
+
+/** Made anew by `values`; what an answer says of it is no difference. */
+export const madeUpPattern = /new-[0-9a-f]{12}/g;
+
+/** Slots that no id can be seen to reach, and why; what proves them instead. */
+export const unreachable: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['domainIds', 'defaultRoleIds', 'groupRoles.roleId'].map((name) => [
+      `createOidcConnection.input.${name}`,
+      'looked at when the provider was discovered; updateSsoConnection looks in the same way, without that',
+    ]),
+  ),
+};
