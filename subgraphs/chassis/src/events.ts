@@ -84,23 +84,31 @@ export interface EventContracts {
 const directory = new URL('../../../schema/events/', import.meta.url);
 
 /**
- * Loads and compiles the schemas of all event types.
+ * Reads the schemas of all event types; each is compiled when the first event of its type comes by.
  * @param options.source the service's name
  */
 export function loadEventContracts({ source }: { source: string }): EventContracts {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
   const validateEnvelope = ajv.compile(envelope);
-  const validators = new Map<string, ValidateFunction>();
   const suffix = '.schema.json';
-  for (const file of readdirSync(directory).filter((name) => name.endsWith(suffix))) {
-    const schema: unknown = JSON.parse(readFileSync(new URL(file, directory), 'utf8'));
-    validators.set(file.slice(0, -suffix.length), ajv.compile(schema as object)); // compile refuses what is no schema
-  }
+  const schemas = new Map(
+    readdirSync(directory)
+      .filter((name) => name.endsWith(suffix))
+      .map((file) => {
+        const schema: object = JSON.parse(readFileSync(new URL(file, directory), 'utf8'));
+        return [file.slice(0, -suffix.length), schema];
+      }),
+  );
+  // Ajv remembers what it has compiled by the schema itself.
+  const validatorOf = (type: string): ValidateFunction | undefined => {
+    const schema = schemas.get(type);
+    return schema && ajv.compile(schema);
+  };
 
   const check = (candidate: unknown): AnyCloudEvent => {
     refuseUnless(validateEnvelope, candidate, 'The envelope');
     const event = candidate as AnyCloudEvent; // the envelope holds; its data is checked next
-    const validate = validators.get(event.type);
+    const validate = validatorOf(event.type);
     if (validate === undefined)
       throw new UnknownEventTypeError(`Events of type ${event.type} are not described here.`);
     refuseUnless(validate, event.data, `The data of ${event.type}`);

@@ -39,10 +39,12 @@ export interface GraphqlOverHttp {
   stop(): Promise<void>;
 }
 
+// Apollo Server has its errors formatted one by one, without telling whose they are. One for all services of a process:
+// each such storage slows down every promise.
+const failureLogs = new AsyncLocalStorage<FailureLog>();
+
 export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOverHttp> {
   const { schema, verifyPassport, makeContext, logger, metrics, deadlineMs } = options;
-  // Apollo Server has its errors formatted one by one, without telling whose they are.
-  const failureLogs = new AsyncLocalStorage<FailureLog>();
   const apollo = new ApolloServer<object>({
     schema,
     logger,
