@@ -8,7 +8,7 @@ import { createEventConsumer, type EventConsumer, type EventHandlers } from './e
 import { createEvents, loadEventContracts } from './events.ts';
 import { exportChunkModels } from './export/chunk-model.ts';
 import { type LiveLogs, openLive } from './live.ts';
-import { buildModels, type ModelSchemas, type Models, withResidence } from './models.ts';
+import { buildModels, type ModelSchemas, type Models, type Residence, withResidence } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
 import { answerQuestions, openQuestions } from './questions.ts';
@@ -53,6 +53,8 @@ export interface Platform<Schemas extends ModelSchemas> {
   /** What every service in several regions does about moves of tenants. */
   handlers: EventHandlers<unknown>;
   workers: Worker[];
+  /** Where transactions and handlers are that don't say. */
+  usually: Residence;
   /** The database of the service's usual transactions in the scope. */
   database(): Connection;
   answers(options: {
@@ -159,6 +161,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     relays,
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],
+    usually,
     database: (usually === 'region' && residency?.database) || (() => connection),
     answers: (given) => answerQuestions({ ...given, connection: broker.connection, namespace }),
     consume: (given) =>

@@ -153,7 +153,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
 
     const { provisioning: steps = [], models, erasure: eraseFurther, exports: further = [] } = definition;
     const { retention } = definition;
-    const { database, schemas } = platform;
+    const { database, schemas, usually } = platform;
     const sources: ExportSource<typeof service>[] = [
       ...exportSources(service.connection, models),
       ...further,
@@ -162,7 +162,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...definition.handlers,
       ...platform.handlers,
       ...stepHandlers({ name, steps, database }),
-      ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
+      ...erasureHandlers({ name, models: schemas, steps, eraseFurther, usually, database }),
       ...exportHandlers({ name, sources }),
       ...(retention && retentionHandlers()),
       ...personErasureHandlers({ models: schemas }),

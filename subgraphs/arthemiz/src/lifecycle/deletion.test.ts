@@ -55,7 +55,7 @@ const age = (id: string) =>
   fixture.models.Tenant.updateOne({ _id: id }, { $set: { 'deletion.eraseAt': new Date() } });
 
 const erased = (id: string) =>
-  eventually(async () => (await tenantNow(id))?.status === 'DELETED', { timeoutMs: 20_000 });
+  eventually(async () => (await tenantNow(id))?.status === 'DELETED', { timeoutMs: 40_000 });
 
 /** Collections of a subgraph's database that hold a document with the text, whoever owns it. */
 async function holding({ connection }: Pick<Service<unknown, unknown>, 'connection'>, text: string) {
@@ -170,7 +170,7 @@ describe('a deleted tenant', () => {
     await remove(tenant, { graceDays: 0 });
     await age(tenant._id);
     await eventually(async () => (await fixture.models.Tenant.exists({ _id: tenant._id })) === null, {
-      timeoutMs: 20_000,
+      timeoutMs: 40_000,
     });
     expect((await fixture.tenant({ slug: tenant.slug })).slug).toBe(tenant.slug);
   });
