@@ -433,7 +433,7 @@ describe('a subgraph that goes away', () => {
 
   it('without a word is noticed by its silence, also by those who come meanwhile', async () => {
     const shop = await acme();
-    const at = await platform.startGateway({}, { subgraphEvents: { keepAliveMs: 50, connectMs: 50 } });
+    const at = await platform.startGateway({}, { subgraphEvents: { keepAliveMs: 50, connectMs: 500 } });
     const { results } = connect(shop.token, at).watch('subscription { healthChanged { message } }');
     await platform.health.heard(shop.tenantId);
     platform.links.systemhealth.freeze();

@@ -12,7 +12,7 @@ import { type RetentionRow, retentions } from './model.ts';
 
 type AnyService<Config> = Service<Config, unknown>;
 
-const batchSize = 1_000;
+const batchSize = 200;
 /** Between looks for what is due. */
 const pauseMs = 1_000;
 /** A copy that has not finished a batch by then has died. */
