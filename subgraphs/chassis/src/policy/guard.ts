@@ -1,4 +1,5 @@
 // A subgraph's gate: a graphql-shield rule tree over its resolvers. No other file imports graphql-shield.
+import { createRequire } from 'node:module';
 import type { ApolloGraphQLObjectTypeExtensions } from '@apollo/subgraph/dist/schemaExtensions.js';
 import {
   defaultFieldResolver,
@@ -9,10 +10,14 @@ import {
   isObjectType,
 } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
-import { allow, deny, rule, shield } from 'graphql-shield';
 import { type Decision, denialError, type FieldCoordinate, type Policy } from '../policy.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Alternatives, anyHolds } from './decisions.ts';
+
+// Its ES modules import `isUndefined` from `util`, which Node 23 took away: there no subgraph would start. Its CommonJS
+// asks for it only in `chain` and `race`. The cast: both builds are of the same source and have the same types.
+const shieldPackage = createRequire(import.meta.url)('graphql-shield') as typeof import('graphql-shield');
+const { allow, deny, rule, shield } = shieldPackage;
 
 /**
  * A copy of an executable subgraph schema whose resolvers answer only viewers that `policy` allows.
