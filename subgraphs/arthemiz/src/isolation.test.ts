@@ -275,6 +275,7 @@ describe('the models', () => {
     IdentityLink: identityLink,
     RegisteredClient: registeredClient,
     LogoutNotice: logoutNotice,
+    TenantBranding: () => ({ displayName: 'Acme' }),
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -282,6 +283,11 @@ describe('the models', () => {
       roleIds: [],
       createdAt: new Date(),
     }),
+  };
+
+  const tenantPathOf = (name: string): string => {
+    const model = Object.entries(models).find(([each]) => each === name)?.[1];
+    return model !== undefined && 'tenantPath' in model ? model.tenantPath : '';
   };
 
   it('are each a tenant’s and tested below, or the platform’s for a reason', () => {
@@ -305,10 +311,10 @@ describe('the models', () => {
           Elevation: 'endsAt',
           RemovedMember: 'removedAt',
           LogoutNotice: 'dueAt',
+          TenantBranding: 'displayName',
         }[name] ?? 'createdAt';
-      const mine = await acrossTenants('a test counts what is there', () =>
-        model.find({ tenantId: tenant._id }).lean(),
-      );
+      const ofTenant = { [tenantPathOf(name)]: tenant._id };
+      const mine = await acrossTenants('a test counts what is there', () => model.find(ofTenant).lean());
       expect(mine.length).toBeGreaterThan(0);
       const ids = { _id: { $in: mine.map(({ _id }) => _id) } };
       await inTenant(other._id, async () => {
@@ -318,15 +324,13 @@ describe('the models', () => {
         expect(await model.exists(ids)).toBeNull();
         expect(await model.distinct('_id', ids)).toEqual([]);
         expect(await model.aggregate([{ $match: ids }])).toEqual([]);
-        expect(await model.aggregate([{ $match: { tenantId: tenant._id } }])).toEqual([]);
+        expect(await model.aggregate([{ $match: ofTenant }])).toEqual([]);
         expect((await model.updateMany(ids, { $set: { [at]: new Date(0) } })).matchedCount).toBe(0);
         expect(await model.findOneAndUpdate(ids, { $set: { [at]: new Date(0) } }).lean()).toBeNull();
         expect((await model.deleteMany(ids)).deletedCount).toBe(0);
-        await expect(model.create([{ ...documents[name]?.(), tenantId: tenant._id }])).rejects.toThrow();
+        await expect(model.create([{ ...documents[name]?.(), ...ofTenant }])).rejects.toThrow();
       });
-      const after = await acrossTenants('a test counts what is there', () =>
-        model.find({ tenantId: tenant._id }).lean(),
-      );
+      const after = await acrossTenants('a test counts what is there', () => model.find(ofTenant).lean());
       expect(after).toEqual(mine);
     },
   );
