@@ -8,6 +8,8 @@ import { jestObject } from './jest-object.mjs';
 import { syntax } from './syntax.mjs';
 
 const require = createRequire(import.meta.url);
+// As CommonJS sees it, which can be changed.
+const asyncHooks = require('node:async_hooks');
 let isRegistered = false;
 let files = 0;
 /** Asked for with every line of every stack. @type {Map<string, string>} */
@@ -18,6 +20,8 @@ export default class NativeRuntime {
   #transformer;
   #coverage;
   #counts = [];
+  /** Of jest-circus. One that stays enabled after its file slows down every promise of the later ones. */
+  #storages = [];
 
   constructor(config, environment, _resolver, transformer, _cache, coverageOptions) {
     this.#environment = environment;
@@ -31,7 +35,19 @@ export default class NativeRuntime {
   requireInternalModule(path) {
     delete require.cache[path];
     delete globalThis[Symbol.for('EVENT_HANDLERS')];
-    return require(path);
+    const { AsyncLocalStorage } = asyncHooks;
+    const storages = this.#storages;
+    asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
+      constructor(...given) {
+        super(...given);
+        storages.push(this);
+      }
+    };
+    try {
+      return require(path);
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+    }
   }
 
   requireModule(path) {
@@ -95,6 +111,7 @@ export default class NativeRuntime {
     this.#environment.moduleMocker.restoreAllMocks();
   }
   teardown() {
+    for (const storage of this.#storages.splice(0)) storage.disable();
     this.restoreAllMocks();
   }
 }

@@ -34,7 +34,7 @@ const percent = z.object({ pct: z.union([z.number(), z.literal('Unknown').transf
 const summary = z.object({ total: z.object({ lines: percent, branches: percent }) });
 
 /** A run that takes longer hangs. */
-const deadlineMs = 45 * 60_000;
+const deadlineMs = 75 * 60_000;
 
 export async function runJest(given: {
   root: string;

@@ -9,15 +9,16 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
-import { applyMiddleware } from 'graphql-middleware';
 import { type Decision, denialError, type FieldCoordinate, type Policy } from '../policy.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Alternatives, anyHolds } from './decisions.ts';
 
-// Its ES modules import `isUndefined` from `util`, which Node 23 took away: there no subgraph would start. Its CommonJS
-// asks for it only in `chain` and `race`. The cast: both builds are of the same source and have the same types.
-const shieldPackage = createRequire(import.meta.url)('graphql-shield') as typeof import('graphql-shield');
-const { allow, deny, rule, shield } = shieldPackage;
+// graphql-shield's ES modules import `isUndefined` from `util`, which Node 23 took away: there no subgraph would start. Its
+// CommonJS asks for it only in `chain` and `race`, and goes with graphql-middleware's. The casts: both builds of a package
+// are of the same source and have the same types.
+const require = createRequire(import.meta.url);
+const { allow, deny, rule, shield } = require('graphql-shield') as typeof import('graphql-shield');
+const { applyMiddleware } = require('graphql-middleware') as typeof import('graphql-middleware');
 
 /**
  * A copy of an executable subgraph schema whose resolvers answer only viewers that `policy` allows.
