@@ -25,6 +25,7 @@ import {
   seedClosure,
   seedExport,
   seedRegisteredClient,
+  seedRemovedMember,
   seedServiceClient,
   seedSingleSignOn,
 } from './seededTenant.ts';
@@ -88,6 +89,7 @@ beforeAll(async () => {
   await seedClosure(arthemiz, platformTenantId);
   await seedServiceClient(arthemiz, acme);
   await seedRegisteredClient(arthemiz, acme);
+  await seedRemovedMember(arthemiz, acme);
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   await seedGroup(globex, players['of-another-tenant'].viewer.subject);
@@ -205,17 +207,20 @@ async function seedApiKey(): Promise<void> {
 async function seedInvitation(tenantId: string): Promise<void> {
   const { models } = platform.subgraphs.arthemiz.service;
   const roles = await inTenant(tenantId, () => models.Role.find().lean());
-  const invitation = {
-    email: 'guest@acme.test',
+  const both = () => ({
     roleIds: roles.map(({ _id }) => _id),
     linkDigest: randomBytes(5).toString('hex'),
     invitedBy: players.owner.viewer.subject,
-    isOpen: false,
-    acceptedBy: players.operator.viewer.subject,
     createdAt: new Date(),
-    expiresAt: new Date(Date.now() + 60_000),
-  };
-  await inTenant(tenantId, () => models.Invitation.create([invitation]));
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
+  const accepted = { isOpen: false, acceptedBy: players.operator.viewer.subject };
+  await inTenant(tenantId, () =>
+    models.Invitation.create([
+      { ...both(), email: 'guest@acme.test', ...accepted },
+      { ...both(), email: 'awaited@acme.test', isOpen: true },
+    ]),
+  );
 }
 
 /** The viewer is denied something, which sentinel hears of. */

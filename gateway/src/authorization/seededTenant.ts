@@ -58,6 +58,15 @@ export async function seedRegisteredClient({ models }: Arthemiz, tenantId: strin
   await inTenant(tenantId, () => models.RegisteredClient.create([client]));
 }
 
+export async function seedRemovedMember({ models }: Arthemiz, tenantId: string): Promise<void> {
+  const named = { email: 'gone@acme.test', displayName: 'Gone Guest' };
+  await inTenant(tenantId, () =>
+    models.RemovedMember.create([
+      { ...named, personId: 'per_gone', removedBy: someone, removedAt: new Date() },
+    ]),
+  );
+}
+
 /** A connection by each protocol, of one domain. */
 export async function seedSingleSignOn({ models }: Arthemiz, tenantId: string): Promise<void> {
   const now = new Date();

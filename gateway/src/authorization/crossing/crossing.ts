@@ -20,15 +20,20 @@ export function knownIn(value: unknown, into: Known[] = []): Known[] {
     for (const [name, member] of Object.entries(object)) {
       knownIn(member, into);
       if (!/(^id|Id)$/.test(name) || typeof member !== 'string' || !/^[a-z]+_/.test(member)) continue;
-      if (into.some((one) => one.id === member)) continue;
-      into.push({ typeName: name === 'id' ? String(typeName) : `${typeName}.${name}`, id: member });
+      // What is named by a person's id is known as that, too.
+      const as = name === 'id' ? String(typeName) : `${typeName}.${name}`;
+      if (into.some((one) => one.id === member && one.typeName === as)) continue;
+      into.push({ typeName: as, id: member });
     }
   }
   return into;
 }
 
+/** What an id is of, by its prefix. */
+export const kindOf = (id: string) => id.slice(0, id.indexOf('_') + 1);
+
 /** One of its kind that nobody has. */
-export const strangeId = (id: string) => `${id.slice(0, id.indexOf('_') + 1)}${randomUUID()}`;
+export const strangeId = (id: string) => `${kindOf(id)}${randomUUID()}`;
 
 export interface Asker {
   platform: Platform;
@@ -104,8 +109,8 @@ function answerAt({ data, errors = [] }: GraphqlResult, alias: string): string {
 export async function holdingsOf(
   { subgraphs }: Platform,
   tenantId: string,
-): Promise<Record<string, unknown>> {
-  const held: Record<string, unknown> = {};
+): Promise<Record<string, Record<string, unknown>[]>> {
+  const held: Record<string, Record<string, unknown>[]> = {};
   for (const [name, { service }] of Object.entries(subgraphs)) {
     const { db } = service.connection;
     for (const { collectionName } of (await db?.collections()) ?? []) {

@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { Platform, SubgraphName } from '../../testing/platform.ts';
 import { print, wholeOf } from '../../testing/whole-schema.ts';
-import { type Asker, answersTo, holdingsOf, type Known, knownIn, strangeId } from './crossing.ts';
+import { type Asker, answersTo, holdingsOf, type Known, kindOf, knownIn, strangeId } from './crossing.ts';
 import { few, type Slot, selectionOf, slotsOf } from './slots.ts';
 import { listen } from './streams.ts';
 import { unreachable } from './values.ts';
@@ -51,6 +51,8 @@ interface Place {
   slot: Slot;
 }
 
+const accessEvents = 'sentinel.security_events';
+
 export function describeCrossing({ schema, subgraphs, given, crossing }: CrossingOptions): void {
   const slots: Place[] = (['query', 'mutation'] as const).flatMap((kind) =>
     slotsOf(rootOf(schema, kind)).map((slot) => ({ kind, slot })),
@@ -69,6 +71,13 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
     });
     const tenantId = () => crossing().victim.viewer.tenantId ?? '';
 
+    /** Of security events those of the intruder: what others were denied before is still being told. */
+    const heldOfVictim = async () => {
+      const { [accessEvents]: events = [], ...held } = await holdingsOf(victim.platform, tenantId());
+      const { subject } = crossing().intruder.viewer;
+      return { ...held, [accessEvents]: events.filter(({ actorId }) => actorId === subject) };
+    };
+
     /** The player, with all that it is shown. */
     async function asker({ token }: Player): Promise<Asker & { shown: string }> {
       const { platform } = crossing();
@@ -86,16 +95,19 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
       return { platform, at, token, own: knownIn(shown), shown: JSON.stringify(shown) };
     }
 
-    /** What ids are answered with in a place, each beside what one is that nobody has. */
+    /** What ids are answered with in a place, each beside what one of its kind is that nobody has. */
     const answersIn = async (who: Asker, place: Place, known: readonly Known[]) => {
-      const [{ id: first } = { id: '' }] = known;
-      const ids = [strangeId(first), ...known.map(({ id }) => id)];
-      const [ofNobodys, ...answers] = await answersTo(who, { ...place, ids });
-      return known.map(({ id }, index) => ({ id, told: answers[index], ofNobodys }));
+      const strangers = [...new Map(known.map(({ id }) => [kindOf(id), strangeId(id)]))];
+      const ids = [...strangers.map(([, id]) => id), ...known.map(({ id }) => id)];
+      const answers = await answersTo(who, { ...place, ids });
+      const ofNobody = new Map(strangers.map(([kind], index) => [kind, answers[index]]));
+      return known.map(({ id }, index) => ({
+        ...{ id, told: answers[strangers.length + index], ofNobodys: ofNobody.get(kindOf(id)) },
+      }));
     };
 
     it('is answered by every operation as for what nobody has, and changes nothing', async () => {
-      const before = await holdingsOf(victim.platform, tenantId());
+      const before = await heldOfVictim();
       for (const place of slots) {
         // Each thing in a query; in a change, which takes longer, one of each kind.
         const known = place.kind === 'query' ? victim.own : oneOfEachType(victim.own);
@@ -104,7 +116,7 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
           expect({ of, told }).toEqual({ of, told: ofNobodys });
         }
       }
-      expect(await holdingsOf(victim.platform, tenantId())).toEqual(before);
+      expect(await heldOfVictim()).toEqual(before);
     }, 180_000);
 
     it('is shown nothing of it by what takes no id, nor by the cursors of its owner', async () => {

@@ -45,4 +45,10 @@ export const unreachable: Readonly<Record<string, string>> = {
       'looked at when the provider was discovered; updateSsoConnection looks in the same way, without that',
     ]),
   ),
+  'assignRoles.input.scope.resourceId':
+    'a role on a resource is kept by its id, whether there is such a one: arthemiz knows none of other subgraphs',
+  'createSeparationOfDuties.input.roleIds':
+    'one alone is nothing to keep apart, which is said first; separations.test.ts asks for a role of another tenant',
+  'invitePerson.input.roleIds':
+    'without a mail server that is refused first; invitations.test.ts asks for roles of other tenants',
 };
