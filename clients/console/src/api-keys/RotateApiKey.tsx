@@ -1,9 +1,9 @@
 import { Dialog } from '../design/Dialog.tsx';
-import { TextField } from '../design/Field.tsx';
-import { Form, textOf } from '../design/Form.tsx';
+import { Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
 import { useChangeForm } from '../platform/change-form.ts';
 import { RotateApiKeyDocument } from './api-keys.generated.ts';
+import { OverlapField, overlapHoursOf } from './OverlapField.tsx';
 
 export interface RotateApiKeyProps {
   apiKey: { id: string; name: string };
@@ -14,22 +14,13 @@ export interface RotateApiKeyProps {
 export function RotateApiKey({ apiKey: { id, name }, onDone, onClose }: RotateApiKeyProps) {
   const { apiKeys: text } = useText();
   const form = useChangeForm(RotateApiKeyDocument, {
-    input: (values) => ({ id, overlapHours: Number(textOf(values, 'hours')) }),
+    input: (values) => ({ id, overlapHours: overlapHoursOf(values) }),
     onDone: ({ secret }) => secret && onDone(secret),
   });
   return (
     <Dialog title={text.rotateTitle(name)} onClose={onClose}>
       <Form {...form} submit={text.rotate} onCancel={onClose}>
-        <TextField
-          label={text.overlap}
-          name="hours"
-          type="number"
-          min={0}
-          max={168}
-          defaultValue={24}
-          hint={text.overlapHint}
-          required
-        />
+        <OverlapField />
       </Form>
     </Dialog>
   );

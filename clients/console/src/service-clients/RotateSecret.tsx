@@ -1,6 +1,6 @@
+import { OverlapField, overlapHoursOf } from '../api-keys/OverlapField.tsx';
 import { Dialog } from '../design/Dialog.tsx';
-import { TextField } from '../design/Field.tsx';
-import { Form, textOf } from '../design/Form.tsx';
+import { Form } from '../design/Form.tsx';
 import { useText } from '../language/language.ts';
 import { useChangeForm } from '../platform/change-form.ts';
 import type { ServiceClientOfList } from './ServiceClientRow.tsx';
@@ -16,26 +16,13 @@ export function RotateSecret({ client, onSecret, onClose }: RotateSecretProps) {
   const { apiKeys, serviceClients: text } = useText();
   const { id, name, keyIds } = client;
   const form = useChangeForm(RotateServiceClientSecretDocument, {
-    input: (values) => ({ id, overlapHours: Number(textOf(values, 'hours')) }),
+    input: (values) => ({ id, overlapHours: overlapHoursOf(values) }),
     onDone: ({ secret }) => secret && onSecret({ clientId: id, secret }),
   });
   return (
     <Dialog title={apiKeys.rotateTitle(name)} onClose={onClose}>
       <Form {...form} submit={text.actions.rotate} onCancel={onClose}>
-        {keyIds.length > 0 ? (
-          <p>{text.insteadOfKeys}</p>
-        ) : (
-          <TextField
-            label={apiKeys.overlap}
-            name="hours"
-            type="number"
-            min={0}
-            max={168}
-            defaultValue={24}
-            hint={apiKeys.overlapHint}
-            required
-          />
-        )}
+        {keyIds.length > 0 ? <p>{text.insteadOfKeys}</p> : <OverlapField />}
       </Form>
     </Dialog>
   );

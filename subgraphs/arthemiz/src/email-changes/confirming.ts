@@ -5,18 +5,13 @@ import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { digestOf } from '../links/one-time.ts';
-import { queueMail } from '../mail/queueing.ts';
-import { mailWords } from '../mail/words/words.ts';
+import { queueNotice } from '../mail/notices.ts';
 import { tenantsToldOf } from '../memberships/told.ts';
-import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
 import { noteVerified } from '../people/verifying.ts';
 import { hindranceOf } from './hindrances.ts';
 import type { EmailChangeRow } from './model.ts';
-
-/** For how long it is worth telling somebody that their address was changed. */
-const noticeMs = 3 * 86_400_000;
 
 export interface Confirmation {
   person: PersonRow;
@@ -85,16 +80,15 @@ async function confirmWithin(
   return true;
 }
 
+/** To the old address, which is still the one in `person`. */
 function mailNotice(
   service: Arthemiz,
   { person, ipAddress, change: { from, to } }: Confirmation & { change: EmailChangeRow },
 ): Promise<void> {
-  const at = new Date();
-  const said = mailWords(knownLanguage(person)).emailChanged({
-    ...{ email: from, newEmail: maskEmail(to), at, ipAddress },
+  return queueNotice(service, person, {
+    kind: 'email-changed',
+    say: (words, at) => words.emailChanged({ email: from, newEmail: maskEmail(to), at, ipAddress }),
   });
-  const expiresAt = new Date(at.getTime() + noticeMs);
-  return queueMail(service, { kind: 'email-changed', to: from, ...said, expiresAt });
 }
 
 async function tell(

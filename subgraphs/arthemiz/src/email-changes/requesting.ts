@@ -1,6 +1,7 @@
 // Asking to confirm an address. Whether somebody has it already is told to its mailbox, and to nobody else.
 import type { Arthemiz } from '../context.ts';
 import { newLinkSecret } from '../links/one-time.ts';
+import { forgottenPasswordPage } from '../mail/notices.ts';
 import { queueMail } from '../mail/queueing.ts';
 import { mailWords } from '../mail/words/words.ts';
 import { admitAttempt } from '../passwords/throttle.ts';
@@ -66,7 +67,10 @@ function mailHolder(
   { holder, expiresAt }: { holder: PersonRow; expiresAt: Date },
 ): Promise<void> {
   const { email } = holder;
-  const said = mailWords(knownLanguage(holder)).emailTaken({ email, forgottenPage: forgottenPage(service) });
+  const said = mailWords(knownLanguage(holder)).emailTaken({
+    email,
+    forgottenPage: forgottenPasswordPage(service),
+  });
   return queueMail(service, { kind: 'email-taken', to: email, ...said, expiresAt });
 }
 
@@ -77,11 +81,7 @@ function mailNotice(
   const { email } = person;
   const words = mailWords(knownLanguage(person) ?? language);
   const said = words.emailChangeAsked({
-    ...{ email, newEmail: maskEmail(to), forgottenPage: forgottenPage(service) },
+    ...{ email, newEmail: maskEmail(to), forgottenPage: forgottenPasswordPage(service) },
   });
   return queueMail(service, { kind: 'email-change-asked', to: email, ...said, expiresAt });
-}
-
-function forgottenPage({ config }: Arthemiz): string {
-  return `${config.ISSUER}/password/forgotten`;
 }

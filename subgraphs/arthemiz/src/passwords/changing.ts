@@ -3,19 +3,14 @@
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
-import { queueMail } from '../mail/queueing.ts';
-import { mailWords } from '../mail/words/words.ts';
+import { forgottenPasswordPage, queueNotice } from '../mail/notices.ts';
 import { tenantsToldOf } from '../memberships/told.ts';
 import { partsOf } from '../parts.ts';
-import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { maskEmail } from '../people/rules.ts';
 import { forgetGuesses } from '../second-factors/checking.ts';
 import { endAllSessions, type KeptSession } from '../sessions/ending.ts';
 import { storePassword } from './authentication.ts';
-
-/** For how long it is worth telling somebody that their password was changed. */
-const noticeMs = 3 * 86_400_000;
 
 export interface PasswordChange {
   person: PersonRow;
@@ -58,13 +53,10 @@ export async function changePassword(
 
 function mailNotice(service: Arthemiz, { person, how, ipAddress }: PasswordChange): Promise<void> {
   const { email } = person;
-  const at = new Date();
-  const forgottenPage = `${service.config.ISSUER}/password/forgotten`;
-  const words = mailWords(knownLanguage(person));
-  return queueMail(service, {
-    ...{ kind: 'password-changed', to: email },
-    ...words.passwordChanged({ email, how, at, ipAddress, forgottenPage }),
-    expiresAt: new Date(at.getTime() + noticeMs),
+  const forgottenPage = forgottenPasswordPage(service);
+  return queueNotice(service, person, {
+    kind: 'password-changed',
+    say: (words, at) => words.passwordChanged({ email, how, at, ipAddress, forgottenPage }),
   });
 }
 

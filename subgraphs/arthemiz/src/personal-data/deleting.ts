@@ -4,13 +4,11 @@ import { erasePerson } from '@supergraph/chassis/personal-data/erasing';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { allGroups } from '../groups/reading.ts';
-import { queueMail } from '../mail/queueing.ts';
-import { mailWords } from '../mail/words/words.ts';
+import { queueNotice } from '../mail/notices.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import { isNeeded } from '../memberships/presence-changes.ts';
 import { removeMember } from '../memberships/removing.ts';
 import { models as schemas } from '../models.ts';
-import { knownLanguage } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { allRoles, grantsInTurn } from '../roles/reading.ts';
 import { endAllSessions } from '../sessions/ending.ts';
@@ -18,9 +16,6 @@ import { platformTenant } from '../tenants/rules.ts';
 
 /** Somebody in more tenants leaves some of them first: one transaction has to be done in time. */
 const maximumTenants = 200;
-
-/** For how long it is worth telling somebody that their account was deleted. */
-const noticeMs = 3 * 86_400_000;
 
 /** `needed`: names of the tenants whose last administrator they are; nothing was changed. */
 export type AccountDeletion = { outcome: 'deleted' } | { outcome: 'needed'; tenantNames: string[] };
@@ -49,7 +44,11 @@ export async function deleteAccount(service: Arthemiz, person: PersonRow): Promi
           ...{ subject: personId, tenantId: platformTenant.id },
           data: { personId },
         });
-        await mailNotice(service, person);
+        const { email } = person;
+        await queueNotice(service, person, {
+          kind: 'account-deleted',
+          say: (words, at) => words.accountDeleted({ email, at }),
+        });
       }),
     );
     return { outcome: 'deleted' };
@@ -105,16 +104,6 @@ async function forgetHere(service: Arthemiz, { _id: personId, email }: PersonRow
   await models.Invitation.deleteMany({ email, isOpen: false });
   await models.Tenant.updateMany({ ownerEmail: email }, { $unset: { ownerEmail: 1 } });
   await erasePerson({ connection, regions, models: schemas, personId, writes: 'joined' });
-}
-
-function mailNotice(service: Arthemiz, person: PersonRow): Promise<void> {
-  const { email } = person;
-  const at = new Date();
-  return queueMail(service, {
-    ...{ kind: 'account-deleted', to: email },
-    ...mailWords(knownLanguage(person)).accountDeleted({ email, at }),
-    expiresAt: new Date(at.getTime() + noticeMs),
-  });
 }
 
 async function namesOf({ models }: Arthemiz, tenantIds: readonly string[]): Promise<string[]> {
