@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   if (starter.stdout === null) throw new Error('no output');
   said = String((await once(createInterface(starter.stdout), 'line'))[0]);
-}, 120_000);
+}, 480_000);
 
 let stack: Stack | undefined;
 atTheEnd(async () => {
@@ -112,7 +112,7 @@ describe('a platform whose starter was killed with -9', () => {
     expect(await cache.get('kept')).toBe('yes');
     await cache.quit();
     expect(readRuntime(dataDir)).toMatchObject({ pid: process.pid, origin: stack.origin });
-  }, 120_000);
+  }, 480_000);
 
   it('answers at every part of it, and one that is killed is missed', async () => {
     if (stack === undefined) throw new Error('no stack');

@@ -102,7 +102,7 @@ describe('npm start -- --fresh', () => {
   async function fresh(dataDir: string, env: Record<string, string | undefined> = {}) {
     const PUBLIC_PORT = await publicPort();
     const { code, output, stop } = starting({ args: ['--fresh'], dataDir, env: { PUBLIC_PORT, ...env } });
-    await eventually(() => output.text().includes('ready in'), { timeoutMs: 30_000 });
+    await eventually(() => output.text().includes('ready in'), { timeoutMs: 60_000 });
     stop();
     await code;
     return output.text();

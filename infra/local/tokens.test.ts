@@ -37,7 +37,7 @@ beforeAll(async () => {
   };
   stack = await startStack({ root, dataDir, publicPort: 0, env, backing: 'any', apps: ['arthemiz'] });
   await seedDemo({ root, dataDir, env: stack.env.arthemiz });
-}, 120_000);
+}, 480_000);
 atTheEnd(async () => {
   await stack.stop();
   await dropNamespace({ namespace, MONGODB_URI, REDIS_URL, AMQP_URL });

@@ -47,7 +47,7 @@ beforeAll(async () => {
   ({ page } = browser);
   await page.setViewportSize({ width: 1200, height: 800 });
   desk = new ConsolePage(page, platform.stack.origin);
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -59,7 +59,7 @@ afterAll(async () => {
     REDIS_URL: backingUrl('REDIS_URL'),
     AMQP_URL: backingUrl('AMQP_URL'),
   });
-}, 60_000);
+}, 480_000);
 
 const signIn = (email: string, tenant?: string) =>
   desk.signIn({ email, password: platform.passwordOf(email), tenant });

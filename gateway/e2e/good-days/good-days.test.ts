@@ -17,12 +17,12 @@ beforeAll(async () => {
   collector = await startCollector();
   platform = await startE2ePlatform({ env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
   owner = await platform.signIn('owner@acme.test');
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await platform?.stop();
   collector?.stop();
-}, 60_000);
+}, 480_000);
 
 const welcome =
   '{ tenant { name services(first: 20) { nodes { name status } } securityEvents(first: 5) { nodes { type } } } }';
@@ -146,5 +146,5 @@ describe('the platform', () => {
     expect(text).toMatch(/^event: next$/m);
     await reader?.cancel();
     await platform.stack.processes.sentinel.start();
-  }, 60_000);
+  }, 480_000);
 });

@@ -208,7 +208,7 @@ describe('while RabbitMQ is away', () => {
     await Promise.all(Array.from({ length: 100 }, (_, number) => ask(loud, `Loud${number}`)));
     expect(await waiting(gateway)).toBe(10);
     await platform.links.rabbitmq.restore();
-    await eventually(async () => (await stored(quiet)).length === 1, { timeoutMs: 20_000 });
+    await eventually(async () => (await stored(quiet)).length === 1, { timeoutMs: 60_000 });
   });
 });
 

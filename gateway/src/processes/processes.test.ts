@@ -53,7 +53,7 @@ afterAll(async () => {
 
 /** Resolves once so many processes have begun to serve, from the start on. */
 const serving = (count: number) =>
-  eventually(() => expect(served.length).toBeGreaterThanOrEqual(count), { timeoutMs: 40_000 });
+  eventually(() => expect(served.length).toBeGreaterThanOrEqual(count), { timeoutMs: 60_000 });
 const ask = () => platform.query('{ tenant { name } }', { token, at });
 
 /** Asks until the work is done. @returns what did not go well. */
@@ -104,7 +104,7 @@ describe('a gateway of several processes', () => {
       primary.kill('SIGHUP');
       await serving(before + 2);
       await eventually(async () => expect(await platform.metric(at, 'gateway_processes')).toBe(2), {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
       });
     });
     expect(trouble).toEqual([]);

@@ -6,7 +6,7 @@ export interface TokenClaims {
   tenantId?: string;
   roles?: readonly string[];
   permissions?: readonly string[];
-  /** Default 300; negative for a token that has expired. */
+  /** Default 3,600; negative for a token that has expired. */
   expiresInSeconds?: number;
   issuer?: string;
   audience?: string;
@@ -17,7 +17,7 @@ export interface TokenClaims {
 }
 
 export async function signAccessToken(key: JWK, given: TokenClaims): Promise<string> {
-  const { subject = 'per_test', tenantId, roles = [], permissions = [], expiresInSeconds = 300 } = given;
+  const { subject = 'per_test', tenantId, roles = [], permissions = [], expiresInSeconds = 3_600 } = given;
   const now = Math.floor(Date.now() / 1000);
   const payload: JWTPayload = {
     sub: subject,

@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   atTheEnd(() => shop.stop());
   url = z.object({ products: z.string() }).parse(await nextMessage(shop)).products;
-}, 60_000);
+}, 480_000);
 
 async function change(rate: PriceRate) {
   const made = nextMessage(shop);

@@ -289,7 +289,7 @@ describe('events between services', () => {
     await eventually(() => older.lines.some(({ msg }) => msg === 'event will be retried'));
     await consumer.stop();
     await newer.consume(handlers);
-    await eventually(async () => expect(await counts(newer)).toEqual({ Acme: 1 }), { timeoutMs: 30_000 });
+    await eventually(async () => expect(await counts(newer)).toEqual({ Acme: 1 }), { timeoutMs: 60_000 });
   });
 
   it('leave with the last batch of a relay that stops', async () => {

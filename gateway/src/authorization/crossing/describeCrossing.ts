@@ -117,7 +117,7 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
         }
       }
       expect(await heldOfVictim()).toEqual(before);
-    }, 180_000);
+    }, 900_000);
 
     it('is shown nothing of it by what takes no id, nor by the cursors of its owner', async () => {
       const cursors = [...victim.shown.matchAll(/"(?:end|start)Cursor":"([^"]+)"/g)].map(
@@ -201,7 +201,7 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
         if (!reached) unreached.push(place.slot.name);
       }
       expect(unreached.sort()).toEqual(Object.keys(unreachable).sort());
-    }, 180_000);
+    }, 900_000);
   });
 }
 

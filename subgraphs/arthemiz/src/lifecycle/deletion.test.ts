@@ -55,7 +55,7 @@ const age = (id: string) =>
   fixture.models.Tenant.updateOne({ _id: id }, { $set: { 'deletion.eraseAt': new Date() } });
 
 const erased = (id: string) =>
-  eventually(async () => (await tenantNow(id))?.status === 'DELETED', { timeoutMs: 40_000 });
+  eventually(async () => (await tenantNow(id))?.status === 'DELETED', { timeoutMs: 60_000 });
 
 /** Collections of a subgraph's database that hold a document with the text, whoever owns it. */
 async function holding({ connection }: Pick<Service<unknown, unknown>, 'connection'>, text: string) {
@@ -75,7 +75,7 @@ const others = (names: string[]) => names.filter((name) => !kept.includes(name))
 
 async function provisioned(name: string) {
   const tenant = await fixture.tenant({ name });
-  await eventually(async () => (await tenantNow(tenant._id)).status === 'ACTIVE', { timeoutMs: 20_000 });
+  await eventually(async () => (await tenantNow(tenant._id)).status === 'ACTIVE', { timeoutMs: 60_000 });
   return tenant;
 }
 
@@ -95,7 +95,7 @@ describe('a deleted tenant', () => {
     );
     await eventually(async () => (await holding(sentinel.service, gone._id)).includes('security_events'));
     await eventually(async () => (await holding(systemhealth.service, gone._id)).includes('check_results'), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     const before = await holding(systemhealth.service, stays._id);
     expect(others(before)).toEqual(expect.arrayContaining(['checks', 'known_tenants', 'services']));
@@ -170,7 +170,7 @@ describe('a deleted tenant', () => {
     await remove(tenant, { graceDays: 0 });
     await age(tenant._id);
     await eventually(async () => (await fixture.models.Tenant.exists({ _id: tenant._id })) === null, {
-      timeoutMs: 40_000,
+      timeoutMs: 60_000,
     });
     expect((await fixture.tenant({ slug: tenant.slug })).slug).toBe(tenant.slug);
   });

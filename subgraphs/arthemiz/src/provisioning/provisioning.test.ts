@@ -366,7 +366,7 @@ describe('a crash', () => {
     const environment = await testEnvironment({ service: 'arthemiz', extra: { ...variables(), ...quick } });
     toClose({ stop: () => environment.dispose() });
     const { env } = environment;
-    const patiently = { timeoutMs: 30_000 };
+    const patiently = { timeoutMs: 60_000 };
     const victim = await startProcess(new URL('../main.ts', import.meta.url), env);
     toClose({ stop: () => victim.kill() });
     toClose(await startSentinel(env));

@@ -56,7 +56,7 @@ async function exported(tenantId: string): Promise<void> {
     const { data } = await fixture.execute('{ tenantExport { finishedAt } }', { viewer });
     return Boolean(data.tenantExport?.finishedAt);
   };
-  await eventually(isDone, { timeoutMs: 20_000 });
+  await eventually(isDone, { timeoutMs: 60_000 });
 }
 
 async function create(slug: string, region?: string) {
@@ -168,7 +168,7 @@ describe('a tenant that is deleted', () => {
     await eventually(async () => Boolean((await deletionOf(other.id))?.begunAt));
     expect((await deletionOf(tenant.id))?.begunAt).toBeNull();
     sentinel = await startSentinel(fixture.environment.env);
-    await eventually(async () => Boolean((await deletionOf(tenant.id))?.finishedAt), { timeoutMs: 30_000 });
+    await eventually(async () => Boolean((await deletionOf(tenant.id))?.finishedAt), { timeoutMs: 60_000 });
     expect(await baselineIn(tenant.id)).toEqual([]);
     expect((await moveOf(tenant.id)).move.status).toBe('SUCCEEDED');
     const told = await fixture.service.connection

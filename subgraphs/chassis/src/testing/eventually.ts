@@ -1,11 +1,11 @@
 /**
  * For tests only: waits until `probe` neither throws nor answers false, and returns its answer. Looks often,
  * so that a test takes no longer than what it waits for.
- * @throws the probe's last error, or one saying that it stayed false, after `timeoutMs` (default 10,000).
+ * @throws the probe's last error, or one saying that it stayed false, after `timeoutMs` (default 30,000).
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  { timeoutMs = 10_000 }: { timeoutMs?: number } = {},
+  { timeoutMs = 30_000 }: { timeoutMs?: number } = {},
 ): Promise<Exclude<T, false>> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {

@@ -125,6 +125,6 @@ describe('while RabbitMQ is away', () => {
     expect(await waiting()).toBeGreaterThan(0);
     await proxy.restore();
     await nextOf('UP');
-    await eventually(async () => (await waiting()) === 0, { timeoutMs: 20_000 });
+    await eventually(async () => (await waiting()) === 0, { timeoutMs: 60_000 });
   });
 });

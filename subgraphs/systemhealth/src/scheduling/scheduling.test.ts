@@ -96,7 +96,7 @@ describe('two copies of the scheduler', () => {
     await platform.createTenant(two, 'ten_a', slugs.length);
     await allTell('UP');
     const runsOf = (copy: Copy) => sumOf(copy, 'systemhealth_runs_total');
-    await eventually(async () => (await runsOf(one)) >= 3 && (await runsOf(two)) >= 3, { timeoutMs: 30_000 });
+    await eventually(async () => (await runsOf(one)) >= 3 && (await runsOf(two)) >= 3, { timeoutMs: 60_000 });
     await target.stop();
     await allTell('DOWN');
     await target.start();
@@ -205,7 +205,7 @@ describe('a check that is paused while it runs', () => {
     await change('pauseCheck');
     await change('resumeCheck');
     const seen = target.seen.requests;
-    await eventually(() => target.seen.requests > seen, { timeoutMs: 15_000 });
+    await eventually(() => target.seen.requests > seen, { timeoutMs: 60_000 });
     await eventually(async () => (await read()).status === 'UP');
     expect(target.seen.atOnce).toBe(1);
   });
