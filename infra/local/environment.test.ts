@@ -56,11 +56,12 @@ describe('the environment of the platform’s processes', () => {
     expect(environments(await temporaryInstallation(), addresses).arthemiz).not.toHaveProperty('SMTP_URL');
   });
 
-  it('tells arthemiz alone where to look for tenants’ domains and identity providers', async () => {
+  it('tells arthemiz where to look for tenants’ domains and providers, and SystemHealth what it may reach', async () => {
     const env = { DNS_SERVERS: '["127.0.0.1:53"]', TENANT_TARGET_NETWORKS: '["127.0.0.0/8"]' };
     const all = environments(await temporaryInstallation({ env }), addresses);
     expect(all.arthemiz).toMatchObject(env);
     expect(apps.filter((app) => 'DNS_SERVERS' in all[app])).toEqual(['arthemiz']);
+    expect(apps.filter((app) => 'TENANT_TARGET_NETWORKS' in all[app])).toEqual(['arthemiz', 'systemhealth']);
   });
 
   it('has SystemHealth watch every part of the platform', async () => {

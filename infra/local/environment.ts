@@ -74,7 +74,11 @@ export function environments(installation: Installation, addresses: Addresses): 
       ...tenantsSurroundings(env),
       GRPC_PORT: String(addresses.grpcPort),
     },
-    systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
+    systemhealth: {
+      ...shared('systemhealth'),
+      ...targetNetworks(env),
+      PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)),
+    },
     sentinel: shared('sentinel'),
     gateway: {
       ...shared('gateway'),
@@ -98,11 +102,13 @@ function mailServer({ SMTP_URL, MAIL_FROM }: Installation['env'], { mail }: Addr
 }
 
 /** Where tenants' domains and identity providers are looked for, where that is not the internet. */
-function tenantsSurroundings({ DNS_SERVERS, TENANT_TARGET_NETWORKS }: Installation['env']): Environment {
-  return {
-    ...(DNS_SERVERS ? { DNS_SERVERS } : {}),
-    ...(TENANT_TARGET_NETWORKS ? { TENANT_TARGET_NETWORKS } : {}),
-  };
+function tenantsSurroundings(env: Installation['env']): Environment {
+  return { ...(env.DNS_SERVERS ? { DNS_SERVERS: env.DNS_SERVERS } : {}), ...targetNetworks(env) };
+}
+
+/** What of tenants may be reached although it is not public. */
+function targetNetworks({ TENANT_TARGET_NETWORKS }: Installation['env']): Environment {
+  return TENANT_TARGET_NETWORKS ? { TENANT_TARGET_NETWORKS } : {};
 }
 
 /** The running platform's own parts, for SystemHealth to watch. */

@@ -13,6 +13,7 @@ import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra
 import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
 import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testing/dns.ts';
 import { ConsolePage } from './console-page.ts';
+import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
 
 const owner = 'owner@acme.test';
@@ -105,6 +106,8 @@ describe('the console', () => {
       expect(await page.getByRole('row').filter({ hasText: 'this one' }).count()).toBe(1);
       await eventually(async () => expect(await statusOf(elsewhere)).toBe(401));
     }));
+
+  describe('live', () => dashboardCases(() => ({ platform, browser, desk, email: owner, viewer })));
 
   it('invites by mail, and takes an invitation back', () =>
     browser.step('invite somebody', async () => {
@@ -232,7 +235,7 @@ describe('the console', () => {
       await eventually(async () => expect(await statusOf(secret)).toBe(401));
     }));
 
-  integrationCases(() => ({ platform, dns, browser, desk, email: owner }));
+  integrationCases(() => ({ platform, dns, browser, desk, email: owner, viewer }));
 
   it('renames the tenant', () =>
     browser.step('rename the tenant', async () => {

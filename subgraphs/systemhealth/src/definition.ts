@@ -8,6 +8,7 @@ import { models } from './models.ts';
 import { handlers } from './platform/events.ts';
 import { createProvisioner, defaultChecks } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
+import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 
 export const definition = defineSubgraph({
@@ -20,6 +21,7 @@ export const definition = defineSubgraph({
   handlers,
   provisioning: [defaultChecks],
   retention: { HealthEvent: { since: 'occurredAt', days: () => historyDays } },
-  liveLogs: { [healthChangedTopic]: {} },
+  // A minute of results is enough for a page that was cut off; it draws older ones from their series.
+  liveLogs: { [healthChangedTopic]: {}, [checkResultsTopic]: { most: 2_000, forMs: 60_000 } },
   workers: [createProvisioner, createScheduler],
 });

@@ -95,6 +95,8 @@ export type Subscription = {
    * for beside them, is too slow for, it gets the latest of each service.
    */
   serviceStatus?: Maybe<Service>;
+  /** What the runs of a service's checks found, as it is recorded: the runs that ended together at once. */
+  checkResults: Array<CheckRun>;
 };
 
 
@@ -105,6 +107,11 @@ export type SubscriptionHealthChangedArgs = {
 
 export type SubscriptionServiceStatusArgs = {
   serviceId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionCheckResultsArgs = {
+  serviceId: Scalars['ID']['input'];
 };
 
 /** Whether something answers as it should, from best evidence. */
@@ -208,6 +215,17 @@ export type CheckResult = {
   latencyMs: Scalars['Float']['output'];
   /** Why it failed, or what else there is to know; null when there is nothing to say. */
   message?: Maybe<Scalars['String']['output']>;
+};
+
+/** One run of a check, as it ended. */
+export type CheckRun = {
+  __typename?: 'CheckRun';
+  /** The id of the check that ran. */
+  checkId: Scalars['ID']['output'];
+  /** The id of the service that it watches. */
+  serviceId: Scalars['ID']['output'];
+  /** What it found. */
+  result: CheckResult;
 };
 
 /** A change of one check's status. */
@@ -594,6 +612,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CheckResult: ResolverTypeWrapper<ResultParent>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  CheckRun: ResolverTypeWrapper<Omit<CheckRun, 'result'> & { result: ResolversTypes['CheckResult'] }>;
   HealthEvent: ResolverTypeWrapper<HealthEventParent>;
   Tenant: ResolverTypeWrapper<TenantParent>;
   ServiceConnection: ResolverTypeWrapper<Omit<ServiceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ServiceEdge']>, nodes: Array<ResolversTypes['Service']> }>;
@@ -636,6 +655,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CheckResult: ResultParent;
   Float: Scalars['Float']['output'];
+  CheckRun: Omit<CheckRun, 'result'> & { result: ResolversParentTypes['CheckResult'] };
   HealthEvent: HealthEventParent;
   Tenant: TenantParent;
   ServiceConnection: Omit<ServiceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ServiceEdge']>, nodes: Array<ResolversParentTypes['Service']> };
@@ -685,6 +705,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthEvent'], "healthChanged", ParentType, ContextType, Partial<SubscriptionHealthChangedArgs>>;
   serviceStatus?: SubscriptionResolver<Maybe<ResolversTypes['Service']>, "serviceStatus", ParentType, ContextType, Partial<SubscriptionServiceStatusArgs>>;
+  checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, RequireFields<SubscriptionCheckResultsArgs, 'serviceId'>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {
@@ -722,6 +743,12 @@ export type CheckResultResolvers<ContextType = Context, ParentType extends Resol
   isSuccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CheckRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckRun'] = ResolversParentTypes['CheckRun']> = {
+  checkId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  serviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['CheckResult'], ParentType, ContextType>;
 };
 
 export type HealthEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthEvent'] = ResolversParentTypes['HealthEvent']> = {
@@ -853,6 +880,7 @@ export type Resolvers<ContextType = Context> = {
   Service?: ServiceResolvers<ContextType>;
   Check?: CheckResolvers<ContextType>;
   CheckResult?: CheckResultResolvers<ContextType>;
+  CheckRun?: CheckRunResolvers<ContextType>;
   HealthEvent?: HealthEventResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   ServiceConnection?: ServiceConnectionResolvers<ContextType>;

@@ -3,9 +3,12 @@ import { applicationsInEnglish } from '../applications/words.ts';
 import { domainsInEnglish } from '../domains/words.ts';
 import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
+import { healthInEnglish } from '../health/words.ts';
+import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
+import { securityInEnglish } from '../security/words.ts';
 import { separationsInEnglish } from '../separations/words.ts';
 import { serviceClientsInEnglish } from '../service-clients/words.ts';
 import { sessionsInEnglish } from '../sessions/words.ts';
@@ -21,6 +24,9 @@ export const en = {
   permissions: permissionsInEnglish,
   refusals,
   applications: applicationsInEnglish,
+  health: healthInEnglish,
+  live: liveInEnglish,
+  security: securityInEnglish,
   domains: domainsInEnglish,
   scim: scimInEnglish,
   separations: separationsInEnglish,
@@ -30,6 +36,7 @@ export const en = {
     skip: 'Skip to the content',
     navigation: 'Pages',
     you: 'You',
+    operations: 'Live',
     tenant: 'Your tenant',
     integrations: 'Integrations',
     platform: 'Platform',

@@ -3,9 +3,12 @@ import { applicationsInPortuguese } from '../applications/words.ts';
 import { domainsInPortuguese } from '../domains/words.ts';
 import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
+import { healthInPortuguese } from '../health/words.ts';
+import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
+import { securityInPortuguese } from '../security/words.ts';
 import { separationsInPortuguese } from '../separations/words.ts';
 import { serviceClientsInPortuguese } from '../service-clients/words.ts';
 import { sessionsInPortuguese } from '../sessions/words.ts';
@@ -20,6 +23,9 @@ export const pt: Catalogue = {
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
   applications: applicationsInPortuguese,
+  health: healthInPortuguese,
+  live: liveInPortuguese,
+  security: securityInPortuguese,
   domains: domainsInPortuguese,
   scim: scimInPortuguese,
   separations: separationsInPortuguese,
@@ -29,6 +35,7 @@ export const pt: Catalogue = {
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
     you: 'Você',
+    operations: 'Ao vivo',
     tenant: 'Sua organização',
     integrations: 'Integrações',
     platform: 'Plataforma',

@@ -5,7 +5,8 @@ import { cacheExchange, createClient, fetchExchange, subscriptionExchange } from
 import { session } from '../session.ts';
 
 const url = `${location.origin}/graphql`;
-const live = createLiveConnection(url.replace(/^http/, 'ws'), session);
+/** The one WebSocket. */
+export const live = createLiveConnection(url.replace(/^http/, 'ws'), session);
 
 /** urql remembers answers by the types in them: a change that returns a `Role` makes it ask again for all roles. */
 export const platform = createClient({

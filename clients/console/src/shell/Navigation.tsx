@@ -3,7 +3,7 @@ import { useText } from '../language/language.ts';
 import { isOpen, pages } from './pages.tsx';
 import { useViewer } from './viewer.ts';
 
-const sections = ['you', 'tenant', 'integrations', 'platform'] as const;
+const sections = ['operations', 'you', 'tenant', 'integrations', 'platform'] as const;
 
 /** The pages that the person may see. */
 export function Navigation() {

@@ -6,12 +6,15 @@ import { ApplicationsPage } from '../applications/ApplicationsPage.tsx';
 import { DomainsPage } from '../domains/DomainsPage.tsx';
 import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
 import { GroupsPage } from '../groups/GroupsPage.tsx';
+import { OverviewPage } from '../health/OverviewPage.tsx';
+import { ServicePage } from '../health/ServicePage.tsx';
 import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
 import type { Catalogue } from '../language/catalogue.ts';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
 import { ScimPage } from '../scim/ScimPage.tsx';
+import { SecurityFeedPage } from '../security/SecurityFeedPage.tsx';
 import { SeparationsPage } from '../separations/SeparationsPage.tsx';
 import { ServiceClientsPage } from '../service-clients/ServiceClientsPage.tsx';
 import { ConnectionPage } from '../single-sign-on/ConnectionPage.tsx';
@@ -23,7 +26,7 @@ import { TenantsPage } from '../tenants/TenantsPage.tsx';
 export interface Page {
   path: string;
   /** Where the navigation names it; null for a page that others lead to. */
-  under: 'you' | 'tenant' | 'integrations' | 'platform' | null;
+  under: 'operations' | 'you' | 'tenant' | 'integrations' | 'platform' | null;
   title: (text: Catalogue) => string;
   /** Permissions of which each opens it; none for everybody who is signed in. */
   takes: readonly string[];
@@ -31,6 +34,27 @@ export interface Page {
 }
 
 export const pages: readonly Page[] = [
+  {
+    path: '/health',
+    under: 'operations',
+    title: (text) => text.health.title,
+    takes: ['service:read'],
+    component: OverviewPage,
+  },
+  {
+    path: '/services/:id',
+    under: null,
+    title: (text) => text.health.service,
+    takes: ['service:read'],
+    component: ServicePage,
+  },
+  {
+    path: '/security',
+    under: 'operations',
+    title: (text) => text.security.title,
+    takes: ['security-event:read'],
+    component: SecurityFeedPage,
+  },
   {
     path: '/account',
     under: 'you',

@@ -1,6 +1,7 @@
 // Checks and the changes of their status as the schema shows them.
 import { notFound } from '@supergraph/chassis/errors';
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
+import { checkResults } from '../results/check-results.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { createCheck } from './create-check.ts';
 import { deleteCheck } from './delete-check.ts';
@@ -13,7 +14,7 @@ export const checkResolvers: Resolvers = {
     check: (_, { id }, { loaders }) => loaders.check.load(id),
   },
   Mutation: { createCheck, pauseCheck, resumeCheck, deleteCheck },
-  Subscription: { healthChanged },
+  Subscription: { healthChanged, checkResults },
   Check: {
     __resolveReference: ({ id }, { loaders }) => loaders.check.load(id),
     id: (check) => check._id,

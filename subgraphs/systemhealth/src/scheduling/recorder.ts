@@ -5,6 +5,7 @@ import { commitChanges } from '../checks/changes.ts';
 import { policyOf, stateOf, storedState } from '../checks/model.ts';
 import { confirmationDueAt, evaluateAll, type Observation, type StatusChange } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
+import { pushRuns } from '../results/live.ts';
 import type { Claim } from './claims.ts';
 import { dueAt, phaseOf } from './rules.ts';
 
@@ -113,7 +114,8 @@ async function stillOurs({ models }: SystemHealth, entries: readonly Entry[]): P
 }
 
 /** A sample that can't be kept is a gap in a chart and nothing more: the state is recorded already. */
-async function keepResults({ models, logger }: SystemHealth, entries: readonly Entry[]): Promise<void> {
+async function keepResults(service: SystemHealth, entries: readonly Entry[]): Promise<void> {
+  const { models, logger } = service;
   const rows = entries.flatMap(({ claim: { check }, observations }) =>
     observations.map((observation) => ({
       ...observation,
@@ -122,6 +124,13 @@ async function keepResults({ models, logger }: SystemHealth, entries: readonly E
     })),
   );
   if (rows.length === 0) return;
+  const runs = entries.flatMap(({ claim: { check }, observations }) =>
+    observations.map(({ at, isSuccess, latencyMs, message }) => ({
+      ...{ tenantId: check.tenantId, checkId: check._id, serviceId: check.serviceId },
+      ...{ at, isSuccess, latencyMs, message },
+    })),
+  );
+  void pushRuns(service, runs);
   await models.Result.insertMany(rows, { ordered: false }).catch((error: unknown) =>
     logger.warn({ err: error, samples: rows.length }, 'results of checks could not be kept'),
   );

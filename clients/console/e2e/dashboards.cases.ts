@@ -1,0 +1,197 @@
+// The live pages: what happens is shown without asking again, a cut loses nothing, and what is no longer known to be
+// true says so.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import type { WebSocketRoute } from 'playwright-core';
+import { type ObservedBrowser, phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
+import type { PrivatePlatform } from '../../../infra/local/private-platform.ts';
+import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import { startTarget, type Target } from '../../../subgraphs/systemhealth/src/testing/target.ts';
+import type { ConsolePage } from './console-page.ts';
+
+export interface Desk {
+  platform: PrivatePlatform;
+  browser: ObservedBrowser;
+  desk: ConsolePage;
+  /** Of who is signed in at the desk: an owner. */
+  email: string;
+  /** Somebody of the same tenant who may see no security events. */
+  viewer: string;
+}
+
+export function dashboardCases(at: () => Desk): void {
+  let target: Target;
+  let token: string;
+  let viewersToken: string;
+  const line = new Line();
+  beforeAll(async () => {
+    target = await startTarget();
+    const { platform, browser, email, viewer } = at();
+    token = await platform.signIn(email);
+    viewersToken = await platform.signIn(viewer);
+    await line.lead(browser);
+  });
+  afterAll(async () => {
+    await target?.stop();
+  });
+
+  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
+    const here = at();
+    return here.browser.step(name, () => work(here));
+  };
+  const expectUsable = async () => {
+    const { page } = at().browser;
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await unreachableByKeyboard(page)).toEqual([]);
+  };
+  const query = async <Data>(text: string, variables: object = {}, as = token): Promise<Data> => {
+    const response = await fetch(`${at().platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${as}` },
+      body: JSON.stringify({ query: text, variables }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
+    if (!data) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  const tile = (name: string) => at().browser.page.getByRole('link', { name: new RegExp(`^${name}`) });
+  const isLive = () => at().browser.page.locator('.fresh[data-phase="live"]').first().waitFor();
+  /** Operations of different names are told apart, or they would be counted as one within a second. */
+  const beDenied = (n: number) =>
+    query(`query Denied${n} { viewer { id } securityEvents { nodes { id } } }`, {}, viewersToken);
+  const happenings = async (most: number) => {
+    const asked = await query<{ securityEvents: { nodes: { id: string }[] } }>(
+      'query ($most: Int) { securityEvents(first: $most) { nodes { id } } }',
+      { most },
+    );
+    return asked.securityEvents.nodes.length;
+  };
+
+  it('shows every service as it stands, and each change at once', () =>
+    step('watch the wall', async ({ desk, browser: { page } }) => {
+      const { createService } = await query<{ createService: { service: { id: string } } }>(
+        'mutation { createService(input: { name: "Shop" }) { service { id } } }',
+      );
+      const made = await query(
+        `mutation ($input: CreateCheckInput!) { createCheck(input: $input) { check { id } errors { message } } }`,
+        {
+          input: {
+            ...{ serviceId: createService.service.id, name: 'Front door', kind: 'HTTP', target: target.url },
+            ...{ intervalMs: 5_000, timeoutMs: 1_000, downAfterMs: 0 },
+          },
+        },
+      );
+      expect(made).toMatchObject({ createCheck: { errors: [] } });
+      await desk.open('/health');
+      await desk.heading('Overview').waitFor();
+      await isLive();
+      await tile('Shop').filter({ hasText: 'up' }).waitFor();
+      await expectUsable();
+      await target.stop();
+      await tile('Shop').filter({ hasText: 'down' }).waitFor();
+      // What needs somebody comes first.
+      expect(
+        await page.getByRole('list', { name: 'Services' }).getByRole('link').first().textContent(),
+      ).toMatch(/^Shop/);
+      await target.start();
+      await tile('Shop').filter({ hasText: 'up' }).waitFor();
+    }));
+
+  it('shows a service’s checks run by run, and what has changed', () =>
+    step('watch a service', async ({ browser: { page } }) => {
+      await tile('Shop').click();
+      await page.getByRole('heading', { level: 1, name: 'Shop' }).waitFor();
+      await isLive();
+      const beats = page.locator('.heartbeats > span');
+      const before = await beats.count();
+      await eventually(async () => expect(await beats.count()).toBeGreaterThan(before));
+      await page.getByRole('img', { name: /^Latency: last .* ms, p50 .* ms/ }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'down' }).first().waitFor();
+      await expectUsable();
+    }));
+
+  it('shows a service by its address alone, and says when there is none', () =>
+    step('open deep links', async ({ desk, browser: { page } }) => {
+      await page.reload();
+      await page.getByRole('heading', { level: 1, name: 'Shop' }).waitFor();
+      await desk.open('/services/svc_none');
+      await page.getByText('There is no such service').waitFor();
+      await page.getByRole('link', { name: 'To the overview' }).click();
+      await desk.heading('Overview').waitFor();
+    }));
+
+  it('misses nothing of what happens during a cut, and says meanwhile that it is not the present', () =>
+    step('cut the line', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Security feed');
+      await isLive();
+      const before = await happenings(100);
+      const rows = page.getByRole('table').locator('tbody tr');
+      await eventually(async () => expect(await rows.count()).toBe(before));
+      await line.cut();
+      try {
+        await page.getByText(/^Connection lost at .* was true then/).waitFor();
+        for (let n = 0; n < 12; n += 1) await beDenied(n);
+        await eventually(async () => expect(await happenings(100)).toBe(before + 12));
+        expect(await rows.count()).toBe(before);
+      } finally {
+        line.mend();
+      }
+      await isLive();
+      await eventually(async () => expect(await rows.count()).toBe(before + 12));
+      await expectUsable();
+    }));
+
+  it('shows a part of the feed by its address', () =>
+    step('filter the feed', async ({ desk, browser: { page } }) => {
+      await page.getByLabel('Show').selectOption('SIGN_IN_SUCCEEDED');
+      await page.getByRole('rowheader', { name: 'signed in' }).first().waitFor();
+      expect(new URL(page.url()).search).toBe('?type=SIGN_IN_SUCCEEDED');
+      await page.reload();
+      await page.getByRole('rowheader', { name: 'signed in' }).first().waitFor();
+      expect(await page.getByRole('rowheader', { name: 'access denied' }).count()).toBe(0);
+      await desk.press('Hold still');
+      await desk.press('Go on');
+    }));
+
+  it('fits on a phone', () =>
+    step('use a phone', async ({ desk, browser: { page } }) => {
+      const before = page.viewportSize();
+      await page.setViewportSize(phoneViewport);
+      for (const name of ['Overview', 'Security feed']) {
+        await desk.goTo(name);
+        await isLive();
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(phoneViewport.width);
+        await expectUsable();
+      }
+      if (before) await page.setViewportSize(before);
+    }));
+}
+
+/** The way of the page's WebSockets, to be cut. */
+class Line {
+  #isCut = false;
+  readonly #open = new Set<WebSocketRoute>();
+
+  async lead({ page }: ObservedBrowser): Promise<void> {
+    await page.routeWebSocket(/\/graphql$/, async (socket) => {
+      if (this.#isCut) {
+        await socket.close({ code: 1001 });
+        return;
+      }
+      socket.connectToServer();
+      this.#open.add(socket);
+    });
+  }
+
+  async cut(): Promise<void> {
+    this.#isCut = true;
+    await Promise.all([...this.#open].map((socket) => socket.close({ code: 1001 })));
+    this.#open.clear();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+}
