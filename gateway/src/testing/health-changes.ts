@@ -3,6 +3,7 @@ import { inTenant } from '@supergraph/chassis/tenancy';
 import { commitChanges } from '../../../subgraphs/systemhealth/src/checks/changes.ts';
 import { healthChangedTopic } from '../../../subgraphs/systemhealth/src/checks/live.ts';
 import type { SystemHealth } from '../../../subgraphs/systemhealth/src/context.ts';
+import { pushRuns } from '../../../subgraphs/systemhealth/src/results/live.ts';
 
 export interface WatchedService {
   tenantId: string;
@@ -13,7 +14,7 @@ export interface WatchedService {
 export interface HealthChanges {
   /** A service with one check that nobody ever runs. */
   service(tenantId: string, name?: string): Promise<WatchedService>;
-  /** Commits a change of its status and tells of it. The message names the change in what subscribers get. */
+  /** Commits a change of its status and tells of it and of the run that settled it. The message names the change in what subscribers get. */
   change(watched: WatchedService, message: string): Promise<void>;
   /** Resolves once systemhealth hears the tenant's pushes for `subscribers` subscriptions. */
   heard(tenantId: string, subscribers?: number): Promise<void>;
@@ -52,6 +53,8 @@ export function openHealthChanges({ service }: { service: SystemHealth }): Healt
         update: { $set: { statusSince: new Date(occurredAt) } },
         changes: [change],
       });
+      const run = { tenantId, checkId, serviceId, at: occurredAt, isSuccess: false, latencyMs: 12, message };
+      await pushRuns(service, [run]);
     },
     async heard(tenantId, expected = 1) {
       const giveUpAt = performance.now() + 10_000;

@@ -95,7 +95,7 @@ export type Subscription = {
    * for beside them, is too slow for, it gets the latest of each service.
    */
   serviceStatus?: Maybe<Service>;
-  /** What the runs of a service's checks found, as it is recorded: the runs that ended together at once. */
+  /** What the runs of checks found, as it is recorded: the runs that ended together at once. */
   checkResults: Array<CheckRun>;
 };
 
@@ -111,7 +111,7 @@ export type SubscriptionServiceStatusArgs = {
 
 
 export type SubscriptionCheckResultsArgs = {
-  serviceId: Scalars['ID']['input'];
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Whether something answers as it should, from best evidence. */
@@ -705,7 +705,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthEvent'], "healthChanged", ParentType, ContextType, Partial<SubscriptionHealthChangedArgs>>;
   serviceStatus?: SubscriptionResolver<Maybe<ResolversTypes['Service']>, "serviceStatus", ParentType, ContextType, Partial<SubscriptionServiceStatusArgs>>;
-  checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, RequireFields<SubscriptionCheckResultsArgs, 'serviceId'>>;
+  checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, Partial<SubscriptionCheckResultsArgs>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {

@@ -6,9 +6,9 @@ export const checkResults: SubscriptionResolvers['checkResults'] = {
     ofService(service.live.subscribe<PushedRuns>(checkResultsTopic, { signal, bookmark }), serviceId),
 };
 
-async function* ofService(pushes: AsyncIterable<PushedRuns>, serviceId: string) {
+async function* ofService(pushes: AsyncIterable<PushedRuns>, serviceId: string | null | undefined) {
   for await (const { runs } of pushes) {
-    const own = runs.filter((run) => run.serviceId === serviceId);
+    const own = runs.filter((run) => (serviceId ?? run.serviceId) === run.serviceId);
     if (own.length > 0) yield { checkResults: own.map(shown) };
   }
 }
