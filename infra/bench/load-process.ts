@@ -1,27 +1,6 @@
 // Loads one URL on behalf of the benchmark, from the core that the subgraphs run on.
 import autocannon from 'autocannon';
-import { z } from 'zod';
-
-export const loadShape = z.object({
-  url: z.string(),
-  connections: z.number(),
-  seconds: z.number(),
-  body: z.string(),
-  /** Connection n carries the authorization of viewer n; a contestant that knows no viewers gets none. */
-  authorizations: z.array(z.string()),
-  /** Of the right answer: a smaller one is counted as failed. */
-  answerBytes: z.number(),
-});
-export type Load = z.infer<typeof loadShape>;
-
-export const loadResultShape = z.object({
-  requests: z.number(),
-  failed: z.number(),
-  requestsPerSecond: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-});
-export type LoadResult = z.infer<typeof loadResultShape>;
+import { type Load, type LoadResult, loadShape } from './load.ts';
 
 async function run(load: Load): Promise<LoadResult> {
   const { url, connections, seconds, body, authorizations, answerBytes } = load;
@@ -53,7 +32,5 @@ async function run(load: Load): Promise<LoadResult> {
   };
 }
 
-if (process.send !== undefined) {
-  process.on('message', async (message) => process.send?.(await run(loadShape.parse(message))));
-  process.on('disconnect', () => process.exit(0));
-}
+process.on('message', async (message) => process.send?.(await run(loadShape.parse(message))));
+process.on('disconnect', () => process.exit(0));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { type MeasuredProcess, nextMessage } from './measured-process.ts';
-import { type Heap, heapShape, type Wish } from './observed-process.ts';
+import { type Heap, heapShape, type Wish } from './observed-wishes.ts';
 import { type Profile, profileShape } from './profile.ts';
 
 /** Its profile while something goes on. */

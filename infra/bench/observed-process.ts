@@ -3,17 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { z } from 'zod';
-
-const wishShape = z.discriminatedUnion('wish', [
-  z.object({ wish: z.literal('profile') }),
-  z.object({ wish: z.literal('profile ends'), file: z.string() }),
-  z.object({ wish: z.literal('heap') }),
-]);
-export type Wish = z.infer<typeof wishShape>;
-
-export const heapShape = z.object({ usedBytes: z.number(), residentBytes: z.number() });
-export type Heap = z.infer<typeof heapShape>;
+import { type Heap, type Wish, wishShape } from './observed-wishes.ts';
 
 const samplingMicroseconds = 500;
 const session = new Session();

@@ -1,6 +1,6 @@
 // Contestants in turn, so that what else the machine does falls on all of them.
 import type { Contestant } from './contestants/contestant.ts';
-import type { Load, LoadResult } from './load-process.ts';
+import type { Load, LoadResult } from './load.ts';
 
 /** A contestant with those who ask it. */
 export interface Entry {

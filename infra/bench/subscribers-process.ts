@@ -1,38 +1,9 @@
 // Opens subscribers by WebSocket on behalf of a benchmark and notes when frames come, in a process of its own: reading
 // 100,000 frames a second is work too.
-import { z } from 'zod';
-import { changeShape, sharedNow } from './changes.ts';
+import { sharedNow } from './changes.ts';
 import { openRawWebSocket } from './raw-web-socket.ts';
 import { quantile } from './rounds.ts';
-
-const wishShape = z.discriminatedUnion('wish', [
-  z.object({
-    wish: z.literal('open'),
-    url: z.string(),
-    query: z.string(),
-    /** The field whose JSON text is an event's mark: a number, or a text without commas and braces. */
-    markedBy: z.string(),
-    /** One for each subscriber. */
-    authorizations: z.array(z.string()).readonly(),
-    /** Opened at once. */
-    batch: z.number(),
-  }),
-  /** How many frames carry this mark so far; a problem where they carry errors, too. */
-  z.object({ wish: z.literal('count'), mark: z.string() }),
-  /** From each mark's time to each of its frames. */
-  z.object({ wish: z.literal('latencies'), since: z.array(changeShape).readonly() }),
-]);
-export type SubscribersWish = z.infer<typeof wishShape>;
-
-export const countShape = z.object({ count: z.number() });
-export const latenciesShape = z.object({
-  frames: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-  longestMs: z.number(),
-});
-/** Instead of an answer. */
-export const problemShape = z.object({ problem: z.string() });
+import { type SubscribersWish, subscribersWishShape } from './subscribers-wishes.ts';
 
 /** Frames are searched for what stands behind this, not parsed: at this rate that would be most of the work. */
 let beforeMark = '';
@@ -125,7 +96,5 @@ async function grant(wish: SubscribersWish): Promise<unknown> {
   }
 }
 
-if (process.send !== undefined) {
-  process.on('message', async (message) => process.send?.(await grant(wishShape.parse(message))));
-  process.on('disconnect', () => process.exit(0));
-}
+process.on('message', async (message) => process.send?.(await grant(subscribersWishShape.parse(message))));
+process.on('disconnect', () => process.exit(0));

@@ -6,7 +6,7 @@ import { root } from '../local/private-platform.ts';
 import { youngGeneration } from '../local/processes.ts';
 import type { Change } from './changes.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from './measured-process.ts';
-import { countShape, latenciesShape, problemShape, type SubscribersWish } from './subscribers-process.ts';
+import { countShape, latenciesShape, problemShape, type SubscribersWish } from './subscribers-wishes.ts';
 
 export interface Subscription {
   query: string;

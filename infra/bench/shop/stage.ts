@@ -12,7 +12,7 @@ import type { BenchmarkContext } from '../benchmark.ts';
 import { type Change, changeShape } from '../changes.ts';
 import type { Stage } from '../contestants/contestant.ts';
 import { type Issuer, startIssuer } from '../issuer.ts';
-import { type Load, type LoadResult, loadResultShape } from '../load-process.ts';
+import { type Load, type LoadResult, loadResultShape } from '../load.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from '../measured-process.ts';
 import type { PriceRate } from './price-changes.ts';
 import { type SubgraphName, subgraphNames } from './schemas.ts';

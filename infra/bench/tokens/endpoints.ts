@@ -9,7 +9,7 @@ import { type PrivatePlatform, root } from '../../local/private-platform.ts';
 import { signIn } from '../../local/sign-in.ts';
 import { startNode } from '../contestants/ours.ts';
 import { type MeasuredProcess, nextMessage, startProcess } from '../measured-process.ts';
-import { type TokenLoad, type TokenLoadResult, tokenLoadResultShape } from './load-process.ts';
+import { type TokenLoad, type TokenLoadResult, tokenLoadResultShape } from './load.ts';
 
 /** What a token endpoint is asked for. */
 export type Wanted = 'client credentials' | 'refresh';

@@ -3,24 +3,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-
-export const tokenLoadShape = z.object({
-  url: z.string(),
-  seconds: z.number(),
-  /** One connection for each, as form parameters. */
-  forms: z.array(z.record(z.string(), z.string())).min(1),
-});
-export type TokenLoad = z.infer<typeof tokenLoadShape>;
-
-export const tokenLoadResultShape = z.object({
-  requests: z.number(),
-  seconds: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-  /** What to go on with. */
-  forms: tokenLoadShape.shape.forms,
-});
-export type TokenLoadResult = z.infer<typeof tokenLoadResultShape>;
+import { type TokenLoad, type TokenLoadResult, tokenLoadShape } from './load.ts';
 
 const answerShape = z.object({ access_token: z.string().min(1), refresh_token: z.string().optional() });
 
@@ -69,7 +52,5 @@ function ask(url: string, { agent, form }: { agent: Agent; form: Record<string, 
   });
 }
 
-if (process.send !== undefined) {
-  process.on('message', async (message) => process.send?.(await run(tokenLoadShape.parse(message))));
-  process.on('disconnect', () => process.exit(0));
-}
+process.on('message', async (message) => process.send?.(await run(tokenLoadShape.parse(message))));
+process.on('disconnect', () => process.exit(0));

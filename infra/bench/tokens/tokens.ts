@@ -7,7 +7,7 @@ import { profileSummary } from '../profile.ts';
 import { startQuietPlatform } from '../quiet-platform.ts';
 import { median } from '../rounds.ts';
 import { type Stage, startEndpoints, startLoad, type TokenEndpoint, type Wanted } from './endpoints.ts';
-import type { TokenLoad, TokenLoadResult } from './load-process.ts';
+import type { TokenLoad, TokenLoadResult } from './load.ts';
 import { measureLogins } from './logins.ts';
 
 export interface TokensBenchmarkSize {

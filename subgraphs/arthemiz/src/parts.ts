@@ -8,6 +8,7 @@ import type { Arthemiz } from './context.ts';
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts';
 import { createRememberedStandings, type RememberedStandings } from './memberships/remembered-standings.ts';
 import type { ArtifactRow } from './oidc/artifact-model.ts';
+import { oncePerTokenRequest } from './oidc/once-per-request.ts';
 import { createRefreshTokenWrites, type RefreshTokenWrites } from './oidc/refresh-token-writes.ts';
 import { createPasswordHasher, type PasswordHasher } from './passwords/hashing.ts';
 import type { PersonRow } from './people/model.ts';
@@ -38,7 +39,10 @@ export function partsOf(service: Arthemiz): Parts {
   if (known !== undefined) return known;
   const ofAccess = accessMetrics(service.metrics);
   const { Tenant, Person, OidcArtifact } = service.models;
-  const tenants = readById<TenantRow>((ids) => Tenant.find({ _id: { $in: ids } }).lean());
+  const tenants = oncePerTokenRequest<TenantRow>({
+    of: 'tenant',
+    by: readById((ids) => Tenant.find({ _id: { $in: ids } }).lean()),
+  });
   const parts = {
     keys: createKeyRing(service),
     passwords: createPasswordHasher(),

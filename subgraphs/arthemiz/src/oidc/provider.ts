@@ -19,6 +19,7 @@ import { deviceFlow } from './device-codes.ts';
 import { createInteractionPolicy, grantForRequest } from './grants.ts';
 import { queueLogouts } from './logout-notices.ts';
 import { deriveSuccessors, useRefreshToken } from './refresh-tokens.ts';
+import { OwnSigningKey } from './signing.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
@@ -36,7 +37,7 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
   const { config, logger } = service;
   const provider = new Provider(config.ISSUER, {
     adapter: (kind: string) => createAdapter(service, kind),
-    jwks: { keys: keys.published.map((key) => ({ ...key })) },
+    jwks: { keys: keys.published.map((key) => new OwnSigningKey(key)) },
     clients: firstPartyClients(config),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
@@ -81,6 +82,8 @@ export function createProvider(service: Arthemiz, { keys, isSecure }: ProviderOp
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
+      // Signing by our own hand; see signing.ts. The provider says when a later version does it otherwise.
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       userinfo: { enabled: true },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
