@@ -110,5 +110,8 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
   sentinel: {
     SecurityEvent: './security-events/model.ts#SecurityEventParent',
     Tenant: './security-events/resolvers.ts#TenantParent',
+    Finding: './findings/model.ts#FindingParent',
+    FindingEvidence: './findings/evidence-model.ts#EvidenceRow',
+    DetectionRule: './detections/rule.ts#Rule',
   },
 };

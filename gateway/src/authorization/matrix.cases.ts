@@ -24,6 +24,7 @@ import { describeCrossing } from './crossing/describeCrossing.ts';
 import {
   seedClosure,
   seedExport,
+  seedFinding,
   seedRegisteredClient,
   seedRemovedMember,
   seedServiceClient,
@@ -54,7 +55,10 @@ let platform: Platform;
 let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
-let ids: { tenant: string; person: string; service: string; check: string; securityEvent: string };
+let ids: Record<
+  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule',
+  string
+>;
 
 beforeAll(async () => {
   platform = await sharedPlatform();
@@ -103,7 +107,12 @@ beforeAll(async () => {
       check: watched.checkId,
     },
     securityEvent: await seedSecurityEvent(),
+    ...(await seedFinding(platform.subgraphs.sentinel.service, {
+      tenantId: acme,
+      assigneeId: players.operator.viewer.subject,
+    })),
   };
+  await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
 });
 
 async function player(tenantId: string, role: string): Promise<Player> {
@@ -260,6 +269,8 @@ const givenFor = () => ({
   'Query.service': { id: ids.service },
   'Query.check': { id: ids.check },
   'Query.securityEvent': { id: ids.securityEvent },
+  'Query.finding': { id: ids.finding },
+  'Query.detectionRule': { id: ids.detectionRule },
   'Query.explainAccess': { personId: ids.person, permission: 'check:write' },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
   'Mutation.renameTenant': { input: { name: '' } },
@@ -324,6 +335,13 @@ const givenFor = () => ({
   'Mutation.pauseCheck': { input: { id: someId } },
   'Mutation.resumeCheck': { input: { id: someId } },
   'Mutation.deleteCheck': { input: { id: someId } },
+  'Mutation.changeFindingStatus': { input: { id: someId, status: new EnumValue('TRIAGED') } },
+  'Mutation.assignFinding': { input: { id: someId } },
+  'Mutation.createDetectionRule': { input: { sigma: '', examples: [] } },
+  'Mutation.updateDetectionRule': { input: { id: someId, sigma: '', examples: [] } },
+  'Mutation.enableDetectionRule': { input: { id: someId } },
+  'Mutation.disableDetectionRule': { input: { id: someId } },
+  'Mutation.backTestDetectionRule': { input: { sigma: '', since: '2026-01-01T00:00:00.000Z' } },
 });
 
 /** What was found out: how each denied place is said to be denied, and which fields had a place at all. */
@@ -462,7 +480,7 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
       const { viewer } = players[role];
       const entities: Record<string, string> = {
         ...{ Tenant: ids.tenant, Person: ids.person, Service: ids.service, Check: ids.check },
-        SecurityEvent: ids.securityEvent,
+        ...{ SecurityEvent: ids.securityEvent, Finding: ids.finding, DetectionRule: ids.detectionRule },
       };
       const whole = { schema: ownSchema, given: givenFor(), times: 1 };
       const ofRoot = wholeOf(root(ownSchema, 'Query'), whole);
@@ -502,12 +520,18 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
   },
 );
 
-/** A service of theirs changes its status, and somebody of their tenant is denied something. */
+/** A service of theirs changes its status, somebody of their tenant is denied something, and a code comes again. */
 async function happening({ viewer: { tenantId } }: Player): Promise<void> {
   const watched = watchedOf[tenantId ?? ''];
   if (watched !== undefined) await platform.health.change(watched, 'It happened.');
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });
+  const reused = { personId: 'per_someone', clientId: 'cli', ipAddress: null, userAgent: null };
+  await inTenant(tenantId ?? '', () =>
+    platform.subgraphs.arthemiz.service.events.publish('arthemiz.code.reused.v1', {
+      data: { ...reused, kind: 'authorization', firstUsedAt: new Date().toISOString() },
+    }),
+  );
 }
 
 // Last: the owner's own turn changes what the others above are asked about.

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../../../subgraphs/arthemiz/src/context.ts';
+import type { Sentinel } from '../../../subgraphs/sentinel/src/context.ts';
 
 const someone = 'per_someone';
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -88,5 +89,32 @@ export async function seedSingleSignOn({ models }: Arthemiz, tenantId: string): 
     const name = `${randomBytes(4).toString('hex')}.test`;
     const domain = { name, challenge: 'x', isVerified: true, verifiedAt: now, createdAt: now };
     await models.Domain.create([{ ...domain, connectionId: connection?._id ?? null }]);
+  });
+}
+
+/** A rule of the tenant's own, and what it found in the latest event. */
+export async function seedFinding(
+  { models }: Sentinel,
+  { tenantId, assigneeId }: { tenantId: string; assigneeId: string | null },
+): Promise<{ finding: string; detectionRule: string }> {
+  const now = new Date();
+  const sigma =
+    'title: Never\ndescription: Finds nothing.\ntags: [attack.t1078]\nlogsource: { product: nothing }\ndetection: { s: { a: b }, condition: s }';
+  return inTenant(tenantId, async () => {
+    const [rule] = await models.DetectionRule.create([
+      { sigma, isEnabled: true, createdAt: now, changedAt: now },
+    ]);
+    const event = await models.SecurityEvent.findOne().sort({ occurredAt: -1 }).lean();
+    const [finding] = await models.Finding.create([
+      {
+        ...{ ruleId: rule?._id ?? '', ruleVersion: 1, group: '[]', title: 'Never', severity: 'LOW' },
+        ...{ techniques: ['T1078'], subjects: [{ field: 'user.uid', value: 'someone' }], status: 'NEW' },
+        ...{ statusSince: now, assigneeId, firstSeenAt: now, lastSeenAt: now, evidenceCount: 1 },
+        ...{ createdAt: now, changedAt: now, expiresAt: inAnHour() },
+      },
+    ]);
+    const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
+    await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
+    return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '' };
   });
 }

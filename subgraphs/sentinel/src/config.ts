@@ -10,6 +10,20 @@ export const config = chassisConfig.extend({
     .min(1)
     .max(3_650)
     .default(90),
+  /** How long a finding is kept, from when it last changed, where the tenant says nothing. */
+  FINDING_RETENTION_DAYS: z.coerce
+    .number({ error: 'expected a number of days' })
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(365),
+  /** How late an event may arrive and still be found together with what belongs to it. */
+  DETECTION_LATENESS_HOURS: z.coerce
+    .number({ error: 'expected a number of hours' })
+    .int()
+    .min(1)
+    .max(168)
+    .default(24),
 });
 
 export type Config = z.infer<typeof config>;

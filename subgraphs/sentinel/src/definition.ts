@@ -2,6 +2,7 @@
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
+import { findingChangedTopic } from './findings/live.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { resolvers } from './resolvers.ts';
@@ -19,6 +20,7 @@ export const definition = defineSubgraph({
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
+    Finding: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
   },
-  liveLogs: { [securityEventStoredTopic]: {} },
+  liveLogs: { [securityEventStoredTopic]: {}, [findingChangedTopic]: {} },
 });

@@ -5,6 +5,7 @@ import type { Sentinel } from './context.ts';
 export function createLoaders({ models }: Sentinel) {
   return {
     securityEvent: entityLoader(models.SecurityEvent),
+    finding: entityLoader(models.Finding),
     /** By tenant. */
     baseline: entityLoader(models.Baseline, { key: 'tenantId' }),
   };

@@ -1,10 +1,21 @@
 // All models of this subgraph and whose data they hold.
 import { tenantOwned } from '@supergraph/chassis/models';
 import { baselineSchema } from './baseline/model.ts';
+import { groupSchema, occurrenceSchema } from './detections/occurrence-model.ts';
+import { detectionRuleSchema } from './detections/rule-model.ts';
+import { evidenceSchema } from './findings/evidence-model.ts';
+import { findingSchema } from './findings/model.ts';
 import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
   Baseline: tenantOwned(baselineSchema),
+  DetectionGroup: tenantOwned(groupSchema),
+  DetectionOccurrence: tenantOwned(occurrenceSchema),
+  DetectionRule: tenantOwned(detectionRuleSchema),
+  Finding: tenantOwned(findingSchema, {
+    people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
+  }),
+  FindingEvidence: tenantOwned(evidenceSchema),
   SecurityEvent: tenantOwned(securityEventSchema, {
     people: {
       about: ['actorId'],

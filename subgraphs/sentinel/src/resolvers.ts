@@ -1,9 +1,16 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { detectionResolvers } from './detections/resolvers.ts';
+import { findingResolvers } from './findings/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...securityEventResolvers,
+  ...findingResolvers,
+  ...detectionResolvers,
+  Query: { ...securityEventResolvers.Query, ...findingResolvers.Query, ...detectionResolvers.Query },
+  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation },
+  Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,
 };

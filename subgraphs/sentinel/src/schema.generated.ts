@@ -2,6 +2,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { SecurityEventParent } from './security-events/model.ts';
 import type { TenantParent } from './security-events/resolvers.ts';
+import type { FindingParent } from './findings/model.ts';
+import type { EvidenceRow } from './findings/evidence-model.ts';
+import type { Rule } from './detections/rule.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -24,6 +27,14 @@ export type Query = {
   securityEvents?: Maybe<SecurityEventConnection>;
   /** One security event of the viewer's tenant; null when the tenant has none of this id. */
   securityEvent?: Maybe<SecurityEvent>;
+  /** The findings of the viewer's tenant, the one that changed last first. */
+  findings?: Maybe<FindingConnection>;
+  /** One finding of the viewer's tenant; null when the tenant has none of this id. */
+  finding?: Maybe<Finding>;
+  /** The rules by which the viewer's tenant is watched: those that everybody has, then its own. */
+  detectionRules?: Maybe<Array<DetectionRule>>;
+  /** One detection rule of the viewer's tenant; null when the tenant has none of this id. */
+  detectionRule?: Maybe<DetectionRule>;
 };
 
 
@@ -38,10 +49,82 @@ export type QuerySecurityEventArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryFindingsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<FindingFilter>;
+};
+
+
+export type QueryFindingArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDetectionRuleArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Takes a finding a step further, or opens it again. */
+  changeFindingStatus?: Maybe<FindingPayload>;
+  /** Gives a finding to somebody who looks into it, or to nobody. */
+  assignFinding?: Maybe<FindingPayload>;
+  /** Adds a Sigma rule of the tenant's own. It holds for what happens from then on. */
+  createDetectionRule?: Maybe<DetectionRulePayload>;
+  /** Replaces the text of a rule of the tenant's own: its next version, which counts from nothing. */
+  updateDetectionRule?: Maybe<DetectionRulePayload>;
+  /** Lets a rule find something again. Nothing that happened meanwhile is found. */
+  enableDetectionRule?: Maybe<DetectionRulePayload>;
+  /** Keeps a rule from finding anything from now on. What it found stays. */
+  disableDetectionRule?: Maybe<DetectionRulePayload>;
+  /** What a rule would have found in the tenant's history, without anything being changed. */
+  backTestDetectionRule?: Maybe<BackTestPayload>;
+};
+
+
+export type MutationChangeFindingStatusArgs = {
+  input: ChangeFindingStatusInput;
+};
+
+
+export type MutationAssignFindingArgs = {
+  input: AssignFindingInput;
+};
+
+
+export type MutationCreateDetectionRuleArgs = {
+  input: CreateDetectionRuleInput;
+};
+
+
+export type MutationUpdateDetectionRuleArgs = {
+  input: UpdateDetectionRuleInput;
+};
+
+
+export type MutationEnableDetectionRuleArgs = {
+  input: DetectionRuleInput;
+};
+
+
+export type MutationDisableDetectionRuleArgs = {
+  input: DetectionRuleInput;
+};
+
+
+export type MutationBackTestDetectionRuleArgs = {
+  input: BackTestInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every security event of the viewer's tenant, as it is stored. */
   securityEvent: SecurityEvent;
+  /** Every finding of the viewer's tenant that is new, got more evidence, or was changed, as it is then. */
+  findingChanged: Finding;
 };
 
 
@@ -174,6 +257,349 @@ export type SecurityEventFilter = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** How bad it is when a rule finds something: the levels of Sigma. */
+export type FindingSeverity =
+  /** Worth knowing, and nothing to do. */
+  | 'INFORMATIONAL'
+  /** Rarely an incident. */
+  | 'LOW'
+  /** To be looked at with the next review. */
+  | 'MEDIUM'
+  /** To be looked at soon. */
+  | 'HIGH'
+  /** Very likely an incident: to be looked at now. */
+  | 'CRITICAL';
+
+/** How far somebody has come with a finding. */
+export type FindingStatus =
+  /** Nobody has looked at it. */
+  | 'NEW'
+  /** Somebody has looked at it, and it is worth looking into. */
+  | 'TRIAGED'
+  /** Somebody looks into it. */
+  | 'IN_PROGRESS'
+  /** It was real, and is over. What happens afterwards opens it again. */
+  | 'RESOLVED'
+  /** It was nothing. It stays closed, whatever is added. */
+  | 'FALSE_POSITIVE';
+
+/** Something that a rule found in the events: one for all that belongs together, however many events that are. */
+export type Finding = {
+  __typename?: 'Finding';
+  /** The finding's id, for example fnd_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What was found: the rule's title. */
+  title: Scalars['String']['output'];
+  /** How bad it is. */
+  severity: FindingSeverity;
+  /** How far somebody has come with it. */
+  status: FindingStatus;
+  /** The techniques of MITRE ATT&CK that it may be, for example T1110.003. */
+  techniques: Array<Scalars['String']['output']>;
+  /** The id of the rule that found it. */
+  ruleId: Scalars['ID']['output'];
+  /** The version of the rule that found it first. */
+  ruleVersion: Scalars['Int']['output'];
+  /** The rule as it is now; null when the viewer may not see rules. */
+  rule?: Maybe<DetectionRule>;
+  /** About whom or what it is: the values by which the rule groups events. Empty where it doesn't group. */
+  subjects: Array<FindingSubject>;
+  /** When the first of its events happened. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** When the last of its events so far happened. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** How many events it is made of so far. */
+  evidenceCount: Scalars['Int']['output'];
+  /** The events that it is made of, oldest first. Those that have reached the end of their retention are gone. */
+  evidence?: Maybe<FindingEvidenceConnection>;
+  /** Who looks into it; null while nobody does. */
+  assignee?: Maybe<Person>;
+  /** When it was found. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it last got more evidence or another status. */
+  changedAt: Scalars['DateTime']['output'];
+  /** The finding that it turned out to be a part of, because of events that came late; null for nearly all. */
+  mergedIntoId?: Maybe<Scalars['ID']['output']>;
+};
+
+
+/** Something that a rule found in the events: one for all that belongs together, however many events that are. */
+export type FindingEvidenceArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A value by which a rule groups events. */
+export type FindingSubject = {
+  __typename?: 'FindingSubject';
+  /** The field's name, for example src_endpoint.ip. */
+  field: Scalars['String']['output'];
+  /** Its value. */
+  value: Scalars['String']['output'];
+};
+
+/** An event that a finding is made of. */
+export type FindingEvidence = {
+  __typename?: 'FindingEvidence';
+  /** The security event's id. */
+  securityEventId: Scalars['ID']['output'];
+  /** When it happened. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** The event; null when it has reached the end of its retention, or the viewer may not see events. */
+  securityEvent?: Maybe<SecurityEvent>;
+};
+
+/** A page of a finding's events. */
+export type FindingEvidenceConnection = {
+  __typename?: 'FindingEvidenceConnection';
+  /** The events with their cursors. */
+  edges: Array<FindingEvidenceEdge>;
+  /** The events alone. */
+  nodes: Array<FindingEvidence>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A finding's event at its place in the list. */
+export type FindingEvidenceEdge = {
+  __typename?: 'FindingEvidenceEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: FindingEvidence;
+};
+
+/** A page of findings. */
+export type FindingConnection = {
+  __typename?: 'FindingConnection';
+  /** The findings with their cursors. */
+  edges: Array<FindingEdge>;
+  /** The findings alone. */
+  nodes: Array<Finding>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A finding at its place in a list. */
+export type FindingEdge = {
+  __typename?: 'FindingEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The finding. */
+  node: Finding;
+};
+
+/** Which findings to return. What is absent or null is not asked about. */
+export type FindingFilter = {
+  /** Only findings of these statuses. */
+  statuses?: InputMaybe<Array<FindingStatus>>;
+  /** Only findings this bad. */
+  severities?: InputMaybe<Array<FindingSeverity>>;
+  /** Only what this rule found. */
+  ruleId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only what this person is to look into. */
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A rule that looks for something in the events. */
+export type DetectionRule = {
+  __typename?: 'DetectionRule';
+  /** The rule's id, for example rul_0190d2b4-…, or the name of one that everybody has, for example password-spraying. */
+  id: Scalars['ID']['output'];
+  /** What it looks for. */
+  title: Scalars['String']['output'];
+  /** What it looks for, at length; null when it does not say. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** How bad it is when it finds something. */
+  severity: FindingSeverity;
+  /** The techniques of MITRE ATT&CK that it looks for, for example T1110.003. */
+  techniques: Array<Scalars['String']['output']>;
+  /** The rule as Sigma: YAML of one or several documents. */
+  sigma: Scalars['String']['output'];
+  /** How often its text was replaced, and one. */
+  version: Scalars['Int']['output'];
+  /** Whether everybody has it; nobody can change its text. */
+  isBuiltIn: Scalars['Boolean']['output'];
+  /** Whether it finds anything at present. */
+  isEnabled: Scalars['Boolean']['output'];
+};
+
+/** What happens in an example of a rule, and whether the rule is to find it. */
+export type RuleExampleInput = {
+  /** What is shown, for example ten failures in a row. */
+  name: Scalars['String']['input'];
+  /** The events as JSON: a list of objects in OCSF shape, each with its `time` in milliseconds. 100 at most. */
+  events: Scalars['String']['input'];
+  /** Whether the rule is to find something in them. */
+  isFound: Scalars['Boolean']['input'];
+};
+
+/** Which finding, and its next status. */
+export type ChangeFindingStatusInput = {
+  /** The finding's id. */
+  id: Scalars['ID']['input'];
+  /** The next status. */
+  status: FindingStatus;
+};
+
+/** Which finding, and to whom it is given. */
+export type AssignFindingInput = {
+  /** The finding's id. */
+  id: Scalars['ID']['input'];
+  /** Who is to look into it; null for nobody. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A Sigma rule of the tenant's own. */
+export type CreateDetectionRuleInput = {
+  /** The rule as Sigma: YAML of one or several documents, of which one stands for itself. 64 KiB at most. */
+  sigma: Scalars['String']['input'];
+  /** At least one in which it finds something and one in which it does not; 20 at most. */
+  examples: Array<RuleExampleInput>;
+};
+
+/** Which rule of the tenant's own, and what it says from now on. */
+export type UpdateDetectionRuleInput = {
+  /** The rule's id. */
+  id: Scalars['ID']['input'];
+  /** The rule as Sigma: YAML of one or several documents, of which one stands for itself. 64 KiB at most. */
+  sigma: Scalars['String']['input'];
+  /** At least one in which it finds something and one in which it does not; 20 at most. */
+  examples: Array<RuleExampleInput>;
+};
+
+/** Which rule. */
+export type DetectionRuleInput = {
+  /** The rule's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What to try over the tenant's history. */
+export type BackTestInput = {
+  /** The rule as Sigma: YAML of one or several documents. 64 KiB at most. */
+  sigma: Scalars['String']['input'];
+  /** From when on; 30 days back at most. */
+  since: Scalars['DateTime']['input'];
+};
+
+/** An expected reason for which a change of findings or rules was refused. */
+export type DetectionError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidDetectionInput = DetectionError & {
+  __typename?: 'InvalidDetectionInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The Sigma rule is wrong, or asks for what is not evaluated here. */
+export type InvalidSigmaRule = DetectionError & {
+  __typename?: 'InvalidSigmaRule';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** Where in the rule, for example detection.condition; empty for the whole of it. */
+  path: Scalars['String']['output'];
+  /** Whether the specification allows it, and it is only not evaluated here. */
+  isUnsupported: Scalars['Boolean']['output'];
+};
+
+/** An example does not come out as it says. */
+export type RuleExampleFailed = DetectionError & {
+  __typename?: 'RuleExampleFailed';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The example's name. */
+  example: Scalars['String']['output'];
+};
+
+/** The tenant has no finding of this id. */
+export type FindingNotFound = DetectionError & {
+  __typename?: 'FindingNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A finding of its status does not go to that one. */
+export type FindingStatusRefused = DetectionError & {
+  __typename?: 'FindingStatusRefused';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The status that it has. */
+  status: FindingStatus;
+};
+
+/** The tenant has no rule of this id. */
+export type DetectionRuleNotFound = DetectionError & {
+  __typename?: 'DetectionRuleNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Everybody has this rule: it can be disabled, and its text stays. */
+export type DetectionRuleBuiltIn = DetectionError & {
+  __typename?: 'DetectionRuleBuiltIn';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has as many rules as it may have. */
+export type DetectionRuleLimitReached = DetectionError & {
+  __typename?: 'DetectionRuleLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** How many it may have. */
+  limit: Scalars['Int']['output'];
+};
+
+/** The outcome of a change of a finding: the finding, or errors. */
+export type FindingPayload = {
+  __typename?: 'FindingPayload';
+  /** The finding as it is now; null when there are errors. */
+  finding?: Maybe<Finding>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** The outcome of a change of a rule: the rule, or errors. */
+export type DetectionRulePayload = {
+  __typename?: 'DetectionRulePayload';
+  /** The rule as it is now; null when there are errors. */
+  rule?: Maybe<DetectionRule>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** What a rule would have found. */
+export type BackTestPayload = {
+  __typename?: 'BackTestPayload';
+  /** How many events were looked at; 0 when there are errors. */
+  eventCount: Scalars['Int']['output'];
+  /** Whether there were more events than a back-test looks at: it looked at the latest 10,000. */
+  isPartial: Scalars['Boolean']['output'];
+  /** What it would have found, 100 at most, oldest first. */
+  hits: Array<BackTestHit>;
+  /** Why nothing was tried; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** A place in the history where a rule would have found something. */
+export type BackTestHit = {
+  __typename?: 'BackTestHit';
+  /** When the first of its events happened. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** When the last of its events happened. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** About whom or what. */
+  subjects: Array<FindingSubject>;
+  /** How many events it is made of. */
+  evidenceCount: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -256,6 +682,8 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type FederationTypes = {
   SecurityEvent: SecurityEvent;
   Tenant: Tenant;
+  Finding: Finding;
+  DetectionRule: DetectionRule;
 };
 
 /** Mapping of federation reference types */
@@ -266,9 +694,28 @@ export type FederationReferenceTypes = {
   Tenant:
     ( { __typename: 'Tenant' }
     & GraphQLRecursivePick<FederationTypes['Tenant'], {"id":true}> );
+  Finding:
+    ( { __typename: 'Finding' }
+    & GraphQLRecursivePick<FederationTypes['Finding'], {"id":true}> );
+  DetectionRule:
+    ( { __typename: 'DetectionRule' }
+    & GraphQLRecursivePick<FederationTypes['DetectionRule'], {"id":true}> );
 };
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  DetectionError:
+    | ( InvalidDetectionInput )
+    | ( InvalidSigmaRule )
+    | ( RuleExampleFailed )
+    | ( FindingNotFound )
+    | ( FindingStatusRefused )
+    | ( DetectionRuleNotFound )
+    | ( DetectionRuleBuiltIn )
+    | ( DetectionRuleLimitReached )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -277,6 +724,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SecurityEventType: SecurityEventType;
   SecurityEvent: ResolverTypeWrapper<SecurityEventParent>;
@@ -287,6 +735,37 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   SecurityEventFilter: SecurityEventFilter;
+  FindingSeverity: FindingSeverity;
+  FindingStatus: FindingStatus;
+  Finding: ResolverTypeWrapper<FindingParent>;
+  FindingSubject: ResolverTypeWrapper<FindingSubject>;
+  FindingEvidence: ResolverTypeWrapper<EvidenceRow>;
+  FindingEvidenceConnection: ResolverTypeWrapper<Omit<FindingEvidenceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['FindingEvidenceEdge']>, nodes: Array<ResolversTypes['FindingEvidence']> }>;
+  FindingEvidenceEdge: ResolverTypeWrapper<Omit<FindingEvidenceEdge, 'node'> & { node: ResolversTypes['FindingEvidence'] }>;
+  FindingConnection: ResolverTypeWrapper<Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['FindingEdge']>, nodes: Array<ResolversTypes['Finding']> }>;
+  FindingEdge: ResolverTypeWrapper<Omit<FindingEdge, 'node'> & { node: ResolversTypes['Finding'] }>;
+  FindingFilter: FindingFilter;
+  DetectionRule: ResolverTypeWrapper<Rule>;
+  RuleExampleInput: RuleExampleInput;
+  ChangeFindingStatusInput: ChangeFindingStatusInput;
+  AssignFindingInput: AssignFindingInput;
+  CreateDetectionRuleInput: CreateDetectionRuleInput;
+  UpdateDetectionRuleInput: UpdateDetectionRuleInput;
+  DetectionRuleInput: DetectionRuleInput;
+  BackTestInput: BackTestInput;
+  DetectionError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DetectionError']>;
+  InvalidDetectionInput: ResolverTypeWrapper<InvalidDetectionInput>;
+  InvalidSigmaRule: ResolverTypeWrapper<InvalidSigmaRule>;
+  RuleExampleFailed: ResolverTypeWrapper<RuleExampleFailed>;
+  FindingNotFound: ResolverTypeWrapper<FindingNotFound>;
+  FindingStatusRefused: ResolverTypeWrapper<FindingStatusRefused>;
+  DetectionRuleNotFound: ResolverTypeWrapper<DetectionRuleNotFound>;
+  DetectionRuleBuiltIn: ResolverTypeWrapper<DetectionRuleBuiltIn>;
+  DetectionRuleLimitReached: ResolverTypeWrapper<DetectionRuleLimitReached>;
+  FindingPayload: ResolverTypeWrapper<Omit<FindingPayload, 'finding' | 'errors'> & { finding?: Maybe<ResolversTypes['Finding']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  DetectionRulePayload: ResolverTypeWrapper<Omit<DetectionRulePayload, 'rule' | 'errors'> & { rule?: Maybe<ResolversTypes['DetectionRule']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  BackTestPayload: ResolverTypeWrapper<Omit<BackTestPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
+  BackTestHit: ResolverTypeWrapper<BackTestHit>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -296,6 +775,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
+  Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
   SecurityEvent: SecurityEventParent;
   Tenant: TenantParent;
@@ -305,6 +785,35 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
   SecurityEventFilter: SecurityEventFilter;
+  Finding: FindingParent;
+  FindingSubject: FindingSubject;
+  FindingEvidence: EvidenceRow;
+  FindingEvidenceConnection: Omit<FindingEvidenceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['FindingEvidenceEdge']>, nodes: Array<ResolversParentTypes['FindingEvidence']> };
+  FindingEvidenceEdge: Omit<FindingEvidenceEdge, 'node'> & { node: ResolversParentTypes['FindingEvidence'] };
+  FindingConnection: Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['FindingEdge']>, nodes: Array<ResolversParentTypes['Finding']> };
+  FindingEdge: Omit<FindingEdge, 'node'> & { node: ResolversParentTypes['Finding'] };
+  FindingFilter: FindingFilter;
+  DetectionRule: Rule;
+  RuleExampleInput: RuleExampleInput;
+  ChangeFindingStatusInput: ChangeFindingStatusInput;
+  AssignFindingInput: AssignFindingInput;
+  CreateDetectionRuleInput: CreateDetectionRuleInput;
+  UpdateDetectionRuleInput: UpdateDetectionRuleInput;
+  DetectionRuleInput: DetectionRuleInput;
+  BackTestInput: BackTestInput;
+  DetectionError: ResolversInterfaceTypes<ResolversParentTypes>['DetectionError'];
+  InvalidDetectionInput: InvalidDetectionInput;
+  InvalidSigmaRule: InvalidSigmaRule;
+  RuleExampleFailed: RuleExampleFailed;
+  FindingNotFound: FindingNotFound;
+  FindingStatusRefused: FindingStatusRefused;
+  DetectionRuleNotFound: DetectionRuleNotFound;
+  DetectionRuleBuiltIn: DetectionRuleBuiltIn;
+  DetectionRuleLimitReached: DetectionRuleLimitReached;
+  FindingPayload: Omit<FindingPayload, 'finding' | 'errors'> & { finding?: Maybe<ResolversParentTypes['Finding']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  DetectionRulePayload: Omit<DetectionRulePayload, 'rule' | 'errors'> & { rule?: Maybe<ResolversParentTypes['DetectionRule']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  BackTestPayload: Omit<BackTestPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
+  BackTestHit: BackTestHit;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -314,10 +823,25 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, ContextType, Partial<QuerySecurityEventsArgs>>;
   securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, ContextType, RequireFields<QuerySecurityEventArgs, 'id'>>;
+  findings?: Resolver<Maybe<ResolversTypes['FindingConnection']>, ParentType, ContextType, Partial<QueryFindingsArgs>>;
+  finding?: Resolver<Maybe<ResolversTypes['Finding']>, ParentType, ContextType, RequireFields<QueryFindingArgs, 'id'>>;
+  detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
+  detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changeFindingStatus?: Resolver<Maybe<ResolversTypes['FindingPayload']>, ParentType, ContextType, RequireFields<MutationChangeFindingStatusArgs, 'input'>>;
+  assignFinding?: Resolver<Maybe<ResolversTypes['FindingPayload']>, ParentType, ContextType, RequireFields<MutationAssignFindingArgs, 'input'>>;
+  createDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationCreateDetectionRuleArgs, 'input'>>;
+  updateDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDetectionRuleArgs, 'input'>>;
+  enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
+  disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
+  backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   securityEvent?: SubscriptionResolver<ResolversTypes['SecurityEvent'], "securityEvent", ParentType, ContextType, Partial<SubscriptionSecurityEventArgs>>;
+  findingChanged?: SubscriptionResolver<ResolversTypes['Finding'], "findingChanged", ParentType, ContextType>;
 };
 
 export type SecurityEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEvent'] = ResolversParentTypes['SecurityEvent'], FederationReferenceType extends FederationReferenceTypes['SecurityEvent'] = FederationReferenceTypes['SecurityEvent']> = {
@@ -368,9 +892,151 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type FindingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Finding'] = ResolversParentTypes['Finding'], FederationReferenceType extends FederationReferenceTypes['Finding'] = FederationReferenceTypes['Finding']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Finding']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['FindingSeverity'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['FindingStatus'], ParentType, ContextType>;
+  techniques?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ruleVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType>;
+  subjects?: Resolver<Array<ResolversTypes['FindingSubject']>, ParentType, ContextType>;
+  firstSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  evidenceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evidence?: Resolver<Maybe<ResolversTypes['FindingEvidenceConnection']>, ParentType, ContextType, Partial<FindingEvidenceArgs>>;
+  assignee?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mergedIntoId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type FindingSubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingSubject'] = ResolversParentTypes['FindingSubject']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FindingEvidenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingEvidence'] = ResolversParentTypes['FindingEvidence']> = {
+  securityEventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, ContextType>;
+};
+
+export type FindingEvidenceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingEvidenceConnection'] = ResolversParentTypes['FindingEvidenceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['FindingEvidenceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['FindingEvidence']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FindingEvidenceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingEvidenceEdge'] = ResolversParentTypes['FindingEvidenceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['FindingEvidence'], ParentType, ContextType>;
+};
+
+export type FindingConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingConnection'] = ResolversParentTypes['FindingConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['FindingEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Finding']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FindingEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingEdge'] = ResolversParentTypes['FindingEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Finding'], ParentType, ContextType>;
+};
+
+export type DetectionRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRule'] = ResolversParentTypes['DetectionRule'], FederationReferenceType extends FederationReferenceTypes['DetectionRule'] = FederationReferenceTypes['DetectionRule']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['DetectionRule']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['FindingSeverity'], ParentType, ContextType>;
+  techniques?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  sigma?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type DetectionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionError'] = ResolversParentTypes['DetectionError']> = {
+  __resolveType: TypeResolveFn<'InvalidDetectionInput' | 'InvalidSigmaRule' | 'RuleExampleFailed' | 'FindingNotFound' | 'FindingStatusRefused' | 'DetectionRuleNotFound' | 'DetectionRuleBuiltIn' | 'DetectionRuleLimitReached', ParentType, ContextType>;
+};
+
+export type InvalidDetectionInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidDetectionInput'] = ResolversParentTypes['InvalidDetectionInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidSigmaRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidSigmaRule'] = ResolversParentTypes['InvalidSigmaRule']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isUnsupported?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RuleExampleFailedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RuleExampleFailed'] = ResolversParentTypes['RuleExampleFailed']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  example?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FindingNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingNotFound'] = ResolversParentTypes['FindingNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FindingStatusRefusedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingStatusRefused'] = ResolversParentTypes['FindingStatusRefused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['FindingStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DetectionRuleNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRuleNotFound'] = ResolversParentTypes['DetectionRuleNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DetectionRuleBuiltInResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRuleBuiltIn'] = ResolversParentTypes['DetectionRuleBuiltIn']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DetectionRuleLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRuleLimitReached'] = ResolversParentTypes['DetectionRuleLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FindingPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingPayload'] = ResolversParentTypes['FindingPayload']> = {
+  finding?: Resolver<Maybe<ResolversTypes['Finding']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type DetectionRulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRulePayload'] = ResolversParentTypes['DetectionRulePayload']> = {
+  rule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type BackTestPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BackTestPayload'] = ResolversParentTypes['BackTestPayload']> = {
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hits?: Resolver<Array<ResolversTypes['BackTestHit']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type BackTestHitResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BackTestHit'] = ResolversParentTypes['BackTestHit']> = {
+  firstSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  subjects?: Resolver<Array<ResolversTypes['FindingSubject']>, ParentType, ContextType>;
+  evidenceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SecurityEvent?: SecurityEventResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
@@ -378,5 +1044,26 @@ export type Resolvers<ContextType = Context> = {
   SecurityEventConnection?: SecurityEventConnectionResolvers<ContextType>;
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Finding?: FindingResolvers<ContextType>;
+  FindingSubject?: FindingSubjectResolvers<ContextType>;
+  FindingEvidence?: FindingEvidenceResolvers<ContextType>;
+  FindingEvidenceConnection?: FindingEvidenceConnectionResolvers<ContextType>;
+  FindingEvidenceEdge?: FindingEvidenceEdgeResolvers<ContextType>;
+  FindingConnection?: FindingConnectionResolvers<ContextType>;
+  FindingEdge?: FindingEdgeResolvers<ContextType>;
+  DetectionRule?: DetectionRuleResolvers<ContextType>;
+  DetectionError?: DetectionErrorResolvers<ContextType>;
+  InvalidDetectionInput?: InvalidDetectionInputResolvers<ContextType>;
+  InvalidSigmaRule?: InvalidSigmaRuleResolvers<ContextType>;
+  RuleExampleFailed?: RuleExampleFailedResolvers<ContextType>;
+  FindingNotFound?: FindingNotFoundResolvers<ContextType>;
+  FindingStatusRefused?: FindingStatusRefusedResolvers<ContextType>;
+  DetectionRuleNotFound?: DetectionRuleNotFoundResolvers<ContextType>;
+  DetectionRuleBuiltIn?: DetectionRuleBuiltInResolvers<ContextType>;
+  DetectionRuleLimitReached?: DetectionRuleLimitReachedResolvers<ContextType>;
+  FindingPayload?: FindingPayloadResolvers<ContextType>;
+  DetectionRulePayload?: DetectionRulePayloadResolvers<ContextType>;
+  BackTestPayload?: BackTestPayloadResolvers<ContextType>;
+  BackTestHit?: BackTestHitResolvers<ContextType>;
 };
 

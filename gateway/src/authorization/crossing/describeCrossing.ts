@@ -52,6 +52,10 @@ interface Place {
 }
 
 const accessEvents = 'sentinel.security_events';
+/** Made of these, some time after they were told. */
+const madeOfEvents = ['detection_groups', 'detection_occurrences', 'finding_evidence'].map(
+  (name) => `sentinel.${name}`,
+);
 
 export function describeCrossing({ schema, subgraphs, given, crossing }: CrossingOptions): void {
   const slots: Place[] = (['query', 'mutation'] as const).flatMap((kind) =>
@@ -73,9 +77,15 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
 
     /** Of security events those of the intruder: what others were denied before is still being told. */
     const heldOfVictim = async () => {
-      const { [accessEvents]: events = [], ...held } = await holdingsOf(victim.platform, tenantId());
+      const all = await holdingsOf(victim.platform, tenantId());
+      const { [accessEvents]: events = [], 'sentinel.findings': findings = [], ...held } = all;
+      for (const name of madeOfEvents) delete held[name];
       const { subject } = crossing().intruder.viewer;
-      return { ...held, [accessEvents]: events.filter(({ actorId }) => actorId === subject) };
+      return {
+        ...held,
+        'sentinel.findings': findings.filter(({ ruleId }) => String(ruleId).startsWith('rul_')),
+        [accessEvents]: events.filter(({ actorId }) => actorId === subject),
+      };
     };
 
     /** The player, with all that it is shown. */

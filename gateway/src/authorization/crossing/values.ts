@@ -29,6 +29,12 @@ export const values: Readonly<Record<string, () => unknown>> = {
   entityId: () => 'https://idp.test/',
   signOnUrl: () => 'https://idp.test/sso',
   certificates: () => [certificate],
+  sigma: () =>
+    'title: Eve\nlogsource: { product: supergraph }\ndetection: { s: { user.uid: eve }, condition: s }',
+  examples: () => [
+    { name: 'eve', events: '[{"user":{"uid":"eve"}}]', isFound: true },
+    { name: 'bob', events: '[{"user":{"uid":"bob"}}]', isFound: false },
+  ],
   publicKeys: () => [
     { kid: 'one', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) },
   ],
@@ -47,6 +53,8 @@ export const unreachable: Readonly<Record<string, string>> = {
   ),
   'assignRoles.input.scope.resourceId':
     'a role on a resource is kept by its id, whether there is such a one: arthemiz knows none of other subgraphs',
+  'assignFinding.input.personId':
+    'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
   'createSeparationOfDuties.input.roleIds':
     'one alone is nothing to keep apart, which is said first; separations.test.ts asks for a role of another tenant',
   'invitePerson.input.roleIds':

@@ -128,7 +128,10 @@ describe("changing a person's roles", () => {
         rolesAdded: ['viewer'],
         rolesRemoved: ['operator'],
         permissionsAdded: [],
-        permissionsRemoved: ['check:write', 'schema:read', 'security-event:read', 'service:write'],
+        permissionsRemoved: [
+          ...['check:write', 'detection-rule:read', 'finding:read', 'finding:write', 'schema:read'],
+          ...['security-event:read', 'service:write'],
+        ],
         changedBy: owner._id,
       },
     ]);

@@ -49,6 +49,10 @@ export const permissions = [
   'check:write',
   'health-event:read',
   'security-event:read',
+  'finding:read',
+  'finding:write',
+  'detection-rule:read',
+  'detection-rule:write',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -85,6 +89,9 @@ export const defaultRoles: readonly RolePlan[] = [
       'check:read',
       'check:write',
       'security-event:read',
+      'finding:read',
+      'finding:write',
+      'detection-rule:read',
       'schema:read',
     ],
   },

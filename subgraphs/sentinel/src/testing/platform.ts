@@ -20,6 +20,7 @@ import {
 } from '@supergraph/chassis/testing';
 import type { Sentinel } from '../context.ts';
 import { definition } from '../definition.ts';
+import { findingChangedTopic } from '../findings/live.ts';
 import { securityEventStoredTopic } from '../security-events/live.ts';
 
 export type Copy = RunningSubgraph<Sentinel>;
@@ -35,9 +36,14 @@ type AccessEventType = Extract<
   | 'arthemiz.code.reused.v1'
 >;
 
-/** May see the tenant's security events. */
+const permissions = [
+  ...['security-event:read', 'finding:read', 'finding:write'],
+  ...['detection-rule:read', 'detection-rule:write'],
+];
+
+/** May see the tenant's security events, and what is found in them. */
 export function operatorOf(tenantId: string): Viewer {
-  return testViewer({ tenantId, permissions: ['security-event:read'] });
+  return testViewer({ tenantId, permissions });
 }
 
 export interface TestPlatform {
@@ -53,12 +59,16 @@ export interface TestPlatform {
   ): Promise<GraphqlResult>;
   /** The events of `securityEvent`, from the moment that the subscription stands. */
   watch(copy: Copy, request: { viewer: Viewer; types?: string[]; selection?: string }): Promise<Watch>;
+  /** The events of `findingChanged`, likewise. */
+  watchFindings(copy: Copy, request: { viewer: Viewer }): Promise<Watch>;
   stop(): Promise<void>;
 }
 
 interface Told<T extends AccessEventType> {
   tenantId: string;
   data?: Partial<EventData[T]>;
+  /** When it happened. Default: now. */
+  time?: string;
   /** How many alike the event stands for. */
   sampledrate?: number;
 }
@@ -132,6 +142,40 @@ export async function testPlatform(): Promise<TestPlatform> {
   const copies: Copy[] = [];
   const watches: AsyncIterableIterator<GraphqlResult>[] = [];
 
+  /** A subscription's events, from the moment that it stands. */
+  async function watching(
+    copy: Copy,
+    { topic, viewer, ...asked }: { query: string; variables: object; viewer: Viewer; topic: string },
+  ): Promise<Watch> {
+    const before = await sumOf(copy, 'live_subscribers');
+    const events = await subscribe({
+      url: copy.url,
+      environment,
+      viewer,
+      ...asked,
+      variables: { ...asked.variables },
+    });
+    watches.push(events);
+    const first = eventIn(events.next()); // opens it
+    let isOver = false;
+    first
+      .catch(() => undefined)
+      .finally(() => {
+        isOver = true;
+      });
+    await eventually(async () => isOver || (await sumOf(copy, 'live_subscribers')) > before);
+    if (isOver) await first; // throws why it was refused
+    await heard(copy.service.live, { topic, tenantId: viewer.tenantId ?? '' });
+    let pending: Promise<unknown> | null = first;
+    return {
+      next() {
+        const event = pending ?? eventIn(events.next());
+        pending = null;
+        return event;
+      },
+    };
+  }
+
   return {
     async start(extra = {}) {
       const copy = await startSubgraph(definition, { ...env, ...extra });
@@ -150,30 +194,14 @@ export async function testPlatform(): Promise<TestPlatform> {
     redeliver: (event) => broker.publish(event.type, messageOf(event)),
     execute: (copy, { query, variables = {}, viewer }) =>
       execute({ url: copy.url, environment, query, variables: { ...variables }, viewer }),
-    async watch(copy, { viewer, types, selection = 'id type' }) {
-      const before = await sumOf(copy, 'live_subscribers');
+    watch(copy, { viewer, types, selection = 'id type' }) {
       const query = `subscription ($types: [SecurityEventType!]) { securityEvent(types: $types) { ${selection} } }`;
       const variables = types === undefined ? {} : { types };
-      const events = await subscribe({ url: copy.url, environment, query, variables, viewer });
-      watches.push(events);
-      const first = eventIn(events.next()); // opens it
-      let isOver = false;
-      first
-        .catch(() => undefined)
-        .finally(() => {
-          isOver = true;
-        });
-      await eventually(async () => isOver || (await sumOf(copy, 'live_subscribers')) > before);
-      if (isOver) await first; // throws why it was refused
-      await heard(copy.service.live, { topic: securityEventStoredTopic, tenantId: viewer.tenantId ?? '' });
-      let pending: Promise<unknown> | null = first;
-      return {
-        next() {
-          const event = pending ?? eventIn(events.next());
-          pending = null;
-          return event;
-        },
-      };
+      return watching(copy, { query, variables, viewer, topic: securityEventStoredTopic });
+    },
+    watchFindings(copy, { viewer }) {
+      const query = 'subscription { findingChanged { id ruleId status evidenceCount } }';
+      return watching(copy, { query, variables: {}, viewer, topic: findingChangedTopic });
     },
     async stop() {
       await Promise.all(watches.map((events) => events.return?.()));
@@ -187,7 +215,7 @@ export async function testPlatform(): Promise<TestPlatform> {
 async function eventIn(result: Promise<IteratorResult<GraphqlResult>>): Promise<unknown> {
   const { value } = await result;
   if (value.errors !== undefined) throw new Error(JSON.stringify(value.errors));
-  return value.data.securityEvent;
+  return Object.values(value.data)[0];
 }
 
 /** A metric's values together, over all labels or those that carry the given one. */

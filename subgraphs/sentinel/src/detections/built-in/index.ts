@@ -1,0 +1,6 @@
+// The rules that everybody has.
+import { accessRules } from './access.ts';
+import type { BuiltInRule } from './rule.ts';
+import { signInRules } from './sign-ins.ts';
+
+export const builtInRules: readonly BuiltInRule[] = [...signInRules, ...accessRules];

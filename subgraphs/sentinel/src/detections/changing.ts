@@ -1,0 +1,124 @@
+// A tenant's own rules are made and replaced, and any rule is disabled and enabled. A rule that fails its own examples is
+// not taken.
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { MutationResolvers } from '../schema.generated.ts';
+import { SigmaError } from '../sigma/index.ts';
+import { builtInRules } from './built-in/index.ts';
+import { mostOwnRules, ownRule, ruleById } from './catalogue.ts';
+import { failedExamples } from './examples.ts';
+import {
+  detectionRuleBuiltIn,
+  detectionRuleLimitReached,
+  detectionRuleNotFound,
+  invalidDetectionInput,
+  invalidSigmaRule,
+} from './refusals.ts';
+import type { DetectionRuleRow } from './rule-model.ts';
+
+/** Most text of a tenant's own rule. */
+export const mostSigma = 65_536;
+
+const events = z
+  .string()
+  .max(65_536)
+  .transform((text, context) => {
+    const parsed = z.array(z.record(z.string(), z.unknown())).min(1).max(100).safeParse(json(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'is JSON: a list of 1 to 100 objects' });
+    return z.NEVER;
+  });
+const content = z.object({
+  sigma: z.string().min(1).max(mostSigma),
+  examples: z
+    .array(z.object({ name: z.string().trim().min(1).max(200), events, isFound: z.boolean() }))
+    .max(20)
+    .refine((examples) => new Set(examples.map(({ isFound }) => isFound)).size === 2, {
+      error: 'has one at least in which something is found, and one in which nothing is',
+    }),
+});
+const replacement = content.extend({ id: z.string().max(64) });
+
+export const createDetectionRule: MutationResolvers['createDetectionRule'] = async (
+  _,
+  { input },
+  { models, service },
+) => {
+  const checked = check(content, input);
+  if (checked.data === null) return { rule: null, errors: checked.errors };
+  return service.transaction(async () => {
+    if ((await models.DetectionRule.countDocuments({ builtInId: null })) >= mostOwnRules) {
+      return { rule: null, errors: [detectionRuleLimitReached(mostOwnRules)] };
+    }
+    const now = new Date();
+    const [row] = await models.DetectionRule.create([
+      { ...checked.data, isEnabled: true, createdAt: now, changedAt: now },
+    ]);
+    return { rule: ruleOf(row?.toObject() ?? null), errors: [] };
+  });
+};
+
+export const updateDetectionRule: MutationResolvers['updateDetectionRule'] = async (
+  _,
+  { input },
+  { models },
+) => {
+  const checked = check(replacement, input);
+  if (checked.data === null) return { rule: null, errors: checked.errors };
+  const { id, ...changes } = checked.data;
+  if (isBuiltIn(id)) return { rule: null, errors: [detectionRuleBuiltIn] };
+  const row = await models.DetectionRule.findOneAndUpdate(
+    { _id: id, builtInId: null },
+    { $set: { ...changes, changedAt: new Date() }, $inc: { version: 1 } },
+    { returnDocument: 'after' },
+  ).lean<DetectionRuleRow>();
+  return row === null ? { rule: null, errors: [detectionRuleNotFound] } : { rule: ruleOf(row), errors: [] };
+};
+
+export const enableDetectionRule: MutationResolvers['enableDetectionRule'] = (_, { input }, context) =>
+  set(input.id, { isEnabled: true }, context);
+
+export const disableDetectionRule: MutationResolvers['disableDetectionRule'] = (_, { input }, context) =>
+  set(input.id, { isEnabled: false }, context);
+
+async function set(id: string, { isEnabled }: { isEnabled: boolean }, { models }: Context) {
+  const now = new Date();
+  const change = { isEnabled, changedAt: now };
+  if (isBuiltIn(id)) {
+    await models.DetectionRule.updateOne(
+      { builtInId: id },
+      { $set: change, $setOnInsert: { createdAt: now } },
+      { upsert: true, setDefaultsOnInsert: true },
+    );
+  } else await models.DetectionRule.updateOne({ _id: id, builtInId: null }, { $set: change });
+  const rule = await ruleById(models, id);
+  return rule === null ? { rule, errors: [detectionRuleNotFound] } : { rule, errors: [] };
+}
+
+function check<Data extends z.output<typeof content>>(schema: z.ZodType<Data>, input: unknown) {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) return { data: null, errors: invalidDetectionInput(parsed.error) };
+  try {
+    const failed = failedExamples(parsed.data.sigma, parsed.data.examples);
+    return failed.length > 0 ? { data: null, errors: failed } : { data: parsed.data, errors: [] };
+  } catch (error) {
+    if (error instanceof SigmaError) return { data: null, errors: [invalidSigmaRule(error)] };
+    throw error;
+  }
+}
+
+function isBuiltIn(id: string): boolean {
+  return builtInRules.some((rule) => rule.id === id);
+}
+
+function ruleOf(row: DetectionRuleRow | null) {
+  return (row && ownRule(row)[0]) ?? null;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

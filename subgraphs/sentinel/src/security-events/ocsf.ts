@@ -1,0 +1,70 @@
+// A security event in the shape of OCSF 1.5 (https://schema.ocsf.io), which is what detection rules read.
+import type { LogSource, SigmaEvent } from '../sigma/index.ts';
+import type { Access, SecurityEventType } from './rules.ts';
+
+export interface Happened extends Access {
+  readonly _id: string;
+  readonly occurredAt: Date;
+}
+
+interface OcsfClass {
+  readonly category_uid: number;
+  readonly class_uid: number;
+  readonly class_name: string;
+  readonly activity_id: number;
+  readonly activity_name: string;
+  /** 1: success, 2: failure. */
+  readonly status_id: 1 | 2;
+}
+
+const authentication = { category_uid: 3, class_uid: 3002, class_name: 'Authentication' };
+const authorization = { category_uid: 3, class_uid: 3003, class_name: 'Authorize Session' };
+const apiActivity = { category_uid: 6, class_uid: 6003, class_name: 'API Activity' };
+const other = (activity_name: string) => ({ activity_id: 99, activity_name });
+
+const classes: Readonly<Record<SecurityEventType, OcsfClass>> = {
+  SIGN_IN_SUCCEEDED: { ...authentication, activity_id: 1, activity_name: 'Logon', status_id: 1 },
+  SIGN_IN_FAILED: { ...authentication, activity_id: 1, activity_name: 'Logon', status_id: 2 },
+  REFRESH_TOKEN_REUSED: { ...authentication, ...other('Refresh token reused'), status_id: 2 },
+  CODE_REUSED: { ...authentication, ...other('Code reused'), status_id: 2 },
+  TOKEN_EXCHANGED: { ...authorization, ...other('Token exchanged'), status_id: 1 },
+  CONSENT_GIVEN: { ...authorization, ...other('Consent given'), status_id: 1 },
+  FIELD_DENIED: { ...apiActivity, ...other('Field denied'), status_id: 2 },
+  ADDRESS_DENIED: { ...apiActivity, ...other('Address denied'), status_id: 2 },
+};
+
+/** What is not known is left out, so that rules can ask whether it exists. */
+export function ocsfOf(event: Happened): SigmaEvent {
+  const { _id, type, actorId, email, clientId, ipAddress, userAgent, reason, operationName } = event;
+  return known({
+    ...classes[type],
+    type_uid: classes[type].class_uid * 100 + classes[type].activity_id,
+    time: event.occurredAt.getTime(),
+    metadata: { uid: _id, event_code: type, product: { name: 'supergraph' } },
+    status_detail: reason,
+    count: event.count,
+    user: known({ uid: actorId, email_addr: email }),
+    actor: known({ user: known({ uid: actorId }), app_uid: clientId }),
+    src_endpoint: known({ ip: ipAddress }),
+    http_request: known({ user_agent: userAgent, uid: event.requestId }),
+    api: known({ operation: operationName }),
+    resources: event.coordinates.length === 0 ? null : event.coordinates.map((name) => ({ name })),
+  });
+}
+
+/** Where Sigma rules of single events say that they look. */
+export function logSourceOf({ type }: Pick<Access, 'type'>): LogSource {
+  const service = { 3002: 'authentication', 3003: 'authorization', 6003: 'api' }[classes[type].class_uid];
+  return { product: 'supergraph', category: 'application', service };
+}
+
+function known(fields: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== null && !isEmpty(value));
+  return Object.fromEntries(entries);
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  );
+}
