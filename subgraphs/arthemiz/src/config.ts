@@ -1,6 +1,13 @@
 // What arthemiz reads from the environment beside the chassis's own variables.
 import { network } from '@supergraph/chassis/addresses';
-import { chassisConfig, jsonVariable, millisecondsVariable, urlVariable } from '@supergraph/chassis/config';
+import {
+  chassisConfig,
+  emailVariable,
+  encryptionKeyVariable,
+  jsonVariable,
+  millisecondsVariable,
+  urlVariable,
+} from '@supergraph/chassis/config';
 import { z } from 'zod';
 
 /** Where the OpenID provider is mounted on every origin. */
@@ -11,11 +18,6 @@ const origin = z
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? '') && new URL(value).origin === value, {
     error: 'expected an origin such as https://example.com, without a path',
   });
-
-const encryptionKey = z
-  .string()
-  .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'expected 32 bytes in base64' })
-  .transform((value) => Buffer.from(value, 'base64'));
 
 export const config = chassisConfig.extend({
   /** The issuer that tokens name, for example http://localhost:8080/auth. */
@@ -32,7 +34,7 @@ export const config = chassisConfig.extend({
   /** Keys that cookies are signed with; the first signs, all verify. */
   COOKIE_KEYS: jsonVariable(z.array(z.string().min(16)).min(1).max(10)),
   /** Encrypts the private signing keys at rest: 32 bytes in base64. */
-  KEY_ENCRYPTION_KEY: encryptionKey,
+  KEY_ENCRYPTION_KEY: encryptionKeyVariable,
   /** Port for gRPC, on the internal network alone; 0 takes any free one. */
   GRPC_PORT: z.coerce.number({ error: 'expected a port number from 0 to 65535' }).int().min(0).max(65_535),
   /** For how long after its first use a refresh token gives the same successor again; 0: never. */
@@ -48,10 +50,7 @@ export const config = chassisConfig.extend({
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody can be invited. */
   SMTP_URL: urlVariable('smtp', 'smtps').optional(),
   /** The address that mails come from; absent: no-reply at the issuer's host. */
-  MAIL_FROM: z
-    .string()
-    .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, { error: 'expected an e-mail address' })
-    .optional(),
+  MAIL_FROM: emailVariable.optional(),
   /** Networks that tenants' identity providers may lie in although they are not public, as a JSON array of address/bits. */
   TENANT_TARGET_NETWORKS: jsonVariable(z.array(network).max(100)).default([]),
   /** Servers that are asked about tenants' domains, as `address` or `address:port`; absent: the system's. */

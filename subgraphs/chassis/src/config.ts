@@ -45,6 +45,16 @@ export function millisecondsVariable({ minimum, maximum }: { minimum: number; ma
   return z.coerce.number({ error: 'expected a number of milliseconds' }).int().min(minimum).max(maximum);
 }
 
+/** A key that secrets are sealed with at rest (sealing.ts): 32 bytes in base64. */
+export const encryptionKeyVariable = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'expected 32 bytes in base64' })
+  .transform((value) => Buffer.from(value, 'base64'));
+
+export const emailVariable = z
+  .string()
+  .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, { error: 'expected an e-mail address' });
+
 /** Ed25519 public key as JWK (RFC 8037). */
 const ed25519PublicJwk = z.object({
   kty: z.literal('OKP'),

@@ -1,11 +1,12 @@
 // The end of an elevation, by itself or sooner. Standings stop counting it without anybody's doing; what has to be done
 // is telling gateways, since tokens from before still speak of it.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
-import { createPolling } from '../polling.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';

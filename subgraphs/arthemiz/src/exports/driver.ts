@@ -1,8 +1,9 @@
 // Asks again where an answer or a retry is due. Every copy looks; what two find at once, one of them does.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { createPolling } from '../polling.ts';
 import { continueExport } from './exporting.ts';
 
 /** Most exports in one look. */

@@ -1,11 +1,11 @@
 // The keys of this issuer, as stored and as in use. Every copy reads the same schedule and so signs with the same
 // key, publishes the same set, and rotates at most once.
 import { isDuplicateKey } from '@supergraph/chassis/database';
+import { seal, unseal } from '@supergraph/chassis/sealing';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
 import { dueKey, type KeySchedule, keyStates } from './rules.ts';
-import { seal, unseal } from './sealing.ts';
 
 const privateKey = z.object({
   kty: z.literal('EC'),

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { seal, unseal } from '@supergraph/chassis/sealing';
 import { eventually } from '@supergraph/chassis/testing';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { partsOf } from '../parts.ts';
 import { audience, type Fixture, issuer, startFixture } from '../testing/fixture.ts';
 import { publishAheadMs, rotateAfterMs } from './rules.ts';
-import { seal, unseal } from './sealing.ts';
 
 const minute = 60_000;
 

@@ -1,8 +1,9 @@
 // Keeps the signing keys fresh: rotates when it is time, and notices what another copy has rotated.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
-import { createPolling } from '../polling.ts';
 
 export function createKeyRotation(service: Arthemiz): Worker {
   const { keys } = partsOf(service);

@@ -1,8 +1,9 @@
 // Begins erasures whose day has come, and asks again where an answer or a retry is due. Every copy looks; what two find at
 // once, one of them does.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import type { Arthemiz } from '../context.ts';
-import { createPolling } from '../polling.ts';
 import { beginErasure, continueErasure } from './erasing.ts';
 
 /** Most tenants in one look. */

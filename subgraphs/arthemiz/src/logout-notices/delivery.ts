@@ -3,12 +3,12 @@
 import { addressGuard } from '@supergraph/chassis/addresses';
 import type { HttpClient } from '@supergraph/chassis/http-client';
 import { OutgoingError } from '@supergraph/chassis/outgoing';
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { importJWK, SignJWT } from 'jose';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
-import { createPolling } from '../polling.ts';
 import { findRegisteredClient } from '../registered-clients/reading.ts';
 import type { LogoutNoticeRow } from './model.ts';
 import { isHeard, logoutClaims, retryDelayMs } from './rules.ts';

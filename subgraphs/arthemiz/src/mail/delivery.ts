@@ -1,18 +1,24 @@
 // Sends what was queued, at least once, at whichever copy looks first. A mail is gone from the database as soon as the
 // mail server has taken it.
 import { setTimeout as pause } from 'node:timers/promises';
+import { createMailTransport, isRefusedForGood } from '@supergraph/chassis/mail-transport';
 import { OutgoingError } from '@supergraph/chassis/outgoing';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { Counter, Gauge } from 'prom-client';
 import type { Arthemiz } from '../context.ts';
 import type { MailRow } from './model.ts';
 import { openMail } from './queueing.ts';
-import { isRefusedForGood, retryDelayMs } from './rules.ts';
-import { createMailTransport } from './transport.ts';
+import { retryDelayMs } from './rules.ts';
 
 /** Longer than an attempt may take: a copy that died with a mail keeps it from the others for that long. */
 const leaseMs = 60_000;
 const attemptMs = 30_000;
+
+/** What people see as the sender. */
+function senderOf({ config }: Arthemiz) {
+  const address = config.MAIL_FROM ?? `no-reply@${new URL(config.ISSUER).hostname}`;
+  return { name: 'Arthemiz', address };
+}
 
 export function createMailDelivery(service: Arthemiz): Worker {
   const { SMTP_URL, MAIL_POLL_MS } = service.config;
@@ -24,7 +30,7 @@ export function createMailDelivery(service: Arthemiz): Worker {
     name: 'mail',
     async start() {
       if (SMTP_URL === undefined) return;
-      const transport = createMailTransport(SMTP_URL, service.config);
+      const transport = createMailTransport({ smtpUrl: SMTP_URL, sender: senderOf(service) });
       end = () => transport.close();
       const deliver = createDelivery(service, (mail) =>
         transport.send({ ...openMail(service, mail), id: mail._id }),

@@ -1,10 +1,11 @@
 // Mails that a change decided on: sent once it is committed, whatever happens to the mail server meanwhile.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isRefusedForGood } from '@supergraph/chassis/mail-transport';
 import { eventually } from '@supergraph/chassis/testing/eventually';
 import { type Fixture, startFixture } from '../testing/fixture.ts';
 import { type Mailbox, startMailbox } from '../testing/mailbox.ts';
 import { queueMail } from './queueing.ts';
-import { inline, isRefusedForGood, retryDelayMs } from './rules.ts';
+import { inline, retryDelayMs } from './rules.ts';
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 const mailTo = (to: string) => ({

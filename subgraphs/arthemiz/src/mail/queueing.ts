@@ -1,9 +1,9 @@
 // Decides that a mail is to be sent. Inside of a transaction it is stored with the change that it tells of, so that
 // neither is there without the other; delivery.ts sends it.
 import { newId } from '@supergraph/chassis/identifiers';
+import { seal, unseal } from '@supergraph/chassis/sealing';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
-import { seal, unseal } from '../keys/sealing.ts';
 
 const mailContent = z.object({ to: z.string(), subject: z.string(), text: z.string() });
 

@@ -1,10 +1,10 @@
 // Goes on with provisionings whose time has come: retries, requests without an answer, steps that were declared since.
 // Every copy looks; what two find at once, one of them does.
 import { isDuplicateKey } from '@supergraph/chassis/database';
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
-import { createPolling } from '../polling.ts';
 import { defaultRolesStep } from './default-roles.ts';
 import type { ProvisioningStatus } from './rules.ts';
 import { adoptTenant, continueProvisioning, declaredSteps, namesOf } from './workflow.ts';

@@ -1,7 +1,8 @@
 // Repeats requests that nobody has answered for a while. Every copy looks; subgraphs do nothing twice.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import type { Arthemiz } from '../context.ts';
-import { createPolling } from '../polling.ts';
 import { repeatRequest } from './moving.ts';
 
 const pauseMs = 10_000;

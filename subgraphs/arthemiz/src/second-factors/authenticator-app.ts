@@ -1,7 +1,7 @@
 // Whether a code is the one that a person's authenticator app shows.
 import { randomBytes } from 'node:crypto';
+import { type SealingContext, unseal } from '@supergraph/chassis/sealing';
 import type { Arthemiz } from '../context.ts';
-import { type SealingContext, unseal } from '../keys/sealing.ts';
 import { newTotpSecret, stepOfCode } from './rules.ts';
 
 export function createTotpSecret(): string {

@@ -1,7 +1,7 @@
 // Adding an authenticator app and taking it away.
 import { isDuplicateKey } from '@supergraph/chassis/database';
+import { seal } from '@supergraph/chassis/sealing';
 import type { Arthemiz } from '../context.ts';
-import { seal } from '../keys/sealing.ts';
 import { sealingOf } from './authenticator-app.ts';
 import { forgetGuesses } from './checking.ts';
 import { changeFactors, type FactorFacts } from './events.ts';

@@ -1,9 +1,9 @@
 // What a page of ours has to get back unchanged from the person it was shown to: sealed, so that nothing of a change
 // that was only begun is stored.
 
+import { type SealingContext, seal, unseal } from '@supergraph/chassis/sealing';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
-import { type SealingContext, seal, unseal } from '../keys/sealing.ts';
 
 const lifetimeMs = 15 * 60_000;
 const content = z.object({ value: z.string(), expiresAt: z.number() });

@@ -1,8 +1,9 @@
 // Ending the sessions of very many people by one change, as when a tenant closes the connection that let them in. The change
 // itself makes their grants worth nothing; ending the sessions one by one, each with its event, follows by itself.
+
+import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import type { Arthemiz } from '../context.ts';
-import { createPolling } from '../polling.ts';
 import { endSessions } from './ending.ts';
 
 /** How often a copy looks for sessions that are to end. */

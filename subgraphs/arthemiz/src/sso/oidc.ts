@@ -2,11 +2,11 @@
 // own and the issuer in the answer (RFC 9207), so that one provider's answer is never taken for another's.
 import { addressGuard } from '@supergraph/chassis/addresses';
 import type { HttpRequest } from '@supergraph/chassis/http-client';
+import { type SealingContext, seal, unseal } from '@supergraph/chassis/sealing';
 import { LRUCache } from 'lru-cache';
 import * as client from 'openid-client';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
-import { type SealingContext, seal, unseal } from '../keys/sealing.ts';
 import type { SsoConnectionRow } from './model.ts';
 import { callbackPath } from './paths.ts';
 import type { Protocol } from './protocol.ts';

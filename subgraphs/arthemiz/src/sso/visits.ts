@@ -1,8 +1,9 @@
 // The way to an identity provider and back. Three secrets tie it together: the `state` finds what the answer has to fit,
 // the sign-in's cookie says which browser left, and the handle, which goes to the browser that brought the answer, says
 // that it is the same one. Without it somebody could be sent to the provider by another's sign-in, and let that one in.
+
+import { seal, unseal } from '@supergraph/chassis/sealing';
 import type { Arthemiz } from '../context.ts';
-import { seal, unseal } from '../keys/sealing.ts';
 import { digestOf, newLinkSecret } from '../links/one-time.ts';
 import type { SsoConnectionRow } from './model.ts';
 import { oidcProtocol } from './oidc.ts';

@@ -1,7 +1,8 @@
 // Which of these pages somebody asked for before they signed in. The provider keeps it meanwhile and the browser carries it,
 // so it is sealed: a link may be in it, of which nothing but a digest is stored, and nobody else can write one.
+
+import { seal, unseal } from '@supergraph/chassis/sealing';
 import type { Config } from '../../config.ts';
-import { seal, unseal } from '../../keys/sealing.ts';
 
 type Key = Pick<Config, 'KEY_ENCRYPTION_KEY'>;
 

@@ -1,5 +1,5 @@
 // A worker that looks, pauses and looks again. A look that failed is followed by the next one all the same.
-import type { Worker } from '@supergraph/chassis/subgraph';
+import type { Worker } from './service.ts';
 
 export interface PollingOptions {
   name: string;
