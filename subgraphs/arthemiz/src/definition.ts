@@ -23,7 +23,7 @@ import { ownerInvitation } from './provisioning/owner-invitation.ts';
 import { createRegistrationRoute } from './registered-clients/route.ts';
 import { createMoveDriver } from './residency/driver.ts';
 import { residencyHandlers } from './residency/events.ts';
-import { regionOfTenant } from './residency/moving.ts';
+import { everyTenant, regionOfTenant } from './residency/moving.ts';
 import { resolvers } from './resolvers.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 import { createScimRoute } from './scim/route.ts';
@@ -38,6 +38,7 @@ export const definition = defineSubgraph({
   loaders: createLoaders,
   residency: 'home',
   regionOf: regionOfTenant,
+  everyTenant,
   routes: async (service) => [
     await createOidcRoute(service),
     createScimRoute(service),

@@ -51,7 +51,7 @@ export const models = {
   Person: platformWide(personSchema, 'a person belongs to several tenants, through memberships', {
     people: { about: ['_id'], mentions: { email: 'it is shown by the id' } },
   }),
-  TenantBranding: tenantOwned(tenantBrandingSchema, { path: '_id' }),
+  TenantBranding: tenantOwned(tenantBrandingSchema, { path: '_id', residence: 'region' }),
   Membership: tenantOwned(membershipSchema, {
     people: {
       about: ['personId'],

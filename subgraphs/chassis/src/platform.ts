@@ -31,6 +31,8 @@ export interface PlatformOptions<Schemas extends ModelSchemas>
   };
   /** Where a tenant lives, in the service that decides it; null for one that it does not know. */
   regionOf?: ((models: Models<Schemas>, tenantId: string) => Promise<string | null>) | undefined;
+  /** All tenants that it knows, in the service that decides where they live. */
+  everyTenant?: ((models: Models<Schemas>) => AsyncIterable<string>) | undefined;
   config: ChassisConfig;
 }
 
@@ -43,7 +45,8 @@ type Part =
   | 'events'
   | 'questions'
   | 'deadLetters'
-  | 'transaction';
+  | 'transaction'
+  | 'settle';
 
 export interface Platform<Schemas extends ModelSchemas> {
   parts: Pick<Service<unknown, Models<Schemas>>, Part>;
@@ -108,12 +111,13 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const transaction = createTransaction({
     ...{ connection, contracts, outbox, placement, usually, live, logger },
   });
-  const { regionOf } = options;
+  const { regionOf, everyTenant } = options;
   const residency =
     placement &&
     openResidency({
       ...{ service, placement, schemas, usually, transaction, logger },
       regionOf: regionOf && ((tenantId) => regionOf(models, tenantId)),
+      everyTenant: everyTenant && (() => everyTenant(models)),
     });
   const learn = residency?.learn ?? learnAlone(home.name);
   const published = measureOutboxes(
@@ -156,6 +160,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
       questions,
       deadLetters: openDeadLetters(broker),
       transaction,
+      settle: residency?.settle ?? (async () => undefined),
     },
     schemas,
     relays,

@@ -42,6 +42,11 @@ export interface Service<Config, M> {
   readonly outgoing: Outgoing;
   /** One MongoDB transaction with its events and live pushes. */
   readonly transaction: Transaction;
+  /**
+   * For the service that decides where tenants live, before a new one is stored: from now on its data goes to this region.
+   * Not in a transaction. A tenant of whom it is known already lives on where it does.
+   */
+  settle(tenantId: string, region: string): Promise<void>;
 }
 
 /** Work that goes on by itself, such as a scheduler. Started last, stopped first. */

@@ -54,6 +54,8 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
     service: Pick<NoInfer<ServiceOf<Config, Schemas>>, 'models' | 'config'>,
     tenantId: string,
   ) => Promise<string | null>;
+  /** The ids of all tenants, in the same subgraph: what is theirs may come to lie with them later than they came. */
+  everyTenant?: (service: Pick<NoInfer<ServiceOf<Config, Schemas>>, 'models'>) => AsyncIterable<string>;
   /** Resolvers by type and field, typed by codegen. */
   resolvers: object;
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
@@ -113,10 +115,11 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
   return startInFrame({ name, config: chassis }, async (frame) => {
     const { logger, metrics, tracing, outgoing, opened } = frame;
     opened.add('tenancy log', logAcrossTenants(logger));
-    const { regionOf } = definition;
+    const { regionOf, everyTenant } = definition;
     const platform = await openPlatform<Schemas>({
       ...{ ...frame, definition, config: chassis },
       regionOf: regionOf && ((models, tenantId) => regionOf({ models, config }, tenantId)),
+      everyTenant: everyTenant && ((models) => everyTenant({ models })),
     });
     const service: ServiceOf<Config, Schemas> = {
       ...platform.parts,

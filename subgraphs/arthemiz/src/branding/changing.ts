@@ -8,15 +8,18 @@ export function changeBranding(
   { change, changedBy }: { change: BrandingChange; changedBy: string },
 ): Promise<void> {
   const tenantId = currentTenant();
-  return service.transaction(async ({ emit }) => {
-    const { TenantBranding } = service.models;
-    const changed = await TenantBranding.findOneAndUpdate(
-      { _id: tenantId },
-      { $set: change },
-      { upsert: true, returnDocument: 'after' },
-    );
-    const { displayName = null, accentColour = null, logo } = changed;
-    const data = { tenantId, displayName, accentColour, hasLogo: Boolean(logo), changedBy };
-    await emit('arthemiz.tenant.branding-changed.v1', { subject: tenantId, data });
-  });
+  return service.transaction(
+    async ({ emit }) => {
+      const { TenantBranding } = service.models;
+      const changed = await TenantBranding.findOneAndUpdate(
+        { _id: tenantId },
+        { $set: change },
+        { upsert: true, returnDocument: 'after' },
+      );
+      const { displayName = null, accentColour = null, logo } = changed;
+      const data = { tenantId, displayName, accentColour, hasLogo: Boolean(logo), changedBy };
+      await emit('arthemiz.tenant.branding-changed.v1', { subject: tenantId, data });
+    },
+    { at: 'region' },
+  );
 }

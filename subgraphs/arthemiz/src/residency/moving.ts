@@ -76,6 +76,11 @@ export async function regionOfTenant(
   return tenant === null ? null : regionOf(tenant, config);
 }
 
+/** The ids of all tenants. */
+export async function* everyTenant({ models }: Pick<Arthemiz, 'models'>): AsyncIterable<string> {
+  for await (const { _id } of models.Tenant.find({}, { _id: 1 }).lean().cursor()) yield _id;
+}
+
 /** Notes what a subgraph says. An answer to an earlier request, or one that was told twice, changes nothing. */
 export async function noteAnswer(
   service: Arthemiz,

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSubgraph } from '@supergraph/chassis/subgraph';
 import { eventually } from '@supergraph/chassis/testing';
 import { definition as sentinelDefinition } from '../../../sentinel/src/definition.ts';
-import { type Fixture, startFixture } from '../testing/fixture.ts';
+import { models as schemas } from '../models.ts';
+import type { TenantRow } from '../tenants/model.ts';
+import { type Fixture, signIn, startFixture } from '../testing/fixture.ts';
 import { answered } from './rules.ts';
 
 let fixture: Fixture;
@@ -46,6 +48,35 @@ async function filesIn(tenantId: string): Promise<string[]> {
     (await connection.db?.collection('export_chunks').findOne({ tenantId })) ? [name] : [],
   );
   return (await Promise.all(found)).flat();
+}
+
+const regional = Object.entries(schemas).flatMap(([name, model]) =>
+  'tenantPath' in model && model.residence === 'region' ? [{ name, path: model.tenantPath }] : [],
+);
+
+/** What each region's database has of the tenant in models that lie with their tenants, by model. */
+async function documentsIn(region: string, tenantId: string): Promise<Record<string, object[]>> {
+  const connection = fixture.service.regions.find(({ name }) => name === region)?.connection;
+  const { models } = fixture.service.connection;
+  const found: Record<string, object[]> = {};
+  for (const { name, path } of regional) {
+    const collection = connection?.db?.collection(models[name]?.collection.name ?? '');
+    const documents = await collection
+      ?.find({ [path]: tenantId })
+      .sort({ _id: 1 })
+      .toArray();
+    if (documents?.length) found[name] = documents;
+  }
+  return found;
+}
+
+async function moved(tenantId: string, region: string): Promise<void> {
+  expect((await move(tenantId, region)).errors).toEqual([]);
+  await eventually(
+    async () =>
+      expect(await moveOf(tenantId)).toMatchObject({ region, move: { status: 'SUCCEEDED', to: region } }),
+    { timeoutMs: 60_000 },
+  );
 }
 
 async function exported(tenantId: string): Promise<void> {
@@ -143,6 +174,58 @@ describe('a region', () => {
       ...{ parts: [{ subgraph: 'absent', status: 'MOVING' }], askedAt: new Date(), startedAt: new Date() },
     });
     expect((await move(tenant.id, 'default')).errors).toEqual([{ __typename: 'TenantMoveRunning' }]);
+  });
+});
+
+describe('what is a tenant’s own here', () => {
+  let tenant: TenantRow;
+  const email = 'olivia@elsewhere.test';
+  /** Models that this tenant has something in. */
+  const kept = ['TenantBranding'];
+  const accent = '#0a5c36';
+  beforeAll(async () => {
+    tenant = await fixture.tenant({ region: 'eu' });
+    await fixture.person({ tenants: [tenant], email });
+    const viewer = {
+      subject: 'per_owner',
+      tenantId: tenant._id,
+      permissions: ['tenant:read', 'tenant:update'],
+    };
+    const query = `mutation ($input: UpdateTenantBrandingInput!) {
+      updateTenantBranding(input: $input) { tenant { branding { accentColour } } errors { message } } }`;
+    const { data } = await fixture.execute(query, { viewer, variables: { input: { accentColour: accent } } });
+    expect(data.updateTenantBranding).toEqual({ tenant: { branding: { accentColour: accent } }, errors: [] });
+  });
+
+  it('lies in its region and nowhere else, and people sign in by it', async () => {
+    const { tokens } = await signIn(fixture, email);
+    expect(tokens.access_token).toEqual(expect.any(String));
+    expect(Object.keys(await documentsIn('eu', tenant._id)).sort()).toEqual([...kept].sort());
+    expect(await documentsIn('default', tenant._id)).toEqual({});
+  });
+
+  it('moves there and back, and nothing of it is lost or left', async () => {
+    const before = await documentsIn('eu', tenant._id);
+    await moved(tenant._id, 'default');
+    expect(await documentsIn('default', tenant._id)).toEqual(before);
+    expect(await documentsIn('eu', tenant._id)).toEqual({});
+    expect((await signIn(fixture, email)).tokens.access_token).toEqual(expect.any(String));
+    await moved(tenant._id, 'eu');
+    expect(await documentsIn('default', tenant._id)).toEqual({});
+    expect(Object.keys(await documentsIn('eu', tenant._id))).toEqual(Object.keys(before));
+  });
+
+  it('that lay at home in an earlier version is brought to its region at the next start', async () => {
+    const { connection } = fixture.service;
+    const of = (id: string) => [{ _id: id, displayName: 'Elsewhere', accentColour: null, logo: null }];
+    const other = await fixture.tenant({ region: 'eu' });
+    const here = await fixture.tenant();
+    for (const { _id } of [other, here])
+      await connection.db?.collection<{ _id: string }>('tenantbrandings').insertMany(of(_id));
+    await fixture.startCopy();
+    expect(await documentsIn('eu', other._id)).toMatchObject({ TenantBranding: of(other._id) });
+    expect(await documentsIn('default', other._id)).toEqual({});
+    expect(await documentsIn('default', here._id)).toMatchObject({ TenantBranding: of(here._id) });
   });
 });
 

@@ -62,6 +62,8 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     status: 'PROVISIONING',
     createdAt,
   };
+  // Before the tenant is there: whoever finds it finds its data's place too. Of one that comes to nothing that says nothing.
+  await service.settle(id, region);
   try {
     await acrossTenants('a new tenant is created from outside of it', () =>
       inTenant(id, () =>

@@ -84,7 +84,7 @@ export async function startFixture(extra: Record<string, string> = {}) {
       return { ...copy, fetch: fetchAt({ url: copy.url, ipAddress: '198.51.100.2' }) };
     },
     async tenant(
-      given: { name?: string; slug?: string; roles?: readonly RolePlan[] } = {},
+      given: { name?: string; slug?: string; region?: string; roles?: readonly RolePlan[] } = {},
     ): Promise<TenantRow> {
       const unique = randomBytes(5).toString('hex');
       const plan = {

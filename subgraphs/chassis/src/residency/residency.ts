@@ -9,6 +9,7 @@ import { isRegional, type ModelSchemas, type Residence } from '../models.ts';
 import type { Worker } from '../service.ts';
 import { platformTenantId } from '../tenancy.ts';
 import type { Transaction } from '../transaction.ts';
+import { bringAlong } from './bringing.ts';
 import { type Directory, openDirectory, residencesName } from './directory.ts';
 import { createFollower } from './follower.ts';
 import { holdingsOf } from './holdings.ts';
@@ -21,6 +22,8 @@ export interface Residency {
   /** The database of the scope's region. */
   database(): Connection;
   learn(event: AnyCloudEvent): Promise<void>;
+  /** A tenant of whom nothing is known yet lives there from now on. */
+  settle(tenantId: string, region: string): Promise<void>;
   handlers<S>(): EventHandlers<S>;
   workers: Worker[];
   /** Settles who was here before there were regions, and begins to follow the directory. */
@@ -37,22 +40,26 @@ export interface ResidencyOptions {
   transaction: Transaction;
   /** Where a tenant lives of whom nothing is known yet, in the service that decides it. */
   regionOf?: ((tenantId: string) => Promise<string | null>) | undefined;
+  /** All that this service knows, where it decides. */
+  everyTenant?: (() => AsyncIterable<string>) | undefined;
   logger: Logger;
 }
 
 const moverLeaseMs = 30_000;
+const batchSize = 500;
 
 /** Of a service in several regions. Made before the collections are prepared; `start` comes after. */
 export function openResidency(options: ResidencyOptions): Residency {
   const { service, placement, schemas, usually, transaction, logger } = options;
-  const { regionOf = async () => null } = options;
+  const { regionOf = async () => null, everyTenant } = options;
   const { connection } = placement.home;
   const directory = openDirectory(connection);
   const follower = createFollower({ directory, placement, logger });
+  const leaseOn = (name: string) => createLease({ connection, name, durationMs: moverLeaseMs });
   const mover = createMover({
     ...{ service, directory, placement, transaction, logger },
     holdings: holdingsOf(connection, { schemas, usually }),
-    lease: createLease({ connection, name: 'mover', durationMs: moverLeaseMs }),
+    lease: leaseOn('mover'),
   });
   const here = () => {
     const { region, leave } = placement.enter('read');
@@ -77,10 +84,17 @@ export function openResidency(options: ResidencyOptions): Residency {
       if (lives !== null) await transaction(() => directory.settle([event.tenantid], lives));
       await follower.refresh();
     },
+    async settle(tenantId, region) {
+      if (tenantId === platformTenantId) return;
+      await transaction(() => directory.settle([tenantId], region), { at: 'home' });
+      await follower.refresh();
+    },
     handlers: () => moveHandlers({ service, directory, placement }),
     workers: [mover],
     async start() {
-      await settlePresent({ directory, placement, schemas, transaction, regionOf });
+      await settlePresent({ directory, placement, schemas, transaction, regionOf, everyTenant });
+      const lease = leaseOn('bringer');
+      await bringAlong({ connection, placement, schemas, directory, lease, logger });
       await follower.start();
     },
     stop: () => follower.stop(),
@@ -121,20 +135,31 @@ async function settlePresent(given: {
   schemas: ModelSchemas;
   transaction: Transaction;
   regionOf(tenantId: string): Promise<string | null>;
+  everyTenant: ResidencyOptions['everyTenant'];
 }): Promise<void> {
-  const { directory, placement, schemas, transaction, regionOf } = given;
+  const { directory, placement, schemas, transaction, regionOf, everyTenant } = given;
   const { connection, name: home } = placement.home;
+  const settle = async (present: readonly string[]) => {
+    const fresh = await directory.unsettled(present.filter((id) => id !== platformTenantId));
+    for (const tenantId of fresh) {
+      const region = (await regionOf(tenantId)) ?? home;
+      await transaction(() => directory.settle([tenantId], region), { at: 'home' });
+    }
+  };
+  let batch: string[] = [];
+  for await (const tenantId of everyTenant?.() ?? []) {
+    batch.push(tenantId);
+    if (batch.length < batchSize) continue;
+    await settle(batch);
+    batch = [];
+  }
+  await settle(batch);
   for (const [name, model] of Object.entries(schemas)) {
     if (!isRegional(model) || model.schema.get('timeseries') !== undefined) continue;
     const documents = connection
       .getClient()
       .db(connection.name)
       .collection(connection.model(name).collection.name);
-    const present = (await documents.distinct(model.tenantPath)).map(String);
-    const fresh = await directory.unsettled(present.filter((id) => id !== platformTenantId));
-    for (const tenantId of fresh) {
-      const region = (await regionOf(tenantId)) ?? home;
-      await transaction(() => directory.settle([tenantId], region));
-    }
+    await settle((await documents.distinct(model.tenantPath)).map(String));
   }
 }
