@@ -3,6 +3,7 @@ import { applicationsInEnglish } from '../applications/words.ts';
 import { domainsInEnglish } from '../domains/words.ts';
 import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
+import { findingsInEnglish } from '../findings/words.ts';
 import { healthInEnglish } from '../health/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
@@ -24,6 +25,7 @@ export const en = {
   permissions: permissionsInEnglish,
   refusals,
   applications: applicationsInEnglish,
+  findings: findingsInEnglish,
   health: healthInEnglish,
   live: liveInEnglish,
   security: securityInEnglish,

@@ -3,6 +3,7 @@ import { applicationsInPortuguese } from '../applications/words.ts';
 import { domainsInPortuguese } from '../domains/words.ts';
 import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
+import { findingsInPortuguese } from '../findings/words.ts';
 import { healthInPortuguese } from '../health/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
@@ -23,6 +24,7 @@ export const pt: Catalogue = {
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
   applications: applicationsInPortuguese,
+  findings: findingsInPortuguese,
   health: healthInPortuguese,
   live: liveInPortuguese,
   security: securityInPortuguese,

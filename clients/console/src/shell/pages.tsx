@@ -5,6 +5,8 @@ import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
 import { ApplicationsPage } from '../applications/ApplicationsPage.tsx';
 import { DomainsPage } from '../domains/DomainsPage.tsx';
 import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
+import { FindingPage } from '../findings/FindingPage.tsx';
+import { FindingsPage } from '../findings/FindingsPage.tsx';
 import { GroupsPage } from '../groups/GroupsPage.tsx';
 import { OverviewPage } from '../health/OverviewPage.tsx';
 import { ServicePage } from '../health/ServicePage.tsx';
@@ -54,6 +56,20 @@ export const pages: readonly Page[] = [
     title: (text) => text.security.title,
     takes: ['security-event:read'],
     component: SecurityFeedPage,
+  },
+  {
+    path: '/findings',
+    under: 'operations',
+    title: (text) => text.findings.title,
+    takes: ['finding:read'],
+    component: FindingsPage,
+  },
+  {
+    path: '/findings/:id',
+    under: null,
+    title: (text) => text.findings.one,
+    takes: ['finding:read'],
+    component: FindingPage,
   },
   {
     path: '/account',
