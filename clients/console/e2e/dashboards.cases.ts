@@ -154,11 +154,32 @@ export function dashboardCases(at: () => Desk): void {
       await desk.press('Go on');
     }));
 
+  it('shows what rules find the moment they find it, and takes a finding to its end', () =>
+    step('follow a finding', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Findings');
+      await isLive();
+      await page.getByText('Nothing was found.').waitFor();
+      for (let n = 12; n < 24; n += 1) await beDenied(n);
+      const title = 'Somebody asks for what they may not see, again and again';
+      await page.getByRole('rowheader', { name: title }).waitFor();
+      await expectUsable();
+      await page.getByRole('link', { name: title }).click();
+      await desk.heading(title).waitFor();
+      await page.getByRole('table', { name: 'Events that it is made of' }).waitFor();
+      await desk.press('Assign to me');
+      await desk.told('It is yours.');
+      await page.getByText('Olivia Ortega', { exact: true }).first().waitFor();
+      await desk.press('Resolve');
+      await page.locator('dd', { hasText: /^resolved$/ }).waitFor();
+      await page.getByRole('button', { name: 'Open again' }).waitFor();
+      await expectUsable();
+    }));
+
   it('fits on a phone', () =>
     step('use a phone', async ({ desk, browser: { page } }) => {
       const before = page.viewportSize();
       await page.setViewportSize(phoneViewport);
-      for (const name of ['Overview', 'Security feed']) {
+      for (const name of ['Overview', 'Findings', 'Security feed']) {
         await desk.goTo(name);
         await isLive();
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
