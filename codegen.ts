@@ -113,5 +113,6 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     Finding: './findings/model.ts#FindingParent',
     FindingEvidence: './findings/evidence-model.ts#EvidenceRow',
     DetectionRule: './detections/rule.ts#Rule',
+    AuditRecord: './audit/record-model.ts#AuditRecordRow',
   },
 };

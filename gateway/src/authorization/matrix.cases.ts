@@ -113,6 +113,7 @@ beforeAll(async () => {
     })),
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
+  await audited();
 });
 
 async function player(tenantId: string, role: string): Promise<Player> {
@@ -240,6 +241,15 @@ async function seedSecurityEvent(): Promise<string> {
     const { data } = await platform.query(query, { token: players.owner.token });
     const id: unknown = data.securityEvents.nodes[0]?.id;
     return typeof id === 'string' && id;
+  });
+}
+
+/** That the owner made an API key stands in the audit trail. */
+async function audited(): Promise<void> {
+  await eventually(async () => {
+    const query = '{ auditRecords(first: 1) { nodes { id } } }';
+    const { data } = await platform.query(query, { token: players.owner.token });
+    return data.auditRecords.nodes.length === 1;
   });
 }
 

@@ -1,5 +1,6 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { auditHandlers } from './audit/events.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
@@ -16,7 +17,7 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  handlers,
+  handlers: { ...handlers, ...auditHandlers },
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },

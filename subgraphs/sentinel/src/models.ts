@@ -1,5 +1,7 @@
 // All models of this subgraph and whose data they hold.
 import { tenantOwned } from '@supergraph/chassis/models';
+import { auditHeadSchema } from './audit/head-model.ts';
+import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
 import { groupSchema, occurrenceSchema } from './detections/occurrence-model.ts';
 import { detectionRuleSchema } from './detections/rule-model.ts';
@@ -8,6 +10,15 @@ import { findingSchema } from './findings/model.ts';
 import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
+  AuditHead: tenantOwned(auditHeadSchema, { path: '_id' }),
+  AuditRecord: tenantOwned(auditRecordSchema, {
+    people: {
+      mentions: {
+        actorId: 'who did what is the tenant’s own record, by an id alone',
+        subjectId: 'what was done to whom is the tenant’s own record, by an id alone',
+      },
+    },
+  }),
   Baseline: tenantOwned(baselineSchema),
   DetectionGroup: tenantOwned(groupSchema),
   DetectionOccurrence: tenantOwned(occurrenceSchema),

@@ -1,5 +1,6 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { auditResolvers } from './audit/resolvers.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -9,7 +10,13 @@ export const resolvers: Resolvers = {
   ...securityEventResolvers,
   ...findingResolvers,
   ...detectionResolvers,
-  Query: { ...securityEventResolvers.Query, ...findingResolvers.Query, ...detectionResolvers.Query },
+  ...auditResolvers,
+  Query: {
+    ...auditResolvers.Query,
+    ...securityEventResolvers.Query,
+    ...findingResolvers.Query,
+    ...detectionResolvers.Query,
+  },
   Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,

@@ -5,6 +5,7 @@ import type { TenantParent } from './security-events/resolvers.ts';
 import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
 import type { Rule } from './detections/rule.ts';
+import type { AuditRecordRow } from './audit/record-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -35,6 +36,8 @@ export type Query = {
   detectionRules?: Maybe<Array<DetectionRule>>;
   /** One detection rule of the viewer's tenant; null when the tenant has none of this id. */
   detectionRule?: Maybe<DetectionRule>;
+  /** What was done with privileges in the viewer's tenant, the latest first. */
+  auditRecords?: Maybe<AuditRecordConnection>;
 };
 
 
@@ -64,6 +67,13 @@ export type QueryFindingArgs = {
 
 export type QueryDetectionRuleArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryAuditRecordsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
 };
 
 export type Mutation = {
@@ -600,6 +610,63 @@ export type BackTestHit = {
   evidenceCount: Scalars['Int']['output'];
 };
 
+/** Something that was done with privileges, in a chain in which nothing can be changed unseen. */
+export type AuditRecord = {
+  __typename?: 'AuditRecord';
+  /** The record's id, for example aud_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Its place in the tenant's chain, from 1 on without a gap. */
+  sequence: Scalars['Int']['output'];
+  /** When it was done. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** What was done: the type of the event that told of it, for example arthemiz.person.roles-changed.v1. */
+  action: Scalars['String']['output'];
+  /** The event that told of it. */
+  eventId: Scalars['String']['output'];
+  /** Who did it; null when nobody is known. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  /** To whom or what; null when the event names nothing. */
+  subjectId?: Maybe<Scalars['ID']['output']>;
+  /** The ids, roles and permissions that it was about, as a JSON object. */
+  details: Scalars['String']['output'];
+  /** SHA-256 of the hash before it and its content as canonical JSON (RFC 8785), in hexadecimal. */
+  hash: Scalars['String']['output'];
+};
+
+/** A page of audit records. */
+export type AuditRecordConnection = {
+  __typename?: 'AuditRecordConnection';
+  /** The records with their cursors. */
+  edges: Array<AuditRecordEdge>;
+  /** The records alone. */
+  nodes: Array<AuditRecord>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An audit record at its place in a list. */
+export type AuditRecordEdge = {
+  __typename?: 'AuditRecordEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The record. */
+  node: AuditRecord;
+};
+
+/** Which audit records to return. What is absent or null is not asked about. */
+export type AuditFilter = {
+  /** Only what this person did. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only what was done to this person or thing. */
+  subjectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only this kind of action, for example arthemiz.role.updated.v1. */
+  action?: InputMaybe<Scalars['String']['input']>;
+  /** Only what was done from this instant on. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only what was done before this instant. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -766,6 +833,10 @@ export type ResolversTypes = {
   DetectionRulePayload: ResolverTypeWrapper<Omit<DetectionRulePayload, 'rule' | 'errors'> & { rule?: Maybe<ResolversTypes['DetectionRule']>, errors: Array<ResolversTypes['DetectionError']> }>;
   BackTestPayload: ResolverTypeWrapper<Omit<BackTestPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
   BackTestHit: ResolverTypeWrapper<BackTestHit>;
+  AuditRecord: ResolverTypeWrapper<AuditRecordRow>;
+  AuditRecordConnection: ResolverTypeWrapper<Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditRecordEdge']>, nodes: Array<ResolversTypes['AuditRecord']> }>;
+  AuditRecordEdge: ResolverTypeWrapper<Omit<AuditRecordEdge, 'node'> & { node: ResolversTypes['AuditRecord'] }>;
+  AuditFilter: AuditFilter;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -814,6 +885,10 @@ export type ResolversParentTypes = {
   DetectionRulePayload: Omit<DetectionRulePayload, 'rule' | 'errors'> & { rule?: Maybe<ResolversParentTypes['DetectionRule']>, errors: Array<ResolversParentTypes['DetectionError']> };
   BackTestPayload: Omit<BackTestPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
   BackTestHit: BackTestHit;
+  AuditRecord: AuditRecordRow;
+  AuditRecordConnection: Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditRecordEdge']>, nodes: Array<ResolversParentTypes['AuditRecord']> };
+  AuditRecordEdge: Omit<AuditRecordEdge, 'node'> & { node: ResolversParentTypes['AuditRecord'] };
+  AuditFilter: AuditFilter;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -827,6 +902,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   finding?: Resolver<Maybe<ResolversTypes['Finding']>, ParentType, ContextType, RequireFields<QueryFindingArgs, 'id'>>;
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
+  auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1033,6 +1109,29 @@ export type BackTestHitResolvers<ContextType = Context, ParentType extends Resol
   evidenceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type AuditRecordResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  subjectId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  details?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditRecordConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditRecordConnection'] = ResolversParentTypes['AuditRecordConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditRecordEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditRecordEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditRecordEdge'] = ResolversParentTypes['AuditRecordEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditRecord'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1065,5 +1164,8 @@ export type Resolvers<ContextType = Context> = {
   DetectionRulePayload?: DetectionRulePayloadResolvers<ContextType>;
   BackTestPayload?: BackTestPayloadResolvers<ContextType>;
   BackTestHit?: BackTestHitResolvers<ContextType>;
+  AuditRecord?: AuditRecordResolvers<ContextType>;
+  AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
+  AuditRecordEdge?: AuditRecordEdgeResolvers<ContextType>;
 };
 

@@ -53,9 +53,9 @@ interface Place {
 
 const accessEvents = 'sentinel.security_events';
 /** Made of these, some time after they were told. */
-const madeOfEvents = ['detection_groups', 'detection_occurrences', 'finding_evidence'].map(
-  (name) => `sentinel.${name}`,
-);
+const madeOfEvents = [
+  ...['detection_groups', 'detection_occurrences', 'finding_evidence', 'audit_records', 'audit_heads'],
+].map((name) => `sentinel.${name}`);
 
 export function describeCrossing({ schema, subgraphs, given, crossing }: CrossingOptions): void {
   const slots: Place[] = (['query', 'mutation'] as const).flatMap((kind) =>

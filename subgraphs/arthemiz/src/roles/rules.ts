@@ -53,6 +53,7 @@ export const permissions = [
   'finding:write',
   'detection-rule:read',
   'detection-rule:write',
+  'audit-record:read',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

@@ -7,10 +7,10 @@ import { DuplicateEvent } from '@supergraph/chassis/inbox';
 import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import type { Sentinel } from '../context.ts';
 import { detect } from '../detections/detecting.ts';
+import { Turns } from '../turns.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import { type Access, addressDenialOf, delegationOf, denialOf, reuseOf, signInOf } from './rules.ts';
-import { Turns } from './turns.ts';
 
 const turns = new Turns();
 

@@ -1,0 +1,83 @@
+// Privileged actions of all subgraphs go into the audit trail, each in the transaction that takes its event.
+import { isDuplicateKey } from '@supergraph/chassis/database';
+import type { EventHandlers, HandlerInput, SteppedHandler } from '@supergraph/chassis/event-consumer';
+import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
+import { currentTenant } from '@supergraph/chassis/tenancy';
+import type { mongo } from 'mongoose';
+import type { Sentinel } from '../context.ts';
+import { Turns } from '../turns.ts';
+import { genesis, hashOf } from './chain.ts';
+import { auditedOf } from './rules.ts';
+
+const audited = [
+  ...(['arthemiz.api-key.created.v1', 'arthemiz.api-key.revoked.v1', 'arthemiz.api-key.rotated.v1'] as const),
+  ...(['arthemiz.connection.created.v1', 'arthemiz.connection.updated.v1'] as const),
+  ...([
+    'arthemiz.connection.deleted.v1',
+    'arthemiz.domain.verified.v1',
+    'arthemiz.domain.removed.v1',
+  ] as const),
+  ...(['arthemiz.elevation.approved.v1', 'arthemiz.elevation.declined.v1'] as const),
+  ...(['arthemiz.elevation.requested.v1', 'arthemiz.elevation.ended.v1'] as const),
+  ...(['arthemiz.group.created.v1', 'arthemiz.group.updated.v1', 'arthemiz.group.deleted.v1'] as const),
+  ...(['arthemiz.person.invited.v1', 'arthemiz.person.joined.v1', 'arthemiz.person.removed.v1'] as const),
+  ...(['arthemiz.person.suspended.v1', 'arthemiz.person.resumed.v1'] as const),
+  ...(['arthemiz.person.roles-changed.v1', 'arthemiz.person.scoped-roles-changed.v1'] as const),
+  ...(['arthemiz.person.groups-changed.v1', 'arthemiz.session.ended.v1'] as const),
+  ...(['arthemiz.registered-client.created.v1', 'arthemiz.registered-client.updated.v1'] as const),
+  ...(['arthemiz.registered-client.deleted.v1', 'arthemiz.role.created.v1'] as const),
+  ...([
+    'arthemiz.role.updated.v1',
+    'arthemiz.role.deleted.v1',
+    'arthemiz.role.inheritance-changed.v1',
+  ] as const),
+  ...(['arthemiz.separation-of-duties.created.v1', 'arthemiz.separation-of-duties.deleted.v1'] as const),
+  ...(['arthemiz.service-client.created.v1', 'arthemiz.service-client.updated.v1'] as const),
+  ...(['arthemiz.service-client.credentials-changed.v1', 'arthemiz.service-client.deleted.v1'] as const),
+  ...(['arthemiz.tenant.compliance-changed.v1', 'arthemiz.tenant.suspended.v1'] as const),
+  ...(['arthemiz.tenant.resumed.v1', 'arthemiz.tenant.export-requested.v1'] as const),
+  ...(['arthemiz.tenant.deletion-scheduled.v1', 'arthemiz.tenant.deletion-cancelled.v1'] as const),
+  ...(['systemhealth.check.paused.v1', 'systemhealth.check.resumed.v1'] as const),
+] satisfies EventType[];
+
+const turns = new Turns();
+
+const recording: SteppedHandler<Sentinel, EventType> = {
+  run: ({ event, service, once }) => turns.take(event.tenantid, () => once(() => record({ event, service }))),
+};
+
+export const auditHandlers: EventHandlers<Sentinel> = Object.fromEntries(
+  audited.map((type) => [type, recording]),
+);
+
+async function record({
+  event,
+  service,
+}: Pick<HandlerInput<Sentinel, EventType>, 'event' | 'service'>): Promise<void> {
+  const { AuditHead, AuditRecord } = service.models;
+  const content = auditedOf(event as AnyCloudEvent); // one of them, whichever its type
+  const { sequence, hash: previous } = await takePlace(service);
+  const hash = hashOf(previous ?? genesis, { ...content, sequence });
+  const { tenantId: _, ...said } = content;
+  await AuditRecord.create([
+    { ...said, occurredAt: new Date(said.occurredAt), recordedAt: new Date(), sequence, hash },
+  ]);
+  await AuditHead.updateOne({ _id: currentTenant() }, { $set: { hash } });
+}
+
+/** The next place of the chain; the hash is still that of the one before it. */
+async function takePlace({
+  models,
+}: Sentinel): Promise<{ sequence: number; hash?: string | null | undefined }> {
+  try {
+    return await models.AuditHead.findOneAndUpdate(
+      { _id: currentTenant() },
+      { $inc: { sequence: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    ).orFail();
+  } catch (error) {
+    // Another one began the chain first. To the driver that is no conflict, and so no reason to begin again.
+    if (isDuplicateKey(error)) (error as mongo.MongoServerError).addErrorLabel('TransientTransactionError');
+    throw error;
+  }
+}

@@ -1,0 +1,12 @@
+// How far a tenant's chain has come. Whoever adds to it changes this first, so that two can't take one place.
+import { Schema } from 'mongoose';
+
+export const auditHeadSchema = new Schema(
+  {
+    /** The tenant. */
+    _id: { type: String, required: true },
+    sequence: { type: Number, required: true },
+    hash: { type: String },
+  },
+  { collection: 'audit_heads', versionKey: false },
+);

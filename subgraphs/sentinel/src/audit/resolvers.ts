@@ -1,0 +1,33 @@
+// The audit trail as the schema shows it.
+import { parseInput } from '@supergraph/chassis/input';
+import { findPage, parsePage } from '@supergraph/chassis/pagination';
+import { z } from 'zod';
+import type { Resolvers } from '../schema.generated.ts';
+
+const instant = z.iso
+  .datetime({ error: 'expected an instant in UTC such as 2026-01-31T09:30:00.000Z' })
+  .transform((value) => new Date(value))
+  .nullish();
+const text = z.string().max(200).nullish();
+const filterInput = z
+  .object({ actorId: text, subjectId: text, action: text, since: instant, until: instant })
+  .nullish();
+
+export const auditResolvers: Resolvers = {
+  Query: {
+    auditRecords(_, { filter, ...page }, { models }) {
+      const { since, until, ...equal } = parseInput(filterInput, filter) ?? {};
+      const given = Object.entries(equal).filter(([, value]) => typeof value === 'string');
+      const period = { ...(since ? { $gte: since } : {}), ...(until ? { $lt: until } : {}) };
+      return findPage(models.AuditRecord, {
+        page: parsePage(page),
+        sort: { field: 'occurredAt', direction: 'descending' },
+        filter: { ...Object.fromEntries(given), ...(since || until ? { occurredAt: period } : {}) },
+      });
+    },
+  },
+  AuditRecord: {
+    id: (record) => record._id,
+    details: ({ details }) => JSON.stringify(details),
+  },
+};

@@ -1,0 +1,27 @@
+// The records and checkpoints in a file: one JSON object a line, as this folder writes them, or as MongoDB's Extended JSON,
+// in which a tenant's export has them.
+import { mongo } from 'mongoose';
+import { z } from 'zod';
+import type { ChainedRecord } from './chain.ts';
+
+const instant = z.union([z.date().transform((date) => date.toISOString()), z.iso.datetime()]);
+const record = z.object({
+  tenantId: z.string(),
+  sequence: z.number().int().positive(),
+  occurredAt: instant,
+  action: z.string(),
+  eventId: z.string(),
+  actorId: z.string().nullable(),
+  subjectId: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** In the order of their sequence. Lines about other things, of which an export has many, are left out. */
+export function readTrail(text: string): ChainedRecord[] {
+  const records = text.split('\n').flatMap((line): ChainedRecord[] => {
+    if (!line.includes('"sequence"') || !line.includes('"hash"')) return [];
+    return [record.parse(mongo.BSON.EJSON.parse(line, { relaxed: true }))];
+  });
+  return records.sort((left, right) => left.sequence - right.sequence);
+}
