@@ -1,4 +1,5 @@
 // The environment of each process: the only way in which a service learns about the others.
+import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { type Installation, inheritedEnvironment } from './installation.ts';
 
@@ -74,7 +75,13 @@ export function environments(installation: Installation, addresses: Addresses): 
       ...tenantsSurroundings(env),
       GRPC_PORT: String(addresses.grpcPort),
     },
-    systemhealth: { ...shared('systemhealth'), PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)) },
+    systemhealth: {
+      ...shared('systemhealth'),
+      PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)),
+      KEY_ENCRYPTION_KEY: keyOf('systemhealth', secrets.keyEncryptionKey),
+      ...mailServer(env, addresses),
+      ...(env.TENANT_TARGET_NETWORKS ? { TENANT_TARGET_NETWORKS: env.TENANT_TARGET_NETWORKS } : {}),
+    },
     sentinel: shared('sentinel'),
     gateway: {
       ...shared('gateway'),
@@ -89,6 +96,12 @@ export function environments(installation: Installation, addresses: Addresses): 
       ),
     },
   };
+}
+
+/** A key of a process's own, from which nobody finds arthemiz' own. */
+function keyOf(app: App, keyEncryptionKey: string): string {
+  const key = Buffer.from(keyEncryptionKey, 'base64');
+  return Buffer.from(hkdfSync('sha256', key, '', `key encryption of ${app}`, 32)).toString('base64');
 }
 
 /** The mail server of whoever starts it, else the catcher, else none. */
