@@ -128,7 +128,12 @@ describe("changing a person's roles", () => {
         rolesAdded: ['viewer'],
         rolesRemoved: ['operator'],
         permissionsAdded: [],
-        permissionsRemoved: ['check:write', 'schema:read', 'security-event:read', 'service:write'],
+        permissionsRemoved: [
+          ...['alert-rule:write', 'alert:acknowledge', 'check:write', 'inhibition:read'],
+          ...['maintenance-window:write', 'notification-channel:read', 'notification-channel:write'],
+          ...['notification-policy:read', 'notification:read', 'schema:read', 'security-event:read'],
+          ...['service:write', 'silence:write'],
+        ],
         changedBy: owner._id,
       },
     ]);
