@@ -14,12 +14,13 @@ const addresses: Addresses = {
 };
 
 describe('the environment of the platform’s processes', () => {
-  it('gives each what is its own: only the gateway can sign passports, only arthemiz opens its keys', async () => {
+  it('gives each what is its own: only the gateway can sign passports, each opens its own secrets', async () => {
     const all = environments(await temporaryInstallation(), addresses);
     const having = (name: string) => apps.filter((app) => name in all[app]);
     expect(having('PASSPORT_PUBLIC_KEY')).toEqual(apps);
     expect(having('PASSPORT_PRIVATE_KEY')).toEqual(['gateway']);
-    expect(having('KEY_ENCRYPTION_KEY')).toEqual(['arthemiz']);
+    expect(having('KEY_ENCRYPTION_KEY')).toEqual(['arthemiz', 'systemhealth']);
+    expect(all.systemhealth.KEY_ENCRYPTION_KEY).not.toBe(all.arthemiz.KEY_ENCRYPTION_KEY);
     expect(having('COOKIE_KEYS')).toEqual(['arthemiz']);
     expect(apps.map((app) => all[app].PORT)).toEqual(['5', '6', '7', '8']);
     expect(all.gateway.SUBGRAPH_URLS).toContain('http://127.0.0.1:7/graphql');
@@ -45,10 +46,10 @@ describe('the environment of the platform’s processes', () => {
     expect(JSON.stringify(sentinel)).not.toContain('secret');
   });
 
-  it('has arthemiz send mails by the catcher, unless a mail server is named', async () => {
+  it('has arthemiz and SystemHealth send mails by the catcher, unless a mail server is named', async () => {
     const catching = { ...addresses, mail: 'smtp://127.0.0.1:9' };
     const caught = environments(await temporaryInstallation(), catching);
-    expect(apps.filter((app) => 'SMTP_URL' in caught[app])).toEqual(['arthemiz']);
+    expect(apps.filter((app) => 'SMTP_URL' in caught[app])).toEqual(['arthemiz', 'systemhealth']);
     expect(caught.arthemiz.SMTP_URL).toBe('smtp://127.0.0.1:9');
     const env = { SMTP_URL: 'smtps://mail.acme.test', MAIL_FROM: 'no-reply@acme.test' };
     const sent = environments(await temporaryInstallation({ env }), catching);

@@ -1,4 +1,5 @@
 // The environment of each process: the only way in which a service learns about the others.
+import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { type Installation, inheritedEnvironment } from './installation.ts';
 
@@ -78,6 +79,8 @@ export function environments(installation: Installation, addresses: Addresses): 
       ...shared('systemhealth'),
       ...targetNetworks(env),
       PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)),
+      KEY_ENCRYPTION_KEY: keyOf('systemhealth', secrets.keyEncryptionKey),
+      ...mailServer(env, addresses),
     },
     sentinel: shared('sentinel'),
     gateway: {
@@ -93,6 +96,12 @@ export function environments(installation: Installation, addresses: Addresses): 
       ),
     },
   };
+}
+
+/** A key of a process's own, from which nobody finds arthemiz' own. */
+function keyOf(app: App, keyEncryptionKey: string): string {
+  const key = Buffer.from(keyEncryptionKey, 'base64');
+  return Buffer.from(hkdfSync('sha256', key, '', `key encryption of ${app}`, 32)).toString('base64');
 }
 
 /** The mail server of whoever starts it, else the catcher, else none. */

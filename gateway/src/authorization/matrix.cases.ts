@@ -22,6 +22,8 @@ import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
 import {
+  happenToAlert,
+  seedAlerts,
   seedClosure,
   seedExport,
   seedFinding,
@@ -56,7 +58,7 @@ let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
 let ids: Record<
-  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule',
+  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert',
   string
 >;
 
@@ -70,6 +72,7 @@ beforeAll(async () => {
   await platform.health.service(acme);
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
+  await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -111,6 +114,7 @@ beforeAll(async () => {
       tenantId: acme,
       assigneeId: players.operator.viewer.subject,
     })),
+    alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
@@ -342,6 +346,22 @@ const givenFor = () => ({
   'Mutation.createCheck': {
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
   },
+  'Query.alert': { id: ids.alert },
+  'Mutation.createAlertRule': { input: { name: '', condition: {} } },
+  'Mutation.updateAlertRule': { input: { id: someId } },
+  'Mutation.deleteAlertRule': { input: { id: someId } },
+  'Mutation.acknowledgeAlert': { input: { id: someId } },
+  'Mutation.createSilence': { input: { matchers: [], endsAt: '2026-01-31T09:30:00Z', comment: '' } },
+  'Mutation.endSilence': { input: { id: someId } },
+  'Mutation.createMaintenanceWindow': { input: { name: '', endsAt: '2026-01-31T09:30:00Z' } },
+  'Mutation.endMaintenanceWindow': { input: { id: someId } },
+  'Mutation.createInhibition': { input: { sourceMatchers: [], targetMatchers: [] } },
+  'Mutation.deleteInhibition': { input: { id: someId } },
+  'Mutation.createNotificationPolicy': { input: { name: '', steps: [] } },
+  'Mutation.deleteNotificationPolicy': { input: { id: someId } },
+  'Mutation.createNotificationChannel': { input: { name: '', kind: new EnumValue('EMAIL') } },
+  'Mutation.deleteNotificationChannel': { input: { id: someId } },
+  'Mutation.testNotificationChannel': { input: { id: someId } },
   'Mutation.pauseCheck': { input: { id: someId } },
   'Mutation.resumeCheck': { input: { id: someId } },
   'Mutation.deleteCheck': { input: { id: someId } },
@@ -533,7 +553,10 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
 /** A service of theirs changes its status, somebody of their tenant is denied something, and a code comes again. */
 async function happening({ viewer: { tenantId } }: Player): Promise<void> {
   const watched = watchedOf[tenantId ?? ''];
-  if (watched !== undefined) await platform.health.change(watched, 'It happened.');
+  if (watched !== undefined) {
+    await platform.health.change(watched, 'It happened.');
+    await happenToAlert(platform.subgraphs.systemhealth.service, watched.tenantId);
+  }
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });
   const reused = { personId: 'per_someone', clientId: 'cli', ipAddress: null, userAgent: null };

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../../../subgraphs/arthemiz/src/context.ts';
 import type { Sentinel } from '../../../subgraphs/sentinel/src/context.ts';
+import { alertChangedTopic } from '../../../subgraphs/systemhealth/src/alerts/live.ts';
+import type { SystemHealth } from '../../../subgraphs/systemhealth/src/context.ts';
+import type { WatchedService } from '../testing/health-changes.ts';
 
 const someone = 'per_someone';
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -116,5 +119,64 @@ export async function seedFinding(
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '' };
+  });
+}
+
+/** A rule with an alert that fires, is acknowledged and kept quiet, and one of each of what is told and silenced. */
+export async function seedAlerts(
+  { models }: SystemHealth,
+  watched: WatchedService,
+): Promise<{ alertId: string }> {
+  const { serviceId, checkId } = watched;
+  const now = new Date();
+  const createdBy = someone;
+  return inTenant(watched.tenantId, async () => {
+    const channel = await models.NotificationChannel.create({
+      ...{ name: 'On call', kind: 'EMAIL', target: 'a@acme.test', emails: ['a@acme.test'], isDefault: false },
+      createdAt: now,
+    });
+    const steps = [{ afterMs: 0, channelIds: [channel._id] }];
+    const policy = await models.NotificationPolicy.create({
+      name: 'P',
+      groupBy: ['x'],
+      groupWaitMs: 0,
+      steps,
+    });
+    const labels = [{ name: 'x', value: 'y' }];
+    const rule = await models.AlertRule.create({
+      ...{ name: 'Seeded', severity: 'INFO', forMs: 0, recoverForMs: 0, labels, isUnseen: false },
+      condition: { checkStatus: { statuses: ['UNKNOWN'], serviceIds: [serviceId], checkIds: [checkId] } },
+      ...{ notificationPolicyId: policy._id, createdAt: now },
+    });
+    const matchers = [{ name: 'x', value: 'y', isEqual: true }];
+    const period = { startsAt: now, endsAt: inAnHour() };
+    const silence = await models.Silence.create({
+      ...{ ...period, matchers, comment: 'x', createdBy, expiresAt: inAnHour() },
+    });
+    await models.MaintenanceWindow.create({ ...period, name: 'x', serviceIds: ['svc_x'], createdBy });
+    await models.Inhibition.create({
+      ...{ sourceMatchers: matchers, targetMatchers: matchers, equalLabels: ['x'] },
+    });
+    const alert = await models.Alert.create({
+      ...{ ruleId: rule._id, fingerprint: 'f', firstSequence: 1, labels, severity: 'INFO', summary: 'x' },
+      ...{ serviceId, checkId, state: 'FIRING', isOpen: true, sequence: 1, observedAt: now, startedAt: now },
+      acknowledgement: { acknowledgedBy: someone, acknowledgedAt: now },
+      suppression: { kind: 'SILENCE', sourceId: silence._id, since: now },
+      transitions: [{ sequence: 1, kind: 'FIRED', occurredAt: now }],
+    });
+    await models.Notification.create({
+      ...{ channelId: channel._id, alertId: alert._id, idempotencyKey: 'f:1', sequence: 1, kind: 'FIRED' },
+      ...{ groupKey: 'x', state: 'DELIVERED', attempts: 1, createdAt: now, expiresAt: inAnHour() },
+    });
+    return { alertId: alert._id };
+  });
+}
+
+/** Tells of a transition as an evaluation does after its commit. */
+export async function happenToAlert({ models, live }: SystemHealth, tenantId: string): Promise<void> {
+  await inTenant(tenantId, async () => {
+    const { _id: alertId, serviceId, sequence } = await models.Alert.findOne().orFail().lean();
+    const change = { alertId, serviceId, sequence, kind: 'FIRED', occurredAt: Date.now() };
+    await live.publish(alertChangedTopic, change);
   });
 }

@@ -839,6 +839,44 @@ export interface EventData {
     /** The id of whom nobody has any more. */
     personId: string;
   };
+  /** An alert fires: its condition is met for as long as its rule waits. */
+  'systemhealth.alert.fired.v1': {
+    /** The alert's id. */
+    alertId: string;
+    /** The id of its rule. */
+    ruleId: string;
+    /** A hash of its labels: the same for each alert about the same. */
+    fingerprint: string;
+    /** The number of this transition, counted over all alerts of the fingerprint. */
+    sequence: number;
+    /** How bad it is. */
+    severity: 'CRITICAL' | 'WARNING' | 'INFO';
+    /** The id of the service that it is about; null when it is about none. */
+    serviceId: string | null;
+    /** The id of the check that it is about; null when it is about none. */
+    checkId: string | null;
+    /** What is wrong, in one line, for people. */
+    summary: string;
+  };
+  /** An alert that fired is over. */
+  'systemhealth.alert.resolved.v1': {
+    /** The alert's id. */
+    alertId: string;
+    /** The id of its rule. */
+    ruleId: string;
+    /** A hash of its labels: the same for each alert about the same. */
+    fingerprint: string;
+    /** The number of this transition, counted over all alerts of the fingerprint. */
+    sequence: number;
+    /** How bad it is. */
+    severity: 'CRITICAL' | 'WARNING' | 'INFO';
+    /** The id of the service that it is about; null when it is about none. */
+    serviceId: string | null;
+    /** The id of the check that it is about; null when it is about none. */
+    checkId: string | null;
+    /** What is wrong, in one line, for people. */
+    summary: string;
+  };
   /** A check's status changed and stayed so for the check's for-duration. */
   'systemhealth.check.changed.v1': {
     /** The check's id. */

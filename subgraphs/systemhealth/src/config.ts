@@ -1,6 +1,13 @@
 // What systemhealth reads from the environment beside the chassis's own variables.
 import { network } from '@supergraph/chassis/addresses';
-import { chassisConfig, jsonVariable, millisecondsVariable } from '@supergraph/chassis/config';
+import {
+  chassisConfig,
+  emailVariable,
+  encryptionKeyVariable,
+  jsonVariable,
+  millisecondsVariable,
+  urlVariable,
+} from '@supergraph/chassis/config';
 import { z } from 'zod';
 import { checkKinds } from './probes/kinds.ts';
 
@@ -46,7 +53,15 @@ export const config = chassisConfig.extend({
   PLATFORM_DOWN_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(3_000),
   /** How long a platform check must succeed before it is UP again. */
   PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
-  /** Networks that tenants' checks may reach although they are not public, as a JSON array of address/bits. */
+  /** How often a copy looks for alerts to evaluate and notifications to deliver. */
+  ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
+  /** Encrypts the URLs and secrets of notification channels: 32 bytes in base64; absent: there are none but e-mail. */
+  KEY_ENCRYPTION_KEY: encryptionKeyVariable.optional(),
+  /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody is told by e-mail. */
+  SMTP_URL: urlVariable('smtp', 'smtps').optional(),
+  /** The address that mails come from; absent: no-reply@localhost. */
+  MAIL_FROM: emailVariable.optional(),
+  /** Networks that tenants' checks and notification channels may reach although they are not public, as a JSON array of address/bits. */
   TENANT_TARGET_NETWORKS: jsonVariable(z.array(network).max(100)).default([]),
 });
 

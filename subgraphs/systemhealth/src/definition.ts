@@ -1,10 +1,13 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { createAlertEvaluator } from './alerts/evaluator.ts';
+import { alertChangedTopic } from './alerts/live.ts';
 import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
+import { createNotificationDelivery } from './notifications/delivery.ts';
 import { handlers } from './platform/events.ts';
 import { createProvisioner, defaultChecks } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
@@ -22,6 +25,10 @@ export const definition = defineSubgraph({
   provisioning: [defaultChecks],
   retention: { HealthEvent: { since: 'occurredAt', days: () => historyDays } },
   // A minute of results is enough for a page that was cut off; it draws older ones from their series.
-  liveLogs: { [healthChangedTopic]: {}, [checkResultsTopic]: { most: 2_000, forMs: 60_000 } },
-  workers: [createProvisioner, createScheduler],
+  liveLogs: {
+    [healthChangedTopic]: {},
+    [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
+    [alertChangedTopic]: {},
+  },
+  workers: [createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
 });

@@ -7,6 +7,10 @@ export function createLoaders({ models }: SystemHealth) {
   return {
     service: entityLoader(models.Service),
     check: entityLoader(models.Check),
+    alert: entityLoader(models.Alert),
+    alertRule: entityLoader(models.AlertRule),
+    notificationPolicy: entityLoader(models.NotificationPolicy),
+    notificationChannel: entityLoader(models.NotificationChannel),
     /** The checks of a service, oldest first; a tenant's number of checks is limited. */
     checksOfService: groupLoader<CheckRow>(
       (serviceIds) =>

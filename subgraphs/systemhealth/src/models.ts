@@ -1,10 +1,18 @@
 // All models of this subgraph and whose data they hold.
 import { tenantOwned } from '@supergraph/chassis/models';
+import { alertRuleSchema } from './alert-rules/model.ts';
+import { alertSchema } from './alerts/model.ts';
 import { healthEventSchema } from './checks/event-model.ts';
 import { checkSchema } from './checks/model.ts';
+import { notificationChannelSchema } from './notifications/channel-model.ts';
+import { notificationSchema } from './notifications/model.ts';
+import { notificationPolicySchema } from './notifications/policy-model.ts';
 import { knownTenantSchema } from './platform/model.ts';
 import { resultSchema } from './results/model.ts';
 import { serviceSchema } from './services/model.ts';
+import { inhibitionSchema } from './silences/inhibition-model.ts';
+import { maintenanceWindowSchema } from './silences/maintenance-model.ts';
+import { silenceSchema } from './silences/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
@@ -14,5 +22,21 @@ export const models = {
   }),
   HealthEvent: tenantOwned(healthEventSchema),
   Result: tenantOwned(resultSchema, { path: 'meta.tenantId' }),
+  AlertRule: tenantOwned(alertRuleSchema),
+  Alert: tenantOwned(alertSchema, {
+    people: {
+      mentions: { 'acknowledgement.acknowledgedBy': 'the alert is about a service, not about them' },
+    },
+  }),
+  Silence: tenantOwned(silenceSchema, {
+    people: { mentions: { createdBy: 'the silence is about alerts, not about them' } },
+  }),
+  MaintenanceWindow: tenantOwned(maintenanceWindowSchema, {
+    people: { mentions: { createdBy: 'the window is about services, not about them' } },
+  }),
+  Inhibition: tenantOwned(inhibitionSchema),
+  NotificationPolicy: tenantOwned(notificationPolicySchema),
+  NotificationChannel: tenantOwned(notificationChannelSchema, { secret: ['sealed'] }),
+  Notification: tenantOwned(notificationSchema),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

@@ -11,7 +11,7 @@ export function invalidInput({ issues }: z.ZodError) {
   }));
 }
 
-export function limitReached(what: 'services' | 'checks', limit: number) {
+export function limitReached(what: string, limit: number) {
   const message = `A tenant may have ${limit} ${what}. Delete some that are no longer needed.`;
   return { __typename: 'HealthLimitReached' as const, message, limit };
 }
@@ -34,4 +34,55 @@ export const targetRefused = {
 export const platformCheckProtected = {
   __typename: 'PlatformCheckProtected' as const,
   message: 'The platform keeps this check itself. Pause it instead.',
+};
+
+export const alertRuleNotFound = {
+  __typename: 'AlertRuleNotFound' as const,
+  message: 'There is no alert rule of this id.',
+};
+
+export const alertRuleProtected = {
+  __typename: 'AlertRuleProtected' as const,
+  message: 'Every tenant has this rule. Disable it instead.',
+};
+
+export const alertNotFound = {
+  __typename: 'AlertNotFound' as const,
+  message: 'There is no alert of this id.',
+};
+
+export const alertNotFiring = {
+  __typename: 'AlertNotFiring' as const,
+  message: 'The alert does not fire, so there is nothing to acknowledge.',
+};
+
+export const silenceNotFound = {
+  __typename: 'SilenceNotFound' as const,
+  message: 'There is no silence of this id.',
+};
+
+export const maintenanceWindowNotFound = {
+  __typename: 'MaintenanceWindowNotFound' as const,
+  message: 'There is no maintenance window of this id.',
+};
+
+export const inhibitionNotFound = {
+  __typename: 'InhibitionNotFound' as const,
+  message: 'There is no inhibition of this id.',
+};
+
+export const policyNotFound = {
+  __typename: 'NotificationPolicyNotFound' as const,
+  message: 'There is no notification policy of this id.',
+};
+
+export const notificationChannelNotFound = {
+  __typename: 'NotificationChannelNotFound' as const,
+  message: 'There is no notification channel of this id.',
+};
+
+export const channelUnavailable = {
+  __typename: 'NotificationChannelUnavailable' as const,
+  message:
+    'This installation cannot tell people in this way. Its operators have to set SMTP_URL for e-mail, or KEY_ENCRYPTION_KEY for webhooks, for systemhealth.',
 };

@@ -1,14 +1,40 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { alertRuleResolvers } from './alert-rules/resolvers.ts';
+import { alertResolvers } from './alerts/resolvers.ts';
 import { checkResolvers } from './checks/resolvers.ts';
+import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
+import { silenceResolvers } from './silences/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...serviceResolvers,
   ...checkResolvers,
+  ...alertResolvers,
+  ...alertRuleResolvers,
+  ...silenceResolvers,
+  ...notificationResolvers,
   DateTime: dateTime,
-  Query: { ...serviceResolvers.Query, ...checkResolvers.Query },
-  Subscription: { ...serviceResolvers.Subscription, ...checkResolvers.Subscription },
-  Mutation: { ...serviceResolvers.Mutation, ...checkResolvers.Mutation },
+  Query: {
+    ...serviceResolvers.Query,
+    ...checkResolvers.Query,
+    ...alertResolvers.Query,
+    ...alertRuleResolvers.Query,
+    ...silenceResolvers.Query,
+    ...notificationResolvers.Query,
+  },
+  Subscription: {
+    ...serviceResolvers.Subscription,
+    ...checkResolvers.Subscription,
+    ...alertResolvers.Subscription,
+  },
+  Mutation: {
+    ...serviceResolvers.Mutation,
+    ...checkResolvers.Mutation,
+    ...alertResolvers.Mutation,
+    ...alertRuleResolvers.Mutation,
+    ...silenceResolvers.Mutation,
+    ...notificationResolvers.Mutation,
+  },
 };

@@ -5,6 +5,15 @@ import type { TenantParent } from './services/resolvers.ts';
 import type { CheckRow } from './checks/model.ts';
 import type { HealthEventParent } from './checks/event-model.ts';
 import type { ResultParent } from './results/model.ts';
+import type { AlertRow, SuppressionRow, TransitionRow } from './alerts/model.ts';
+import type { AlertChangeParent } from './alerts/live.ts';
+import type { AlertRuleRow, ConditionRow } from './alert-rules/model.ts';
+import type { SilenceRow } from './silences/model.ts';
+import type { MaintenanceWindowRow } from './silences/maintenance-model.ts';
+import type { InhibitionRow } from './silences/inhibition-model.ts';
+import type { NotificationPolicyRow } from './notifications/policy-model.ts';
+import type { NotificationChannelRow } from './notifications/channel-model.ts';
+import type { NotificationRow } from './notifications/model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -29,6 +38,24 @@ export type Query = {
   service?: Maybe<Service>;
   /** One check of the viewer's tenant; null when the tenant has none of this id. */
   check?: Maybe<Check>;
+  /** The tenant's alerts, newest first. */
+  alerts?: Maybe<AlertConnection>;
+  /** One alert of the tenant; null when it has none of this id. */
+  alert?: Maybe<Alert>;
+  /** The rules by which the tenant's alerts fire, oldest first. */
+  alertRules?: Maybe<AlertRuleConnection>;
+  /** The tenant's silences, newest first, past ones included for 90 days. */
+  silences?: Maybe<SilenceConnection>;
+  /** The tenant's maintenance windows, newest first, past ones included for 90 days. */
+  maintenanceWindows?: Maybe<MaintenanceWindowConnection>;
+  /** The tenant's inhibitions, oldest first: 50 at most. */
+  inhibitions?: Maybe<Array<Inhibition>>;
+  /** The tenant's notification policies, oldest first: 50 at most. */
+  notificationPolicies?: Maybe<Array<NotificationPolicy>>;
+  /** The tenant's notification channels, oldest first: 20 at most. */
+  notificationChannels?: Maybe<Array<NotificationChannel>>;
+  /** The delivery log: what was told by which channel, and what is still to be told, newest first, for 90 days. */
+  notifications?: Maybe<NotificationConnection>;
 };
 
 
@@ -47,6 +74,44 @@ export type QueryCheckArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryAlertsArgs = {
+  states?: InputMaybe<Array<AlertState>>;
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAlertArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAlertRulesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySilencesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMaintenanceWindowsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryNotificationsArgs = {
+  alertId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a service, without checks yet. */
@@ -59,6 +124,36 @@ export type Mutation = {
   resumeCheck?: Maybe<ResumeCheckPayload>;
   /** Deletes a check. Its recorded results expire with their retention. */
   deleteCheck?: Maybe<DeleteCheckPayload>;
+  /** Adds a rule. What its condition is met by already is looked for at once. */
+  createAlertRule?: Maybe<CreateAlertRulePayload>;
+  /** Changes a rule; what is absent stays. What it looks for and its labels stay as they were made. */
+  updateAlertRule?: Maybe<UpdateAlertRulePayload>;
+  /** Deletes a rule. Its open alerts end. */
+  deleteAlertRule?: Maybe<DeleteAlertRulePayload>;
+  /** Says that somebody takes care of a firing alert: it is not escalated and not repeated. Ends with the alert. */
+  acknowledgeAlert?: Maybe<AcknowledgeAlertPayload>;
+  /** Keeps alerts with certain labels quiet for a while. Those that still fire at its end are told then. */
+  createSilence?: Maybe<CreateSilencePayload>;
+  /** Ends a silence now, or takes back one that has not begun. Ending an ended one changes nothing. */
+  endSilence?: Maybe<EndSilencePayload>;
+  /** Announces work on services: their alerts are quiet meanwhile. */
+  createMaintenanceWindow?: Maybe<CreateMaintenanceWindowPayload>;
+  /** Ends a maintenance window now, with all its repetitions. Ending an ended one changes nothing. */
+  endMaintenanceWindow?: Maybe<EndMaintenanceWindowPayload>;
+  /** Keeps alerts quiet while another one fires that explains them. */
+  createInhibition?: Maybe<CreateInhibitionPayload>;
+  /** Deletes an inhibition. What it kept quiet and still fires is told. */
+  deleteInhibition?: Maybe<DeleteInhibitionPayload>;
+  /** Adds a way of telling people: how alerts are grouped, repeated and escalated. */
+  createNotificationPolicy?: Maybe<CreateNotificationPolicyPayload>;
+  /** Deletes a notification policy. Rules that used it use the default channels. */
+  deleteNotificationPolicy?: Maybe<DeleteNotificationPolicyPayload>;
+  /** Adds a channel by which people are told of alerts. */
+  createNotificationChannel?: Maybe<CreateNotificationChannelPayload>;
+  /** Deletes a channel. What was still to be told by it is dropped. */
+  deleteNotificationChannel?: Maybe<DeleteNotificationChannelPayload>;
+  /** Sends a test by a channel; the delivery log says how it went. */
+  testNotificationChannel?: Maybe<TestNotificationChannelPayload>;
 };
 
 
@@ -86,6 +181,81 @@ export type MutationDeleteCheckArgs = {
   input: DeleteCheckInput;
 };
 
+
+export type MutationCreateAlertRuleArgs = {
+  input: CreateAlertRuleInput;
+};
+
+
+export type MutationUpdateAlertRuleArgs = {
+  input: UpdateAlertRuleInput;
+};
+
+
+export type MutationDeleteAlertRuleArgs = {
+  input: DeleteAlertRuleInput;
+};
+
+
+export type MutationAcknowledgeAlertArgs = {
+  input: AcknowledgeAlertInput;
+};
+
+
+export type MutationCreateSilenceArgs = {
+  input: CreateSilenceInput;
+};
+
+
+export type MutationEndSilenceArgs = {
+  input: EndSilenceInput;
+};
+
+
+export type MutationCreateMaintenanceWindowArgs = {
+  input: CreateMaintenanceWindowInput;
+};
+
+
+export type MutationEndMaintenanceWindowArgs = {
+  input: EndMaintenanceWindowInput;
+};
+
+
+export type MutationCreateInhibitionArgs = {
+  input: CreateInhibitionInput;
+};
+
+
+export type MutationDeleteInhibitionArgs = {
+  input: DeleteInhibitionInput;
+};
+
+
+export type MutationCreateNotificationPolicyArgs = {
+  input: CreateNotificationPolicyInput;
+};
+
+
+export type MutationDeleteNotificationPolicyArgs = {
+  input: DeleteNotificationPolicyInput;
+};
+
+
+export type MutationCreateNotificationChannelArgs = {
+  input: CreateNotificationChannelInput;
+};
+
+
+export type MutationDeleteNotificationChannelArgs = {
+  input: DeleteNotificationChannelInput;
+};
+
+
+export type MutationTestNotificationChannelArgs = {
+  input: TestNotificationChannelInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every change of a check's status in the viewer's tenant, as it is committed. */
@@ -97,6 +267,8 @@ export type Subscription = {
   serviceStatus?: Maybe<Service>;
   /** What the runs of checks found, as it is recorded: the runs that ended together at once. */
   checkResults: Array<CheckRun>;
+  /** Every transition of the tenant's alerts, as it is committed. */
+  alertChanged: AlertChange;
 };
 
 
@@ -111,6 +283,11 @@ export type SubscriptionServiceStatusArgs = {
 
 
 export type SubscriptionCheckResultsArgs = {
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionAlertChangedArgs = {
   serviceId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -360,7 +537,7 @@ export type CreateCheckInput = {
   kind: CheckKind;
   /** Whom to ask: http://… or https://… for HTTP, tcp://host:port for TCP. Public addresses only, no user name or password. */
   target: Scalars['String']['input'];
-  /** Milliseconds between runs: 5,000 to 86,400,000; 60,000 unless told. */
+  /** Milliseconds between runs: 5,000 to 86,400,000; 30,000 unless told. */
   intervalMs?: InputMaybe<Scalars['Int']['input']>;
   /** Milliseconds until a run without an answer counts as failed: 100 to 30,000 and no longer than the interval; 5,000 unless told. */
   timeoutMs?: InputMaybe<Scalars['Int']['input']>;
@@ -485,6 +662,856 @@ export type DeleteCheckPayload = {
   errors: Array<HealthError>;
 };
 
+/** Where an alert stands. */
+export type AlertState =
+  /** Its condition is met, not yet for as long as its rule waits. */
+  | 'PENDING'
+  /** It fires: people are told. */
+  | 'FIRING'
+  /** It fired, and its condition is over. */
+  | 'RESOLVED'
+  /** It was pending, and its condition was over before it fired. Nobody was told. */
+  | 'INACTIVE';
+
+/** How bad it is. */
+export type AlertSeverity =
+  /** Somebody has to act now. */
+  | 'CRITICAL'
+  /** Somebody has to act soon. */
+  | 'WARNING'
+  /** Worth knowing. */
+  | 'INFO';
+
+/** What happened to an alert. */
+export type AlertTransitionKind =
+  /** Its condition is met: it is pending. */
+  | 'STARTED'
+  /** Its condition is met for as long as its rule waits: it fires. */
+  | 'FIRED'
+  /** It was pending, and its condition is over. */
+  | 'WITHDRAWN'
+  /** It fired, and its condition is over. */
+  | 'RESOLVED'
+  /** Somebody takes care of it. */
+  | 'ACKNOWLEDGED'
+  /** It is kept quiet from now on. */
+  | 'SUPPRESSED'
+  /** It is no longer kept quiet. */
+  | 'UNSUPPRESSED'
+  /** Nobody took care of it, so the next step of its notification policy is told. */
+  | 'ESCALATED'
+  /** It is told once more, because it still fires. */
+  | 'REPEATED';
+
+/** A name and value that say what an alert is about. */
+export type Label = {
+  __typename?: 'Label';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Its value. */
+  value: Scalars['String']['output'];
+};
+
+/** A name and value that say what an alert is about. */
+export type LabelInput = {
+  /** A letter or underscore, then up to 62 letters, digits and underscores. */
+  name: Scalars['String']['input'];
+  /** 1 to 200 characters. */
+  value: Scalars['String']['input'];
+};
+
+/** Something that was, or is, wrong. One open alert stands for all observations with the same labels. */
+export type Alert = {
+  __typename?: 'Alert';
+  /** The alert's id, for example alt_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** A hash of its labels; at most one open alert has it. */
+  fingerprint: Scalars['String']['output'];
+  /** What it is about: those of its rule, with `rule`, `severity`, and `service` and `check` where there are such. */
+  labels: Array<Label>;
+  /** What is wrong, in one line. */
+  summary: Scalars['String']['output'];
+  /** What the latest observation said; null when it said nothing. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** How bad it is. */
+  severity: AlertSeverity;
+  /** Where it stands. */
+  state: AlertState;
+  /** Who takes care of it; null when nobody said so. */
+  acknowledgement?: Maybe<Acknowledgement>;
+  /** What keeps it quiet; null when nothing does. */
+  suppression?: Maybe<AlertSuppression>;
+  /** What to do about it; null when its rule names nothing. */
+  runbookUrl?: Maybe<Scalars['String']['output']>;
+  /** Since when its condition has been met. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it fired; null when it did not. */
+  firedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it ended; null while it is open. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The number of its latest transition, counted over all alerts of its fingerprint. */
+  sequence: Scalars['Int']['output'];
+  /** What happened to it, oldest first: the latest 100. */
+  transitions: Array<AlertTransition>;
+  /** The id of its rule. */
+  ruleId: Scalars['ID']['output'];
+  /** Its rule; null once that is deleted. */
+  rule?: Maybe<AlertRule>;
+  /** The id of the service that it is about; null when it is about none. */
+  serviceId?: Maybe<Scalars['ID']['output']>;
+  /** The service that it is about; null when there is none, and for a viewer who may not read it. */
+  service?: Maybe<Service>;
+  /** The check that it is about; null when there is none, and for a viewer who may not read it. */
+  check?: Maybe<Check>;
+};
+
+/** Who takes care of an alert. */
+export type Acknowledgement = {
+  __typename?: 'Acknowledgement';
+  /** The id of who acknowledged it. */
+  acknowledgedBy: Scalars['ID']['output'];
+  /** When. */
+  acknowledgedAt: Scalars['DateTime']['output'];
+  /** What they said; null when nothing. */
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+/** What keeps an alert quiet. */
+export type AlertSuppressionKind =
+  /** A silence that matches its labels. */
+  | 'SILENCE'
+  /** A maintenance window of its service. */
+  | 'MAINTENANCE'
+  /** Another alert that fires and explains it. */
+  | 'INHIBITION';
+
+/** What keeps an alert quiet. */
+export type AlertSuppression = {
+  __typename?: 'AlertSuppression';
+  /** What kind of thing. */
+  kind: AlertSuppressionKind;
+  /** The id of the silence, the maintenance window or the inhibition. */
+  sourceId: Scalars['ID']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** Something that happened to an alert. */
+export type AlertTransition = {
+  __typename?: 'AlertTransition';
+  /** Its number, counted over all alerts of the fingerprint. */
+  sequence: Scalars['Int']['output'];
+  /** What happened. */
+  kind: AlertTransitionKind;
+  /** When it happened. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** Why, in one line; null when there is nothing to say. */
+  message?: Maybe<Scalars['String']['output']>;
+};
+
+/** A transition of an alert, with the alert as it stands. */
+export type AlertChange = {
+  __typename?: 'AlertChange';
+  /** The transition's number, counted over all alerts of the fingerprint. */
+  sequence: Scalars['Int']['output'];
+  /** What happened. */
+  kind: AlertTransitionKind;
+  /** When it happened. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** The alert's id. */
+  alertId: Scalars['ID']['output'];
+  /** The alert as it stands; null once it is no longer kept. */
+  alert?: Maybe<Alert>;
+};
+
+/** What a rule looks for. */
+export type AlertCondition = CheckStatusCondition;
+
+/** Checks have one of some statuses. Each check has an alert of its own. */
+export type CheckStatusCondition = {
+  __typename?: 'CheckStatusCondition';
+  /** The statuses. */
+  statuses: Array<HealthStatus>;
+  /** Only checks of these services; empty: of all. */
+  serviceIds: Array<Scalars['ID']['output']>;
+  /** Only these checks; empty: all. */
+  checkIds: Array<Scalars['ID']['output']>;
+};
+
+/** When an alert fires, how bad that is and who is told. */
+export type AlertRule = {
+  __typename?: 'AlertRule';
+  /** The rule's id, for example alr_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What people call it. */
+  name: Scalars['String']['output'];
+  /** What it looks for. */
+  condition: AlertCondition;
+  /** Milliseconds for which the condition must be met before the alert fires. */
+  forMs: Scalars['Int']['output'];
+  /** Milliseconds for which the condition must be clear before the alert is resolved. */
+  recoverForMs: Scalars['Int']['output'];
+  /** How bad it is. */
+  severity: AlertSeverity;
+  /** Labels that all its alerts carry. */
+  labels: Array<Label>;
+  /** What to do about its alerts; null when nothing is named. */
+  runbookUrl?: Maybe<Scalars['String']['output']>;
+  /** Whether it looks for anything. */
+  isEnabled: Scalars['Boolean']['output'];
+  /** Whether every tenant has it: it can be disabled, not deleted. */
+  isBuiltIn: Scalars['Boolean']['output'];
+  /** How people are told; null: by the default channels. */
+  notificationPolicy?: Maybe<NotificationPolicy>;
+};
+
+/** What a label must be. */
+export type LabelMatcher = {
+  __typename?: 'LabelMatcher';
+  /** The label's name. */
+  name: Scalars['String']['output'];
+  /** The value. */
+  value: Scalars['String']['output'];
+  /** Whether the label must have the value; otherwise it must not. */
+  isEqual: Scalars['Boolean']['output'];
+};
+
+/** What a label must be. */
+export type LabelMatcherInput = {
+  /** The label's name. */
+  name: Scalars['String']['input'];
+  /** The value: 200 characters at most. A label that is not there has the empty value. */
+  value: Scalars['String']['input'];
+  /** Whether the label must have the value, or must not; true unless told. */
+  isEqual?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Keeps alerts with certain labels quiet for a while. */
+export type Silence = {
+  __typename?: 'Silence';
+  /** The silence's id, for example sil_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What an alert's labels must be, all of it. */
+  matchers: Array<LabelMatcher>;
+  /** When it begins. */
+  startsAt: Scalars['DateTime']['output'];
+  /** When it ends. */
+  endsAt: Scalars['DateTime']['output'];
+  /** Why. */
+  comment: Scalars['String']['output'];
+  /** The id of who made it. */
+  createdBy: Scalars['ID']['output'];
+};
+
+/** Announced work on services: their alerts are quiet meanwhile. */
+export type MaintenanceWindow = {
+  __typename?: 'MaintenanceWindow';
+  /** The window's id, for example mwi_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What is done. */
+  name: Scalars['String']['output'];
+  /** The ids of the services that are worked on; empty: all. */
+  serviceIds: Array<Scalars['ID']['output']>;
+  /** When it begins, the first time. */
+  startsAt: Scalars['DateTime']['output'];
+  /** When it ends, the first time. */
+  endsAt: Scalars['DateTime']['output'];
+  /** Days from one beginning to the next; null: it does not repeat. */
+  repeatEveryDays?: Maybe<Scalars['Int']['output']>;
+  /** When it repeats no more; null: never, or it does not repeat. */
+  repeatsUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** The id of who made it. */
+  createdBy: Scalars['ID']['output'];
+};
+
+/** Keeps alerts quiet while another one fires that explains them. */
+export type Inhibition = {
+  __typename?: 'Inhibition';
+  /** The inhibition's id, for example inh_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What the labels of the alert that explains must be. */
+  sourceMatchers: Array<LabelMatcher>;
+  /** What the labels of the alerts that are kept quiet must be. */
+  targetMatchers: Array<LabelMatcher>;
+  /** Names of labels that must be the same for both. */
+  equalLabels: Array<Scalars['String']['output']>;
+};
+
+/** How people are told of a rule's alerts. */
+export type NotificationPolicy = {
+  __typename?: 'NotificationPolicy';
+  /** The policy's id, for example npo_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What people call it. */
+  name: Scalars['String']['output'];
+  /** Alerts with the same values of these labels are told together; empty: all together. */
+  groupBy: Array<Scalars['String']['output']>;
+  /** Milliseconds for which more alerts of the group are waited for. */
+  groupWaitMs: Scalars['Int']['output'];
+  /** Milliseconds after which an alert that still fires is told once more; null: never. */
+  repeatEveryMs?: Maybe<Scalars['Int']['output']>;
+  /** Who is told, and who next while nobody acknowledges. */
+  steps: Array<NotificationStep>;
+};
+
+/** Who is told after a while. */
+export type NotificationStep = {
+  __typename?: 'NotificationStep';
+  /** Milliseconds from the alert's firing. */
+  afterMs: Scalars['Int']['output'];
+  /** The ids of the channels by which it is told. */
+  channelIds: Array<Scalars['ID']['output']>;
+};
+
+/** How a channel tells people. */
+export type NotificationChannelKind =
+  /** An e-mail to each address. */
+  | 'EMAIL'
+  /** A POST to a URL, signed by Standard Webhooks. */
+  | 'WEBHOOK'
+  /** A POST to an incoming webhook of Slack or of what understands the same. */
+  | 'SLACK';
+
+/** A way by which people are told of alerts. */
+export type NotificationChannel = {
+  __typename?: 'NotificationChannel';
+  /** The channel's id, for example nch_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What people call it. */
+  name: Scalars['String']['output'];
+  /** How it tells people. */
+  kind: NotificationChannelKind;
+  /** The addresses, or the host of the URL: the whole URL is a secret. */
+  target: Scalars['String']['output'];
+  /** Whether alerts of rules without a notification policy are told by it. */
+  isDefault: Scalars['Boolean']['output'];
+};
+
+/** Where a notification stands. */
+export type NotificationState =
+  /** It is to be told. */
+  | 'QUEUED'
+  /** The channel has taken it. */
+  | 'DELIVERED'
+  /** It was given up. */
+  | 'FAILED'
+  /** What it would have told was over before it could be told. */
+  | 'SUPERSEDED';
+
+/** One thing that one channel was to tell. */
+export type Notification = {
+  __typename?: 'Notification';
+  /** The notification's id, for example ntf_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** The same for the same fact, at each attempt and by each channel: the alert's fingerprint and the transition's number. */
+  idempotencyKey: Scalars['String']['output'];
+  /** What it tells of the alert; null for a test. */
+  kind?: Maybe<AlertTransitionKind>;
+  /** Where it stands. */
+  state: NotificationState;
+  /** How often it was tried. */
+  attempts: Scalars['Int']['output'];
+  /** Why the last attempt failed; null when it did not. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it is tried next; null when it is not. */
+  dueAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it came to its end; null while it is queued. */
+  settledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The id of the alert; null for a test. */
+  alertId?: Maybe<Scalars['ID']['output']>;
+  /** The id of the channel. */
+  channelId: Scalars['ID']['output'];
+  /** The channel; null once it is deleted. */
+  channel?: Maybe<NotificationChannel>;
+};
+
+/** A page of alerts. */
+export type AlertConnection = {
+  __typename?: 'AlertConnection';
+  /** The alerts with their cursors. */
+  edges: Array<AlertEdge>;
+  /** The alerts alone. */
+  nodes: Array<Alert>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An alert at its place in a list. */
+export type AlertEdge = {
+  __typename?: 'AlertEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The alert. */
+  node: Alert;
+};
+
+/** A page of rules. */
+export type AlertRuleConnection = {
+  __typename?: 'AlertRuleConnection';
+  /** The rules with their cursors. */
+  edges: Array<AlertRuleEdge>;
+  /** The rules alone. */
+  nodes: Array<AlertRule>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A rule at its place in a list. */
+export type AlertRuleEdge = {
+  __typename?: 'AlertRuleEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The rule. */
+  node: AlertRule;
+};
+
+/** A page of silences. */
+export type SilenceConnection = {
+  __typename?: 'SilenceConnection';
+  /** The silences with their cursors. */
+  edges: Array<SilenceEdge>;
+  /** The silences alone. */
+  nodes: Array<Silence>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A silence at its place in a list. */
+export type SilenceEdge = {
+  __typename?: 'SilenceEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The silence. */
+  node: Silence;
+};
+
+/** A page of maintenance windows. */
+export type MaintenanceWindowConnection = {
+  __typename?: 'MaintenanceWindowConnection';
+  /** The maintenance windows with their cursors. */
+  edges: Array<MaintenanceWindowEdge>;
+  /** The maintenance windows alone. */
+  nodes: Array<MaintenanceWindow>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A maintenance window at its place in a list. */
+export type MaintenanceWindowEdge = {
+  __typename?: 'MaintenanceWindowEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The window. */
+  node: MaintenanceWindow;
+};
+
+/** A page of notifications. */
+export type NotificationConnection = {
+  __typename?: 'NotificationConnection';
+  /** The notifications with their cursors. */
+  edges: Array<NotificationEdge>;
+  /** The notifications alone. */
+  nodes: Array<Notification>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A notification at its place in a list. */
+export type NotificationEdge = {
+  __typename?: 'NotificationEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The notification. */
+  node: Notification;
+};
+
+/** What a new rule looks for: exactly one of these. */
+export type AlertConditionInput = {
+  /** Checks have one of some statuses. */
+  checkStatus?: InputMaybe<CheckStatusConditionInput>;
+};
+
+/** Checks have one of some statuses. */
+export type CheckStatusConditionInput = {
+  /** The statuses; DOWN alone unless told. */
+  statuses?: InputMaybe<Array<HealthStatus>>;
+  /** Only checks of these services: 50 at most; absent or empty: of all. */
+  serviceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only these checks: 50 at most; absent or empty: all. */
+  checkIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What a new rule needs. */
+export type CreateAlertRuleInput = {
+  /** What people call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What it looks for. */
+  condition: AlertConditionInput;
+  /** Milliseconds for which the condition must be met before the alert fires: 0 to 86,400,000; 0 unless told. */
+  forMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds for which the condition must be clear before the alert is resolved: 0 to 86,400,000; 0 unless told. */
+  recoverForMs?: InputMaybe<Scalars['Int']['input']>;
+  /** How bad it is; WARNING unless told. */
+  severity?: InputMaybe<AlertSeverity>;
+  /** Labels that all its alerts carry: 10 at most. */
+  labels?: InputMaybe<Array<LabelInput>>;
+  /** What to do about its alerts: an http or https URL. */
+  runbookUrl?: InputMaybe<Scalars['String']['input']>;
+  /** How people are told; absent: by the default channels. */
+  notificationPolicyId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What to change of a rule; what is absent stays. */
+export type UpdateAlertRuleInput = {
+  /** The rule's id. */
+  id: Scalars['ID']['input'];
+  /** What people call it: 1 to 100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Milliseconds for which the condition must be met before the alert fires: 0 to 86,400,000. */
+  forMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds for which the condition must be clear before the alert is resolved: 0 to 86,400,000. */
+  recoverForMs?: InputMaybe<Scalars['Int']['input']>;
+  /** What to do about its alerts: an http or https URL; null: nothing is named. */
+  runbookUrl?: InputMaybe<Scalars['String']['input']>;
+  /** Whether it looks for anything. Disabling it ends its open alerts. */
+  isEnabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How people are told; null: by the default channels. */
+  notificationPolicyId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Which alert to acknowledge. */
+export type AcknowledgeAlertInput = {
+  /** The alert's id. */
+  id: Scalars['ID']['input'];
+  /** What to say about it: 1,000 characters at most. */
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a new silence needs. */
+export type CreateSilenceInput = {
+  /** What an alert's labels must be, all of it: 1 to 10. */
+  matchers: Array<LabelMatcherInput>;
+  /** When it begins; now unless told. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it ends: within 366 days. */
+  endsAt: Scalars['DateTime']['input'];
+  /** Why: 1 to 1,000 characters. */
+  comment: Scalars['String']['input'];
+};
+
+/** What a new maintenance window needs. */
+export type CreateMaintenanceWindowInput = {
+  /** What is done: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** The services that are worked on: 50 at most; absent or empty: all. */
+  serviceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** When it begins, the first time; now unless told. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it ends, the first time: within 366 days. */
+  endsAt: Scalars['DateTime']['input'];
+  /** Days from one beginning to the next: 1 to 365, and longer than the window lasts; absent: it does not repeat. */
+  repeatEveryDays?: InputMaybe<Scalars['Int']['input']>;
+  /** When it repeats no more; absent: never. */
+  repeatsUntil?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What a new inhibition needs. */
+export type CreateInhibitionInput = {
+  /** What the labels of the alert that explains must be, all of it: 1 to 10. */
+  sourceMatchers: Array<LabelMatcherInput>;
+  /** What the labels of the alerts that are kept quiet must be, all of it: 1 to 10. */
+  targetMatchers: Array<LabelMatcherInput>;
+  /** Names of labels that must be the same for both: 10 at most. */
+  equalLabels?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** What a new notification policy needs. */
+export type CreateNotificationPolicyInput = {
+  /** What people call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** Labels whose alerts are told together: 10 at most; `service` alone unless told. */
+  groupBy?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Milliseconds for which more alerts of the group are waited for: 0 to 300,000; 2,000 unless told. */
+  groupWaitMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds after which an alert that still fires is told once more: 60,000 to 604,800,000; absent: never. */
+  repeatEveryMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Who is told, and who next while nobody acknowledges: 1 to 10, later ones later. */
+  steps: Array<NotificationStepInput>;
+};
+
+/** Who is told after a while. */
+export type NotificationStepInput = {
+  /** Milliseconds from the alert's firing: 0 to 86,400,000; 0 for the first. */
+  afterMs: Scalars['Int']['input'];
+  /** The channels by which it is told: 1 to 20. */
+  channelIds: Array<Scalars['ID']['input']>;
+};
+
+/** What a new channel needs. */
+export type CreateNotificationChannelInput = {
+  /** What people call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** How it tells people. */
+  kind: NotificationChannelKind;
+  /** For EMAIL: 1 to 10 addresses. */
+  emails?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** For WEBHOOK and SLACK: an http or https URL on a public address. It is kept encrypted and not shown again. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Whether alerts of rules without a notification policy are told by it; true unless told. */
+  isDefault?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Which rule to delete. */
+export type DeleteAlertRuleInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which silence to end. */
+export type EndSilenceInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which maintenance window to end. */
+export type EndMaintenanceWindowInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which inhibition to delete. */
+export type DeleteInhibitionInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which notification policy to delete. */
+export type DeleteNotificationPolicyInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which channel to delete. */
+export type DeleteNotificationChannelInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Which channel to test. */
+export type TestNotificationChannelInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no rule of this id. */
+export type AlertRuleNotFound = HealthError & {
+  __typename?: 'AlertRuleNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Every tenant has this rule; it can be disabled, not deleted. */
+export type AlertRuleProtected = HealthError & {
+  __typename?: 'AlertRuleProtected';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no alert of this id. */
+export type AlertNotFound = HealthError & {
+  __typename?: 'AlertNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The alert does not fire, so there is nothing to take care of. */
+export type AlertNotFiring = HealthError & {
+  __typename?: 'AlertNotFiring';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no silence of this id. */
+export type SilenceNotFound = HealthError & {
+  __typename?: 'SilenceNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no maintenance window of this id. */
+export type MaintenanceWindowNotFound = HealthError & {
+  __typename?: 'MaintenanceWindowNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no inhibition of this id. */
+export type InhibitionNotFound = HealthError & {
+  __typename?: 'InhibitionNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no notification policy of this id. */
+export type NotificationPolicyNotFound = HealthError & {
+  __typename?: 'NotificationPolicyNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no notification channel of this id. */
+export type NotificationChannelNotFound = HealthError & {
+  __typename?: 'NotificationChannelNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** This installation cannot tell people in this way. */
+export type NotificationChannelUnavailable = HealthError & {
+  __typename?: 'NotificationChannelUnavailable';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of createAlertRule. */
+export type CreateAlertRulePayload = {
+  __typename?: 'CreateAlertRulePayload';
+  /** The new rule; null when there are errors. */
+  alertRule?: Maybe<AlertRule>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of updateAlertRule. */
+export type UpdateAlertRulePayload = {
+  __typename?: 'UpdateAlertRulePayload';
+  /** The changed rule; null when there are errors. */
+  alertRule?: Maybe<AlertRule>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of deleteAlertRule. */
+export type DeleteAlertRulePayload = {
+  __typename?: 'DeleteAlertRulePayload';
+  /** The deleted rule's id; null when there are errors. */
+  deletedAlertRuleId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of acknowledgeAlert. */
+export type AcknowledgeAlertPayload = {
+  __typename?: 'AcknowledgeAlertPayload';
+  /** The alert; null when there are errors. */
+  alert?: Maybe<Alert>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of createSilence. */
+export type CreateSilencePayload = {
+  __typename?: 'CreateSilencePayload';
+  /** The new silence; null when there are errors. */
+  silence?: Maybe<Silence>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of endSilence. */
+export type EndSilencePayload = {
+  __typename?: 'EndSilencePayload';
+  /** The ended silence; null when there are errors. */
+  silence?: Maybe<Silence>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of createMaintenanceWindow. */
+export type CreateMaintenanceWindowPayload = {
+  __typename?: 'CreateMaintenanceWindowPayload';
+  /** The new window; null when there are errors. */
+  maintenanceWindow?: Maybe<MaintenanceWindow>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of endMaintenanceWindow. */
+export type EndMaintenanceWindowPayload = {
+  __typename?: 'EndMaintenanceWindowPayload';
+  /** The ended window; null when there are errors. */
+  maintenanceWindow?: Maybe<MaintenanceWindow>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of createInhibition. */
+export type CreateInhibitionPayload = {
+  __typename?: 'CreateInhibitionPayload';
+  /** The new inhibition; null when there are errors. */
+  inhibition?: Maybe<Inhibition>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of deleteInhibition. */
+export type DeleteInhibitionPayload = {
+  __typename?: 'DeleteInhibitionPayload';
+  /** The deleted inhibition's id; null when there are errors. */
+  deletedInhibitionId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of createNotificationPolicy. */
+export type CreateNotificationPolicyPayload = {
+  __typename?: 'CreateNotificationPolicyPayload';
+  /** The new policy; null when there are errors. */
+  notificationPolicy?: Maybe<NotificationPolicy>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of deleteNotificationPolicy. */
+export type DeleteNotificationPolicyPayload = {
+  __typename?: 'DeleteNotificationPolicyPayload';
+  /** The deleted policy's id; null when there are errors. */
+  deletedNotificationPolicyId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of deleteNotificationChannel. */
+export type DeleteNotificationChannelPayload = {
+  __typename?: 'DeleteNotificationChannelPayload';
+  /** The deleted channel's id; null when there are errors. */
+  deletedNotificationChannelId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of testNotificationChannel. */
+export type TestNotificationChannelPayload = {
+  __typename?: 'TestNotificationChannelPayload';
+  /** The test, in the delivery log; null when there are errors. */
+  notification?: Maybe<Notification>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of createNotificationChannel. */
+export type CreateNotificationChannelPayload = {
+  __typename?: 'CreateNotificationChannelPayload';
+  /** The new channel; null when there are errors. */
+  notificationChannel?: Maybe<NotificationChannel>;
+  /** The secret that a WEBHOOK's requests are signed with, shown this once; null for other kinds. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -583,6 +1610,10 @@ export type FederationReferenceTypes = {
     & GraphQLRecursivePick<FederationTypes['Tenant'], {"id":true}> );
 };
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AlertCondition: ( ConditionRow );
+};
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
@@ -593,6 +1624,16 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( CheckNotFound )
     | ( PlatformCheckProtected )
     | ( HealthLimitReached )
+    | ( AlertRuleNotFound )
+    | ( AlertRuleProtected )
+    | ( AlertNotFound )
+    | ( AlertNotFiring )
+    | ( SilenceNotFound )
+    | ( MaintenanceWindowNotFound )
+    | ( InhibitionNotFound )
+    | ( NotificationPolicyNotFound )
+    | ( NotificationChannelNotFound )
+    | ( NotificationChannelUnavailable )
   ;
 };
 
@@ -639,6 +1680,84 @@ export type ResolversTypes = {
   PauseCheckPayload: ResolverTypeWrapper<Omit<PauseCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
   ResumeCheckPayload: ResolverTypeWrapper<Omit<ResumeCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteCheckPayload: ResolverTypeWrapper<Omit<DeleteCheckPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  AlertState: AlertState;
+  AlertSeverity: AlertSeverity;
+  AlertTransitionKind: AlertTransitionKind;
+  Label: ResolverTypeWrapper<Label>;
+  LabelInput: LabelInput;
+  Alert: ResolverTypeWrapper<AlertRow>;
+  Acknowledgement: ResolverTypeWrapper<Acknowledgement>;
+  AlertSuppressionKind: AlertSuppressionKind;
+  AlertSuppression: ResolverTypeWrapper<SuppressionRow>;
+  AlertTransition: ResolverTypeWrapper<TransitionRow>;
+  AlertChange: ResolverTypeWrapper<AlertChangeParent>;
+  AlertCondition: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AlertCondition']>;
+  CheckStatusCondition: ResolverTypeWrapper<ConditionRow>;
+  AlertRule: ResolverTypeWrapper<AlertRuleRow>;
+  LabelMatcher: ResolverTypeWrapper<LabelMatcher>;
+  LabelMatcherInput: LabelMatcherInput;
+  Silence: ResolverTypeWrapper<SilenceRow>;
+  MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindowRow>;
+  Inhibition: ResolverTypeWrapper<InhibitionRow>;
+  NotificationPolicy: ResolverTypeWrapper<NotificationPolicyRow>;
+  NotificationStep: ResolverTypeWrapper<NotificationStep>;
+  NotificationChannelKind: NotificationChannelKind;
+  NotificationChannel: ResolverTypeWrapper<NotificationChannelRow>;
+  NotificationState: NotificationState;
+  Notification: ResolverTypeWrapper<NotificationRow>;
+  AlertConnection: ResolverTypeWrapper<Omit<AlertConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AlertEdge']>, nodes: Array<ResolversTypes['Alert']> }>;
+  AlertEdge: ResolverTypeWrapper<Omit<AlertEdge, 'node'> & { node: ResolversTypes['Alert'] }>;
+  AlertRuleConnection: ResolverTypeWrapper<Omit<AlertRuleConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AlertRuleEdge']>, nodes: Array<ResolversTypes['AlertRule']> }>;
+  AlertRuleEdge: ResolverTypeWrapper<Omit<AlertRuleEdge, 'node'> & { node: ResolversTypes['AlertRule'] }>;
+  SilenceConnection: ResolverTypeWrapper<Omit<SilenceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['SilenceEdge']>, nodes: Array<ResolversTypes['Silence']> }>;
+  SilenceEdge: ResolverTypeWrapper<Omit<SilenceEdge, 'node'> & { node: ResolversTypes['Silence'] }>;
+  MaintenanceWindowConnection: ResolverTypeWrapper<Omit<MaintenanceWindowConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['MaintenanceWindowEdge']>, nodes: Array<ResolversTypes['MaintenanceWindow']> }>;
+  MaintenanceWindowEdge: ResolverTypeWrapper<Omit<MaintenanceWindowEdge, 'node'> & { node: ResolversTypes['MaintenanceWindow'] }>;
+  NotificationConnection: ResolverTypeWrapper<Omit<NotificationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['NotificationEdge']>, nodes: Array<ResolversTypes['Notification']> }>;
+  NotificationEdge: ResolverTypeWrapper<Omit<NotificationEdge, 'node'> & { node: ResolversTypes['Notification'] }>;
+  AlertConditionInput: AlertConditionInput;
+  CheckStatusConditionInput: CheckStatusConditionInput;
+  CreateAlertRuleInput: CreateAlertRuleInput;
+  UpdateAlertRuleInput: UpdateAlertRuleInput;
+  AcknowledgeAlertInput: AcknowledgeAlertInput;
+  CreateSilenceInput: CreateSilenceInput;
+  CreateMaintenanceWindowInput: CreateMaintenanceWindowInput;
+  CreateInhibitionInput: CreateInhibitionInput;
+  CreateNotificationPolicyInput: CreateNotificationPolicyInput;
+  NotificationStepInput: NotificationStepInput;
+  CreateNotificationChannelInput: CreateNotificationChannelInput;
+  DeleteAlertRuleInput: DeleteAlertRuleInput;
+  EndSilenceInput: EndSilenceInput;
+  EndMaintenanceWindowInput: EndMaintenanceWindowInput;
+  DeleteInhibitionInput: DeleteInhibitionInput;
+  DeleteNotificationPolicyInput: DeleteNotificationPolicyInput;
+  DeleteNotificationChannelInput: DeleteNotificationChannelInput;
+  TestNotificationChannelInput: TestNotificationChannelInput;
+  AlertRuleNotFound: ResolverTypeWrapper<AlertRuleNotFound>;
+  AlertRuleProtected: ResolverTypeWrapper<AlertRuleProtected>;
+  AlertNotFound: ResolverTypeWrapper<AlertNotFound>;
+  AlertNotFiring: ResolverTypeWrapper<AlertNotFiring>;
+  SilenceNotFound: ResolverTypeWrapper<SilenceNotFound>;
+  MaintenanceWindowNotFound: ResolverTypeWrapper<MaintenanceWindowNotFound>;
+  InhibitionNotFound: ResolverTypeWrapper<InhibitionNotFound>;
+  NotificationPolicyNotFound: ResolverTypeWrapper<NotificationPolicyNotFound>;
+  NotificationChannelNotFound: ResolverTypeWrapper<NotificationChannelNotFound>;
+  NotificationChannelUnavailable: ResolverTypeWrapper<NotificationChannelUnavailable>;
+  CreateAlertRulePayload: ResolverTypeWrapper<Omit<CreateAlertRulePayload, 'alertRule' | 'errors'> & { alertRule?: Maybe<ResolversTypes['AlertRule']>, errors: Array<ResolversTypes['HealthError']> }>;
+  UpdateAlertRulePayload: ResolverTypeWrapper<Omit<UpdateAlertRulePayload, 'alertRule' | 'errors'> & { alertRule?: Maybe<ResolversTypes['AlertRule']>, errors: Array<ResolversTypes['HealthError']> }>;
+  DeleteAlertRulePayload: ResolverTypeWrapper<Omit<DeleteAlertRulePayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  AcknowledgeAlertPayload: ResolverTypeWrapper<Omit<AcknowledgeAlertPayload, 'alert' | 'errors'> & { alert?: Maybe<ResolversTypes['Alert']>, errors: Array<ResolversTypes['HealthError']> }>;
+  CreateSilencePayload: ResolverTypeWrapper<Omit<CreateSilencePayload, 'silence' | 'errors'> & { silence?: Maybe<ResolversTypes['Silence']>, errors: Array<ResolversTypes['HealthError']> }>;
+  EndSilencePayload: ResolverTypeWrapper<Omit<EndSilencePayload, 'silence' | 'errors'> & { silence?: Maybe<ResolversTypes['Silence']>, errors: Array<ResolversTypes['HealthError']> }>;
+  CreateMaintenanceWindowPayload: ResolverTypeWrapper<Omit<CreateMaintenanceWindowPayload, 'maintenanceWindow' | 'errors'> & { maintenanceWindow?: Maybe<ResolversTypes['MaintenanceWindow']>, errors: Array<ResolversTypes['HealthError']> }>;
+  EndMaintenanceWindowPayload: ResolverTypeWrapper<Omit<EndMaintenanceWindowPayload, 'maintenanceWindow' | 'errors'> & { maintenanceWindow?: Maybe<ResolversTypes['MaintenanceWindow']>, errors: Array<ResolversTypes['HealthError']> }>;
+  CreateInhibitionPayload: ResolverTypeWrapper<Omit<CreateInhibitionPayload, 'inhibition' | 'errors'> & { inhibition?: Maybe<ResolversTypes['Inhibition']>, errors: Array<ResolversTypes['HealthError']> }>;
+  DeleteInhibitionPayload: ResolverTypeWrapper<Omit<DeleteInhibitionPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  CreateNotificationPolicyPayload: ResolverTypeWrapper<Omit<CreateNotificationPolicyPayload, 'notificationPolicy' | 'errors'> & { notificationPolicy?: Maybe<ResolversTypes['NotificationPolicy']>, errors: Array<ResolversTypes['HealthError']> }>;
+  DeleteNotificationPolicyPayload: ResolverTypeWrapper<Omit<DeleteNotificationPolicyPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  DeleteNotificationChannelPayload: ResolverTypeWrapper<Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  TestNotificationChannelPayload: ResolverTypeWrapper<Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversTypes['Notification']>, errors: Array<ResolversTypes['HealthError']> }>;
+  CreateNotificationChannelPayload: ResolverTypeWrapper<Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversTypes['NotificationChannel']>, errors: Array<ResolversTypes['HealthError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -682,6 +1801,78 @@ export type ResolversParentTypes = {
   PauseCheckPayload: Omit<PauseCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
   ResumeCheckPayload: Omit<ResumeCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteCheckPayload: Omit<DeleteCheckPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  Label: Label;
+  LabelInput: LabelInput;
+  Alert: AlertRow;
+  Acknowledgement: Acknowledgement;
+  AlertSuppression: SuppressionRow;
+  AlertTransition: TransitionRow;
+  AlertChange: AlertChangeParent;
+  AlertCondition: ResolversUnionTypes<ResolversParentTypes>['AlertCondition'];
+  CheckStatusCondition: ConditionRow;
+  AlertRule: AlertRuleRow;
+  LabelMatcher: LabelMatcher;
+  LabelMatcherInput: LabelMatcherInput;
+  Silence: SilenceRow;
+  MaintenanceWindow: MaintenanceWindowRow;
+  Inhibition: InhibitionRow;
+  NotificationPolicy: NotificationPolicyRow;
+  NotificationStep: NotificationStep;
+  NotificationChannel: NotificationChannelRow;
+  Notification: NotificationRow;
+  AlertConnection: Omit<AlertConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AlertEdge']>, nodes: Array<ResolversParentTypes['Alert']> };
+  AlertEdge: Omit<AlertEdge, 'node'> & { node: ResolversParentTypes['Alert'] };
+  AlertRuleConnection: Omit<AlertRuleConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AlertRuleEdge']>, nodes: Array<ResolversParentTypes['AlertRule']> };
+  AlertRuleEdge: Omit<AlertRuleEdge, 'node'> & { node: ResolversParentTypes['AlertRule'] };
+  SilenceConnection: Omit<SilenceConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['SilenceEdge']>, nodes: Array<ResolversParentTypes['Silence']> };
+  SilenceEdge: Omit<SilenceEdge, 'node'> & { node: ResolversParentTypes['Silence'] };
+  MaintenanceWindowConnection: Omit<MaintenanceWindowConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['MaintenanceWindowEdge']>, nodes: Array<ResolversParentTypes['MaintenanceWindow']> };
+  MaintenanceWindowEdge: Omit<MaintenanceWindowEdge, 'node'> & { node: ResolversParentTypes['MaintenanceWindow'] };
+  NotificationConnection: Omit<NotificationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['NotificationEdge']>, nodes: Array<ResolversParentTypes['Notification']> };
+  NotificationEdge: Omit<NotificationEdge, 'node'> & { node: ResolversParentTypes['Notification'] };
+  AlertConditionInput: AlertConditionInput;
+  CheckStatusConditionInput: CheckStatusConditionInput;
+  CreateAlertRuleInput: CreateAlertRuleInput;
+  UpdateAlertRuleInput: UpdateAlertRuleInput;
+  AcknowledgeAlertInput: AcknowledgeAlertInput;
+  CreateSilenceInput: CreateSilenceInput;
+  CreateMaintenanceWindowInput: CreateMaintenanceWindowInput;
+  CreateInhibitionInput: CreateInhibitionInput;
+  CreateNotificationPolicyInput: CreateNotificationPolicyInput;
+  NotificationStepInput: NotificationStepInput;
+  CreateNotificationChannelInput: CreateNotificationChannelInput;
+  DeleteAlertRuleInput: DeleteAlertRuleInput;
+  EndSilenceInput: EndSilenceInput;
+  EndMaintenanceWindowInput: EndMaintenanceWindowInput;
+  DeleteInhibitionInput: DeleteInhibitionInput;
+  DeleteNotificationPolicyInput: DeleteNotificationPolicyInput;
+  DeleteNotificationChannelInput: DeleteNotificationChannelInput;
+  TestNotificationChannelInput: TestNotificationChannelInput;
+  AlertRuleNotFound: AlertRuleNotFound;
+  AlertRuleProtected: AlertRuleProtected;
+  AlertNotFound: AlertNotFound;
+  AlertNotFiring: AlertNotFiring;
+  SilenceNotFound: SilenceNotFound;
+  MaintenanceWindowNotFound: MaintenanceWindowNotFound;
+  InhibitionNotFound: InhibitionNotFound;
+  NotificationPolicyNotFound: NotificationPolicyNotFound;
+  NotificationChannelNotFound: NotificationChannelNotFound;
+  NotificationChannelUnavailable: NotificationChannelUnavailable;
+  CreateAlertRulePayload: Omit<CreateAlertRulePayload, 'alertRule' | 'errors'> & { alertRule?: Maybe<ResolversParentTypes['AlertRule']>, errors: Array<ResolversParentTypes['HealthError']> };
+  UpdateAlertRulePayload: Omit<UpdateAlertRulePayload, 'alertRule' | 'errors'> & { alertRule?: Maybe<ResolversParentTypes['AlertRule']>, errors: Array<ResolversParentTypes['HealthError']> };
+  DeleteAlertRulePayload: Omit<DeleteAlertRulePayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  AcknowledgeAlertPayload: Omit<AcknowledgeAlertPayload, 'alert' | 'errors'> & { alert?: Maybe<ResolversParentTypes['Alert']>, errors: Array<ResolversParentTypes['HealthError']> };
+  CreateSilencePayload: Omit<CreateSilencePayload, 'silence' | 'errors'> & { silence?: Maybe<ResolversParentTypes['Silence']>, errors: Array<ResolversParentTypes['HealthError']> };
+  EndSilencePayload: Omit<EndSilencePayload, 'silence' | 'errors'> & { silence?: Maybe<ResolversParentTypes['Silence']>, errors: Array<ResolversParentTypes['HealthError']> };
+  CreateMaintenanceWindowPayload: Omit<CreateMaintenanceWindowPayload, 'maintenanceWindow' | 'errors'> & { maintenanceWindow?: Maybe<ResolversParentTypes['MaintenanceWindow']>, errors: Array<ResolversParentTypes['HealthError']> };
+  EndMaintenanceWindowPayload: Omit<EndMaintenanceWindowPayload, 'maintenanceWindow' | 'errors'> & { maintenanceWindow?: Maybe<ResolversParentTypes['MaintenanceWindow']>, errors: Array<ResolversParentTypes['HealthError']> };
+  CreateInhibitionPayload: Omit<CreateInhibitionPayload, 'inhibition' | 'errors'> & { inhibition?: Maybe<ResolversParentTypes['Inhibition']>, errors: Array<ResolversParentTypes['HealthError']> };
+  DeleteInhibitionPayload: Omit<DeleteInhibitionPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  CreateNotificationPolicyPayload: Omit<CreateNotificationPolicyPayload, 'notificationPolicy' | 'errors'> & { notificationPolicy?: Maybe<ResolversParentTypes['NotificationPolicy']>, errors: Array<ResolversParentTypes['HealthError']> };
+  DeleteNotificationPolicyPayload: Omit<DeleteNotificationPolicyPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  DeleteNotificationChannelPayload: Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  TestNotificationChannelPayload: Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversParentTypes['Notification']>, errors: Array<ResolversParentTypes['HealthError']> };
+  CreateNotificationChannelPayload: Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversParentTypes['NotificationChannel']>, errors: Array<ResolversParentTypes['HealthError']> };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -692,6 +1883,15 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   services?: Resolver<Maybe<ResolversTypes['ServiceConnection']>, ParentType, ContextType, Partial<QueryServicesArgs>>;
   service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType, RequireFields<QueryServiceArgs, 'id'>>;
   check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType, RequireFields<QueryCheckArgs, 'id'>>;
+  alerts?: Resolver<Maybe<ResolversTypes['AlertConnection']>, ParentType, ContextType, Partial<QueryAlertsArgs>>;
+  alert?: Resolver<Maybe<ResolversTypes['Alert']>, ParentType, ContextType, RequireFields<QueryAlertArgs, 'id'>>;
+  alertRules?: Resolver<Maybe<ResolversTypes['AlertRuleConnection']>, ParentType, ContextType, Partial<QueryAlertRulesArgs>>;
+  silences?: Resolver<Maybe<ResolversTypes['SilenceConnection']>, ParentType, ContextType, Partial<QuerySilencesArgs>>;
+  maintenanceWindows?: Resolver<Maybe<ResolversTypes['MaintenanceWindowConnection']>, ParentType, ContextType, Partial<QueryMaintenanceWindowsArgs>>;
+  inhibitions?: Resolver<Maybe<Array<ResolversTypes['Inhibition']>>, ParentType, ContextType>;
+  notificationPolicies?: Resolver<Maybe<Array<ResolversTypes['NotificationPolicy']>>, ParentType, ContextType>;
+  notificationChannels?: Resolver<Maybe<Array<ResolversTypes['NotificationChannel']>>, ParentType, ContextType>;
+  notifications?: Resolver<Maybe<ResolversTypes['NotificationConnection']>, ParentType, ContextType, Partial<QueryNotificationsArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -700,12 +1900,28 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   pauseCheck?: Resolver<Maybe<ResolversTypes['PauseCheckPayload']>, ParentType, ContextType, RequireFields<MutationPauseCheckArgs, 'input'>>;
   resumeCheck?: Resolver<Maybe<ResolversTypes['ResumeCheckPayload']>, ParentType, ContextType, RequireFields<MutationResumeCheckArgs, 'input'>>;
   deleteCheck?: Resolver<Maybe<ResolversTypes['DeleteCheckPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCheckArgs, 'input'>>;
+  createAlertRule?: Resolver<Maybe<ResolversTypes['CreateAlertRulePayload']>, ParentType, ContextType, RequireFields<MutationCreateAlertRuleArgs, 'input'>>;
+  updateAlertRule?: Resolver<Maybe<ResolversTypes['UpdateAlertRulePayload']>, ParentType, ContextType, RequireFields<MutationUpdateAlertRuleArgs, 'input'>>;
+  deleteAlertRule?: Resolver<Maybe<ResolversTypes['DeleteAlertRulePayload']>, ParentType, ContextType, RequireFields<MutationDeleteAlertRuleArgs, 'input'>>;
+  acknowledgeAlert?: Resolver<Maybe<ResolversTypes['AcknowledgeAlertPayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeAlertArgs, 'input'>>;
+  createSilence?: Resolver<Maybe<ResolversTypes['CreateSilencePayload']>, ParentType, ContextType, RequireFields<MutationCreateSilenceArgs, 'input'>>;
+  endSilence?: Resolver<Maybe<ResolversTypes['EndSilencePayload']>, ParentType, ContextType, RequireFields<MutationEndSilenceArgs, 'input'>>;
+  createMaintenanceWindow?: Resolver<Maybe<ResolversTypes['CreateMaintenanceWindowPayload']>, ParentType, ContextType, RequireFields<MutationCreateMaintenanceWindowArgs, 'input'>>;
+  endMaintenanceWindow?: Resolver<Maybe<ResolversTypes['EndMaintenanceWindowPayload']>, ParentType, ContextType, RequireFields<MutationEndMaintenanceWindowArgs, 'input'>>;
+  createInhibition?: Resolver<Maybe<ResolversTypes['CreateInhibitionPayload']>, ParentType, ContextType, RequireFields<MutationCreateInhibitionArgs, 'input'>>;
+  deleteInhibition?: Resolver<Maybe<ResolversTypes['DeleteInhibitionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteInhibitionArgs, 'input'>>;
+  createNotificationPolicy?: Resolver<Maybe<ResolversTypes['CreateNotificationPolicyPayload']>, ParentType, ContextType, RequireFields<MutationCreateNotificationPolicyArgs, 'input'>>;
+  deleteNotificationPolicy?: Resolver<Maybe<ResolversTypes['DeleteNotificationPolicyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationPolicyArgs, 'input'>>;
+  createNotificationChannel?: Resolver<Maybe<ResolversTypes['CreateNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationCreateNotificationChannelArgs, 'input'>>;
+  deleteNotificationChannel?: Resolver<Maybe<ResolversTypes['DeleteNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationChannelArgs, 'input'>>;
+  testNotificationChannel?: Resolver<Maybe<ResolversTypes['TestNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationTestNotificationChannelArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthEvent'], "healthChanged", ParentType, ContextType, Partial<SubscriptionHealthChangedArgs>>;
   serviceStatus?: SubscriptionResolver<Maybe<ResolversTypes['Service']>, "serviceStatus", ParentType, ContextType, Partial<SubscriptionServiceStatusArgs>>;
   checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, Partial<SubscriptionCheckResultsArgs>>;
+  alertChanged?: SubscriptionResolver<ResolversTypes['AlertChange'], "alertChanged", ParentType, ContextType, Partial<SubscriptionAlertChangedArgs>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {
@@ -812,7 +2028,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type HealthErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthError'] = ResolversParentTypes['HealthError']> = {
-  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable', ParentType, ContextType>;
 };
 
 export type InvalidHealthInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidHealthInput'] = ResolversParentTypes['InvalidHealthInput']> = {
@@ -872,6 +2088,337 @@ export type DeleteCheckPayloadResolvers<ContextType = Context, ParentType extend
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type LabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Label'] = ResolversParentTypes['Label']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AlertResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Alert'] = ResolversParentTypes['Alert']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fingerprint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['AlertSeverity'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AlertState'], ParentType, ContextType>;
+  acknowledgement?: Resolver<Maybe<ResolversTypes['Acknowledgement']>, ParentType, ContextType>;
+  suppression?: Resolver<Maybe<ResolversTypes['AlertSuppression']>, ParentType, ContextType>;
+  runbookUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  firedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transitions?: Resolver<Array<ResolversTypes['AlertTransition']>, ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['AlertRule']>, ParentType, ContextType>;
+  serviceId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
+  check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
+};
+
+export type AcknowledgementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Acknowledgement'] = ResolversParentTypes['Acknowledgement']> = {
+  acknowledgedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AlertSuppressionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertSuppression'] = ResolversParentTypes['AlertSuppression']> = {
+  kind?: Resolver<ResolversTypes['AlertSuppressionKind'], ParentType, ContextType>;
+  sourceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AlertTransitionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertTransition'] = ResolversParentTypes['AlertTransition']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AlertTransitionKind'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AlertChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertChange'] = ResolversParentTypes['AlertChange']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AlertTransitionKind'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  alertId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  alert?: Resolver<Maybe<ResolversTypes['Alert']>, ParentType, ContextType>;
+};
+
+export type AlertConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertCondition'] = ResolversParentTypes['AlertCondition']> = {
+  __resolveType: TypeResolveFn<'CheckStatusCondition', ParentType, ContextType>;
+};
+
+export type CheckStatusConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckStatusCondition'] = ResolversParentTypes['CheckStatusCondition']> = {
+  statuses?: Resolver<Array<ResolversTypes['HealthStatus']>, ParentType, ContextType>;
+  serviceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  checkIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlertRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertRule'] = ResolversParentTypes['AlertRule']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  condition?: Resolver<ResolversTypes['AlertCondition'], ParentType, ContextType>;
+  forMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recoverForMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['AlertSeverity'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  runbookUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notificationPolicy?: Resolver<Maybe<ResolversTypes['NotificationPolicy']>, ParentType, ContextType>;
+};
+
+export type LabelMatcherResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LabelMatcher'] = ResolversParentTypes['LabelMatcher']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isEqual?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SilenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Silence'] = ResolversParentTypes['Silence']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  matchers?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  comment?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type MaintenanceWindowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MaintenanceWindow'] = ResolversParentTypes['MaintenanceWindow']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  repeatEveryDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  repeatsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type InhibitionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Inhibition'] = ResolversParentTypes['Inhibition']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sourceMatchers?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  targetMatchers?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  equalLabels?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type NotificationPolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationPolicy'] = ResolversParentTypes['NotificationPolicy']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  groupBy?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  groupWaitMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repeatEveryMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['NotificationStep']>, ParentType, ContextType>;
+};
+
+export type NotificationStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationStep'] = ResolversParentTypes['NotificationStep']> = {
+  afterMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  channelIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type NotificationChannelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationChannel'] = ResolversParentTypes['NotificationChannel']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['NotificationChannelKind'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type NotificationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notification'] = ResolversParentTypes['Notification']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  idempotencyKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['AlertTransitionKind']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['NotificationState'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  alertId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  channelId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  channel?: Resolver<Maybe<ResolversTypes['NotificationChannel']>, ParentType, ContextType>;
+};
+
+export type AlertConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertConnection'] = ResolversParentTypes['AlertConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AlertEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Alert']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AlertEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertEdge'] = ResolversParentTypes['AlertEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Alert'], ParentType, ContextType>;
+};
+
+export type AlertRuleConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertRuleConnection'] = ResolversParentTypes['AlertRuleConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AlertRuleEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AlertRule']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AlertRuleEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertRuleEdge'] = ResolversParentTypes['AlertRuleEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AlertRule'], ParentType, ContextType>;
+};
+
+export type SilenceConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SilenceConnection'] = ResolversParentTypes['SilenceConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SilenceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Silence']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SilenceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SilenceEdge'] = ResolversParentTypes['SilenceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Silence'], ParentType, ContextType>;
+};
+
+export type MaintenanceWindowConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MaintenanceWindowConnection'] = ResolversParentTypes['MaintenanceWindowConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['MaintenanceWindowEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['MaintenanceWindow']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MaintenanceWindowEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MaintenanceWindowEdge'] = ResolversParentTypes['MaintenanceWindowEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MaintenanceWindow'], ParentType, ContextType>;
+};
+
+export type NotificationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationConnection'] = ResolversParentTypes['NotificationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['NotificationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Notification']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type NotificationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationEdge'] = ResolversParentTypes['NotificationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Notification'], ParentType, ContextType>;
+};
+
+export type AlertRuleNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertRuleNotFound'] = ResolversParentTypes['AlertRuleNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlertRuleProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertRuleProtected'] = ResolversParentTypes['AlertRuleProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlertNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertNotFound'] = ResolversParentTypes['AlertNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AlertNotFiringResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertNotFiring'] = ResolversParentTypes['AlertNotFiring']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SilenceNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SilenceNotFound'] = ResolversParentTypes['SilenceNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MaintenanceWindowNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MaintenanceWindowNotFound'] = ResolversParentTypes['MaintenanceWindowNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InhibitionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InhibitionNotFound'] = ResolversParentTypes['InhibitionNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotificationPolicyNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationPolicyNotFound'] = ResolversParentTypes['NotificationPolicyNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotificationChannelNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationChannelNotFound'] = ResolversParentTypes['NotificationChannelNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotificationChannelUnavailableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotificationChannelUnavailable'] = ResolversParentTypes['NotificationChannelUnavailable']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateAlertRulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateAlertRulePayload'] = ResolversParentTypes['CreateAlertRulePayload']> = {
+  alertRule?: Resolver<Maybe<ResolversTypes['AlertRule']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type UpdateAlertRulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateAlertRulePayload'] = ResolversParentTypes['UpdateAlertRulePayload']> = {
+  alertRule?: Resolver<Maybe<ResolversTypes['AlertRule']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type DeleteAlertRulePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteAlertRulePayload'] = ResolversParentTypes['DeleteAlertRulePayload']> = {
+  deletedAlertRuleId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type AcknowledgeAlertPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AcknowledgeAlertPayload'] = ResolversParentTypes['AcknowledgeAlertPayload']> = {
+  alert?: Resolver<Maybe<ResolversTypes['Alert']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type CreateSilencePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateSilencePayload'] = ResolversParentTypes['CreateSilencePayload']> = {
+  silence?: Resolver<Maybe<ResolversTypes['Silence']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type EndSilencePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSilencePayload'] = ResolversParentTypes['EndSilencePayload']> = {
+  silence?: Resolver<Maybe<ResolversTypes['Silence']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type CreateMaintenanceWindowPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateMaintenanceWindowPayload'] = ResolversParentTypes['CreateMaintenanceWindowPayload']> = {
+  maintenanceWindow?: Resolver<Maybe<ResolversTypes['MaintenanceWindow']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type EndMaintenanceWindowPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndMaintenanceWindowPayload'] = ResolversParentTypes['EndMaintenanceWindowPayload']> = {
+  maintenanceWindow?: Resolver<Maybe<ResolversTypes['MaintenanceWindow']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type CreateInhibitionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateInhibitionPayload'] = ResolversParentTypes['CreateInhibitionPayload']> = {
+  inhibition?: Resolver<Maybe<ResolversTypes['Inhibition']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type DeleteInhibitionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteInhibitionPayload'] = ResolversParentTypes['DeleteInhibitionPayload']> = {
+  deletedInhibitionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type CreateNotificationPolicyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateNotificationPolicyPayload'] = ResolversParentTypes['CreateNotificationPolicyPayload']> = {
+  notificationPolicy?: Resolver<Maybe<ResolversTypes['NotificationPolicy']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type DeleteNotificationPolicyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteNotificationPolicyPayload'] = ResolversParentTypes['DeleteNotificationPolicyPayload']> = {
+  deletedNotificationPolicyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type DeleteNotificationChannelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteNotificationChannelPayload'] = ResolversParentTypes['DeleteNotificationChannelPayload']> = {
+  deletedNotificationChannelId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type TestNotificationChannelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TestNotificationChannelPayload'] = ResolversParentTypes['TestNotificationChannelPayload']> = {
+  notification?: Resolver<Maybe<ResolversTypes['Notification']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type CreateNotificationChannelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateNotificationChannelPayload'] = ResolversParentTypes['CreateNotificationChannelPayload']> = {
+  notificationChannel?: Resolver<Maybe<ResolversTypes['NotificationChannel']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -902,5 +2449,57 @@ export type Resolvers<ContextType = Context> = {
   PauseCheckPayload?: PauseCheckPayloadResolvers<ContextType>;
   ResumeCheckPayload?: ResumeCheckPayloadResolvers<ContextType>;
   DeleteCheckPayload?: DeleteCheckPayloadResolvers<ContextType>;
+  Label?: LabelResolvers<ContextType>;
+  Alert?: AlertResolvers<ContextType>;
+  Acknowledgement?: AcknowledgementResolvers<ContextType>;
+  AlertSuppression?: AlertSuppressionResolvers<ContextType>;
+  AlertTransition?: AlertTransitionResolvers<ContextType>;
+  AlertChange?: AlertChangeResolvers<ContextType>;
+  AlertCondition?: AlertConditionResolvers<ContextType>;
+  CheckStatusCondition?: CheckStatusConditionResolvers<ContextType>;
+  AlertRule?: AlertRuleResolvers<ContextType>;
+  LabelMatcher?: LabelMatcherResolvers<ContextType>;
+  Silence?: SilenceResolvers<ContextType>;
+  MaintenanceWindow?: MaintenanceWindowResolvers<ContextType>;
+  Inhibition?: InhibitionResolvers<ContextType>;
+  NotificationPolicy?: NotificationPolicyResolvers<ContextType>;
+  NotificationStep?: NotificationStepResolvers<ContextType>;
+  NotificationChannel?: NotificationChannelResolvers<ContextType>;
+  Notification?: NotificationResolvers<ContextType>;
+  AlertConnection?: AlertConnectionResolvers<ContextType>;
+  AlertEdge?: AlertEdgeResolvers<ContextType>;
+  AlertRuleConnection?: AlertRuleConnectionResolvers<ContextType>;
+  AlertRuleEdge?: AlertRuleEdgeResolvers<ContextType>;
+  SilenceConnection?: SilenceConnectionResolvers<ContextType>;
+  SilenceEdge?: SilenceEdgeResolvers<ContextType>;
+  MaintenanceWindowConnection?: MaintenanceWindowConnectionResolvers<ContextType>;
+  MaintenanceWindowEdge?: MaintenanceWindowEdgeResolvers<ContextType>;
+  NotificationConnection?: NotificationConnectionResolvers<ContextType>;
+  NotificationEdge?: NotificationEdgeResolvers<ContextType>;
+  AlertRuleNotFound?: AlertRuleNotFoundResolvers<ContextType>;
+  AlertRuleProtected?: AlertRuleProtectedResolvers<ContextType>;
+  AlertNotFound?: AlertNotFoundResolvers<ContextType>;
+  AlertNotFiring?: AlertNotFiringResolvers<ContextType>;
+  SilenceNotFound?: SilenceNotFoundResolvers<ContextType>;
+  MaintenanceWindowNotFound?: MaintenanceWindowNotFoundResolvers<ContextType>;
+  InhibitionNotFound?: InhibitionNotFoundResolvers<ContextType>;
+  NotificationPolicyNotFound?: NotificationPolicyNotFoundResolvers<ContextType>;
+  NotificationChannelNotFound?: NotificationChannelNotFoundResolvers<ContextType>;
+  NotificationChannelUnavailable?: NotificationChannelUnavailableResolvers<ContextType>;
+  CreateAlertRulePayload?: CreateAlertRulePayloadResolvers<ContextType>;
+  UpdateAlertRulePayload?: UpdateAlertRulePayloadResolvers<ContextType>;
+  DeleteAlertRulePayload?: DeleteAlertRulePayloadResolvers<ContextType>;
+  AcknowledgeAlertPayload?: AcknowledgeAlertPayloadResolvers<ContextType>;
+  CreateSilencePayload?: CreateSilencePayloadResolvers<ContextType>;
+  EndSilencePayload?: EndSilencePayloadResolvers<ContextType>;
+  CreateMaintenanceWindowPayload?: CreateMaintenanceWindowPayloadResolvers<ContextType>;
+  EndMaintenanceWindowPayload?: EndMaintenanceWindowPayloadResolvers<ContextType>;
+  CreateInhibitionPayload?: CreateInhibitionPayloadResolvers<ContextType>;
+  DeleteInhibitionPayload?: DeleteInhibitionPayloadResolvers<ContextType>;
+  CreateNotificationPolicyPayload?: CreateNotificationPolicyPayloadResolvers<ContextType>;
+  DeleteNotificationPolicyPayload?: DeleteNotificationPolicyPayloadResolvers<ContextType>;
+  DeleteNotificationChannelPayload?: DeleteNotificationChannelPayloadResolvers<ContextType>;
+  TestNotificationChannelPayload?: TestNotificationChannelPayloadResolvers<ContextType>;
+  CreateNotificationChannelPayload?: CreateNotificationChannelPayloadResolvers<ContextType>;
 };
 

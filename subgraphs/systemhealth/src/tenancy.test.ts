@@ -31,6 +31,43 @@ const rows: Record<string, (mark: string) => object> = {
     ...{ previousStatus: 'UP', status: 'DOWN', occurredAt: at },
     expiresAt: new Date(Date.now() + 86_400_000),
   }),
+  AlertRule: (mark) => ({
+    ...{
+      name: mark,
+      severity: 'INFO',
+      forMs: 0,
+      recoverForMs: 0,
+      labels: [],
+      isEnabled: false,
+      createdAt: at,
+    },
+    ...{ condition: { checkStatus: { statuses: ['DOWN'], serviceIds: [], checkIds: [] } }, isUnseen: false },
+  }),
+  Alert: (mark) => ({
+    ...{
+      ruleId: `alr_${mark}`,
+      fingerprint: mark,
+      firstSequence: 1,
+      labels: [],
+      severity: 'INFO',
+      summary: mark,
+    },
+    ...{ state: 'RESOLVED', isOpen: false, sequence: 3, observedAt: at, startedAt: at, transitions: [] },
+  }),
+  Silence: (mark) => ({
+    ...{ matchers: [{ name: 'x', value: mark, isEqual: true }], startsAt: at, endsAt: at, comment: mark },
+    ...{ createdBy: 'per_x', expiresAt: new Date(Date.now() + 86_400_000) },
+  }),
+  MaintenanceWindow: (mark) => ({ name: mark, serviceIds: [], startsAt: at, endsAt: at, createdBy: 'per_x' }),
+  Inhibition: (mark) => ({ sourceMatchers: [], targetMatchers: [], equalLabels: [mark] }),
+  NotificationPolicy: (mark) => ({ name: mark, groupBy: [], groupWaitMs: 0, steps: [] }),
+  NotificationChannel: (mark) => ({
+    ...{ name: mark, kind: 'EMAIL', target: mark, emails: [], isDefault: false, createdAt: at },
+  }),
+  Notification: (mark) => ({
+    ...{ channelId: `nch_${mark}`, idempotencyKey: mark, sequence: 1, groupKey: mark, state: 'DELIVERED' },
+    ...{ attempts: 1, createdAt: at, expiresAt: new Date(Date.now() + 86_400_000) },
+  }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
 /** A tenant has one line in the list of tenants, called by its id: that is tested by itself. */
@@ -110,7 +147,15 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
       await expect(model().insertMany([stolen])).rejects.toThrow(TenancyError);
       await expect(model().create([stolen])).rejects.toThrow(TenancyError);
       if (isTimeSeries) return; // its rows can be added and deleted, nothing else
-      const change = { $set: { name: 'stolen', message: 'stolen' } };
+      const change = {
+        $set: {
+          name: 'stolen',
+          message: 'stolen',
+          comment: 'stolen',
+          error: 'stolen',
+          equalLabels: ['stolen'],
+        },
+      };
       expect(await model().updateMany({ _id: foreignId }, change)).toMatchObject({ matchedCount: 0 });
       expect(await model().findByIdAndUpdate(foreignId, change)).toBeNull();
       expect(await model().findByIdAndDelete(foreignId)).toBeNull();

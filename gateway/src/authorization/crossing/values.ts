@@ -21,6 +21,13 @@ export const values: Readonly<Record<string, () => unknown>> = {
   permissions: () => [],
   confirmSlug: () => 'not-its-slug',
   region: () => 'default',
+  afterMs: () => 0,
+  endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
+  comment: () => 'To see whether it can be done.',
+  value: () => 'x',
+  matchers: () => [{ name: 'x', value: 'x' }],
+  sourceMatchers: () => [{ name: 'x', value: 'x' }],
+  targetMatchers: () => [{ name: 'x', value: 'y' }],
   target: () => 'https://acme.test/',
   group: () => 'staff',
   issuer: () => 'https://127.0.0.1:9/',
@@ -55,6 +62,8 @@ export const unreachable: Readonly<Record<string, string>> = {
     'a role on a resource is kept by its id, whether there is such a one: arthemiz knows none of other subgraphs',
   'assignFinding.input.personId':
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
+  'createAlertRule.input.notificationPolicyId':
+    'what to look for is not there, which is said first; updateAlertRule looks in the same way',
   'createSeparationOfDuties.input.roleIds':
     'one alone is nothing to keep apart, which is said first; separations.test.ts asks for a role of another tenant',
   'invitePerson.input.roleIds':

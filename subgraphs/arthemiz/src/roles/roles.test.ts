@@ -129,8 +129,10 @@ describe("changing a person's roles", () => {
         rolesRemoved: ['operator'],
         permissionsAdded: [],
         permissionsRemoved: [
-          ...['check:write', 'detection-rule:read', 'finding:read', 'finding:write', 'schema:read'],
-          ...['security-event:read', 'service:write'],
+          ...['alert-rule:write', 'alert:acknowledge', 'check:write', 'detection-rule:read', 'finding:read'],
+          ...['finding:write', 'inhibition:read', 'maintenance-window:write', 'notification-channel:read'],
+          ...['notification-channel:write', 'notification-policy:read', 'notification:read', 'schema:read'],
+          ...['security-event:read', 'service:write', 'silence:write'],
         ],
         changedBy: owner._id,
       },

@@ -85,7 +85,7 @@ describe("a tenant's own check", () => {
     expect(check).toMatchObject({
       kind: 'HTTP',
       status: 'UNKNOWN',
-      intervalMs: 60_000,
+      intervalMs: 30_000,
       service: { name: 'Shop' },
     });
     await eventually(async () => (await standing(check.id)).service.status === 'UP');

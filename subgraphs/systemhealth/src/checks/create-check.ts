@@ -24,7 +24,7 @@ const inputSchema = z
     name: z.string().trim().min(1).max(100),
     kind: z.enum(tenantKinds, { error: 'Only HTTP and TCP checks can be created.' }),
     target: z.string().max(2_000),
-    intervalMs: milliseconds(5_000, 86_400_000, 60_000),
+    intervalMs: milliseconds(5_000, 86_400_000, 30_000),
     timeoutMs: milliseconds(100, 30_000, 5_000),
     downAfterMs: milliseconds(0, 3_600_000, 3_000),
     upAfterMs: milliseconds(0, 3_600_000, 0),

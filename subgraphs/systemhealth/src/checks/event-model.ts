@@ -16,6 +16,8 @@ export const healthEventSchema = new Schema(
     occurredAt: { type: Date, required: true },
     message: { type: String, default: null },
     latencyMs: { type: Number, default: null },
+    /** Whether the alert rules have seen it. */
+    isEvaluated: { type: Boolean, default: false },
     /** As long as the tenant says. */
     expiresAt: { type: Date, required: true },
   },
@@ -24,6 +26,11 @@ export const healthEventSchema = new Schema(
 
 // A service's history, newest first.
 healthEventSchema.index({ tenantId: 1, serviceId: 1, occurredAt: -1, _id: -1 });
+// What the alert rules have yet to see, over all tenants.
+healthEventSchema.index(
+  { isEvaluated: 1, occurredAt: 1 },
+  { partialFilterExpression: { isEvaluated: false } },
+);
 // Retention.
 healthEventSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

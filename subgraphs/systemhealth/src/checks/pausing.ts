@@ -1,5 +1,6 @@
 // Of a run that is under way when its check is paused nothing is recorded. Its lease stays until it ends, so
 // that a check which is resumed soon is still not run twice at once.
+import { requestEvaluation } from '../alerts/requesting.ts';
 import { checkNotFound } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { commitChanges } from './changes.ts';
@@ -14,6 +15,7 @@ export const pauseCheck: MutationResolvers['pauseCheck'] = (_, { input }, { mode
     await models.Check.updateOne({ _id: check._id }, { $set: { isPaused: true } });
     const { _id: checkId, serviceId, status } = check;
     const data = { checkId, serviceId, status, pausedBy: viewer.subject };
+    await requestEvaluation(service);
     await emit('systemhealth.check.paused.v1', { subject: checkId, data });
     return { check: { ...check, isPaused: true }, errors: [] };
   });

@@ -3,6 +3,7 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { ProvisioningStep } from '@supergraph/chassis/provisioning';
 import type { Worker } from '@supergraph/chassis/subgraph';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { requestEvaluation } from '../alerts/requesting.ts';
 import { policyOf, storedState } from '../checks/model.ts';
 import { unobserved } from '../checks/rules.ts';
 import type { PlatformTarget } from '../config.ts';
@@ -23,6 +24,7 @@ async function provisionTenant(service: SystemHealth, tenantId: string): Promise
     { $setOnInsert: { knownSince: new Date() } },
     { upsert: true },
   );
+  await provisionRule(service);
   for (const target of service.config.PLATFORM_TARGETS) await provisionPart(service, target);
 }
 
@@ -31,6 +33,7 @@ async function forgetTenant({ models }: SystemHealth, tenantId: string): Promise
   const ofPlatform = { platformSlug: { $type: 'string' as const } };
   await models.Check.deleteMany(ofPlatform);
   await models.Service.deleteMany(ofPlatform);
+  await models.AlertRule.deleteMany({ builtIn: { $type: 'string' as const } });
   await models.KnownTenant.deleteOne({ _id: tenantId });
 }
 
@@ -62,6 +65,17 @@ async function provisionAlone(service: SystemHealth, tenantId: string): Promise<
     if (!isDuplicateKey(error)) throw error;
     return provision();
   });
+}
+
+/** A check that is DOWN fires an alert, unless the tenant disables that. */
+async function provisionRule(service: SystemHealth): Promise<void> {
+  const { AlertRule } = service.models;
+  const builtIn = 'check-down';
+  if ((await AlertRule.exists({ builtIn })) !== null) return;
+  const condition = { checkStatus: { statuses: ['DOWN' as const], serviceIds: [], checkIds: [] } };
+  const told = { name: 'A check is DOWN', severity: 'CRITICAL' as const, forMs: 0, recoverForMs: 0 };
+  await AlertRule.create([{ ...told, builtIn, condition, labels: [], createdAt: new Date() }]);
+  await requestEvaluation(service);
 }
 
 async function provisionPart({ models, config }: SystemHealth, target: PlatformTarget): Promise<void> {

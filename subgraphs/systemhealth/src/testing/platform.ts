@@ -21,11 +21,25 @@ const fast = {
   PLATFORM_INTERVAL_MS: '100',
   PLATFORM_TIMEOUT_MS: '1000',
   PLATFORM_DOWN_AFTER_MS: '150',
+  ALERT_POLL_MS: '20',
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
 };
 
 /** May do everything in its tenant. */
 export function operatorOf(tenantId: string): Viewer {
-  const permissions = ['service:read', 'service:write', 'check:read', 'check:write'];
+  const permissions = [
+    ...['service:read', 'service:write', 'check:read', 'check:write'],
+    ...[
+      'alert:read',
+      'alert:acknowledge',
+      'alert-rule:read',
+      'alert-rule:write',
+      'silence:read',
+      'silence:write',
+    ],
+    ...['maintenance-window:read', 'maintenance-window:write', 'inhibition:read', 'notification-policy:read'],
+    ...['notification-channel:read', 'notification-channel:write', 'notification:read'],
+  ];
   return testViewer({ tenantId, permissions });
 }
 
@@ -40,6 +54,9 @@ export interface TestPlatform {
   ): Promise<GraphqlResult>;
   /** The events of healthChanged, from the moment that the subscription stands. */
   watch(copy: Copy, request: { viewer: Viewer; serviceId?: string; selection?: string }): Promise<Watch>;
+  /** Variables of a copy in a process of its own. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly environment: Awaited<ReturnType<typeof testEnvironment>>;
   stop(): Promise<void>;
 }
 
@@ -57,16 +74,13 @@ export async function testPlatform(
   const copies: Copy[] = [];
   const watches: Watch[] = [];
 
+  const env = { ...environment.env, ...fast, PLATFORM_TARGETS: JSON.stringify(targets), ...extra };
+
   return {
+    env,
+    environment,
     async start(more = {}) {
-      const env = {
-        ...environment.env,
-        ...fast,
-        PLATFORM_TARGETS: JSON.stringify(targets),
-        ...extra,
-        ...more,
-      };
-      const copy = await startSubgraph(definition, env);
+      const copy = await startSubgraph(definition, { ...env, ...more });
       copies.push(copy);
       return copy;
     },

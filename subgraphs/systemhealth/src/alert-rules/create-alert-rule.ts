@@ -1,0 +1,29 @@
+import { requestEvaluation } from '../alerts/requesting.ts';
+import { checkNotFound, invalidInput, limitReached, policyNotFound, serviceNotFound } from '../refusals.ts';
+import type { MutationResolvers } from '../schema.generated.ts';
+import { newRule } from './input.ts';
+
+const mostPerTenant = 100;
+
+export const createAlertRule: MutationResolvers['createAlertRule'] = (_, { input }, { models, service }) => {
+  const parsed = newRule.safeParse(input);
+  if (!parsed.success) return { alertRule: null, errors: invalidInput(parsed.error) };
+  const { serviceIds, checkIds } = parsed.data.condition.checkStatus;
+  const { notificationPolicyId } = parsed.data;
+  return service.transaction(async () => {
+    const refused = (error: typeof serviceNotFound | typeof checkNotFound | typeof policyNotFound) => ({
+      ...{ alertRule: null, errors: [error] },
+    });
+    const services = await models.Service.countDocuments({ _id: { $in: serviceIds } });
+    if (services < serviceIds.length) return refused(serviceNotFound);
+    const checks = await models.Check.countDocuments({ _id: { $in: checkIds } });
+    if (checks < checkIds.length) return refused(checkNotFound);
+    if (notificationPolicyId && !(await models.NotificationPolicy.exists({ _id: notificationPolicyId })))
+      return refused(policyNotFound);
+    if ((await models.AlertRule.countDocuments()) >= mostPerTenant)
+      return { alertRule: null, errors: [limitReached('alert rules', mostPerTenant)] };
+    const [created] = await models.AlertRule.create([{ ...parsed.data, createdAt: new Date() }]);
+    await requestEvaluation(service);
+    return { alertRule: created?.toObject() ?? null, errors: [] };
+  });
+};
