@@ -83,7 +83,7 @@ async function overWebSocket(text: string) {
 
 describe('after the deadline', () => {
   it('what a subgraph was asked is given up, and nothing more is asked', async () => {
-    await start({ OPERATION_DEADLINE_MS: '300' });
+    await start({ OPERATION_DEADLINE_MS: '2000' });
     const answered = platform.query(changes, { token, at });
     const first = await asked();
     expect(await answered).toMatchObject({

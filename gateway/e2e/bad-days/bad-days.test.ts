@@ -124,7 +124,7 @@ describe('when MongoDB is killed with -9 and restarted', () => {
       }
     };
     const writers = [1, 2, 3, 4].map(write);
-    await eventually(() => acknowledged.length >= 20, { timeoutMs: 30_000, intervalMs: 5 });
+    await eventually(() => acknowledged.length >= 20, { timeoutMs: 60_000, intervalMs: 5 });
     await mongodb.kill();
     const before = acknowledged.length;
     await mongodb.start();

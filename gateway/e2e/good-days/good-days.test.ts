@@ -87,7 +87,7 @@ describe('the platform', () => {
           ...gateway,
         ]);
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
   });
 
@@ -118,7 +118,7 @@ describe('the platform', () => {
         await platform.signIn('viewer@acme.test');
         await eventually(() => live.received.length > 0, { timeoutMs: 3_000 });
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     expect(live.received[0]?.data.securityEvent).toEqual(seen);
     live.close();

@@ -175,7 +175,7 @@ describe('while RabbitMQ is away', () => {
     await platform.links.rabbitmq.restore();
     const events = await eventually(
       async () => (await stored(tenantId)).length >= names.length && (await stored(tenantId)),
-      { timeoutMs: 20_000 },
+      { timeoutMs: 60_000 },
     );
     expect(events.map(({ operationName }) => operationName).sort()).toEqual([...names].sort());
     for (const { occurredAt } of events)

@@ -323,7 +323,7 @@ describe('a client that does not read', () => {
         told += 1;
         return (await open()) === 1;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     await eventually(() => quick.messages.length === told);
     stream.resume();

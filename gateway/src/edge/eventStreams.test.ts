@@ -187,7 +187,7 @@ describe('Server-Sent Events', () => {
         await platform.health.change(shop, 'x'.repeat(500));
         return (await platform.health.subscribers()) === 0;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     response.on('error', () => undefined);
     const cut = new Promise((resolve) => response.once('close', resolve));

@@ -22,7 +22,7 @@ beforeAll(async () => {
       const { data } = await platform.query(query, { token });
       return data.tenantExport.finishedAt !== null && data.tenantExport.parts;
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
 });
 

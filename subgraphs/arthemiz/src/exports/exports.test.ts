@@ -46,7 +46,7 @@ async function provisioned(slug: string): Promise<TenantRow> {
   const _id: string = data.createTenant.tenant.id;
   return eventually(
     async () => (await fixture.models.Tenant.findOne({ _id, status: 'ACTIVE' }).lean()) ?? false,
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
 }
 
@@ -67,7 +67,7 @@ const finished = (tenantId: string) =>
       const seen = await now(tenantId);
       return seen?.finishedAt ? seen : false;
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
 
 async function fetchPart(subgraph: SubgraphName, exportId: string, viewer: Parameters<typeof testViewer>[0]) {

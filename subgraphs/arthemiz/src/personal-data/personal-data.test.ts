@@ -55,7 +55,7 @@ async function provisioned(slug: string, region = 'eu'): Promise<TenantRow> {
   const _id: string = made.createTenant.tenant.id;
   return eventually(
     async () => (await fixture.models.Tenant.findOne({ _id, status: 'ACTIVE' }).lean()) ?? false,
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
 }
 

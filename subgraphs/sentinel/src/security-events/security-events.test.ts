@@ -248,7 +248,7 @@ describe('an event that is delivered twice', () => {
         const { handled, duplicate } = await consumed();
         return handled + duplicate === before.handled + before.duplicate + 2 * count;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     expect(await consumed()).toEqual({
       handled: before.handled + count,
