@@ -5,6 +5,7 @@ import { createElevationEnds } from './elevations/ending.ts';
 import { createExportDriver } from './exports/driver.ts';
 import { exportHandlers } from './exports/events.ts';
 import { furtherExports } from './exports/sources.ts';
+import { createHomeTasks } from './home-tasks/driver.ts';
 import { createKeyRotation } from './keys/rotation.ts';
 import { eraseTenant } from './lifecycle/eraser.ts';
 import { createErasureDriver } from './lifecycle/erasure-driver.ts';
@@ -60,6 +61,7 @@ export const definition = defineSubgraph({
     createLogoutDelivery,
     createElevationEnds,
     createSessionEnds,
+    createHomeTasks,
     (service) => partsOf(service).access,
   ],
 });

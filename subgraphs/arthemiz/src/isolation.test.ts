@@ -45,6 +45,9 @@ beforeAll(async () => {
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
   await inTenant(tenant._id, () => fixture.models.TenantBranding.create([{ displayName: 'Acme' }]));
+  await inTenant(tenant._id, () => fixture.models.TenantTurns.create([{ grantChanges: 1 }]));
+  const createdAt = new Date();
+  await inTenant(tenant._id, () => fixture.models.HomeTask.create([{ kind: 'x', data: {}, createdAt }]));
   await inTenant(tenant._id, () => fixture.models.SsoConnection.create([ssoConnection()]));
   await inTenant(tenant._id, () => fixture.models.IdentityLink.create([identityLink()]));
   await inTenant(tenant._id, () => fixture.models.RegisteredClient.create([registeredClient()]));
@@ -276,6 +279,8 @@ describe('the models', () => {
     RegisteredClient: registeredClient,
     LogoutNotice: logoutNotice,
     TenantBranding: () => ({ displayName: 'Acme' }),
+    HomeTask: () => ({ kind: 'x', data: {}, createdAt: new Date() }),
+    TenantTurns: () => ({ grantChanges: 1 }),
     GrantChange: () => ({ rolesRemoved: [], permissionsRemoved: [], changedAt: new Date() }),
     ServiceClient: () => ({
       name: `client ${Math.random()}`,
@@ -312,6 +317,7 @@ describe('the models', () => {
           RemovedMember: 'removedAt',
           LogoutNotice: 'dueAt',
           TenantBranding: 'displayName',
+          TenantTurns: 'uncountedSince',
         }[name] ?? 'createdAt';
       const ofTenant = { [tenantPathOf(name)]: tenant._id };
       const mine = await acrossTenants('a test counts what is there', () => model.find(ofTenant).lean());

@@ -9,6 +9,7 @@ import { emailChangeSchema } from './email-changes/model.ts';
 import { tenantExportSchema } from './exports/model.ts';
 import { grantChangeSchema } from './grants/model.ts';
 import { groupSchema } from './groups/model.ts';
+import { homeTaskSchema } from './home-tasks/model.ts';
 import { invitationSchema } from './invitations/model.ts';
 import { signingKeySchema } from './keys/model.ts';
 import { erasureSchema } from './lifecycle/erasure-model.ts';
@@ -36,6 +37,7 @@ import { ssoConnectionSchema } from './sso/model.ts';
 import { takenAssertionSchema } from './sso/taken-assertion-model.ts';
 import { ssoVisitSchema } from './sso/visit-model.ts';
 import { tenantSchema } from './tenants/model.ts';
+import { tenantTurnsSchema } from './turns/model.ts';
 
 export const models = {
   Tenant: platformWide(tenantSchema, 'it lists the tenants themselves', {
@@ -49,10 +51,14 @@ export const models = {
     },
   }),
   Person: platformWide(personSchema, 'a person belongs to several tenants, through memberships', {
-    people: { about: ['_id'], mentions: { email: 'it is shown by the id' } },
+    people: {
+      about: ['_id'],
+      mentions: { email: 'it is shown by the id', vouchedBy: 'it names a connection of a tenant' },
+    },
   }),
   TenantBranding: tenantOwned(tenantBrandingSchema, { path: '_id', residence: 'region' }),
   Membership: tenantOwned(membershipSchema, {
+    residence: 'region',
     people: {
       about: ['personId'],
       mentions: { 'directory.userName': 'it is shown by the id' },
@@ -60,6 +66,7 @@ export const models = {
     },
   }),
   RemovedMember: tenantOwned(removedMemberSchema, {
+    residence: 'region',
     secret: ['addressDigest'],
     people: {
       about: ['personId'],
@@ -73,7 +80,7 @@ export const models = {
       },
     },
   }),
-  Role: tenantOwned(roleSchema),
+  Role: tenantOwned(roleSchema, { residence: 'region' }),
   Provisioning: tenantOwned(provisioningSchema),
   StepDeclaration: platformWide(declarationSchema, 'it says what is done for every tenant'),
   TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
@@ -81,28 +88,35 @@ export const models = {
   TenantExport: tenantOwned(tenantExportSchema, {
     people: { mentions: { requestedBy: 'it is about the tenant, and gone after a week' } },
   }),
-  Group: tenantOwned(groupSchema),
-  Separation: tenantOwned(separationSchema),
+  Group: tenantOwned(groupSchema, { residence: 'region' }),
+  Separation: tenantOwned(separationSchema, { residence: 'region' }),
   Elevation: tenantOwned(elevationSchema, {
+    residence: 'region',
     people: {
       about: ['personId'],
       mentions: { decidedBy: 'it is about who asked' },
       kept: { because: 'the tenant can say for 90 days who held which role, and why', without: [] },
     },
   }),
-  Domain: tenantOwned(domainSchema),
-  SsoConnection: tenantOwned(ssoConnectionSchema, { secret: ['oidc.sealedClientSecret'] }),
+  Domain: tenantOwned(domainSchema, { residence: 'region' }),
+  SsoConnection: tenantOwned(ssoConnectionSchema, {
+    residence: 'region',
+    secret: ['oidc.sealedClientSecret'],
+  }),
   IdentityLink: tenantOwned(identityLinkSchema, {
+    residence: 'region',
     people: { about: ['personId'], mentions: { subject: 'it is shown with the rest of the link' } },
   }),
   TakenAssertion: platformWide(takenAssertionSchema, 'it holds digests alone, of what nobody may use again'),
   SsoVisit: platformWide(ssoVisitSchema, 'a browser comes back before its tenant is known'),
   DomainOwner: platformWide(domainOwnerSchema, 'a domain leads to its tenant, and no two may have it'),
   ServiceClient: tenantOwned(serviceClientSchema, {
+    residence: 'region',
     secret: ['secretHash', 'previousSecret'],
     people: { about: ['createdBy'], kept: { because: 'it is a program of the tenant', without: [] } },
   }),
   RegisteredClient: tenantOwned(registeredClientSchema, {
+    residence: 'region',
     secret: ['secretHash', 'registrationTokenHash'],
     people: { about: ['createdBy'], kept: { because: 'it is an application of the tenant', without: [] } },
   }),
@@ -113,6 +127,7 @@ export const models = {
     },
   }),
   ApiKey: tenantOwned(apiKeySchema, {
+    residence: 'region',
     secret: ['digest', 'previous.digest'],
     people: {
       about: ['createdBy'],
@@ -120,6 +135,7 @@ export const models = {
     },
   }),
   Invitation: tenantOwned(invitationSchema, {
+    residence: 'region',
     secret: ['linkDigest'],
     people: {
       about: ['acceptedBy'],
@@ -133,6 +149,9 @@ export const models = {
     people: { mentions: { subject: 'it tells gateways for half an hour to ask anew' } },
   }),
   EndedSession: tenantOwned(endedSessionSchema),
+  HomeTask: tenantOwned(homeTaskSchema, { residence: 'region', secret: ['data'] }),
+  // After all whose writes count here, so that an erasure leaves it until nothing counts any more.
+  TenantTurns: tenantOwned(tenantTurnsSchema, { path: '_id', residence: 'region' }),
   Password: platformWide(passwordSchema, 'a password is proof of the person, whichever the tenant', {
     secret: ['hash'],
     people: { about: ['_id'] },

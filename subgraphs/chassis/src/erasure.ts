@@ -2,7 +2,7 @@
 // so that no transaction grows with the tenant, and a crash costs one batch. What is asked for twice is done once more.
 import type { Connection, Model } from 'mongoose';
 import type { EventHandlers, HandlerInput } from './event-consumer.ts';
-import { isRegional, type ModelSchemas, type Residence, type TenantOwned } from './models.ts';
+import { isRegional, type ModelSchemas, type TenantOwned } from './models.ts';
 import { forbidSteps, type ProvisioningStep } from './provisioning.ts';
 import type { Service } from './service.ts';
 
@@ -36,8 +36,6 @@ interface Erasure<S> {
   steps: ReadonlyArray<ProvisioningStep<S>>;
   /** Comes first: what it goes by may be in models of the tenant. */
   eraseFurther: Eraser<S> | undefined;
-  /** Where its steps are done. */
-  usually: Residence;
   /** The database of the requests for steps of the tenant in scope. */
   database(): Connection;
 }
@@ -50,16 +48,12 @@ export function erasureHandlers<S extends AnyService>(erasure: Erasure<S>): Even
       async run({ event, service, once }) {
         if (event.data.subgraph !== name) return;
         const { tenantId } = event.data;
-        const { database, models, steps, usually } = erasure;
-        // A request of long ago, out of the dead letters, must not make anything anew.
-        const forbid = () => forbidSteps(database(), { tenantId, steps });
-        const eraseThere = async () => {
-          if (usually === 'home') await forbid();
-          return eraseAtHome(erasure, { service, tenantId });
-        };
+        const { database, models, steps } = erasure;
+        const eraseThere = () => eraseAtHome(erasure, { service, tenantId });
         const atHome = hasAtHome(erasure) ? await service.transaction(eraseThere, { at: 'home' }) : 0;
         await once(async ({ emit }) => {
-          if (usually === 'region') await forbid();
+          // A request of long ago, out of the dead letters, must not make anything anew.
+          await forbidSteps(database(), { tenantId, steps });
           const erased = atHome || (await eraseBatch(service.connection, regionalOf(models)));
           await answer({ emit, event }, { erased, isDone: erased === 0, error: null });
         });
@@ -82,9 +76,9 @@ async function eraseAtHome<S extends AnyService>(
   return further || eraseBatch(service.connection, atHome);
 }
 
-function hasAtHome<S>({ eraseFurther, models, usually }: Erasure<S>): boolean {
+function hasAtHome<S>({ eraseFurther, models }: Erasure<S>): boolean {
   const isAtHome = ([, owned]: OwnedModels[number]) => !isRegional(owned);
-  return usually === 'home' || eraseFurther !== undefined || tenantModels(models).some(isAtHome);
+  return eraseFurther !== undefined || tenantModels(models).some(isAtHome);
 }
 
 type OwnedModels = ReadonlyArray<readonly [string, TenantOwned]>;

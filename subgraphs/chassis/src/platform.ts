@@ -8,11 +8,12 @@ import { createEventConsumer, type EventConsumer, type EventHandlers } from './e
 import { createEvents, loadEventContracts } from './events.ts';
 import { exportChunkModels } from './export/chunk-model.ts';
 import { type LiveLogs, openLive } from './live.ts';
-import { buildModels, type ModelSchemas, type Models, type Residence, withResidence } from './models.ts';
+import { buildModels, type ModelSchemas, type Models, withResidence } from './models.ts';
 import { createOutboxRelay, measureOutboxes } from './outbox-relay.ts';
 import { stepRequests } from './provisioning.ts';
 import { answerQuestions, openQuestions } from './questions.ts';
 import { connectRedis } from './redis.ts';
+import { notePlacement } from './residency/at-home.ts';
 import { createPlacement } from './residency/placement.ts';
 import { openRegions } from './residency/regions.ts';
 import { demandRegions, learnAlone, openResidency } from './residency/residency.ts';
@@ -56,9 +57,7 @@ export interface Platform<Schemas extends ModelSchemas> {
   /** What every service in several regions does about moves of tenants. */
   handlers: EventHandlers<unknown>;
   workers: Worker[];
-  /** Where transactions and handlers are that don't say. */
-  usually: Residence;
-  /** The database of the service's usual transactions in the scope. */
+  /** The database of the scope's region. */
   database(): Connection;
   answers(options: {
     service: Service<unknown, unknown>;
@@ -83,6 +82,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const [home, ...others] = regions;
   const { connection, outbox } = home;
   const placement = others.length > 0 ? createPlacement(home, others) : undefined;
+  if (placement) notePlacement(connection, placement);
 
   const redis = connectRedis({ url: config.REDIS_URL, name: service, logger });
   opened.add('redis', () => redis.disconnect());
@@ -115,7 +115,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
   const residency =
     placement &&
     openResidency({
-      ...{ service, placement, schemas, usually, transaction, logger },
+      ...{ service, placement, schemas, transaction, logger },
       regionOf: regionOf && ((tenantId) => regionOf(models, tenantId)),
       everyTenant: everyTenant && (() => everyTenant(models)),
     });
@@ -166,8 +166,7 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     relays,
     handlers: residency?.handlers() ?? {},
     workers: residency?.workers ?? [],
-    usually,
-    database: (usually === 'region' && residency?.database) || (() => connection),
+    database: residency?.database ?? (() => connection),
     answers: (given) => answerQuestions({ ...given, connection: broker.connection, namespace }),
     consume: (given) =>
       createEventConsumer({

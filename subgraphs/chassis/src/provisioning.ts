@@ -49,6 +49,8 @@ export function stepHandlers<S extends AnyService>({ name, steps, database }: Ac
       if (event.data.subgraph !== name) await declareSteps({ emit }, { name, steps });
     },
     'tenancy.step.requested.v1': {
+      // What a tenant needs is its own.
+      at: 'region',
       async handle(input) {
         if (!isMine(input) || !(await isLatest(input.event, database()))) return;
         const { data } = input.event;

@@ -156,7 +156,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
 
     const { provisioning: steps = [], models, erasure: eraseFurther, exports: further = [] } = definition;
     const { retention } = definition;
-    const { database, schemas, usually } = platform;
+    const { database, schemas } = platform;
     const sources: ExportSource<typeof service>[] = [
       ...exportSources(service.connection, models),
       ...further,
@@ -165,7 +165,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
       ...definition.handlers,
       ...platform.handlers,
       ...stepHandlers({ name, steps, database }),
-      ...erasureHandlers({ name, models: schemas, steps, eraseFurther, usually, database }),
+      ...erasureHandlers({ name, models: schemas, steps, eraseFurther, database }),
       ...exportHandlers({ name, sources }),
       ...(retention && retentionHandlers()),
       ...personErasureHandlers({ models: schemas }),

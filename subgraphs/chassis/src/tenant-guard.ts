@@ -225,7 +225,10 @@ function acrossRegion(
   given: Arguments,
 ): Arguments {
   for (const owner of ownersAdded(name, given, tenantPath)) placement.demandResident(String(owner), region);
-  return leaveOut(name, given, { tenantPath, tenantIds: placement.absentFrom(region) });
+  return leaveOut(name, given, {
+    tenantPath,
+    tenantIds: placement.absentFrom(region, readers.has(name) ? 'read' : 'write'),
+  });
 }
 
 function methodIn({ placement, collection, name, original }: Regional, region: Region): Method {

@@ -51,8 +51,31 @@ export interface TransactionOptions {
   deadlineMs?: number;
 }
 
+/** What is done once a transaction is committed, by names that tell equal work. */
+type Afterwards = Map<string, () => Promise<unknown>>;
+
 // Keyed by connection, because services of one process may call each other's code in tests.
-const running = new AsyncLocalStorage<{ connection: Connection; unit: UnitOfWork }>();
+const running = new AsyncLocalStorage<{
+  connection: Connection;
+  unit: UnitOfWork;
+  afterwards: Afterwards;
+}>();
+
+/**
+ * Does `work` once the running transaction is committed, before its caller goes on; work of the same name once. Outside of
+ * any transaction at once. It is for what lies in another region and has to follow: the transaction itself must have noted
+ * that it is to be done, because a process may die in between. A failure is logged and is no failure of the transaction.
+ */
+export async function afterCommit(name: string, work: () => Promise<unknown>): Promise<void> {
+  const outer = running.getStore();
+  if (outer === undefined) await work();
+  else outer.afterwards.set(name, work);
+}
+
+/** Whether this is done in a transaction, which may be begun anew. */
+export function isInTransaction(): boolean {
+  return running.getStore() !== undefined;
+}
 
 export function createTransaction(options: TransactionOptions): Transaction {
   const { contracts, live, logger, placement, usually = 'region', deadlineMs = 10_000 } = options;
@@ -73,9 +96,11 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
     let pushes: { topic: string; payload: object; tenantId: string }[] = [];
     let emitted = 0;
+    const afterwards: Afterwards = new Map();
     const attempt = async () => {
       pushes = [];
       emitted = 0;
+      afterwards.clear();
       const unit: UnitOfWork = {
         async emit(type, event) {
           await outbox.store(contracts.create(type, event));
@@ -85,7 +110,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
           pushes.push({ topic, payload, tenantId: tenantFor(target?.tenantId) });
         },
       };
-      return running.run({ connection, unit }, () => work(unit));
+      return running.run({ connection, unit, afterwards }, () => work(unit));
     };
     const result = await attemptInTime({ connection, deadlineMs, onSettled: leave }, attempt);
 
@@ -95,6 +120,11 @@ export function createTransaction(options: TransactionOptions): Transaction {
         .catch((error: unknown) => logger.warn({ err: error, topic }, 'live push was lost'));
     }
     if (emitted > 0) outbox.nudge();
+    for (const [name, follow] of afterwards) {
+      await follow().catch((error: unknown) =>
+        logger.warn({ err: error, work: name }, 'what follows a transaction was not done; its note stays'),
+      );
+    }
     return result;
   };
 }

@@ -1,10 +1,11 @@
 // Whose API key it is and what it may do now.
 import type { ApiKeyProof } from '@supergraph/chassis/api-key';
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import { resolveStandings } from '../access/standings.ts';
 import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
 import { presentMembers } from '../memberships/presence.ts';
+import { findInRegions } from '../residency/searching.ts';
 import type { ApiKeyRow } from './model.ts';
 import { goodUntil, permissionsWithin } from './rules.ts';
 
@@ -20,9 +21,10 @@ export async function authenticateApiKey(
   service: Arthemiz,
   { id, digest }: ApiKeyProof,
 ): Promise<AuthenticatedKey | null> {
-  const key = await acrossTenants('an API key says whose it is', () =>
-    service.models.ApiKey.findOne({ _id: id }).lean(),
-  );
+  const key = await findInRegions(service, {
+    reason: 'an API key says whose it is',
+    find: () => service.models.ApiKey.findOne({ _id: id }).lean<ApiKeyRow>(),
+  });
   if (key === null) return null;
   const now = new Date();
   const expiresAt = goodUntil(key, { digest, now });

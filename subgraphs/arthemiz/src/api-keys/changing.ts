@@ -6,6 +6,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { added } from '../roles/rules.ts';
 import { tellApiKeyCreated, tellApiKeyRevoked, tellApiKeyRotated } from './events.ts';
 import type { ApiKeyRow } from './model.ts';
@@ -44,7 +45,7 @@ export async function createApiKey(
     digest: digestOf(secret).toString('base64url'),
     ...expiryOf({ now, lifetimeDays }),
   };
-  await service.transaction(async (unit) => {
+  await inTenantsRegion(service, async (unit) => {
     await models.ApiKey.create([apiKey]);
     await tellApiKeyCreated(unit, apiKey);
   });
@@ -58,7 +59,7 @@ export function rotateApiKey(
   { id, overlapHours, creator }: z.output<typeof rotatedApiKeyInput> & { creator: Pick<Creator, 'subject'> },
 ): Promise<IssueOutcome> {
   const { models } = service;
-  return service.transaction<IssueOutcome>(async (unit) => {
+  return inTenantsRegion<IssueOutcome>(service, async (unit) => {
     const now = new Date();
     const alive = { _id: id, createdBy: creator.subject, revokedAt: null, expiresAt: { $gt: now } };
     const before = await models.ApiKey.findOne(alive).lean();
@@ -83,7 +84,7 @@ export function revokeApiKey(
   { id, revoker }: z.output<typeof revokedApiKeyInput> & { revoker: Pick<Creator, 'subject'> },
 ): Promise<RevocationOutcome> {
   const { models } = service;
-  return service.transaction<RevocationOutcome>(async (unit) => {
+  return inTenantsRegion<RevocationOutcome>(service, async (unit) => {
     const before = await models.ApiKey.findOne({ _id: id }).lean();
     if (before === null) return { refusal: apiKeyNotFound('The tenant has no API key of this id.') };
     if (before.revokedAt !== null) return { apiKey: before };

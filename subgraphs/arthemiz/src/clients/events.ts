@@ -34,9 +34,9 @@ export async function tellServiceClientUpdated(
   { emit }: UnitOfWork,
   { client, changedBy, ...change }: About & RolesChange,
 ): Promise<void> {
-  const { _id: clientId, name, tenantId } = client;
+  const { _id: clientId, name } = client;
   const { rolesRemoved, permissionsRemoved } = change;
-  await noteGrantChange(service, { tenantId, subject: clientId, rolesRemoved, permissionsRemoved });
+  await noteGrantChange(service, { subject: clientId, rolesRemoved, permissionsRemoved });
   await emit('arthemiz.service-client.updated.v1', {
     subject: clientId,
     data: { clientId, name, ...change, changedBy },
@@ -64,8 +64,8 @@ export async function tellServiceClientDeleted(
     permissionsRemoved,
   }: About & Pick<RolesChange, 'rolesRemoved' | 'permissionsRemoved'>,
 ): Promise<void> {
-  const { _id: clientId, name, tenantId } = client;
-  await noteGrantChange(service, { tenantId, subject: clientId, rolesRemoved, permissionsRemoved });
+  const { _id: clientId, name } = client;
+  await noteGrantChange(service, { subject: clientId, rolesRemoved, permissionsRemoved });
   await emit('arthemiz.service-client.deleted.v1', {
     subject: clientId,
     data: { clientId, name, rolesRemoved, permissionsRemoved, changedBy },

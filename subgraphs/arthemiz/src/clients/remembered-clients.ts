@@ -1,9 +1,9 @@
 // Service clients that this process has read, each under the number of its tenant's changes of grants: every write to a
 // client counts one (model.ts), and the number is read each time.
-import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { LRUCache } from 'lru-cache';
 import type { ReadById } from '../batches.ts';
 import type { Arthemiz } from '../context.ts';
+import { findInRegions } from '../residency/searching.ts';
 import type { TenantRow } from '../tenants/model.ts';
 import type { ServiceClientRow } from './model.ts';
 
@@ -17,16 +17,17 @@ export interface RememberedClients {
 const mostRemembered = 10_000;
 
 export function createRememberedClients(
-  { models }: Pick<Arthemiz, 'models'>,
+  service: Pick<Arthemiz, 'models' | 'regions' | 'connection'>,
   tenants: ReadById<TenantRow>,
 ): RememberedClients {
   const remembered = new LRUCache<string, { version: number; client: ServiceClientRow }>({
     max: mostRemembered,
   });
   const read = (id: string): Promise<ServiceClientRow | null> =>
-    acrossTenants('a client authenticates before its tenant is known', () =>
-      models.ServiceClient.findOne({ _id: id }).lean(),
-    );
+    findInRegions(service, {
+      reason: 'a client authenticates before its tenant is known',
+      find: () => service.models.ServiceClient.findOne({ _id: id }).lean<ServiceClientRow>(),
+    });
   const versionOf = async (tenantId: string) => (await tenants(tenantId))?.grantChanges ?? 0;
 
   async function find(id: string): Promise<ServiceClientRow | null> {

@@ -4,8 +4,12 @@ import { isDuplicateKey } from '@supergraph/chassis/database';
 import { serviceUnavailable } from '@supergraph/chassis/errors';
 import { newId } from '@supergraph/chassis/identifiers';
 import { OutgoingError } from '@supergraph/chassis/outgoing';
+import { isAtHome } from '@supergraph/chassis/residency/at-home';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
+import { takeTurn } from '../turns/taking.ts';
 import { proofRecords } from './dns.ts';
 import { type Proof, tellDomainRemoved, tellDomainVerified } from './events.ts';
 import type { DomainRow } from './model.ts';
@@ -22,10 +26,10 @@ export type DomainOutcome = { domain: DomainRow } | { refusal: DomainRefusal };
 
 /** Names a domain, to be verified; one that is there already is answered with. Whoever else may have named it is not told. */
 export function addDomain(service: Arthemiz, name: string): Promise<DomainOutcome> {
-  return service.transaction<DomainOutcome>(async () => {
-    const { Domain, Tenant } = service.models;
+  return inTenantsRegion<DomainOutcome>(service, async () => {
+    const { Domain } = service.models;
     // Takes the tenant's turn, so that the bound holds and a name is made once.
-    await Tenant.updateOne({ _id: currentTenant() }, { $inc: { domainsNamed: 1 } });
+    await takeTurn(service, 'domainsNamed');
     const known: DomainRow | null = await Domain.findOne({ name }).lean();
     if (known !== null) return { domain: known };
     if ((await Domain.countDocuments()) >= maximumDomains) return { refusal: domainLimitReached() };
@@ -83,13 +87,16 @@ async function markVerified(
 ): Promise<DomainOutcome> {
   const { Domain } = service.models;
   const verified = { isVerified: true, verifiedAt: new Date() };
+  const claim = () => service.transaction(() => takeOwnership(service, domain), { at: 'home' });
   try {
-    return await service.transaction<DomainOutcome>(async (unit) => {
+    // Elsewhere before it: a domain that is verified is one tenant's, and a claim alone leads nobody anywhere.
+    if (!isAtHome(service.connection)) await claim();
+    return await inTenantsRegion<DomainOutcome>(service, async (unit) => {
       const before = await Domain.findOneAndUpdate({ _id: domain._id }, { $set: verified }).lean();
       if (before === null) return { refusal: domainNotFound() };
       // Another copy was faster, and has told.
       if (before.isVerified) return { domain: before };
-      await takeOwnership(service, before);
+      if (isAtHome(service.connection)) await claim();
       await tellDomainVerified(unit, { domain, proof, verifiedBy });
       return { domain: { ...before, ...verified } };
     });
@@ -103,11 +110,13 @@ async function markVerified(
 async function takeOwnership({ models }: Arthemiz, { _id: domainId, name }: DomainRow): Promise<void> {
   const { Domain, DomainOwner } = models;
   const owner = await DomainOwner.findOne({ _id: name }).lean();
+  // Of an attempt that came to no end.
+  if (owner?.domainId === domainId) return;
   // What a tenant that is gone has left stands in nobody's way.
   const isLeft =
     owner !== null &&
     (await acrossTenants('whether the owner of a domain still has it', () =>
-      Domain.exists({ _id: owner.domainId }),
+      inTenant(owner.ownerId, () => Domain.exists({ _id: owner.domainId })),
     )) === null;
   if (isLeft) await DomainOwner.deleteOne({ _id: name, domainId: owner.domainId });
   await DomainOwner.create([{ _id: name, ownerId: currentTenant(), domainId }]);
@@ -120,10 +129,10 @@ export function removeDomain(
   service: Arthemiz,
   { id, removedBy }: { id: string; removedBy: string },
 ): Promise<RemovalOutcome> {
-  return service.transaction<RemovalOutcome>(async (unit) => {
+  return inTenantsRegion<RemovalOutcome>(service, async (unit) => {
     const domain = await service.models.Domain.findOneAndDelete({ _id: id }).lean();
     if (domain === null) return { refusal: domainNotFound() };
-    await service.models.DomainOwner.deleteOne({ _id: domain.name, domainId: id });
+    await doAtHome(service, 'free-domain', { name: domain.name, domainId: id });
     await tellDomainRemoved(unit, { domain, removedBy });
     return { removedDomainId: id };
   });

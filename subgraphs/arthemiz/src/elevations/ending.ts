@@ -3,10 +3,12 @@
 
 import { createPolling } from '@supergraph/chassis/polling';
 import type { Worker } from '@supergraph/chassis/subgraph';
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
+import { listInReach } from '../residency/searching.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
@@ -34,15 +36,17 @@ export function createElevationEnds(service: Arthemiz): Worker {
 
 /** Tells of the elevations that were over at that instant, each once, however many copies look. */
 export async function tellEnds(service: Arthemiz, at: Date): Promise<void> {
-  const ended = await acrossTenants('ended elevations are told to gateways', () =>
-    service.models.Elevation.find({ isEndDue: true, endsAt: { $lte: at } })
-      .sort({ endsAt: 1 })
-      .limit(batchSize)
-      .lean(),
-  );
+  const ended = await listInReach(service, {
+    reason: 'ended elevations are told to gateways',
+    list: () =>
+      service.models.Elevation.find({ isEndDue: true, endsAt: { $lte: at } })
+        .sort({ endsAt: 1 })
+        .limit(batchSize)
+        .lean(),
+  });
   for (const { _id, tenantId } of ended)
     await inTenant(tenantId, () =>
-      service.transaction(async (unit) => {
+      inTenantsRegion(service, async (unit) => {
         const mine = { _id, isEndDue: true };
         const elevation: ElevationRow | null = await service.models.Elevation.findOneAndUpdate(mine, {
           $unset: { isEndDue: 1 },
@@ -61,7 +65,7 @@ export function endElevation(
   { id, subject, mayEndOthers }: { id: string; subject: string; mayEndOthers: boolean },
 ): Promise<ElevationOutcome> {
   const { Elevation } = service.models;
-  return service.transaction<ElevationOutcome>(async (unit) => {
+  return inTenantsRegion<ElevationOutcome>(service, async (unit) => {
     await grantsInTurn(service);
     const current: ElevationRow | null = await Elevation.findOne({ _id: id }).lean();
     if (current === null || !(mayEndOthers || current.personId === subject))

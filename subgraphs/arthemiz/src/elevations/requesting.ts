@@ -1,6 +1,7 @@
 import { newId } from '@supergraph/chassis/identifiers';
 import type { Arthemiz } from '../context.ts';
 import { presentMembers } from '../memberships/presence.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import { personNotFound, type RoleRefusal, roleNotFound, tooManyElevations } from '../roles/refusals.ts';
 import { tellElevation } from './events.ts';
@@ -16,7 +17,7 @@ export function requestElevation(
 ): Promise<ElevationOutcome> {
   const { models } = service;
   const { personId, roleId } = given;
-  return service.transaction<ElevationOutcome>(async (unit) => {
+  return inTenantsRegion<ElevationOutcome>(service, async (unit) => {
     const { roles } = await grantsInTurn(service);
     if ((await models.Membership.exists({ personId, ...presentMembers })) === null)
       return { refusal: personNotFound() };

@@ -1,10 +1,8 @@
 // Making an environment of the tenant in scope: a tenant of its own, with the same owners and nothing else of it.
-import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
+import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
-import { roleIdsOf } from '../memberships/joining.ts';
-import { presentMembers } from '../memberships/presence.ts';
 import { createTenant, type TenantOutcome } from '../tenants/provisioning.ts';
 import { isEnvironment, slugTooLong, tooManyEnvironments } from './refusals.ts';
 import { type EnvironmentKind, maximumEnvironments, slugOf } from './rules.ts';
@@ -29,7 +27,7 @@ export async function createEnvironment(service: Arthemiz, plan: EnvironmentPlan
     ...{ slug, idempotencyKey, createdBy, environment: { parentId, kind } },
     name: `${parent.name} (${name})`,
     region: parent.region ?? undefined,
-    async complete(tenantId) {
+    async hindrance(tenantId) {
       // Takes the parent's turn: of those who make the last one at once one does, and none is made while it closes.
       const counted = await Tenant.findOneAndUpdate(
         { _id: parentId },
@@ -38,27 +36,7 @@ export async function createEnvironment(service: Arthemiz, plan: EnvironmentPlan
       if (counted === null || !isOpen(lifecycleOf(counted))) return { refusal: isEnvironment() };
       const others = await Tenant.countDocuments({ parentId, _id: { $ne: tenantId } });
       if (others >= maximumEnvironments) return { refusal: tooManyEnvironments() };
-      await giveToOwners(service, parentId);
       return null;
     },
   });
-}
-
-/** Makes the parent's owners those of the tenant in scope. */
-async function giveToOwners(service: Arthemiz, parentId: string): Promise<void> {
-  const { Membership, Role } = service.models;
-  const owners = await acrossTenants('an environment has the owners of its tenant', () =>
-    inTenant(parentId, async () => {
-      const role = await Role.findOne({ name: 'owner', isCustom: { $ne: true } })
-        .orFail()
-        .lean();
-      return Membership.find({ roleIds: role._id, ...presentMembers }).lean();
-    }),
-  );
-  const roleIds = await roleIdsOf(service, ['owner']);
-  const createdAt = new Date();
-  await Membership.create(
-    owners.map(({ personId }) => ({ personId, roleIds, createdAt })),
-    { ordered: true },
-  );
 }

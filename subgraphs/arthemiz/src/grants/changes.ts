@@ -1,25 +1,26 @@
 // What gateways are told of changed grants: the recent changes, and what somebody may do now.
+import { newId } from '@supergraph/chassis/identifiers';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
 import { holdingsOf } from '../memberships/holdings.ts';
 import { everywhere, type Held, holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import type { GrantChangeRow } from './model.ts';
 
 export interface GrantChange {
-  tenantId: string;
   subject: string | null;
   rolesRemoved: readonly string[];
   permissionsRemoved: readonly string[];
 }
 
-/** Notes a change in the running transaction, so that it is known exactly when it holds. */
-export async function noteGrantChange(
-  { models }: Arthemiz,
-  { tenantId, subject, rolesRemoved, permissionsRemoved }: GrantChange,
+/** Notes a change of the tenant in scope in the running transaction, so that it is known when it holds. */
+export function noteGrantChange(
+  service: Arthemiz,
+  { subject, rolesRemoved, permissionsRemoved }: GrantChange,
 ): Promise<void> {
   const removed = { rolesRemoved: [...rolesRemoved], permissionsRemoved: [...permissionsRemoved] };
-  await models.GrantChange.create([{ tenantId, subject, ...removed, changedAt: new Date() }]);
+  return doAtHome(service, 'note-grant-change', { _id: newId('gch'), subject, ...removed });
 }
 
 /** More than that is no list to act on one by one: `isComplete` says so. */

@@ -1,6 +1,7 @@
 // Making groups, changing what they give, and removing them. They take turns with all changes of the tenant's grants.
 import { newId } from '@supergraph/chassis/identifiers';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import type { Changer } from '../roles/changing.ts';
 import { givingRefusal } from '../roles/giving.ts';
 import { type Grants, losesAdministrator } from '../roles/holders.ts';
@@ -27,7 +28,7 @@ export function createGroup(
   service: Arthemiz,
   { name, roleIds, changer }: { name: string; roleIds: string[]; changer: Changer },
 ): Promise<GroupOutcome> {
-  return service.transaction<GroupOutcome>(async (unit) => {
+  return inTenantsRegion<GroupOutcome>(service, async (unit) => {
     const { roles, groups } = await grantsInTurn(service);
     if (groups.length >= maximumGroups) return { refusal: tooManyGroups(maximumGroups) };
     if (groups.some((other) => sameName(other.name, name))) return { refusal: groupNameTaken(name) };
@@ -86,7 +87,7 @@ export function deleteGroup(
   service: Arthemiz,
   { id, changer }: { id: string; changer: Changer },
 ): Promise<GroupDeletionOutcome> {
-  return service.transaction<GroupDeletionOutcome>(async (unit) => {
+  return inTenantsRegion<GroupDeletionOutcome>(service, async (unit) => {
     const before = await grantsInTurn(service);
     const group = before.groups.find(({ _id }) => _id === id);
     if (group === undefined) return { refusal: groupNotFound() };

@@ -27,10 +27,10 @@ export async function tellGroupUpdated(
   { emit }: UnitOfWork,
   { group, changedBy, ...change }: About & RolesChange,
 ): Promise<void> {
-  const { _id: groupId, name, tenantId } = group;
+  const { _id: groupId, name } = group;
   const { rolesAdded, rolesRemoved, permissionsRemoved } = change;
   if (rolesAdded.length + rolesRemoved.length > 0)
-    await noteGrantChange(service, { tenantId, subject: null, rolesRemoved, permissionsRemoved });
+    await noteGrantChange(service, { subject: null, rolesRemoved, permissionsRemoved });
   await emit('arthemiz.group.updated.v1', {
     subject: groupId,
     data: { groupId, name, ...change, changedBy },
@@ -42,8 +42,8 @@ export async function tellGroupDeleted(
   { emit }: UnitOfWork,
   { group, changedBy, rolesRemoved, permissionsRemoved }: About & RolesChange,
 ): Promise<void> {
-  const { _id: groupId, name, tenantId } = group;
-  await noteGrantChange(service, { tenantId, subject: null, rolesRemoved, permissionsRemoved });
+  const { _id: groupId, name } = group;
+  await noteGrantChange(service, { subject: null, rolesRemoved, permissionsRemoved });
   await emit('arthemiz.group.deleted.v1', {
     subject: groupId,
     data: { groupId, name, rolesRemoved, permissionsRemoved, changedBy },

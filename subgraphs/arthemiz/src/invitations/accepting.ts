@@ -2,7 +2,8 @@
 // it is theirs, and then they are a member.
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { isAtHome } from '@supergraph/chassis/residency/at-home';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
@@ -15,6 +16,8 @@ import { storePassword } from '../passwords/authentication.ts';
 import type { Language } from '../people/languages.ts';
 import type { PersonRow } from '../people/model.ts';
 import { noteVerified } from '../people/verifying.ts';
+import { findInRegions } from '../residency/searching.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
@@ -33,9 +36,12 @@ export interface FollowedInvitation {
 /** The open invitation of a link; null when there is none, or none any more. */
 export async function followLink(service: Arthemiz, secret: string): Promise<FollowedInvitation | null> {
   const { Invitation, Tenant, Person } = service.models;
-  const invitation = await acrossTenants('an invitation is found by its link', () =>
-    Invitation.findOne({ linkDigest: digestOf(secret), isOpen: true, expiresAt: { $gt: new Date() } }).lean(),
-  );
+  const linkDigest = digestOf(secret);
+  const invitation = await findInRegions(service, {
+    reason: 'an invitation is found by its link',
+    find: () =>
+      Invitation.findOne({ linkDigest, isOpen: true, expiresAt: { $gt: new Date() } }).lean<InvitationRow>(),
+  });
   if (invitation === null) return null;
   const tenant = await Tenant.findOne({ _id: invitation.tenantId }).lean();
   if (tenant === null || !isOpen(lifecycleOf(tenant))) return null;
@@ -101,15 +107,21 @@ function accept(
   personOf: () => Promise<PersonRow>,
 ): Promise<Acceptance> {
   const { Invitation, Role } = service.models;
-  return inTenant(tenantId, () =>
-    service.transaction<Acceptance>(async (unit) => {
+  const accepting = async (): Promise<Acceptance> => {
+    const open = () => ({ _id, isOpen: true, expiresAt: { $gt: new Date() } });
+    // Elsewhere the account comes first: without it, nobody would be the member. With it alone, somebody may sign in and
+    // follow the link again.
+    const isElsewhere = !isAtHome(service.connection);
+    if (isElsewhere && (await Invitation.exists(open())) === null) return 'gone';
+    const known = isElsewhere ? await service.transaction(personOf, { at: 'home' }) : null;
+    return inTenantsRegion<Acceptance>(service, async (unit) => {
       const invitation = await Invitation.findOneAndUpdate(
-        { _id, isOpen: true, expiresAt: { $gt: new Date() } },
+        open(),
         { $set: { isOpen: false } },
         { returnDocument: 'after' },
       ).lean();
       if (invitation === null) return 'gone';
-      const person = await personOf();
+      const person = known ?? (await personOf());
       await Invitation.updateOne({ _id }, { $set: { acceptedBy: person._id } });
       // Roles that were deleted meanwhile give nothing.
       const roles = await Role.find({ _id: { $in: invitation.roleIds } })
@@ -127,8 +139,9 @@ function accept(
         });
       await tellPersonJoined(unit, { invitation, person, roleNames: roles.map(({ name }) => name) });
       return 'joined';
-    }),
-  ).catch((error: unknown): Acceptance => {
+    });
+  };
+  return inTenant(tenantId, accepting).catch((error: unknown): Acceptance => {
     if (error instanceof DutiesHeldTogether) return 'gone';
     throw error;
   });

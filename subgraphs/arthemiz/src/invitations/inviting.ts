@@ -7,9 +7,11 @@ import { newLinkSecret } from '../links/one-time.ts';
 import { canSendMail } from '../mail/queueing.ts';
 import { personBehind } from '../memberships/person-behind.ts';
 import { knownLanguage } from '../people/languages.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { givingRefusal } from '../roles/giving.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { roleNotFound } from '../roles/refusals.ts';
+import { takeTurn } from '../turns/taking.ts';
 import { tellPersonInvited } from './events.ts';
 import { mailInvitation } from './mail.ts';
 import type { InvitationRow } from './model.ts';
@@ -37,7 +39,7 @@ export type InvitationOutcome = { invitation: InvitationRow } | { refusal: Invit
  */
 export async function invitePerson(service: Arthemiz, given: Invitation): Promise<InvitationOutcome> {
   if (!canSendMail(service)) return { refusal: mailNotConfigured() };
-  return service.transaction<InvitationOutcome>((unit) => inviteWithin(service, unit, given));
+  return inTenantsRegion<InvitationOutcome>(service, (unit) => inviteWithin(service, unit, given));
 }
 
 async function inviteWithin(
@@ -45,9 +47,9 @@ async function inviteWithin(
   unit: UnitOfWork,
   { email, roleIds, inviter }: Invitation,
 ): Promise<InvitationOutcome> {
-  const { Invitation: invitations, Role, Tenant } = service.models;
+  const { Invitation: invitations, Role } = service.models;
   // Takes the tenant's turn: who invites the same address at the same moment finds this one's invitation.
-  await Tenant.updateOne({ _id: currentTenant() }, { $inc: { invitationsMade: 1 } });
+  await takeTurn(service, 'invitationsMade');
   const roles = await Role.find({ _id: { $in: roleIds } })
     .sort({ name: 1 })
     .lean();

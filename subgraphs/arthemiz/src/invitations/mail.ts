@@ -1,5 +1,6 @@
 import type { Arthemiz } from '../context.ts';
-import { queueMail } from '../mail/queueing.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
+import { sealedMail } from '../mail/queueing.ts';
 import { inline } from '../mail/rules.ts';
 import { mailWords } from '../mail/words/words.ts';
 import type { Language } from '../people/languages.ts';
@@ -15,8 +16,8 @@ export interface InvitationMail {
   language: Language | null;
 }
 
-/** Stored in the running transaction. */
-export function mailInvitation(
+/** Stored with the running transaction of the tenant in scope. */
+export async function mailInvitation(
   service: Arthemiz,
   { email, secret, expiresAt, tenantName, inviterName, language }: InvitationMail,
 ): Promise<void> {
@@ -26,5 +27,6 @@ export function mailInvitation(
     link: `${service.config.ISSUER}/invitation?${new URLSearchParams({ link: secret })}`,
     expiresAt,
   });
-  return queueMail(service, { kind: 'invitation', to: email, ...said, expiresAt });
+  const mail = sealedMail(service, { kind: 'invitation', to: email, ...said, expiresAt });
+  if (mail !== null) await doAtHome(service, 'store-mail', mail);
 }

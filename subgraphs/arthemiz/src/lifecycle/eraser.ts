@@ -3,9 +3,11 @@
 import type { Eraser } from '@supergraph/chassis/erasure';
 import type { PlatformWide } from '@supergraph/chassis/models';
 import { erasePerson } from '@supergraph/chassis/personal-data/erasing';
-import { acrossTenants } from '@supergraph/chassis/tenancy';
+import { isAtHome } from '@supergraph/chassis/residency/at-home';
+import { afterCommit } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { models as schemas } from '../models.ts';
+import { listInRegions } from '../residency/searching.ts';
 
 /** People in one batch: each has documents in many collections. */
 const mostPeople = 100;
@@ -20,13 +22,20 @@ export const eraseTenant: Eraser<Arthemiz> = async ({ service, tenantId, limit }
   const leaving = await Membership.find().limit(mostPeople).lean();
   if (leaving.length === 0) return 0;
   for (const { personId } of leaving) {
-    const elsewhere = await acrossTenants('a person stays while they belong to another tenant', () =>
-      Membership.exists({ personId, tenantId: { $ne: tenantId } }),
-    );
-    if (elsewhere === null) await erasePersonHere(service, personId);
+    const others = await listInRegions(service, {
+      reason: 'a person stays while they belong to another tenant',
+      list: () =>
+        Membership.find({ personId, tenantId: { $ne: tenantId } }, { _id: 1 })
+          .limit(1)
+          .lean(),
+    });
+    if (others.length === 0) await erasePersonHere(service, personId);
   }
-  const { deletedCount } = await Membership.deleteMany({ _id: { $in: leaving.map(({ _id }) => _id) } });
-  return deletedCount;
+  const theirs = { _id: { $in: leaving.map(({ _id }) => _id) } };
+  if (isAtHome(service.connection)) await Membership.deleteMany(theirs);
+  // Elsewhere after it: while a membership is there, its person is looked at again.
+  else await afterCommit(`memberships of ${tenantId}`, async () => Membership.deleteMany(theirs));
+  return leaving.length;
 };
 
 /** Whose a domain is, grants that act in the tenant and the like. */

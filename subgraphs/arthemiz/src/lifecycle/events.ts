@@ -1,8 +1,9 @@
 // Facts about a tenant's life. Those that change what everybody in it may do are noted for gateways in the same
 // transaction.
+import { newId } from '@supergraph/chassis/identifiers';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
-import { noteGrantChange } from '../grants/changes.ts';
+import { storeGrantChange } from '../grants/storing.ts';
 import { ownPermissionsOf } from '../roles/rules.ts';
 import type { Lifecycle } from './rules.ts';
 
@@ -66,11 +67,12 @@ async function noteClosing(service: Arthemiz, tenantId: string) {
     rolesRemoved: roles.map(({ name }) => name),
     permissionsRemoved: ownPermissionsOf(roles),
   };
-  await noteGrantChange(service, { tenantId, subject: null, ...removed });
+  await storeGrantChange(service, { _id: newId('gch'), tenantId, subject: null, ...removed });
   return removed;
 }
 
 /** Tokens from before are worth what they say again, and gateways have to ask. */
 function noteOpening(service: Arthemiz, tenantId: string): Promise<void> {
-  return noteGrantChange(service, { tenantId, subject: null, rolesRemoved: [], permissionsRemoved: [] });
+  const removed = { rolesRemoved: [], permissionsRemoved: [] };
+  return storeGrantChange(service, { _id: newId('gch'), tenantId, subject: null, ...removed });
 }

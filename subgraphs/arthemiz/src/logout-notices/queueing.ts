@@ -2,6 +2,7 @@
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { isRegisteredClientId } from '../registered-clients/reading.ts';
+import { listInReach } from '../residency/searching.ts';
 import { giveUpAfterMs } from './rules.ts';
 
 /** A client that got tokens in a session that has ended. */
@@ -12,7 +13,7 @@ export interface Concerned {
 
 /** For those of the clients that want to hear of it. */
 export async function queueLogoutNotices(
-  { models }: Pick<Arthemiz, 'models'>,
+  service: Arthemiz,
   { personId, concerned }: { personId: string; concerned: readonly Concerned[] },
 ): Promise<void> {
   const once = new Map(
@@ -22,11 +23,18 @@ export async function queueLogoutNotices(
   );
   if (once.size === 0) return;
   const ids = [...once.values()].map(({ clientId }) => clientId);
-  await acrossTenants('a session ends in all tenants of its person', async () => {
-    const clients = await models.RegisteredClient.find(
-      { _id: { $in: ids }, backchannelLogoutUri: { $ne: null } },
-      { tenantId: 1 },
-    ).lean();
+  const { models } = service;
+  const reason = 'a session ends in all tenants of its person';
+  // A region that is away must not keep somebody signed in: its applications are not told then.
+  const clients = await listInReach(service, {
+    reason,
+    list: () =>
+      models.RegisteredClient.find(
+        { _id: { $in: ids }, backchannelLogoutUri: { $ne: null } },
+        { tenantId: 1 },
+      ).lean(),
+  });
+  await acrossTenants(reason, async () => {
     const tenantOf = new Map(clients.map(({ _id, tenantId }) => [_id, tenantId]));
     const now = new Date();
     const notices = [...once.values()].flatMap(({ clientId, sessionId }) => {

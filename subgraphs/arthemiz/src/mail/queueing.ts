@@ -30,12 +30,19 @@ export function canSendMail({ config }: Arthemiz): boolean {
   return config.SMTP_URL !== undefined;
 }
 
-/** Without a mail server it is dropped: nobody would ever send it. */
-export async function queueMail(service: Arthemiz, { kind, expiresAt, ...content }: Mail): Promise<void> {
-  if (!canSendMail(service)) return service.logger.warn({ kind }, 'a mail was dropped: SMTP_URL is not set');
+export async function queueMail(service: Arthemiz, mail: Mail): Promise<void> {
+  const sealed = sealedMail(service, mail);
+  if (sealed !== null) await service.models.Mail.create([{ ...sealed, dueAt: new Date(), attempts: 0 }]);
+}
+
+/** As it is stored. Without a mail server it is dropped, because nobody would ever send it: null. */
+export function sealedMail(service: Arthemiz, { kind, expiresAt, ...content }: Mail) {
+  if (!canSendMail(service)) {
+    service.logger.warn({ kind }, 'a mail was dropped: SMTP_URL is not set');
+    return null;
+  }
   const _id = newId('mai');
-  const sealed = seal(JSON.stringify(content), sealing(service, _id));
-  await service.models.Mail.create([{ _id, kind, sealed, expiresAt, dueAt: new Date(), attempts: 0 }]);
+  return { _id, kind, expiresAt, sealed: seal(JSON.stringify(content), sealing(service, _id)) };
 }
 
 export function openMail(service: Arthemiz, { _id, sealed }: { _id: string; sealed: string }): MailContent {

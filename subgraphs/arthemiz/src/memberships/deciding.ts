@@ -4,6 +4,7 @@ import { withoutScope } from '@supergraph/chassis/scoped-permissions';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import type { Changer } from '../roles/changing.ts';
 import { holding } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
@@ -56,7 +57,7 @@ export function leaveTenant(
   service: Arthemiz,
   { personId, confirmSlug }: { personId: string; confirmSlug: string },
 ): Promise<MemberOutcome> {
-  return service.transaction<MemberOutcome>(async (unit) => {
+  return inTenantsRegion<MemberOutcome>(service, async (unit) => {
     const grants = await grantsInTurn(service);
     const member = await presentOrSuspended(service, personId);
     if (member === null) return { refusal: notAPerson() };
@@ -72,7 +73,7 @@ function decide(
   { personId, changer }: Deciding,
   work: (unit: UnitOfWork, change: PresenceChange) => Promise<RoleRefusal | undefined>,
 ): Promise<MemberOutcome> {
-  return service.transaction<MemberOutcome>(async (unit) => {
+  return inTenantsRegion<MemberOutcome>(service, async (unit) => {
     const grants = await grantsInTurn(service);
     const member = await presentOrSuspended(service, personId);
     if (member === null) return { refusal: personNotFound() };

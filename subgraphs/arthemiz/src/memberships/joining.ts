@@ -2,6 +2,7 @@
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
@@ -35,7 +36,7 @@ export function joinTenant(service: Arthemiz, { personId, tenantId, roleNames }:
         await Membership.create([{ personId, roleIds, createdAt: new Date() }]);
         await keepDutiesApart(service, { personId });
       };
-      await service.transaction(join).catch(async (error: unknown) => {
+      await inTenantsRegion(service, join).catch(async (error: unknown) => {
         // Another copy was first; the later call's roles hold.
         if (!isDuplicateKey(error)) throw error;
         await changeRoles(service, { personId, tenantId, roleIds });
@@ -50,7 +51,7 @@ function changeRoles(
   { personId, tenantId, roleIds }: { personId: string; tenantId: string; roleIds: string[] },
 ): Promise<boolean> {
   const { models } = service;
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const before = await models.Membership.findOne({ personId }).lean();
     if (before === null) return false;
     // Joining again with the same roles is no change, of which identity providers would hear.

@@ -4,9 +4,9 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import { revokeKeysBoundTo } from '../api-keys/changing.ts';
 import type { Arthemiz } from '../context.ts';
 import { endElevationsOf } from '../elevations/ending.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
 import { revokeInvitationsOf } from '../invitations/inviting.ts';
 import { lastAdministrator, type RoleRefusal } from '../roles/refusals.ts';
-import { endSessions } from '../sessions/ending.ts';
 import { tellPersonRemoved } from './events.ts';
 import { isNeeded, type PresenceChange, tellRoles } from './presence-changes.ts';
 
@@ -16,30 +16,18 @@ export async function removeMember(
   change: PresenceChange,
 ): Promise<RoleRefusal | undefined> {
   const { member, changedBy } = change;
-  const { _id, personId, tenantId } = member;
+  const { _id, personId } = member;
   if (await isNeeded(service, change)) return lastAdministrator();
   await service.models.Membership.deleteOne({ _id });
   await tellPersonRemoved(unit, { personId, changedBy });
   await tellRoles(service, unit, { ...change, after: { ...member, suspendedAt: new Date() } });
   await endElevationsOf(service, unit, { personId, by: changedBy });
   await revokeKeysBoundTo(service, unit, { boundTo: _id, revokedBy: changedBy });
-  await endSessions(service, {
-    ...{ personId, tenantId, endedBy: changedBy, reason: 'left' },
-    isEnding: () => true,
-  });
-  await forgetUnused(service, { personId, tenantId });
+  await doAtHome(service, 'end-members-sessions', { personId, endedBy: changedBy });
   const email = await addressOf(service, change);
   // A link that is still out would bring them back.
   if (email) await revokeInvitationsOf(service, email);
   return undefined;
-}
-
-/** Programs that were let in and have not come yet are no sessions so far. */
-async function forgetUnused(
-  { models }: Arthemiz,
-  { personId: accountId, tenantId: actingTenantId }: { personId: string; tenantId: string },
-): Promise<void> {
-  await models.OidcArtifact.deleteMany({ accountId, actingTenantId, kind: 'Grant' });
 }
 
 async function addressOf({ models }: Arthemiz, { member }: PresenceChange) {

@@ -1,9 +1,10 @@
 // What somebody is in a tenant: their roles there and what these allow, at this moment.
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
+import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { lifecycleOf } from '../lifecycle/openness.ts';
 import { isOpen } from '../lifecycle/rules.ts';
 import { partsOf } from '../parts.ts';
+import { listInReach } from '../residency/searching.ts';
 import { everywhere, type Held, holding } from '../roles/inheritance.ts';
 import { rolesWithInherited } from '../roles/reading.ts';
 import { holdingsOf } from './holdings.ts';
@@ -28,13 +29,16 @@ export interface JoinedTenant {
 const maximumTenants = 200;
 
 /** The tenants that a person belongs to, by name. */
-export async function joinedTenants({ models }: Arthemiz, personId: string): Promise<JoinedTenant[]> {
-  const memberships = await acrossTenants('a person is asked for their tenant at sign-in', () =>
-    models.Membership.find({ personId, ...presentMembers })
-      .sort({ _id: 1 })
-      .limit(maximumTenants)
-      .lean(),
-  );
+export async function joinedTenants(service: Arthemiz, personId: string): Promise<JoinedTenant[]> {
+  const { models } = service;
+  const memberships = await listInReach(service, {
+    reason: 'a person is asked for their tenant at sign-in',
+    list: () =>
+      models.Membership.find({ personId, ...presentMembers })
+        .sort({ _id: 1 })
+        .limit(maximumTenants)
+        .lean(),
+  });
   const tenants = await models.Tenant.find({
     _id: { $in: memberships.map(({ tenantId }) => tenantId) },
   }).lean();

@@ -15,6 +15,8 @@ export const personSchema = new Schema(
     language: { type: String, enum: languages, default: null },
     /** In which pages spoke to them last. */
     pagesLanguage: { type: String, enum: languages, default: null },
+    /** The connection that vouched for them when their account was made; absent for those who chose a password. */
+    vouchedBy: { type: String, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
   },
   { collection: 'people', versionKey: false },

@@ -1,9 +1,9 @@
 // What a person's copy has beside the documents that are about them: what they are in their tenants, by names; what they
 // let applications do; and who invited their address.
 import type { PersonalSource } from '@supergraph/chassis/personal-data/sources';
-import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
 import type { Arthemiz } from '../context.ts';
+import { listInRegions } from '../residency/searching.ts';
 import { programNames } from '../sessions/programs.ts';
 
 const reason = 'a person has a copy of what is kept about them in all tenants';
@@ -11,21 +11,29 @@ const reason = 'a person has a copy of what is kept about them in all tenants';
 const belonging: PersonalSource<Arthemiz> = {
   model: 'Belonging',
   omitted: [],
-  async read({ service: { models }, personId, after, limit }) {
-    const members = await acrossTenants(reason, () =>
-      models.Membership.find({ personId, ...later(after) })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean(),
-    );
+  async read({ service, personId, after, limit }) {
+    const { models } = service;
+    const found = await listInRegions(service, {
+      reason,
+      list: () =>
+        models.Membership.find({ personId, ...later(after) })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean(),
+    });
+    const members = firstOf(found, limit);
     const idsOf = (pick: (member: (typeof members)[number]) => readonly string[] | null | undefined) => ({
       _id: { $in: members.flatMap((member) => pick(member) ?? []) },
     });
     const tenants = await models.Tenant.find(idsOf(({ tenantId }) => [tenantId])).lean();
-    const [roles, groups] = await acrossTenants(reason, async () => [
-      await models.Role.find(idsOf(({ roleIds }) => roleIds)).lean(),
-      await models.Group.find(idsOf(({ groupIds }) => groupIds)).lean(),
-    ]);
+    const roles = await listInRegions(service, {
+      reason,
+      list: () => models.Role.find(idsOf(({ roleIds }) => roleIds)).lean(),
+    });
+    const groups = await listInRegions(service, {
+      reason,
+      list: () => models.Group.find(idsOf(({ groupIds }) => groupIds)).lean(),
+    });
     const named = (rows: ReadonlyArray<{ _id: string; name: string }>, ids?: readonly string[] | null) =>
       rows.filter(({ _id }) => ids?.includes(_id)).map(({ name }) => name);
     const documents = members.map(({ tenantId, roleIds, groupIds, createdAt, suspendedAt = null }) => ({
@@ -72,21 +80,30 @@ const consent: PersonalSource<Arthemiz> = {
 const invitation: PersonalSource<Arthemiz> = {
   model: 'InvitationOfAddress',
   omitted: ['linkDigest', 'invitedBy'],
-  async read({ service: { models }, personId, after, limit }) {
+  async read({ service, personId, after, limit }) {
+    const { models } = service;
     const person = await models.Person.findOne({ _id: personId }).lean();
     if (person === null) return { documents: [], next: null };
-    const documents = await acrossTenants(reason, () =>
-      models.Invitation.find({ email: person.email, ...later(after) }, { linkDigest: 0, invitedBy: 0 })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean(),
-    );
+    const found = await listInRegions(service, {
+      reason,
+      list: () =>
+        models.Invitation.find({ email: person.email, ...later(after) }, { linkDigest: 0, invitedBy: 0 })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean(),
+    });
+    const documents = firstOf(found, limit);
     return { documents, next: nextOf(documents, limit) };
   },
 };
 
 function later(after: unknown) {
   return typeof after === 'string' ? { _id: { $gt: after } } : {};
+}
+
+/** Each region gave its first ones. */
+function firstOf<Row extends { _id: string }>(rows: readonly Row[], limit: number): Row[] {
+  return [...rows].sort((one, other) => (one._id < other._id ? -1 : 1)).slice(0, limit);
 }
 
 function nextOf(rows: ReadonlyArray<{ _id: string }>, limit: number): string | null {

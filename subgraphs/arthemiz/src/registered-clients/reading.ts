@@ -1,7 +1,7 @@
 // Registered clients as the OpenID provider knows them, and whose they are.
-import { acrossTenants } from '@supergraph/chassis/tenancy';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Arthemiz } from '../context.ts';
+import { findInRegions } from '../residency/searching.ts';
 import { idPrefix, type RegisteredClientRow } from './model.ts';
 
 export function isRegisteredClientId(id: string): boolean {
@@ -10,13 +10,14 @@ export function isRegisteredClientId(id: string): boolean {
 
 /** Null for a client that nobody knows, or of another kind. */
 export async function findRegisteredClient(
-  { models }: Pick<Arthemiz, 'models'>,
+  service: Pick<Arthemiz, 'models' | 'regions' | 'connection'>,
   id: string,
 ): Promise<RegisteredClientRow | null> {
   if (!isRegisteredClientId(id)) return null;
-  return acrossTenants('a client is known before its tenant is', () =>
-    models.RegisteredClient.findOne({ _id: id }).lean(),
-  );
+  return findInRegions(service, {
+    reason: 'a client is known before its tenant is',
+    find: () => service.models.RegisteredClient.findOne({ _id: id }).lean<RegisteredClientRow>(),
+  });
 }
 
 /** The one tenant whose members may sign in to a client; null for the platform's own, which anybody may. */

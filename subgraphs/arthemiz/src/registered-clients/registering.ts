@@ -4,6 +4,9 @@ import { currentTenant } from '@supergraph/chassis/tenancy';
 import { hashClientSecret, newClientSecret } from '../clients/secrets.ts';
 import type { Arthemiz } from '../context.ts';
 import { noteGrantChange } from '../grants/changes.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
+import { takeTurn } from '../turns/taking.ts';
 import { invalidMetadata } from './errors.ts';
 import { tellRegisteredClient } from './events.ts';
 import { idPrefix, type RegisteredClientRow } from './model.ts';
@@ -24,10 +27,10 @@ export function registerClient(
   service: Arthemiz,
   { given, createdBy }: { given: Registration; createdBy: string },
 ): Promise<NewlyRegistered> {
-  const { RegisteredClient, Tenant } = service.models;
-  return service.transaction(async (unit) => {
+  const { RegisteredClient } = service.models;
+  return inTenantsRegion(service, async (unit) => {
     // Whoever registers writes here first, so that two take turns and none is one too many.
-    await Tenant.updateOne({ _id: currentTenant() }, { $inc: { clientRegistrations: 1 } });
+    await takeTurn(service, 'clientRegistrations');
     if ((await RegisteredClient.countDocuments()) >= maximumRegisteredClients)
       throw invalidMetadata(
         `The tenant has ${maximumRegisteredClients} registered clients, which is the most. Delete one that nobody uses.`,
@@ -65,7 +68,7 @@ export function changeClient(
     ...fieldsOf(given),
     secretHash: secret === null ? kept : hashClientSecret(secret),
   };
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const { RegisteredClient } = service.models;
     const { matchedCount } = await RegisteredClient.updateOne({ _id: client._id }, { $set: fields });
     if (matchedCount === 0) return null;
@@ -80,14 +83,13 @@ export function changeClient(
  * @returns false when it was gone already
  */
 export function removeClient(service: Arthemiz, { client, changedBy }: ClientChange): Promise<boolean> {
-  const { RegisteredClient, OidcArtifact } = service.models;
-  const { _id: clientId, tenantId } = client;
-  return service.transaction(async (unit) => {
+  const { RegisteredClient } = service.models;
+  const { _id: clientId } = client;
+  return inTenantsRegion(service, async (unit) => {
     const { deletedCount } = await RegisteredClient.deleteOne({ _id: clientId });
     if (deletedCount === 0) return false;
-    const grants = await OidcArtifact.find({ kind: 'Grant', clientId }, { grantId: 1 }).lean();
-    await OidcArtifact.deleteMany({ grantId: { $in: grants.flatMap(({ grantId }) => grantId ?? []) } });
-    await noteGrantChange(service, { tenantId, subject: clientId, rolesRemoved: [], permissionsRemoved: [] });
+    await doAtHome(service, 'forget-grants-of-client', { clientId });
+    await noteGrantChange(service, { subject: clientId, rolesRemoved: [], permissionsRemoved: [] });
     await tellRegisteredClient(unit, 'arthemiz.registered-client.deleted.v1', { client, changedBy });
     return true;
   });

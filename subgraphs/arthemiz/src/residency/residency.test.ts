@@ -181,7 +181,7 @@ describe('what is a tenant’s own here', () => {
   let tenant: TenantRow;
   const email = 'olivia@elsewhere.test';
   /** Models that this tenant has something in. */
-  const kept = ['TenantBranding'];
+  const kept = ['Membership', 'Role', 'TenantBranding', 'TenantTurns'];
   const accent = '#0a5c36';
   beforeAll(async () => {
     tenant = await fixture.tenant({ region: 'eu' });

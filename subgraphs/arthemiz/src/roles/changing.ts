@@ -3,6 +3,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Viewer } from '@supergraph/chassis/viewer';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { changeGrants, keepDutiesApart } from '../separations/keeping.ts';
 import { definitionRefusal } from './definition-rules.ts';
 import { tellInheritanceChanged, tellRoleCreated, tellRoleDeleted, tellRoleUpdated } from './events.ts';
@@ -33,7 +34,7 @@ export interface NewRole {
 
 /** Makes a role of the tenant in scope, which nobody holds yet. */
 export function createRole(service: Arthemiz, { changer, ...given }: NewRole): Promise<RoleOutcome> {
-  return service.transaction<RoleOutcome>(async (unit) => {
+  return inTenantsRegion<RoleOutcome>(service, async (unit) => {
     const roles = [...(await grantsInTurn(service)).roles.values()];
     if (roles.length >= maximumRoles) return { refusal: tooManyRoles(maximumRoles) };
     const isTaken = isReservedName(given.name) || roles.some(({ name }) => sameName(name, given.name));
@@ -115,7 +116,7 @@ export function deleteRole(
   service: Arthemiz,
   { id, changer }: { id: string; changer: Changer },
 ): Promise<DeletionOutcome> {
-  return service.transaction<DeletionOutcome>(async (unit) => {
+  return inTenantsRegion<DeletionOutcome>(service, async (unit) => {
     const grants = await grantsInTurn(service);
     const role = grants.roles.get(id);
     if (role === undefined) return { refusal: roleNotFound() };

@@ -20,8 +20,8 @@ export async function tellRoleUpdated(
   { emit }: UnitOfWork,
   { role, permissionsAdded, permissionsRemoved, changedBy }: RoleChange,
 ): Promise<void> {
-  const { _id: roleId, name, tenantId } = role;
-  await noteGrantChange(service, { tenantId, subject: null, rolesRemoved: [], permissionsRemoved });
+  const { _id: roleId, name } = role;
+  await noteGrantChange(service, { subject: null, rolesRemoved: [], permissionsRemoved });
   await emit('arthemiz.role.updated.v1', {
     subject: roleId,
     data: { roleId, name, permissionsAdded, permissionsRemoved, changedBy },
@@ -93,9 +93,9 @@ export interface PersonRolesChange {
 export async function tellPersonRolesChanged(
   service: Arthemiz,
   { emit }: UnitOfWork,
-  { tenantId, ...data }: PersonRolesChange,
+  { tenantId: _, ...data }: PersonRolesChange,
 ): Promise<void> {
   const { personId, rolesRemoved, permissionsRemoved } = data;
-  await noteGrantChange(service, { tenantId, subject: personId, rolesRemoved, permissionsRemoved });
+  await noteGrantChange(service, { subject: personId, rolesRemoved, permissionsRemoved });
   await emit('arthemiz.person.roles-changed.v1', { subject: personId, data });
 }

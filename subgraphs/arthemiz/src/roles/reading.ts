@@ -1,8 +1,8 @@
 // Roles of the tenant in scope, read together with what they inherit.
-import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import type { GroupRow } from '../groups/model.ts';
 import { allGroups } from '../groups/reading.ts';
+import { takeTurn } from '../turns/taking.ts';
 import { graphOf, maximumRoles, type RoleGraph } from './inheritance.ts';
 import type { RoleRow } from './model.ts';
 
@@ -31,8 +31,8 @@ export async function rolesWithInherited(
  * could close a cycle, each by one half.
  */
 export async function grantsInTurn(
-  service: Reads,
+  service: Reads & Pick<Arthemiz, 'connection'>,
 ): Promise<{ roles: RoleGraph<RoleRow>; groups: GroupRow[] }> {
-  await service.models.Tenant.updateOne({ _id: currentTenant() }, { $inc: { grantChanges: 1 } });
+  await takeTurn(service, 'grantChanges');
   return { roles: await allRoles(service), groups: await allGroups(service) };
 }

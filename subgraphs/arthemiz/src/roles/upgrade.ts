@@ -2,8 +2,10 @@
 // goes with that. Every copy looks
 // when it starts; doing it twice, or at two copies at once, does no more than doing it once.
 import type { Worker } from '@supergraph/chassis/subgraph';
-import { acrossTenants, inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
+import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
+import { listInRegions } from '../residency/searching.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellRoleUpdated } from './events.ts';
 import type { RoleRow } from './model.ts';
 import {
@@ -34,9 +36,10 @@ export async function upgradeRoles(
 ): Promise<void> {
   const plansFor = (tenantId: string) => (tenantId === platformTenantId ? ofPlatform : ofTenants);
   const names = [...ofTenants, ...ofPlatform].map(({ name }) => name);
-  const roles = await acrossTenants('built-in roles are brought up to date', () =>
-    service.models.Role.find({ name: { $in: names }, isCustom: { $ne: true } }).lean(),
-  );
+  const roles = await listInRegions(service, {
+    reason: 'built-in roles are brought up to date',
+    list: () => service.models.Role.find({ name: { $in: names }, isCustom: { $ne: true } }).lean(),
+  });
   for (const role of roles) {
     const plan = plansFor(role.tenantId).find(({ name }) => name === role.name);
     if (plan && (role.offered === undefined || missingOf(plan, role).length > 0))
@@ -45,7 +48,7 @@ export async function upgradeRoles(
 }
 
 function upgradeRole(service: Arthemiz, { roleId, plan }: { roleId: string; plan: RolePlan }): Promise<void> {
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const role: RoleRow | null = await service.models.Role.findOne({ _id: roleId }).lean();
     if (role === null) return;
     const missing = missingOf(plan, role);

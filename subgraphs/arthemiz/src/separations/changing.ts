@@ -2,6 +2,7 @@
 // what each of them is refused.
 import { newId } from '@supergraph/chassis/identifiers';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { grantsInTurn } from '../roles/reading.ts';
 import {
   type RoleRefusal,
@@ -60,7 +61,7 @@ export function deleteSeparation(
   service: Arthemiz,
   { id, changedBy }: { id: string; changedBy: string },
 ): Promise<SeparationDeletionOutcome> {
-  return service.transaction<SeparationDeletionOutcome>(async ({ emit }) => {
+  return inTenantsRegion<SeparationDeletionOutcome>(service, async ({ emit }) => {
     await grantsInTurn(service);
     const separation = await service.models.Separation.findOneAndDelete({ _id: id }).lean();
     if (separation === null) return { refusal: separationNotFound() };

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
 import { holdingsOf } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { everywhere, type Held, type RoleGraph } from '../roles/inheritance.ts';
 import { allRoles } from '../roles/reading.ts';
 import { dutiesSeparated, type RoleRefusal } from '../roles/refusals.ts';
@@ -27,7 +28,7 @@ export async function changeGrants<Outcome>(
   change: (unit: UnitOfWork) => Promise<Outcome>,
 ): Promise<Outcome | { refusal: RoleRefusal }> {
   try {
-    return await service.transaction(change);
+    return await inTenantsRegion(service, change);
   } catch (error) {
     if (error instanceof DutiesHeldTogether) return { refusal: error.refusal };
     throw error;

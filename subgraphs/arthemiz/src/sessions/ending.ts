@@ -92,7 +92,7 @@ export async function endOtherSessions(
 
 /** Notes and tells each session once in each tenant. */
 async function tellEnded(
-  { models }: Arthemiz,
+  service: Arthemiz,
   { emit }: UnitOfWork,
   { personId, endedBy, reason, grants }: Ending & { grants: readonly LiveGrant[] },
 ): Promise<string[]> {
@@ -100,8 +100,8 @@ async function tellEnded(
   if (places.size === 0) return [];
   const endedAt = new Date();
   const ended = [...places.values()].map(({ tenantId, sessionId }) => ({ tenantId, sessionId, endedAt }));
-  await models.EndedSession.insertMany(ended);
-  await queueLogoutNotices({ models }, { personId, concerned: grants });
+  await service.models.EndedSession.insertMany(ended);
+  await queueLogoutNotices(service, { personId, concerned: grants });
   for (const { tenantId, sessionId } of ended) {
     await emit('arthemiz.session.ended.v1', {
       subject: personId,

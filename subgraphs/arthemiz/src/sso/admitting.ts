@@ -2,6 +2,7 @@
 // verified addresses of its tenant's domains alone, and for members; any other account proves that it is theirs.
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
+import { isAtHome } from '@supergraph/chassis/residency/at-home';
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
@@ -13,6 +14,8 @@ import { isRemoved } from '../memberships/removals.ts';
 import type { PersonRow } from '../people/model.ts';
 import { emailAddress } from '../people/rules.ts';
 import { noteVerified } from '../people/verifying.ts';
+import { listInRegions } from '../residency/searching.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
@@ -82,9 +85,24 @@ async function recognizeWithin(
     return { outcome: 'refused', reason: 'linked-otherwise' };
   if (await isMember(person)) return { outcome: 'known', person };
   if (outside !== null) return { outcome: 'refused', reason: outside };
-  return (await Password.exists({ _id: person._id })) === null
-    ? { outcome: 'refused', reason: 'no-proof' }
-    : { outcome: 'unproven', person };
+  if ((await Password.exists({ _id: person._id })) !== null) return { outcome: 'unproven', person };
+  // The account was made for a sign-in like this one, which came to no end.
+  const isUnfinished = person.vouchedBy === connectionId && !(await isInUse(service, person._id));
+  return isUnfinished ? { outcome: 'known', person } : { outcome: 'refused', reason: 'no-proof' };
+}
+
+/** Whether an account without a password opens anything, or is opened by anything. */
+async function isInUse(service: Arthemiz, personId: string): Promise<boolean> {
+  const { IdentityLink, Membership, Passkey } = service.models;
+  if ((await Passkey.exists({ personId })) !== null) return true;
+  const uses = await listInRegions(service, {
+    reason: 'whether an account was ever used is asked of all tenants',
+    list: async () => [
+      ...(await Membership.find({ personId }, { _id: 1 }).limit(1).lean()),
+      ...(await IdentityLink.find({ personId }, { _id: 1 }).limit(1).lean()),
+    ],
+  });
+  return uses.length > 0;
 }
 
 /** Why somebody who is no member does not become one; null where they do. */
@@ -110,9 +128,13 @@ export interface Admission {
  */
 export async function admitIdentity(service: Arthemiz, admission: Admission): Promise<PersonRow | null> {
   try {
-    return await crossing(admission.connection, () =>
-      service.transaction((unit) => admitWithin(service, unit, admission)),
-    );
+    return await crossing(admission.connection, async () => {
+      const { identity, connection } = admission;
+      const person = isAtHome(service.connection) ? null : await accountFirst(service, admission);
+      // Who has come so far, and no further, is known by the connection that vouched for them.
+      const who = person === null ? admission.who : { person };
+      return inTenantsRegion(service, (unit) => admitWithin(service, unit, { connection, identity, who }));
+    });
   } catch (error) {
     if (isDuplicateKey(error) || error instanceof RemovedMeanwhile) return null;
     throw error;
@@ -124,6 +146,21 @@ class RemovedMeanwhile extends Error {
   override readonly name = 'RemovedMeanwhile';
 }
 
+/** Where it can't be made with the membership, it is made before it. */
+function accountFirst(service: Arthemiz, { connection, identity, who }: Admission): Promise<PersonRow> {
+  return service.transaction(
+    async () => {
+      const { _id: vouchedBy } = connection;
+      if ('email' in who) return createPerson(service, { ...who, identity, now: new Date(), vouchedBy });
+      const link = { connectionId: connection._id, subject: identity.subject };
+      if ((await service.models.IdentityLink.exists(link)) === null)
+        await noteVerified(service, who.person._id);
+      return who.person;
+    },
+    { at: 'home' },
+  );
+}
+
 async function admitWithin(
   service: Arthemiz,
   unit: UnitOfWork,
@@ -133,7 +170,10 @@ async function admitWithin(
   const { _id: connectionId } = connection;
   const { roles, groups } = await grantsInTurn(service);
   const now = new Date();
-  const person = 'person' in who ? who.person : await createPerson(service, { ...who, identity, now });
+  const person =
+    'person' in who
+      ? who.person
+      : await createPerson(service, { ...who, identity, now, vouchedBy: connectionId });
   const personId = person._id;
   const isClaimed = await claimMembership(service, person);
   const link: IdentityLinkRow | null = await models.IdentityLink.findOne({
@@ -175,7 +215,7 @@ async function admitWithin(
   const { givenRoleIds } = change;
   if (link === null) {
     // They were recognized by their address, for which the provider vouches; later sign-ins go by its own id.
-    await noteVerified(service, personId);
+    if (isAtHome(service.connection)) await noteVerified(service, personId);
     const made = { connectionId, subject: identity.subject, personId, givenRoleIds };
     await models.IdentityLink.create([{ ...made, createdAt: now, lastUsedAt: now }]);
   } else await models.IdentityLink.updateOne({ _id: link._id }, { $set: { givenRoleIds, lastUsedAt: now } });
@@ -188,10 +228,10 @@ async function admitWithin(
 /** Their address is theirs because the provider of the tenant that owns its domain says so. */
 async function createPerson(
   { models }: Arthemiz,
-  { email, identity, now }: { email: string; identity: Identity; now: Date },
+  { email, identity, now, vouchedBy }: { email: string; identity: Identity; now: Date; vouchedBy: string },
 ): Promise<PersonRow> {
   const displayName = identity.name?.trim().slice(0, 100) || (email.split('@')[0] ?? email).slice(0, 100);
-  const person = { _id: newId('per'), email, displayName, emailVerifiedAt: now, createdAt: now };
+  const person = { _id: newId('per'), email, displayName, emailVerifiedAt: now, vouchedBy, createdAt: now };
   await models.Person.create([person]);
   return person;
 }

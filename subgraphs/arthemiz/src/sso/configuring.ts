@@ -5,6 +5,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import type { Changer } from '../roles/changing.ts';
 import { givingRefusal } from '../roles/giving.ts';
 import { grantsInTurn } from '../roles/reading.ts';
@@ -139,7 +140,7 @@ export function deleteConnection(
   { id, changer }: { id: string; changer: Changer },
 ): Promise<DeletionOutcome> {
   const { SsoConnection, Domain, IdentityLink } = service.models;
-  return service.transaction<DeletionOutcome>(async (unit) => {
+  return inTenantsRegion<DeletionOutcome>(service, async (unit) => {
     const refusal = await lacking(service, { changer, roleIds: [] });
     if (refusal !== null) return { refusal };
     const connection = await SsoConnection.findOneAndDelete({ _id: id }).lean();
@@ -166,7 +167,7 @@ async function storing(
   const { defaultRoleIds, groupRoles } = connection;
   const roleIds = [...defaultRoleIds, ...groupRoles.map(({ roleId }) => roleId)];
   try {
-    return await service.transaction<ConnectionOutcome>(async (unit) => {
+    return await inTenantsRegion<ConnectionOutcome>(service, async (unit) => {
       const refusal =
         (await lacking(service, { changer, roleIds })) ??
         (await leadDomains(service, { connectionId: connection._id, domainIds })) ??

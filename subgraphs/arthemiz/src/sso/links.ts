@@ -2,14 +2,16 @@
 import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Arthemiz } from '../context.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
 import { roleIdsHeld } from '../memberships/holdings.ts';
 import type { MembershipRow } from '../memberships/model.ts';
 import type { PersonRow } from '../people/model.ts';
+import { listInReach } from '../residency/searching.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { tellPersonRolesChanged } from '../roles/events.ts';
 import { isLastAdministrator } from '../roles/holders.ts';
 import { personRolesChange } from '../roles/inheritance.ts';
 import { grantsInTurn } from '../roles/reading.ts';
-import { endSessions } from '../sessions/ending.ts';
 import { tellIdentityUnlinked } from './events.ts';
 import type { IdentityLinkRow } from './link-model.ts';
 import { requiredConnectionFor } from './realm.ts';
@@ -31,18 +33,22 @@ export interface PersonLink {
 }
 
 /** Last used first. */
-export function linksOf(service: Arthemiz, person: PersonRow): Promise<PersonLink[]> {
+export async function linksOf(service: Arthemiz, person: PersonRow): Promise<PersonLink[]> {
   const { IdentityLink, Passkey, Password, SsoConnection, Tenant } = service.models;
   const personId = person._id;
-  return acrossTenants('a person sees all providers that they are linked to', async () => {
-    const links: IdentityLinkRow[] = await IdentityLink.find({ personId })
-      .sort({ lastUsedAt: -1 })
-      .limit(maximumLinks)
-      .lean();
-    if (links.length === 0) return [];
-    const connections = await SsoConnection.find({
-      _id: { $in: links.map(({ connectionId }) => connectionId) },
-    }).lean();
+  const reason = 'a person sees all providers that they are linked to';
+  const found = await listInReach(service, {
+    reason,
+    list: () =>
+      IdentityLink.find({ personId }).sort({ lastUsedAt: -1 }).limit(maximumLinks).lean<IdentityLinkRow[]>(),
+  });
+  const links = found.sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
+  if (links.length === 0) return [];
+  const connections = await listInReach(service, {
+    reason,
+    list: () => SsoConnection.find({ _id: { $in: links.map(({ connectionId }) => connectionId) } }).lean(),
+  });
+  return acrossTenants(reason, async () => {
     const tenants = await Tenant.find({ _id: { $in: links.map(({ tenantId }) => tenantId) } }).lean();
     const required = await requiredConnectionFor(service, person.email);
     const hasOwnProof =
@@ -78,19 +84,13 @@ export async function endLink(
   const { connectionId, tenantId } = wanted;
   const personId = person._id;
   return inTenant(tenantId, () =>
-    service.transaction(async (unit) => {
+    inTenantsRegion(service, async (unit) => {
       const mine = { _id: linkId, personId };
       const link: IdentityLinkRow | null = await service.models.IdentityLink.findOneAndDelete(mine).lean();
       if (link === null) return false;
       await takeGivenRoles(service, unit, link);
       await tellIdentityUnlinked(unit, { person, connectionId, tenantId });
-      await endSessions(service, {
-        personId,
-        tenantId,
-        endedBy: personId,
-        reason: 'ended',
-        isEnding: (grant) => grant.connectionId === connectionId,
-      });
+      await doAtHome(service, 'end-sessions-by-connection', { personId, connectionId });
       return true;
     }),
   );

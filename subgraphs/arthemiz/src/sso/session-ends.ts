@@ -2,7 +2,7 @@
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { domainOfEmail } from '../domains/rules.ts';
-import { letSessionsEnd } from '../sessions/due.ts';
+import { doAtHome } from '../home-tasks/doing.ts';
 
 interface Closing {
   connectionId: string;
@@ -10,7 +10,7 @@ interface Closing {
 }
 
 export function endWhoCameByIt(service: Arthemiz, { connectionId, changedBy }: Closing): Promise<void> {
-  return letSessionsEnd(service, { tenantId: currentTenant(), endedBy: changedBy, connectionId });
+  return doAtHome(service, 'let-sessions-end', { endedBy: changedBy, connectionId });
 }
 
 /** But for whoever decided it, who can take it back where the provider turns out to let nobody in. */
@@ -29,5 +29,5 @@ export async function endWhoCameOtherwise(
   });
   const people = await Person.find({ _id: { $in: signedIn.filter((id) => id !== changedBy) } }).lean();
   const personIds = people.filter(({ email }) => names.has(domainOfEmail(email) ?? '')).map(({ _id }) => _id);
-  await letSessionsEnd(service, { tenantId, endedBy: changedBy, personIds, notBy: connectionId });
+  await doAtHome(service, 'let-sessions-end', { endedBy: changedBy, personIds, notBy: connectionId });
 }

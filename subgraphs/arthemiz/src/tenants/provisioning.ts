@@ -2,14 +2,16 @@
 
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { newId } from '@supergraph/chassis/identifiers';
+import { isAtHome } from '@supergraph/chassis/residency/at-home';
 import { acrossTenants, currentTenant, inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import type { EnvironmentKind } from '../environments/rules.ts';
 import { canSendMail } from '../mail/queueing.ts';
-import { defaultRolesStep, makeRoles } from '../provisioning/default-roles.ts';
+import { defaultRolesStep, furnishTenant } from '../provisioning/default-roles.ts';
 import { ownerInvitationStep } from '../provisioning/owner-invitation.ts';
 import { beginProvisioning } from '../provisioning/workflow.ts';
 import { isRegion, regionUnknown } from '../residency/rules.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
 import { defaultRoles, type RolePlan } from '../roles/rules.ts';
 import { tellTenantCreated, tellTenantRenamed } from './events.ts';
 import type { TenantRow } from './model.ts';
@@ -28,8 +30,8 @@ export interface TenantPlan {
   createdBy?: string;
   /** Of which tenant it is an environment. Default: of none. */
   environment?: { parentId: string; kind: EnvironmentKind };
-  /** What else belongs to it, in its scope and in the same transaction, or why it is not made after all. */
-  complete?(tenantId: string): Promise<{ refusal: TenantRefusal } | null>;
+  /** Why it is not made after all, asked in its scope and in the transaction that makes it. */
+  hindrance?(tenantId: string): Promise<{ refusal: TenantRefusal } | null>;
   /** Default: a new id. */
   id?: string;
   /** Default: the roles of an ordinary tenant. */
@@ -62,24 +64,31 @@ export async function createTenant(service: Arthemiz, plan: TenantPlan): Promise
     status: 'PROVISIONING',
     createdAt,
   };
+  const furnish = () => furnishTenant(service, { id, roles });
   // Before the tenant is there: whoever finds it finds its data's place too. Of one that comes to nothing that says nothing.
   await service.settle(id, region);
   try {
     await acrossTenants('a new tenant is created from outside of it', () =>
-      inTenant(id, () =>
-        service.transaction(async (unit) => {
-          await service.models.Tenant.create([tenant]);
-          await makeRoles(service, roles);
-          const not = await plan.complete?.(id);
-          if (not) throw new NotMade(not.refusal);
-          await tellTenantCreated(unit, tenant);
-          await beginProvisioning(service, unit, {
-            tenant,
-            done: [defaultRolesStep],
-            skipped: ownerEmail === undefined ? [ownerInvitationStep] : [],
-          });
-        }),
-      ),
+      inTenant(id, async () => {
+        // Elsewhere its own things follow, now and by the step that makes sure of them.
+        const isHere = isAtHome(service.connection);
+        await service.transaction(
+          async (unit) => {
+            await service.models.Tenant.create([tenant]);
+            const not = await plan.hindrance?.(id);
+            if (not) throw new NotMade(not.refusal);
+            if (isHere) await furnish();
+            await tellTenantCreated(unit, tenant);
+            await beginProvisioning(service, unit, {
+              tenant,
+              done: isHere ? [defaultRolesStep] : [],
+              skipped: ownerEmail === undefined ? [ownerInvitationStep] : [],
+            });
+          },
+          { at: 'home' },
+        );
+        if (!isHere) await inTenantsRegion(service, furnish);
+      }),
     );
     const begun = await service.models.Tenant.findOne({ _id: id }).orFail().lean();
     return { tenant: begun };

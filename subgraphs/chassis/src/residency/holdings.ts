@@ -2,7 +2,7 @@
 // done here is done to documents that nobody writes meanwhile.
 import { createHash } from 'node:crypto';
 import { type Connection, mongo } from 'mongoose';
-import { isRegional, type ModelSchemas, type Residence } from '../models.ts';
+import { isRegional, type ModelSchemas } from '../models.ts';
 
 /** Ids are texts, but for samples of a time series, whose ids nobody asks for. */
 type Stored = mongo.Document & { _id: string };
@@ -23,14 +23,8 @@ export interface Digest {
 
 const batchSize = 500;
 
-/**
- * All that a subgraph holds of tenants where they live: its models' documents, and the chassis' own beside them. `usually`
- * is where its steps are done.
- */
-export function holdingsOf(
-  connection: Connection,
-  { schemas, usually }: { schemas: ModelSchemas; usually: Residence },
-): Holding[] {
+/** All that a subgraph holds of tenants where they live: its models' documents, and the chassis' own beside them. */
+export function holdingsOf(connection: Connection, schemas: ModelSchemas): Holding[] {
   const owned = Object.entries(schemas).flatMap(([name, model]) => {
     if (!isRegional(model)) return [];
     const { tenantPath } = model;
@@ -40,7 +34,7 @@ export function holdingsOf(
   return [
     ...new Map(owned.map((holding) => [holding.collection, holding])).values(),
     { collection: 'inbox', of: (tenantId) => ({ tenantId }), isCopied: true },
-    ...(usually === 'region' ? [stepRequests] : []),
+    stepRequests,
     {
       collection: 'outbox',
       // What waits there is of a transaction at home, which no move holds up.

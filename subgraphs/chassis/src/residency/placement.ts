@@ -6,7 +6,7 @@ import { PlatformError } from '../errors.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Outbox } from '../outbox.ts';
 import { currentScope, platformTenantId, TenancyError } from '../tenancy.ts';
-import { accessOf, isAbsent, type Residence } from './rules.ts';
+import { accessOf, isAbsent, isCopied, type Residence } from './rules.ts';
 
 /** One of the places where tenants' data lies, with what the chassis keeps beside it. */
 export interface Region {
@@ -56,7 +56,9 @@ export interface Placement {
   /** Lets the scope's work in. @throws TenantMoving, RegionUnknown; TenancyError when the scope names no region */
   enter(intent: Intent): Stay;
   /** Of a region, the tenants whose documents there don't count now. */
-  absentFrom(region: Region): readonly string[];
+  absentFrom(region: Region, intent: Intent): readonly string[];
+  /** Whether a tenant is between two regions at this moment, so that its documents are seen in neither. */
+  isAnyClosed(): boolean;
   /** @throws when the tenant's documents may not be added in this region */
   demandResident(tenantId: string, region: Region): void;
   /** Whether it is known where the tenant lives. */
@@ -133,8 +135,11 @@ export function createPlacement(home: Region, others: readonly Region[]): Placem
         },
       };
     },
-    absentFrom: ({ name }) =>
-      [...moving.values()].filter((residence) => isAbsent(residence, name)).map(({ _id }) => _id),
+    absentFrom: ({ name }, intent) =>
+      [...moving.values()]
+        .filter((residence) => isAbsent(residence, name) && !(intent === 'read' && isCopied(residence, name)))
+        .map(({ _id }) => _id),
+    isAnyClosed: () => [...moving.values()].some((residence) => accessOf(residence) === 'closed'),
     demandResident(tenantId, region) {
       if (regionOfTenant(tenantId, 'write') !== region) {
         throw new TenancyError(`Tenant ${tenantId} does not live in region ${region.name}.`);

@@ -5,7 +5,7 @@ import type { EventHandlers } from '../event-consumer.ts';
 import type { AnyCloudEvent, CloudEvent } from '../events.ts';
 import type { Inbox } from '../inbox.ts';
 import { createLease } from '../lease.ts';
-import { isRegional, type ModelSchemas, type Residence } from '../models.ts';
+import { isRegional, type ModelSchemas } from '../models.ts';
 import type { Worker } from '../service.ts';
 import { platformTenantId } from '../tenancy.ts';
 import type { Transaction } from '../transaction.ts';
@@ -35,8 +35,6 @@ export interface ResidencyOptions {
   service: string;
   placement: Placement;
   schemas: ModelSchemas;
-  /** Where its transactions and steps are that don't say. */
-  usually: Residence;
   transaction: Transaction;
   /** Where a tenant lives of whom nothing is known yet, in the service that decides it. */
   regionOf?: ((tenantId: string) => Promise<string | null>) | undefined;
@@ -50,7 +48,7 @@ const batchSize = 500;
 
 /** Of a service in several regions. Made before the collections are prepared; `start` comes after. */
 export function openResidency(options: ResidencyOptions): Residency {
-  const { service, placement, schemas, usually, transaction, logger } = options;
+  const { service, placement, schemas, transaction, logger } = options;
   const { regionOf = async () => null, everyTenant } = options;
   const { connection } = placement.home;
   const directory = openDirectory(connection);
@@ -58,7 +56,7 @@ export function openResidency(options: ResidencyOptions): Residency {
   const leaseOn = (name: string) => createLease({ connection, name, durationMs: moverLeaseMs });
   const mover = createMover({
     ...{ service, directory, placement, transaction, logger },
-    holdings: holdingsOf(connection, { schemas, usually }),
+    holdings: holdingsOf(connection, schemas),
     lease: leaseOn('mover'),
   });
   const here = () => {

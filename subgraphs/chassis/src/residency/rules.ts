@@ -44,6 +44,11 @@ export function isAbsent({ region, move }: Pick<Residence, 'region' | 'move'>, f
   return move.phase !== 'ERASING' || from !== region;
 }
 
+/** Whether what lies of the tenant in this region is what its copy is made of: it can still be read there. */
+export function isCopied({ move }: Pick<Residence, 'move'>, from: string): boolean {
+  return move !== null && move.from === from && (move.phase === 'FREEZING' || move.phase === 'COPYING');
+}
+
 /** The region in which the tenant does not live, as its move ends. */
 export function leftRegion({ region, move }: Pick<Residence, 'region' | 'move'>): string | null {
   if (move === null || move.phase !== 'ERASING') return null;

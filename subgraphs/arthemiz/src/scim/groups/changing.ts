@@ -6,6 +6,7 @@ import { changeGroups } from '../../groups/assigning.ts';
 import { createGroup as create, deleteGroup as remove, updateGroup } from '../../groups/changing.ts';
 import type { GroupRow } from '../../groups/model.ts';
 import type { MembershipRow } from '../../memberships/model.ts';
+import { inTenantsRegion } from '../../residency/transactions.ts';
 import { grantsInTurn } from '../../roles/reading.ts';
 import type { Caller } from '../authentication.ts';
 import { invalidValue, refused, resourceNotFound, ScimError } from '../errors.ts';
@@ -27,7 +28,7 @@ export function createGroup(
   service: Arthemiz,
   { caller: changer, draft }: { caller: Caller; draft: GroupDraft },
 ): Promise<FoundGroup> {
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const { displayName: name, externalId, members } = draft;
     if (name === null) throw invalidValue('A group has a displayName.');
     const outcome = await create(service, { name, roleIds: [], changer });
@@ -51,7 +52,7 @@ export function changeGroup(
   { caller: changer, wanted, ...change }: GroupChange & { wanted(name: string): GroupDraft },
 ): Promise<FoundGroup> {
   const { id } = change;
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const before = await demandGroup(service, change);
     const { displayName: name, externalId = before.externalId ?? null, members } = wanted(before.name);
     if (name === null) throw invalidValue('A group has a displayName.');
@@ -70,7 +71,7 @@ export function changeGroup(
 }
 
 export function deleteGroup(service: Arthemiz, { caller: changer, ...change }: GroupChange): Promise<void> {
-  return service.transaction(async () => {
+  return inTenantsRegion(service, async () => {
     await demandGroup(service, change);
     const outcome = await remove(service, { id: change.id, changer });
     if ('refusal' in outcome) throw refused(outcome.refusal);

@@ -7,6 +7,7 @@ import { invitePerson, revokeInvitationsOf } from '../../invitations/inviting.ts
 import { noteRemoval } from '../../memberships/removals.ts';
 import { removeMember } from '../../memberships/removing.ts';
 import { resumeMember, suspendMember } from '../../memberships/suspending.ts';
+import { inTenantsRegion } from '../../residency/transactions.ts';
 import type { Grants } from '../../roles/holders.ts';
 import { grantsInTurn } from '../../roles/reading.ts';
 import type { Caller } from '../authentication.ts';
@@ -34,7 +35,7 @@ export function createUser(
   { caller, draft }: { caller: Caller; draft: UserDraft },
 ): Promise<User> {
   const { Membership } = service.models;
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     await grantsInTurn(service);
     const { userName, isActive } = draft;
     if (userName === null) throw invalidValue('A user has a userName.');
@@ -76,7 +77,7 @@ export function changeUser(
   service: Arthemiz,
   { id, ifMatch, caller, baseUrl, wanted }: UserChange & { wanted(before: UserDraft): UserDraft },
 ): Promise<User> {
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const grants = await grantsInTurn(service);
     const user = await demandUser(service, { id, ifMatch, baseUrl });
     const before = draftOf(user);
@@ -91,7 +92,7 @@ export function changeUser(
 
 /** Removes somebody from the tenant. */
 export function deleteUser(service: Arthemiz, { id, ifMatch, caller, baseUrl }: UserChange): Promise<void> {
-  return service.transaction(async (unit) => {
+  return inTenantsRegion(service, async (unit) => {
     const grants = await grantsInTurn(service);
     const user = await demandUser(service, { id, ifMatch, baseUrl });
     const change = { ...grants, member: user.member, changedBy: caller.subject };

@@ -1,6 +1,5 @@
 // Finding users of the tenant in scope.
 import type { Arthemiz } from '../../context.ts';
-import type { MembershipRow } from '../../memberships/model.ts';
 import { ScimError } from '../errors.ts';
 import type { Filter } from '../filters/grammar.ts';
 import {
@@ -43,24 +42,60 @@ export async function findUsers(
   }
   const wanted = queryOf(filter, attributes);
   const near = await nearQuery(service, filter);
-  const matching = [{ $match: near }, ...withNames, { $match: wanted }];
-  const [counted] = await Membership.aggregate<{ total: number }>([...matching, { $count: 'total' }]);
-  const totalResults = counted?.total ?? 0;
-  if (totalResults === 0 || count === 0) return { users: [], totalResults };
-  const members = await Membership.aggregate<MembershipRow>([
-    ...matching,
-    { $sort: { _id: 1 } },
-    { $skip: skip },
-    { $limit: count },
-    { $project: { person: 0, shown: 0 } },
-  ]);
-  return { users: await usersOf(service, members), totalResults };
+  const matching = await idsMatching(service, { near, wanted });
+  const page = matching.slice(skip, skip + count);
+  const members =
+    page.length === 0
+      ? []
+      : await Membership.find({ _id: { $in: page } })
+          .sort({ _id: 1 })
+          .lean();
+  return { users: await usersOf(service, members), totalResults: matching.length };
+}
+
+/** Looked at together: each is sought among the people of all of them. */
+const batchSize = 500;
+
+/** Of the members near, the ids of those that are wanted, in their order. Who they are lies elsewhere than they. */
+async function idsMatching(
+  { models }: Arthemiz,
+  { near, wanted }: { near: Query; wanted: Query },
+): Promise<string[]> {
+  const { Membership, Person } = models;
+  const found: string[] = [];
+  for (let after = ''; ; ) {
+    const members = await Membership.find({ $and: [near, { _id: { $gt: after } }] }, { personId: 1 })
+      .sort({ _id: 1 })
+      .limit(batchSize)
+      .lean();
+    const last = members.at(-1);
+    if (last === undefined) return found;
+    const personIds = members.map(({ personId }) => personId);
+    const people = await Person.find({ _id: { $in: personIds } }, { email: 1, displayName: 1 }).lean();
+    const rows = await Membership.aggregate<{ _id: string }>([
+      { $match: { _id: { $in: members.map(({ _id }) => _id) } } },
+      ...withNames(people),
+      { $match: wanted },
+      { $sort: { _id: 1 } },
+      { $project: { _id: 1 } },
+    ]);
+    found.push(...rows.map(({ _id }) => _id));
+    if (members.length < batchSize) return found;
+    after = last._id;
+  }
 }
 
 /** The names that users are shown by (user.ts). */
-const withNames = [
-  { $lookup: { from: 'people', localField: 'personId', foreignField: '_id', as: 'person' } },
-  { $unwind: { path: '$person', preserveNullAndEmptyArrays: true } },
+const withNames = (people: readonly object[]) => [
+  {
+    $set: {
+      person: {
+        $first: {
+          $filter: { input: { $literal: [...people] }, as: 'one', cond: { $eq: ['$$one._id', '$personId'] } },
+        },
+      },
+    },
+  },
   {
     $set: {
       shown: {
