@@ -35,7 +35,9 @@ export const models = {
     people: { mentions: { createdBy: 'the window is about services, not about them' } },
   }),
   Inhibition: tenantOwned(inhibitionSchema),
-  NotificationPolicy: tenantOwned(notificationPolicySchema),
+  NotificationPolicy: tenantOwned(notificationPolicySchema, {
+    people: { mentions: { groupBy: 'these are names of labels' } },
+  }),
   NotificationChannel: tenantOwned(notificationChannelSchema, { secret: ['sealed'] }),
   Notification: tenantOwned(notificationSchema),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),

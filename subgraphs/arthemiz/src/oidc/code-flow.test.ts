@@ -80,7 +80,10 @@ describe('signing in by authorization code with PKCE', () => {
       client_id: 'explorer',
       tenant: tenant._id,
       roles: ['viewer'],
-      entitlements: ['check:read', 'person:read', 'service:read', 'tenant:read'],
+      entitlements: [
+        ...['alert-rule:read', 'alert:read', 'check:read', 'maintenance-window:read', 'person:read'],
+        ...['service:read', 'silence:read', 'tenant:read'],
+      ],
       scope: 'openid offline_access',
       jti: expect.any(String),
     });

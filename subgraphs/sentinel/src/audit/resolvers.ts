@@ -4,10 +4,7 @@ import { findPage, parsePage } from '@supergraph/chassis/pagination';
 import { z } from 'zod';
 import type { Resolvers } from '../schema.generated.ts';
 
-const instant = z.iso
-  .datetime({ error: 'expected an instant in UTC such as 2026-01-31T09:30:00.000Z' })
-  .transform((value) => new Date(value))
-  .nullish();
+const instant = z.date().nullish();
 const text = z.string().max(200).nullish();
 const filterInput = z
   .object({ actorId: text, subjectId: text, action: text, since: instant, until: instant })

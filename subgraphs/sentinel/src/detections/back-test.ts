@@ -26,7 +26,7 @@ export const backTestDetectionRule: MutationResolvers['backTestDetectionRule'] =
   { models },
 ) => {
   const nothing = { eventCount: 0, isPartial: false, hits: [] };
-  const parsed = inputSchema.safeParse({ ...input, since: new Date(input.since) });
+  const parsed = inputSchema.safeParse(input);
   if (!parsed.success) return { ...nothing, errors: invalidDetectionInput(parsed.error) };
   try {
     const { parts } = compileRule(parsed.data.sigma);
