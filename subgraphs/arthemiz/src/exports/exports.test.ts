@@ -220,15 +220,15 @@ describe('models of tenants', () => {
   }
 
   it('declare as secret what is called so, and declare only fields that are there', () => {
+    // By these hashes anybody can verify the trail.
+    const isOfAuditTrail = (name: string, path: string) => name.startsWith('Audit') && path === 'hash';
     const looksSecret = /hash|secret|sealed|digest|password|token/i;
     for (const [name, owned] of Object.entries({ ...models, ...systemhealthModels, ...sentinelModels })) {
       if (!('tenantPath' in owned)) continue;
       const paths = pathsOf(owned.schema);
       const shownOf = paths.filter((path) => !owned.secret.some((each) => `${path}.`.startsWith(`${each}.`)));
-      expect({ name, secret: shownOf.filter((path) => looksSecret.test(path)) }).toEqual({
-        name,
-        secret: [],
-      });
+      const suspect = shownOf.filter((path) => looksSecret.test(path) && !isOfAuditTrail(name, path));
+      expect({ name, secret: suspect }).toEqual({ name, secret: [] });
       for (const each of owned.secret)
         expect({ name, paths }).toMatchObject({ paths: expect.arrayContaining([each]) });
     }
