@@ -154,6 +154,43 @@ export function dashboardCases(at: () => Desk): void {
       await desk.press('Go on');
     }));
 
+  it('fires an alert for what is down, and shows who takes care of it until it is over', () =>
+    step('follow an alert', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Alerts');
+      await isLive();
+      await target.stop();
+      const firing = page.getByRole('row', { name: /Front door/ }).filter({ hasText: 'firing' });
+      await firing.waitFor({ timeout: 60_000 });
+      await expectUsable();
+      await firing.getByRole('link').click();
+      await desk.press('Acknowledge');
+      await desk.fill({ 'What to say about it': 'On my way.' });
+      await desk.submit('Acknowledge');
+      await desk.told('It is yours.');
+      await page.locator('dd', { hasText: /On my way\.$/ }).waitFor();
+      await desk.press('Silence');
+      await desk.fill({ Why: 'Known.' });
+      await desk.submit('Silence');
+      await page.locator('dd', { hasText: /^silenced$/ }).waitFor();
+      await target.start();
+      await page.locator('dd', { hasText: /^resolved$/ }).waitFor({ timeout: 60_000 });
+      await page.getByRole('rowheader', { name: 'it is over' }).waitFor();
+      await expectUsable();
+    }));
+
+  it('shows who did what to whom, and finds it by its address', () =>
+    step('search the audit trail', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Audit trail');
+      await page.getByLabel('Action').fill('systemhealth.alert.acknowledged.v1');
+      await desk.press('Search');
+      expect(new URL(page.url()).search).toContain('action=systemhealth.alert.acknowledged.v1');
+      await page.getByText('There is no such record.').waitFor();
+      await expectUsable();
+      await desk.open('/audit');
+      await page.getByRole('table', { name: 'Audit records' }).waitFor();
+      await expectUsable();
+    }));
+
   it('shows what rules find the moment they find it, and takes a finding to its end', () =>
     step('follow a finding', async ({ desk, browser: { page } }) => {
       await desk.goTo('Findings');
@@ -179,7 +216,7 @@ export function dashboardCases(at: () => Desk): void {
     step('use a phone', async ({ desk, browser: { page } }) => {
       const before = page.viewportSize();
       await page.setViewportSize(phoneViewport);
-      for (const name of ['Overview', 'Findings', 'Security feed']) {
+      for (const name of ['Overview', 'Alerts', 'Findings', 'Security feed']) {
         await desk.goTo(name);
         await isLive();
         const width = await page.evaluate(() => document.documentElement.scrollWidth);

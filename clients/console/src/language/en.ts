@@ -1,5 +1,7 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+import { alertsInEnglish } from '../alerts/words.ts';
 import { applicationsInEnglish } from '../applications/words.ts';
+import { auditInEnglish } from '../audit/words.ts';
 import { domainsInEnglish } from '../domains/words.ts';
 import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
@@ -24,7 +26,9 @@ export const en = {
   product: 'Console',
   permissions: permissionsInEnglish,
   refusals,
+  alerts: alertsInEnglish,
   applications: applicationsInEnglish,
+  audit: auditInEnglish,
   findings: findingsInEnglish,
   health: healthInEnglish,
   live: liveInEnglish,

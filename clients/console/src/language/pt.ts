@@ -1,5 +1,7 @@
 // Brazilian Portuguese.
+import { alertsInPortuguese } from '../alerts/words.ts';
 import { applicationsInPortuguese } from '../applications/words.ts';
+import { auditInPortuguese } from '../audit/words.ts';
 import { domainsInPortuguese } from '../domains/words.ts';
 import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
@@ -23,7 +25,9 @@ export const pt: Catalogue = {
   product: 'Console',
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
+  alerts: alertsInPortuguese,
   applications: applicationsInPortuguese,
+  audit: auditInPortuguese,
   findings: findingsInPortuguese,
   health: healthInPortuguese,
   live: liveInPortuguese,

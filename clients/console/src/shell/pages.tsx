@@ -1,8 +1,11 @@
 // All pages: where they are, what they take, and what shows them. Navigation and routes are read off this list.
 import type { ComponentType } from 'react';
 import { AccountPage } from '../account/AccountPage.tsx';
+import { AlertPage } from '../alerts/AlertPage.tsx';
+import { AlertsPage } from '../alerts/AlertsPage.tsx';
 import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
 import { ApplicationsPage } from '../applications/ApplicationsPage.tsx';
+import { AuditPage } from '../audit/AuditPage.tsx';
 import { DomainsPage } from '../domains/DomainsPage.tsx';
 import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
 import { FindingPage } from '../findings/FindingPage.tsx';
@@ -58,6 +61,20 @@ export const pages: readonly Page[] = [
     component: SecurityFeedPage,
   },
   {
+    path: '/alerts',
+    under: 'operations',
+    title: (text) => text.alerts.title,
+    takes: ['alert:read'],
+    component: AlertsPage,
+  },
+  {
+    path: '/alerts/:id',
+    under: null,
+    title: (text) => text.alerts.one,
+    takes: ['alert:read'],
+    component: AlertPage,
+  },
+  {
     path: '/findings',
     under: 'operations',
     title: (text) => text.findings.title,
@@ -70,6 +87,13 @@ export const pages: readonly Page[] = [
     title: (text) => text.findings.one,
     takes: ['finding:read'],
     component: FindingPage,
+  },
+  {
+    path: '/audit',
+    under: 'operations',
+    title: (text) => text.audit.title,
+    takes: ['audit-record:read'],
+    component: AuditPage,
   },
   {
     path: '/account',
