@@ -10,6 +10,7 @@ import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
 import { peers } from './contestants/peers.ts';
 import { fanOutBenchmark } from './fan-out.ts';
+import { feedBenchmark } from './feed.ts';
 import { flagsHelp, readCommandLine } from './flags.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { idleBenchmark } from './idle.ts';
@@ -34,6 +35,7 @@ const benchmarks: Record<string, Benchmark> = {
     warmingSeconds: 10,
     eventsPerSecond: 100,
   }),
+  feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,
