@@ -14,8 +14,16 @@ export interface InterruptibleProxy {
   stop(): Promise<void>;
 }
 
+export interface InterruptibleProxyOptions {
+  /** Sees what a client sends, on its way; may cut or freeze. */
+  onSent?: (bytes: Buffer) => void;
+}
+
 /** Listens on a free port of the loopback and forwards to the URL's host and port. */
-export async function startInterruptibleProxy(targetUrl: string): Promise<InterruptibleProxy> {
+export async function startInterruptibleProxy(
+  targetUrl: string,
+  { onSent }: InterruptibleProxyOptions = {},
+): Promise<InterruptibleProxy> {
   const target = new URL(targetUrl);
   const pairs = new Set<[Socket, Socket]>();
   let isFrozen = false;
@@ -25,6 +33,7 @@ export async function startInterruptibleProxy(targetUrl: string): Promise<Interr
     const upstream = connect({ host: target.hostname, port: Number(target.port) });
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
+    if (onSent) client.on('data', onSent);
     for (const [from, to] of [pair, [upstream, client] as const]) {
       from.setNoDelay(true);
       if (!isFrozen) from.pipe(to);

@@ -12,15 +12,20 @@ export interface Received {
 
 export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
-export async function startReceiver() {
+/** `witness` sees each request before it is answered. */
+export async function startReceiver({ witness }: { witness?: (request: Received) => Promise<void> } = {}) {
   const received: Received[] = [];
+  let isSilent = false;
   let status = 204;
   let location: string | undefined;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString('utf8');
-    received.push({ headers: request.headers, text, body: JSON.parse(text) });
+    const told = { headers: request.headers, text, body: JSON.parse(text) };
+    received.push(told);
+    await witness?.(told);
+    if (isSilent) return;
     response.writeHead(status, location === undefined ? {} : { location }).end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -29,8 +34,13 @@ export async function startReceiver() {
     url: `http://127.0.0.1:${port}/hook`,
     received,
     answer(next: number, to?: string) {
+      isSilent = false;
       status = next;
       location = to;
+    },
+    /** Takes what it is sent and leaves it without an answer. */
+    fallSilent() {
+      isSilent = true;
     },
     /** What was told of alerts, in its order: kind and summary. */
     told: () =>
