@@ -31,7 +31,8 @@ async function behindProxy(
       { slug: 'backing', name: 'Backing', kind, url: proxy.url },
       { slug: 'web', name: 'Web', kind: 'HTTP', url: `${target.url}/web` },
     ],
-    { [name]: proxy.url },
+    // Alerts look for nothing meanwhile: a transaction of theirs that the cut leaves open would hold up who comes after it.
+    { [name]: proxy.url, ALERT_POLL_MS: '60000' },
   );
   opened.push(proxy, target, platform);
   return { proxy, platform, target };
