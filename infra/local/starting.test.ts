@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { holderOf, takeLock } from './lock.ts';
-import { openPorts } from './ports.ts';
+import { isFree, openPorts } from './ports.ts';
 import { start } from './starting.ts';
 import { temporaryCheckout } from './testing/checkout.ts';
 import { captureOutput } from './testing/output.ts';
@@ -13,8 +13,12 @@ import { isolatedEnv } from './testing/temporary-installation.ts';
 const { MONGODB_URI, REDIS_URL, AMQP_URL } = process.env;
 const root = temporaryCheckout();
 
+/** One whose neighbour, which is taken for TLS, is free as well. */
 async function publicPort(): Promise<string> {
-  return String(await openPorts(temporaryFolder()).of('public'));
+  for (;;) {
+    const port = await openPorts(temporaryFolder()).of('public');
+    if (await isFree(port + 363)) return String(port);
+  }
 }
 
 /** npm start on a checkout without products and with services of our own. */
