@@ -17,7 +17,7 @@ const cacheBytes = 128 * 1_048_576;
 const limits: SizeLimits & DeferLimits = {
   /** Introspection as tools send it takes 14. */
   depth: 20,
-  fields: 1_000,
+  fields: 2_000,
   roots: 100,
   aliases: 200,
   // A place has each directive once, by GraphQL's own rules.

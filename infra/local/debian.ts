@@ -4,7 +4,8 @@ import type { Installation } from './installation.ts';
 import { Problem } from './problem.ts';
 
 const minutes = 60_000;
-let listsUpdated: Promise<void> | undefined;
+/** By the PATH on which apt was found. */
+const listsUpdated = new Map<string | undefined, Promise<void>>();
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Whether apt can be used here. */
@@ -34,8 +35,9 @@ export function install(
   };
   const work = queue.then(() =>
     progress.task(`installing ${packages.join(', ')} (apt)`, async () => {
-      listsUpdated ??= apt(3 * minutes, 'update').catch(() => undefined);
-      await listsUpdated;
+      const updated = listsUpdated.get(env.PATH) ?? apt(3 * minutes, 'update').catch(() => undefined);
+      listsUpdated.set(env.PATH, updated);
+      await updated;
       await apt(15 * minutes, 'install', '--yes', '--no-install-recommends', ...packages);
     }),
   );

@@ -861,7 +861,7 @@ export type AlertRule = {
   isEnabled: Scalars['Boolean']['output'];
   /** Whether every tenant has it: it can be disabled, not deleted. */
   isBuiltIn: Scalars['Boolean']['output'];
-  /** How people are told; null: by the default channels. */
+  /** How people are told; null: by the default channels, or for a viewer who may not read it. */
   notificationPolicy?: Maybe<NotificationPolicy>;
 };
 
@@ -1177,7 +1177,7 @@ export type UpdateAlertRuleInput = {
   runbookUrl?: InputMaybe<Scalars['String']['input']>;
   /** Whether it looks for anything. Disabling it ends its open alerts. */
   isEnabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** How people are told; null: by the default channels. */
+  /** How people are told; null: by the default channels, or for a viewer who may not read it. */
   notificationPolicyId?: InputMaybe<Scalars['ID']['input']>;
 };
 
