@@ -73,7 +73,6 @@ export function follow<State, Change>(options: FollowingOptions<State, Change>):
       const state = await load();
       if (own !== loads) return;
       isLoaded = true;
-      clearTimeout(showing);
       show({ state: waiting.length > 0 ? apply(state, waiting) : state, error: undefined });
       waiting = [];
       tellFreshness();
