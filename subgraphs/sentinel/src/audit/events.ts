@@ -1,43 +1,59 @@
 // Privileged actions of all subgraphs go into the audit trail, each in the transaction that takes its event.
-import { isDuplicateKey } from '@supergraph/chassis/database';
 import type { EventHandlers, HandlerInput, SteppedHandler } from '@supergraph/chassis/event-consumer';
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
 import { currentTenant } from '@supergraph/chassis/tenancy';
-import type { mongo } from 'mongoose';
+import { orBeginAnew } from '../beginning-anew.ts';
 import type { Sentinel } from '../context.ts';
 import { Turns } from '../turns.ts';
 import { genesis, hashOf } from './chain.ts';
 import { auditedOf } from './rules.ts';
 
 const audited = [
-  ...(['arthemiz.api-key.created.v1', 'arthemiz.api-key.revoked.v1', 'arthemiz.api-key.rotated.v1'] as const),
-  ...(['arthemiz.connection.created.v1', 'arthemiz.connection.updated.v1'] as const),
-  ...([
-    'arthemiz.connection.deleted.v1',
-    'arthemiz.domain.verified.v1',
-    'arthemiz.domain.removed.v1',
-  ] as const),
-  ...(['arthemiz.elevation.approved.v1', 'arthemiz.elevation.declined.v1'] as const),
-  ...(['arthemiz.elevation.requested.v1', 'arthemiz.elevation.ended.v1'] as const),
-  ...(['arthemiz.group.created.v1', 'arthemiz.group.updated.v1', 'arthemiz.group.deleted.v1'] as const),
-  ...(['arthemiz.person.invited.v1', 'arthemiz.person.joined.v1', 'arthemiz.person.removed.v1'] as const),
-  ...(['arthemiz.person.suspended.v1', 'arthemiz.person.resumed.v1'] as const),
-  ...(['arthemiz.person.roles-changed.v1', 'arthemiz.person.scoped-roles-changed.v1'] as const),
-  ...(['arthemiz.person.groups-changed.v1', 'arthemiz.session.ended.v1'] as const),
-  ...(['arthemiz.registered-client.created.v1', 'arthemiz.registered-client.updated.v1'] as const),
-  ...(['arthemiz.registered-client.deleted.v1', 'arthemiz.role.created.v1'] as const),
-  ...([
-    'arthemiz.role.updated.v1',
-    'arthemiz.role.deleted.v1',
-    'arthemiz.role.inheritance-changed.v1',
-  ] as const),
-  ...(['arthemiz.separation-of-duties.created.v1', 'arthemiz.separation-of-duties.deleted.v1'] as const),
-  ...(['arthemiz.service-client.created.v1', 'arthemiz.service-client.updated.v1'] as const),
-  ...(['arthemiz.service-client.credentials-changed.v1', 'arthemiz.service-client.deleted.v1'] as const),
-  ...(['arthemiz.tenant.compliance-changed.v1', 'arthemiz.tenant.suspended.v1'] as const),
-  ...(['arthemiz.tenant.resumed.v1', 'arthemiz.tenant.export-requested.v1'] as const),
-  ...(['arthemiz.tenant.deletion-scheduled.v1', 'arthemiz.tenant.deletion-cancelled.v1'] as const),
-  ...(['systemhealth.check.paused.v1', 'systemhealth.check.resumed.v1'] as const),
+  'arthemiz.api-key.created.v1',
+  'arthemiz.api-key.revoked.v1',
+  'arthemiz.api-key.rotated.v1',
+  'arthemiz.connection.created.v1',
+  'arthemiz.connection.updated.v1',
+  'arthemiz.connection.deleted.v1',
+  'arthemiz.domain.verified.v1',
+  'arthemiz.domain.removed.v1',
+  'arthemiz.elevation.approved.v1',
+  'arthemiz.elevation.declined.v1',
+  'arthemiz.elevation.requested.v1',
+  'arthemiz.elevation.ended.v1',
+  'arthemiz.group.created.v1',
+  'arthemiz.group.updated.v1',
+  'arthemiz.group.deleted.v1',
+  'arthemiz.person.invited.v1',
+  'arthemiz.person.joined.v1',
+  'arthemiz.person.removed.v1',
+  'arthemiz.person.suspended.v1',
+  'arthemiz.person.resumed.v1',
+  'arthemiz.person.roles-changed.v1',
+  'arthemiz.person.scoped-roles-changed.v1',
+  'arthemiz.person.groups-changed.v1',
+  'arthemiz.session.ended.v1',
+  'arthemiz.registered-client.created.v1',
+  'arthemiz.registered-client.updated.v1',
+  'arthemiz.registered-client.deleted.v1',
+  'arthemiz.role.created.v1',
+  'arthemiz.role.updated.v1',
+  'arthemiz.role.deleted.v1',
+  'arthemiz.role.inheritance-changed.v1',
+  'arthemiz.separation-of-duties.created.v1',
+  'arthemiz.separation-of-duties.deleted.v1',
+  'arthemiz.service-client.created.v1',
+  'arthemiz.service-client.updated.v1',
+  'arthemiz.service-client.credentials-changed.v1',
+  'arthemiz.service-client.deleted.v1',
+  'arthemiz.tenant.compliance-changed.v1',
+  'arthemiz.tenant.suspended.v1',
+  'arthemiz.tenant.resumed.v1',
+  'arthemiz.tenant.export-requested.v1',
+  'arthemiz.tenant.deletion-scheduled.v1',
+  'arthemiz.tenant.deletion-cancelled.v1',
+  'systemhealth.check.paused.v1',
+  'systemhealth.check.resumed.v1',
 ] satisfies EventType[];
 
 const turns = new Turns();
@@ -66,18 +82,12 @@ async function record({
 }
 
 /** The next place of the chain; the hash is still that of the one before it. */
-async function takePlace({
-  models,
-}: Sentinel): Promise<{ sequence: number; hash?: string | null | undefined }> {
-  try {
-    return await models.AuditHead.findOneAndUpdate(
+function takePlace({ models }: Sentinel): Promise<{ sequence: number; hash?: string | null | undefined }> {
+  return orBeginAnew(() =>
+    models.AuditHead.findOneAndUpdate(
       { _id: currentTenant() },
       { $inc: { sequence: 1 } },
       { upsert: true, returnDocument: 'after' },
-    ).orFail();
-  } catch (error) {
-    // Another one began the chain first. To the driver that is no conflict, and so no reason to begin again.
-    if (isDuplicateKey(error)) (error as mongo.MongoServerError).addErrorLabel('TransientTransactionError');
-    throw error;
-  }
+    ).orFail(),
+  );
 }

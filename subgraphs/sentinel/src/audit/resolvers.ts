@@ -2,6 +2,7 @@
 import { parseInput } from '@supergraph/chassis/input';
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
 import { z } from 'zod';
+import { occurredWithin } from '../period.ts';
 import type { Resolvers } from '../schema.generated.ts';
 
 const instant = z.date().nullish();
@@ -15,11 +16,10 @@ export const auditResolvers: Resolvers = {
     auditRecords(_, { filter, ...page }, { models }) {
       const { since, until, ...equal } = parseInput(filterInput, filter) ?? {};
       const given = Object.entries(equal).filter(([, value]) => typeof value === 'string');
-      const period = { ...(since ? { $gte: since } : {}), ...(until ? { $lt: until } : {}) };
       return findPage(models.AuditRecord, {
         page: parsePage(page),
         sort: { field: 'occurredAt', direction: 'descending' },
-        filter: { ...Object.fromEntries(given), ...(since || until ? { occurredAt: period } : {}) },
+        filter: { ...Object.fromEntries(given), ...occurredWithin({ since, until }) },
       });
     },
   },

@@ -1,6 +1,7 @@
 // What a rule would have found, over the events that are still kept. Nothing is changed.
 import { z } from 'zod';
 import { belongTogether } from '../findings/rules.ts';
+import { occurredWithin } from '../period.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import type { SecurityEventRow } from '../security-events/model.ts';
 import { logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
@@ -30,7 +31,7 @@ export const backTestDetectionRule: MutationResolvers['backTestDetectionRule'] =
   if (!parsed.success) return { ...nothing, errors: invalidDetectionInput(parsed.error) };
   try {
     const { parts } = compileRule(parsed.data.sigma);
-    const rows = await models.SecurityEvent.find({ occurredAt: { $gte: parsed.data.since } })
+    const rows = await models.SecurityEvent.find(occurredWithin(parsed.data))
       .sort({ occurredAt: -1, _id: -1 })
       .limit(mostEvents + 1)
       .lean<SecurityEventRow[]>();

@@ -1,10 +1,9 @@
 // Events that were just stored go through the tenant's rules, in the same transaction: what they are evidence of is known
 // when they are, or they are not stored. Findings are a function of the events, not of the order in which they arrive.
 import { createHash } from 'node:crypto';
-import { isDuplicateKey } from '@supergraph/chassis/database';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
-import type { mongo } from 'mongoose';
+import { orBeginAnew } from '../beginning-anew.ts';
 import type { Sentinel } from '../context.ts';
 import { recordFinding } from '../findings/finding.ts';
 import { type Happened, logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
@@ -177,17 +176,9 @@ async function holdGroup({ models }: Sentinel, group: string): Promise<void> {
     .update(JSON.stringify([currentTenant(), group]))
     .digest('hex');
   const expiresAt = new Date(Date.now() + 24 * 3_600_000);
-  try {
-    await models.DetectionGroup.updateOne(
-      { _id },
-      { $inc: { turns: 1 }, $set: { expiresAt } },
-      { upsert: true },
-    );
-  } catch (error) {
-    // Another one made it first. To the driver that is no conflict, and so no reason to begin again.
-    if (isDuplicateKey(error)) (error as mongo.MongoServerError).addErrorLabel('TransientTransactionError');
-    throw error;
-  }
+  await orBeginAnew(() =>
+    models.DetectionGroup.updateOne({ _id }, { $inc: { turns: 1 }, $set: { expiresAt } }, { upsert: true }),
+  );
 }
 
 /** Another version of a rule counts from nothing. */

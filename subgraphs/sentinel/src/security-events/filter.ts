@@ -1,5 +1,6 @@
 // Which security events a viewer asks for.
 import { z } from 'zod';
+import { occurredWithin } from '../period.ts';
 import { securityEventTypes } from './rules.ts';
 
 const types = z
@@ -20,18 +21,9 @@ export const watchInput = z.object({ types });
 /** The filter as a MongoDB query; what is absent or null does not narrow it. */
 export function queryOf(filter: z.output<typeof filterInput>) {
   const { types, actorId, since, until } = filter ?? {};
-  const period = { ...(since ? { $gt: justBefore(since) } : {}), ...(until ? { $lt: until } : {}) };
   return {
     ...(types ? { type: { $in: types } } : {}),
     ...(typeof actorId === 'string' ? { actorId } : {}),
-    ...(since || until ? { occurredAt: period } : {}),
+    ...occurredWithin({ since, until }),
   };
-}
-
-/**
- * Instants are whole milliseconds, so that "after the one before" is "from this one on". Said so because secantusd
- * (DESIGN.md, backing services) loses the bound itself to `$gte` where an index ends in further fields.
- */
-function justBefore(instant: Date): Date {
-  return new Date(instant.getTime() - 1);
 }

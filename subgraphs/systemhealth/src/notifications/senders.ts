@@ -66,14 +66,10 @@ export function openSenders(service: SystemHealth): Senders {
 
   async function sendMail({ emails }: NotificationChannelRow, message: Message): Promise<void> {
     if (mail === null) throw new NotTaken('This installation sends no mails.');
+    const [subject, text] = [subjectOf(message), textOf(message)];
     try {
       for (const [index, to] of emails.entries()) {
-        const content = {
-          to,
-          subject: subjectOf(message),
-          text: textOf(message),
-          id: `${message.id}.${index}`,
-        };
+        const content = { to, subject, text, id: `${message.id}.${index}` };
         await mailGuard.run(() => mail.send(content), { repetition: 'unsafe' });
       }
     } catch (error) {
