@@ -25,12 +25,14 @@ export function GroupRolesField({ groupRoles }: GroupRolesFieldProps) {
     // A role that is gone gives nothing, so that its row goes too.
     groupRoles.flatMap(({ group, role }, key) => (role ? [{ key, group, roleId: role.id }] : [])),
   );
-  // A row that came gets the focus, and the button to add one when a row that had it went.
+  // A row that came gets the focus, once the roles are known and it is shown, and the button to add one when a row that
+  // had it went.
   useEffect(() => {
     if (focusNext.current === null) return;
-    const found = fields.current?.querySelectorAll<HTMLElement>(focusNext.current) ?? [];
+    const found = [...(fields.current?.querySelectorAll<HTMLElement>(focusNext.current) ?? [])].at(-1);
+    if (!found) return;
     focusNext.current = null;
-    [...found].at(-1)?.focus();
+    found.focus();
   });
   const add = () => {
     focusNext.current = 'input';
