@@ -1,5 +1,6 @@
-// One command to the database in the place of many: who asks while one is under way shares the next. Each is served by a
-// command that began after it had asked, so nobody is told what was true before; alone, a request waits for nobody.
+// One command to the database in the place of many: who asks while one is under way shares the next, with whoever else's
+// request has come by then. Each is served by a command that began after it had asked, so nobody is told what was true
+// before; alone, a request waits for nobody.
 import { AsyncResource } from 'node:async_hooks';
 import { within } from '@supergraph/chassis/deadline';
 import DataLoader from 'dataloader';
@@ -21,7 +22,11 @@ export function inBatches<Item, Result>(
       underWay = within(patienceMs, doing);
       return doing;
     },
-    { cache: false, maxBatchSize: mostItems, batchScheduleFn: (dispatch) => void underWay.then(dispatch) },
+    {
+      cache: false,
+      maxBatchSize: mostItems,
+      batchScheduleFn: (dispatch) => void underWay.then(() => setImmediate(dispatch)),
+    },
   );
   return (item) => loader.load(item);
 }

@@ -1,5 +1,4 @@
 // GraphQL over HTTP: Apollo Server behind this service's own HTTP server. No operation runs without a passport.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import {
@@ -11,6 +10,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { Ambient } from './ambient.ts';
 import { bodyText, maximumOperationBytes, readJsonBody, refusal } from './body.ts';
 import { Abort, asViewer, type OperationFacts, requestFacts } from './context.ts';
 import { answerInTime } from './deadline.ts';
@@ -39,9 +39,8 @@ export interface GraphqlOverHttp {
   stop(): Promise<void>;
 }
 
-// Apollo Server has its errors formatted one by one, without telling whose they are. One for all services of a process:
-// each such storage slows down every promise.
-const failureLogs = new AsyncLocalStorage<FailureLog>();
+// Apollo Server has its errors formatted one by one, without telling whose they are.
+const failureLogs = new Ambient<FailureLog>();
 
 export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOverHttp> {
   const { schema, verifyPassport, makeContext, logger, metrics, deadlineMs } = options;
@@ -58,7 +57,7 @@ export async function createGraphql(options: GraphqlOptions): Promise<GraphqlOve
     persistedQueries: false,
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
-    formatError: (_formatted, error) => maskError(error, failureLogs.getStore() ?? logger),
+    formatError: (_formatted, error) => maskError(error, failureLogs.get() ?? logger),
     plugins: [
       measureOperations(metrics),
       ApolloServerPluginCacheControlDisabled(),

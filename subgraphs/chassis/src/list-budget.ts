@@ -1,6 +1,6 @@
 // Lists within lists multiply: a short operation can ask for thousands of them. The gateway refuses such operations
 // by what they could yield; a subgraph, which trusts no caller, stops them by what they do.
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Ambient } from './ambient.ts';
 import type { Abort } from './context.ts';
 import { badUserInput, deadlineExceeded } from './errors.ts';
 
@@ -11,7 +11,7 @@ interface Spending {
 
 /** Most lists that one operation, or one event of a subscription, reads. */
 const mostLists = 2_000;
-const spendings = new AsyncLocalStorage<Spending>();
+const spendings = new Ambient<Spending>();
 
 /** Runs an operation; `countList` counts within it. */
 export function withListBudget<T>(abort: Abort, operation: () => Promise<T>): Promise<T> {
@@ -23,7 +23,7 @@ export function withListBudget<T>(abort: Abort, operation: () => Promise<T>): Pr
  * @throws PlatformError BAD_USER_INPUT for one list too many, DEADLINE_EXCEEDED when nobody waits any more.
  */
 export function countList(): void {
-  const spending = spendings.getStore();
+  const spending = spendings.get();
   if (spending === undefined) return;
   if (spending.abort.isAborted) throw deadlineExceeded('Nobody waits for this operation any more.');
   spending.lists += 1;

@@ -1,8 +1,8 @@
 // The tenant on whose behalf the running code works, carried along every await. Models, live topics and
 // events read it from here, so that no call site can forget to pass it.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import type { Logger } from 'pino';
+import { Ambient } from './ambient.ts';
 
 /** Either one tenant, or a stated reason to work on all of them. */
 export type TenantScope =
@@ -17,7 +17,7 @@ export class TenancyError extends Error {
   override readonly name = 'TenancyError';
 }
 
-const scopes = new AsyncLocalStorage<TenantScope>();
+const scopes = new Ambient<TenantScope>();
 const crossings = channel('supergraph.tenancy.acrossTenants');
 
 /**
@@ -27,7 +27,7 @@ const crossings = channel('supergraph.tenancy.acrossTenants');
 export async function inTenant<T>(tenantId: string, work: () => PromiseLike<T> | T): Promise<T> {
   if (typeof tenantId !== 'string' || tenantId === '')
     throw new TenancyError('A tenant id must not be empty.');
-  const outer = scopes.getStore()?.tenantId;
+  const outer = scopes.get()?.tenantId;
   if (outer !== undefined && outer !== tenantId) {
     throw new TenancyError(
       `Work for tenant ${outer} may not turn to tenant ${tenantId}; state a reason with acrossTenants first.`,
@@ -48,7 +48,7 @@ export async function acrossTenants<T>(
   { region }: { region?: string } = {},
 ): Promise<T> {
   if (reason.trim() === '') throw new TenancyError('Work across tenants needs a reason.');
-  const outer = scopes.getStore();
+  const outer = scopes.get();
   crossings.publish({ reason, from: outer?.tenantId ?? null });
   const around = outer?.tenantId === undefined ? outer?.region : undefined;
   return scopes.run({ reason, region: region ?? around }, async () => await work());
@@ -56,7 +56,7 @@ export async function acrossTenants<T>(
 
 /** The scope in force, or undefined outside of any. */
 export function currentScope(): TenantScope | undefined {
-  return scopes.getStore();
+  return scopes.get();
 }
 
 /**
@@ -64,7 +64,7 @@ export function currentScope(): TenantScope | undefined {
  * @throws TenancyError outside of `inTenant`.
  */
 export function currentTenant(): string {
-  const scope = scopes.getStore();
+  const scope = scopes.get();
   if (scope === undefined) throw new TenancyError('There is no tenant here: wrap the work in inTenant.');
   if (scope.tenantId === undefined) {
     throw new TenancyError(`Work across tenants (${scope.reason}) has no single tenant.`);
@@ -78,7 +78,7 @@ export function currentTenant(): string {
  */
 export function tenantFor(named: string | undefined): string {
   if (named === undefined) return currentTenant();
-  const scope = scopes.getStore();
+  const scope = scopes.get();
   if (scope?.tenantId !== undefined && scope.tenantId !== named) {
     throw new TenancyError(`Work for tenant ${scope.tenantId} may not act for tenant ${named}.`);
   }

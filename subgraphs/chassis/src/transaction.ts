@@ -1,7 +1,7 @@
 // A change, the events that tell of it and the live pushes that show it: all of them or none.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientSession, Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { Ambient } from './ambient.ts';
 import { inTime } from './deadline.ts';
 import type { EventContracts, EventInput, EventType } from './events.ts';
 import type { Live } from './live.ts';
@@ -55,7 +55,7 @@ export interface TransactionOptions {
 type Afterwards = Map<string, () => Promise<unknown>>;
 
 // Keyed by connection, because services of one process may call each other's code in tests.
-const running = new AsyncLocalStorage<{
+const running = new Ambient<{
   connection: Connection;
   unit: UnitOfWork;
   afterwards: Afterwards;
@@ -67,14 +67,14 @@ const running = new AsyncLocalStorage<{
  * that it is to be done, because a process may die in between. A failure is logged and is no failure of the transaction.
  */
 export async function afterCommit(name: string, work: () => Promise<unknown>): Promise<void> {
-  const outer = running.getStore();
+  const outer = running.get();
   if (outer === undefined) await work();
   else outer.afterwards.set(name, work);
 }
 
 /** Whether this is done in a transaction, which may be begun anew. */
 export function isInTransaction(): boolean {
-  return running.getStore() !== undefined;
+  return running.get() !== undefined;
 }
 
 export function createTransaction(options: TransactionOptions): Transaction {
@@ -87,7 +87,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
   return async (work, { at = usually } = {}) => {
     const { region, leave } = enter(at);
     const { connection, outbox } = region;
-    const outer = running.getStore();
+    const outer = running.get();
     if (outer?.connection === connection) return work(outer.unit).finally(leave);
     if (placement?.regions.some((each) => each.connection === outer?.connection)) {
       leave();
