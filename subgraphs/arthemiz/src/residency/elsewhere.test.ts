@@ -289,6 +289,21 @@ describe('of a tenant elsewhere', () => {
     expect((await signIn(fixture, person.email)).tokens.access_token).toEqual(expect.any(String));
   });
 
+  it('that an earlier version kept at home is all brought to its region at the next start', async () => {
+    const before = await documentsIn('eu');
+    const home = fixture.service.connection;
+    const there = fixture.service.regions.find(({ name }) => name === 'eu')?.connection;
+    for (const [name, model] of Object.entries(schemas)) {
+      if (!('tenantPath' in model) || before[name] === undefined) continue;
+      const { name: collection } = home.models[name]?.collection ?? { name: '' };
+      await home.db?.collection(collection).insertMany(before[name]);
+      await there?.db?.collection(collection).deleteMany({ [model.tenantPath]: tenant._id });
+    }
+    await fixture.startCopy();
+    expect(await documentsIn('eu')).toEqual(before);
+    expect(Object.keys(await documentsIn('default')).filter((name) => !atHome.includes(name))).toEqual([]);
+  });
+
   it('what a process that died left undone at home is done', async () => {
     const person = await fixture.person({ tenants: [tenant], role: 'viewer' });
     const { tokens, config } = await signIn(fixture, person.email);
