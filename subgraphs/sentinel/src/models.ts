@@ -3,7 +3,7 @@ import { tenantOwned } from '@supergraph/chassis/models';
 import { auditHeadSchema } from './audit/head-model.ts';
 import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
-import { groupSchema, occurrenceSchema } from './detections/occurrence-model.ts';
+import { groupSchema, occurrencePageSchema } from './detections/occurrence-model.ts';
 import { detectionRuleSchema } from './detections/rule-model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
@@ -21,7 +21,7 @@ export const models = {
   }),
   Baseline: tenantOwned(baselineSchema),
   DetectionGroup: tenantOwned(groupSchema),
-  DetectionOccurrence: tenantOwned(occurrenceSchema),
+  DetectionOccurrencePage: tenantOwned(occurrencePageSchema),
   DetectionRule: tenantOwned(detectionRuleSchema),
   Finding: tenantOwned(findingSchema, {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
