@@ -8,8 +8,9 @@ import { type Happened, logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
 import { type CorrelationRule, coversLogSource, type DetectionRule, type SigmaRule } from '../sigma/index.ts';
 import { rulesInForce } from './catalogue.ts';
 import { eventHappening, groupOf, type Happening } from './happening.ts';
-import { holdGroups, keepOccurrences, occurrencesOf, type Touched } from './occurrences.ts';
+import { countIn, type Touched } from './occurrences.ts';
 import { type CompiledRule, compileRule, type Rule } from './rule.ts';
+import type { Turn } from './turn.ts';
 import { metBy } from './windows.ts';
 
 /** A rule and what its parts were met by. */
@@ -22,7 +23,7 @@ interface Run {
 export async function detect(
   service: Sentinel,
   events: readonly Happened[],
-  { push }: Pick<UnitOfWork, 'push'>,
+  { push, turn }: Pick<UnitOfWork, 'push'> & { turn: Turn },
 ): Promise<void> {
   const seen = events.map((event) => ({
     ...{ id: event._id, at: event.occurredAt.getTime() },
@@ -39,19 +40,13 @@ export async function detect(
   for (const correlations of byDepth(runs)) {
     const touched = correlations.flatMap(({ run, part }) => touchedBy(run, part));
     if (touched.length === 0) continue;
-    await holdGroups(
-      service,
-      touched.map(({ group }) => group),
-    );
-    await keepOccurrences(service, touched);
-    const occurrences = await occurrencesOf(service, touched);
+    const occurrences = await countIn(service, touched, turn);
     for (const { run, part, group, values, added } of touched) {
       const isNew = new Set(added.map(({ happening }) => happening.id));
       const met = metBy({ part, values, isNew, occurrences: occurrences.get(group) ?? [] });
       run.happenings.set(part.key, [...(run.happenings.get(part.key) ?? []), ...met]);
     }
   }
-  await holdGroups(service, runs.flatMap(groupsOfEvents));
   await recordFindings(service, runs.flatMap(foundBy), { push });
 }
 
@@ -103,14 +98,6 @@ function touchedBy(run: Run, part: CorrelationRule): (Touched & { run: Run })[] 
     ...{ run, part, values, added },
     group: groupOf(run.rule, { part: part.key, values }),
   }));
-}
-
-/** The groups of a rule of single events, which no correlation has held. */
-function groupsOfEvents({ rule, compiled: { output }, happenings }: Run): string[] {
-  if (output.kind !== 'detection') return [];
-  return (happenings.get(output.key) ?? []).map(({ subjects }) =>
-    groupOf(rule, { part: output.key, values: subjects.map(({ value }) => value) }),
-  );
 }
 
 function foundBy({ rule, compiled, happenings }: Run): Found[] {

@@ -38,15 +38,3 @@ occurrencePageSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 export type OccurrencePageRow = Omit<InferSchemaType<typeof occurrencePageSchema>, 'occurrences'> & {
   readonly occurrences: readonly CountedOccurrence[];
 };
-
-export const groupSchema = new Schema(
-  {
-    /** Whose it is, and the group. */
-    _id: { type: String, required: true },
-    turns: { type: Number, required: true },
-    expiresAt: { type: Date, required: true },
-  },
-  { collection: 'detection_groups', versionKey: false },
-);
-
-groupSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -85,7 +85,8 @@ describe('a finding', () => {
     expect(await watch.next()).toMatchObject({ ruleId: 'refresh-token-reused', evidenceCount: 2 });
   });
 
-  it('is the same whatever the order in which its events arrive, and whichever arrive together', async () => {
+  it('is the same whatever the order in which its events arrive, and whichever arrive together, at two copies', async () => {
+    const second = await platform.start();
     // Two bursts of one person that belong together only by a third between them, and one of somebody else's.
     const burst = (start: number, personId: string) =>
       Array.from({ length: 10 }, (_, index) => ({ at: start + index * 10_000, personId }));
@@ -126,6 +127,7 @@ describe('a finding', () => {
       ),
       { numRuns: 5, endOnFailure: true },
     );
+    await second.stop();
   });
 
   it('belongs to its tenant alone, and takes a permission', async () => {

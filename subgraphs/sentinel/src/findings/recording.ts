@@ -36,7 +36,7 @@ interface Draft {
 /** Evidence is kept this much longer than its finding at most, so that not each more of it is a change of all before. */
 const evidenceLongerMs = 24 * 3_600_000;
 
-/** Whoever calls it holds the groups: two transactions about the same one would each make a finding. */
+/** Whoever calls it has taken the tenant's turn: two transactions about the same would each make a finding. */
 export async function recordFindings(
   service: Sentinel,
   founds: readonly Found[],

@@ -7,6 +7,7 @@ import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { detect } from '../detections/detecting.ts';
+import { takeTurn } from '../detections/turn.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import type { Access } from './rules.ts';
@@ -26,6 +27,7 @@ export async function store(
   { push }: Pick<UnitOfWork, 'push'>,
 ): Promise<void> {
   const { models, config, metrics } = service;
+  const turn = await takeTurn(service);
   const days = await daysKept(service, { days: config.SECURITY_EVENT_RETENTION_DAYS });
   const receivedAt = new Date();
   const tenantId = currentTenant();
@@ -48,7 +50,7 @@ export async function store(
     if (isDuplicateKey(error)) throw new DuplicateEvent(accesses[0]?.eventId ?? '', { cause: error });
     throw error;
   }
-  await detect(service, rows, { push });
+  await detect(service, rows, { push, turn });
   const counter = storedCounter(metrics);
   for (const row of rows) {
     push(securityEventStoredTopic, pushOf(row));
