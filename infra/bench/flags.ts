@@ -16,6 +16,7 @@ const flagsShape = z
     seconds: count,
     connections: count,
     minutes: count,
+    count,
   })
   .partial();
 
@@ -27,6 +28,7 @@ export const flagsHelp = `  --only A,B         gateway: these contestants alone,
   --seconds N        gateway, authorization: of each round
   --connections N    gateway, authorization, soak; idle: subscribers
   --minutes N        soak
+  --count N          ingest, events: how many events
 `;
 
 export type Flags = z.infer<typeof flagsShape>;

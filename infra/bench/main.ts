@@ -14,6 +14,7 @@ import { feedBenchmark } from './feed.ts';
 import { flagsHelp, readCommandLine } from './flags.ts';
 import { gatewayBenchmark } from './gateway.ts';
 import { idleBenchmark } from './idle.ts';
+import { ingestBenchmark } from './ingest.ts';
 import { liveBenchmark } from './live.ts';
 import { observabilityBenchmark } from './observability.ts';
 import { soakBenchmark } from './soak.ts';
@@ -36,6 +37,7 @@ const benchmarks: Record<string, Benchmark> = {
     eventsPerSecond: 100,
   }),
   feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
+  ingest: ingestBenchmark({ events: 20_000, rules: 50, perSecond: 300, seconds: 10 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,

@@ -105,8 +105,8 @@ function prefix(core: number): string[] {
   return isPinned ? [...mortal, 'taskset', '-c', String(core)] : mortal;
 }
 
-/** proc(5), fields 14 and 15, in ticks of 10 ms. */
-function cpuSeconds(pid: number): number {
+/** User and system time of a process so far; NaN where there is no /proc. By proc(5), fields 14 and 15, in ticks of 10 ms. */
+export function cpuSeconds(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -102,6 +102,19 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
+/**
+ * A write in a transaction of something that is not there as far as it can see. Where another transaction made it first,
+ * this one begins anew and finds it: to the driver that is no conflict, and so no reason to begin again.
+ */
+export async function orBeginAnew<T>(write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isDuplicateKey(error)) (error as mongo.MongoServerError).addErrorLabel('TransientTransactionError');
+    throw error;
+  }
+}
+
 const queries = [
   'find',
   'findOne',

@@ -8,6 +8,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import { type AsyncMessage, type Consumer, ConsumerStatus } from 'rabbitmq-client';
 import type { Broker } from './broker.ts';
 import { bytesOf, deliveryOf, failureHeaders } from './delivery.ts';
+import { type BatchHandler, EventBatches } from './event-batches.ts';
 import {
   type AnyCloudEvent,
   type CloudEvent,
@@ -18,6 +19,7 @@ import {
 } from './events.ts';
 import { DuplicateEvent, type Inbox } from './inbox.ts';
 import type { Residence } from './models.ts';
+import { Places } from './places.ts';
 import { stripCredentials } from './redaction.ts';
 import { TenantMoving } from './residency/placement.ts';
 import { inTenant } from './tenancy.ts';
@@ -34,7 +36,11 @@ export interface HandlerInput<Service, T extends EventType> extends UnitOfWork {
  * the inbox entry, so its database changes, emits and pushes happen once. Anything else it does may repeat.
  */
 export type EventHandlers<Service> = {
-  [T in EventType]?: EventHandler<Service, T> | AnsweringHandler<Service, T> | SteppedHandler<Service, T>;
+  [T in EventType]?:
+    | EventHandler<Service, T>
+    | AnsweringHandler<Service, T>
+    | SteppedHandler<Service, T>
+    | BatchHandler<Service>;
 };
 
 export type EventHandler<Service, T extends EventType> = (input: HandlerInput<Service, T>) => Promise<void>;
@@ -77,9 +83,12 @@ export interface EventConsumerOptions<Service> {
   tracing: Pick<Tracing, 'serve'>;
   logger: Logger;
   metrics: Registry;
-  /** Most events handled at once. Default 8. */
+  /** Most events handled at once, beside those that are taken in batches. Default 8. */
   concurrency?: number;
 }
+
+/** Most events that are taken in batches and wait or are under way, which is what one copy takes of the queue. */
+const mostInBatches = 1_000;
 
 export interface EventConsumer {
   name: string;
@@ -108,10 +117,10 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
   // One list for all types: a handler is looked up by the type of the very event it is then given.
   const handlers = new Map(Object.entries(options.handlers)) as Map<
     string,
-    | EventHandler<Service, EventType>
-    | AnsweringHandler<Service, EventType>
-    | SteppedHandler<Service, EventType>
+    SingleHandler<Service> | BatchHandler<Service>
   >;
+  const isBatched = [...handlers.values()].some((handler) => isBatchHandler(handler));
+  const singles = new Places(concurrency);
   let consumer: Consumer | undefined;
   const underway = new Set<Promise<unknown>>();
   let markReady: () => void = () => undefined;
@@ -159,6 +168,22 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     if (handler === undefined) {
       return retry(message, new UnknownEventTypeError(`There is no handler for ${event.type}.`));
     }
+    if (isBatchHandler(handler)) {
+      try {
+        await learn?.(event);
+        await batches.take(handler, event);
+        return 'handled';
+      } catch (error) {
+        return error instanceof DuplicateEvent ? 'duplicate' : retry(message, error);
+      }
+    }
+    return singles.take(() => handleAlone(message, { event, handler }));
+  };
+
+  const handleAlone = async (
+    message: AsyncMessage,
+    { event, handler }: { event: AnyCloudEvent; handler: SingleHandler<Service> },
+  ): Promise<Outcome> => {
     const { act, at, answerFailure } = actOf(handler, event);
     try {
       await tracing.serve(
@@ -204,13 +229,36 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
       ),
     );
 
-  const actOf = (
-    handler:
-      | EventHandler<Service, EventType>
-      | AnsweringHandler<Service, EventType>
-      | SteppedHandler<Service, EventType>,
-    event: AnyCloudEvent,
-  ) => {
+  const batches = new EventBatches<Service>({
+    isOutage,
+    attempt: async (handler, events) => {
+      const [first] = events;
+      if (first === undefined) return new Set();
+      measured.batches.observe(events.length);
+      return tracing.serve(
+        {
+          name: 'handle events',
+          kind: SpanKind.CONSUMER,
+          carrier: { traceparent: first.traceparent },
+          attributes: { 'messaging.system': 'rabbitmq', 'messaging.batch.message_count': events.length },
+        },
+        () =>
+          inTenant(first.tenantid, () =>
+            transaction(
+              async (unit) => {
+                const recorded = await inbox.recordAll(events);
+                if (recorded.length > 0)
+                  await handler.handleAll({ ...unit, events: recorded, service: options.service });
+                return new Set(recorded.map(({ id }) => id));
+              },
+              { at: 'region' },
+            ),
+          ),
+      );
+    },
+  });
+
+  const actOf = (handler: SingleHandler<Service>, event: AnyCloudEvent) => {
     if (typeof handler !== 'function' && 'run' in handler) {
       const at = 'region' as const;
       const act = () =>
@@ -234,7 +282,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     async start() {
       consumer = broker.consume({
         routingKeys: [...handlers.keys()],
-        concurrency,
+        concurrency: isBatched ? mostInBatches : concurrency,
         async handle(message) {
           const stopTimer = measured.seconds.startTimer();
           const handling = handle(message);
@@ -263,6 +311,17 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
       await Promise.all(underway);
     },
   };
+}
+
+type SingleHandler<Service> =
+  | EventHandler<Service, EventType>
+  | AnsweringHandler<Service, EventType>
+  | SteppedHandler<Service, EventType>;
+
+function isBatchHandler<Service>(
+  handler: SingleHandler<Service> | BatchHandler<Service>,
+): handler is BatchHandler<Service> {
+  return typeof handler !== 'function' && 'handleAll' in handler;
 }
 
 function parse({ body }: AsyncMessage): unknown {
@@ -297,6 +356,12 @@ function measure(registry: Registry) {
       name: 'events_consumed_total',
       help: 'Events taken from the work queue, by outcome: handled, duplicate, retried or dead.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    batches: new Histogram({
+      name: 'event_batch_size',
+      help: 'Events that were taken together, for handlers that take several in one transaction.',
+      buckets: [1, 5, 20, 50, 100, 200, 500],
       registers,
     }),
     seconds: new Histogram({

@@ -1,7 +1,7 @@
 // Events that arrived and took effect. An event's id is recorded in the transaction of its effect, so that a
 // redelivery finds it and changes nothing.
 import mongoose, { type Connection } from 'mongoose';
-import { isDuplicateKey } from './database.ts';
+import { isDuplicateKey, orBeginAnew } from './database.ts';
 import type { AnyCloudEvent } from './events.ts';
 import type { Residence } from './models.ts';
 
@@ -16,6 +16,8 @@ export interface Inbox {
    * @throws DuplicateEvent
    */
   record(event: AnyCloudEvent, options?: { at?: Residence | undefined }): Promise<void>;
+  /** Records events of one tenant, in its region. Returns those that have not taken effect before, each once. */
+  recordAll(events: readonly AnyCloudEvent[]): Promise<AnyCloudEvent[]>;
 }
 
 /** How long an event's id is remembered: far longer than any retry, replay excepted. */
@@ -54,6 +56,23 @@ export function createInbox(connection: Connection, { isRegional = false }: Inbo
         if (isDuplicateKey(error)) throw new DuplicateEvent(id, { cause: error });
         throw error;
       }
+    },
+    async recordAll(events) {
+      const known = await receipts.find({ _id: { $in: events.map(({ id }) => id) } }, { _id: 1 }).lean();
+      const isKnown = new Set(known.map(({ _id }) => _id));
+      const fresh = [...new Map(events.map((event) => [event.id, event])).values()].filter(
+        ({ id }) => !isKnown.has(id),
+      );
+      const receivedAt = new Date();
+      if (fresh.length > 0) {
+        await orBeginAnew(() =>
+          receipts.insertMany(
+            fresh.map(({ id, type, tenantid }) => ({ _id: id, type, tenantId: tenantid, receivedAt })),
+            { lean: true },
+          ),
+        );
+      }
+      return fresh;
     },
   };
 }

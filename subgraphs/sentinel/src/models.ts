@@ -3,8 +3,9 @@ import { tenantOwned } from '@supergraph/chassis/models';
 import { auditHeadSchema } from './audit/head-model.ts';
 import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
-import { groupSchema, occurrenceSchema } from './detections/occurrence-model.ts';
+import { occurrencePageSchema } from './detections/occurrence-model.ts';
 import { detectionRuleSchema } from './detections/rule-model.ts';
+import { detectionTurnSchema } from './detections/turn-model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
 import { securityEventSchema } from './security-events/model.ts';
@@ -20,9 +21,9 @@ export const models = {
     },
   }),
   Baseline: tenantOwned(baselineSchema),
-  DetectionGroup: tenantOwned(groupSchema),
-  DetectionOccurrence: tenantOwned(occurrenceSchema),
+  DetectionOccurrencePage: tenantOwned(occurrencePageSchema),
   DetectionRule: tenantOwned(detectionRuleSchema),
+  DetectionTurn: tenantOwned(detectionTurnSchema, { path: '_id' }),
   Finding: tenantOwned(findingSchema, {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
   }),

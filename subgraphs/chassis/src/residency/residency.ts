@@ -69,6 +69,7 @@ export function openResidency(options: ResidencyOptions): Residency {
     inbox: {
       record: (event, { at } = {}) =>
         at === 'home' ? placement.home.inbox.record(event, { at }) : here().inbox.record(event),
+      recordAll: (events) => here().inbox.recordAll(events),
     },
     database: () => here().connection,
     async learn(event) {

@@ -19,6 +19,14 @@ export async function keptUntil(
   { connection }: { connection: Connection },
   { since, days }: { since: Date; days: number },
 ): Promise<Date> {
+  return endOf(since, { days: await daysKept({ connection }, { days }) });
+}
+
+/** How many days such a record of the tenant in scope is kept, for many at once. Their ends: `endOf`. */
+export async function daysKept(
+  { connection }: { connection: Connection },
+  { days }: { days: number },
+): Promise<number> {
   const asked = await retentions(connection).findOne({ _id: currentTenant() }, { days: 1 }).lean();
-  return endOf(since, { days: asked?.days ?? days });
+  return asked?.days ?? days;
 }

@@ -1,8 +1,9 @@
 // Privileged actions of all subgraphs go into the audit trail, each in the transaction that takes its event.
+
+import { orBeginAnew } from '@supergraph/chassis/database';
 import type { EventHandlers, HandlerInput, SteppedHandler } from '@supergraph/chassis/event-consumer';
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
 import { currentTenant } from '@supergraph/chassis/tenancy';
-import { orBeginAnew } from '../beginning-anew.ts';
 import type { Sentinel } from '../context.ts';
 import { Turns } from '../turns.ts';
 import { genesis, hashOf } from './chain.ts';

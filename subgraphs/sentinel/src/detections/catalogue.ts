@@ -1,4 +1,5 @@
 // The rules of the tenant in scope: everybody's, as far as the tenant has not disabled them, and its own.
+import { LRUCache } from 'lru-cache';
 import type { Sentinel } from '../context.ts';
 import { builtInRules } from './built-in/index.ts';
 import type { Rule } from './rule.ts';
@@ -21,11 +22,49 @@ export async function rulesOfTenant({ DetectionRule }: Models): Promise<Rule[]> 
   return [...everybodys, ...rows.flatMap(ownRule)];
 }
 
+/** What those in force say, read once a batch of events: their texts are read when they are new alone. */
+export async function rulesInForce({ DetectionRule }: Models): Promise<Rule[]> {
+  const rows = await DetectionRule.find({}, { examples: 0, sigma: 0 })
+    .sort({ _id: 1 })
+    .lean<Omit<DetectionRuleRow, 'sigma' | 'examples'>[]>();
+  const own = rows.filter(({ builtInId, isEnabled }) => !builtInId && isEnabled);
+  const unread = own.filter((row) => !texts.has(versionOf(row))).map(({ _id }) => _id);
+  if (unread.length > 0) {
+    const read = await DetectionRule.find({ _id: { $in: unread } }, { examples: 0 }).lean<
+      DetectionRuleRow[]
+    >();
+    for (const row of read) if (typeof row.sigma === 'string') texts.set(versionOf(row), row.sigma);
+  }
+  const disabled = new Set(rows.flatMap(({ builtInId, isEnabled }) => (isEnabled ? [] : (builtInId ?? []))));
+  const everybodys = builtInRules
+    .filter(({ id }) => !disabled.has(id))
+    .map(({ id, sigma, version }): Rule => ({ id, sigma, version, isBuiltIn: true, isEnabled: true }));
+  return [
+    ...everybodys,
+    ...own.flatMap((row) => ownRule({ ...row, sigma: texts.get(versionOf(row)) ?? null })),
+  ];
+}
+
+/** A version's text doesn't change. */
+const texts = new LRUCache<string, string>({
+  maxSize: 32 * 1_024 * 1_024,
+  sizeCalculation: (sigma) => sigma.length,
+});
+
+function versionOf({ _id, version }: Pick<DetectionRuleRow, '_id' | 'version'>): string {
+  return `${_id}@${version}`;
+}
+
 export async function ruleById(models: Models, id: string): Promise<Rule | null> {
   return (await rulesOfTenant(models)).find((rule) => rule.id === id) ?? null;
 }
 
 /** None for a row that only says something about a rule of everybody's. */
-export function ownRule({ _id: id, sigma, version, isEnabled }: DetectionRuleRow): Rule[] {
+export function ownRule({
+  _id: id,
+  sigma,
+  version,
+  isEnabled,
+}: Pick<DetectionRuleRow, '_id' | 'version' | 'isEnabled'> & { sigma?: string | null }): Rule[] {
   return typeof sigma === 'string' ? [{ id, sigma, version, isEnabled, isBuiltIn: false }] : [];
 }

@@ -2,47 +2,39 @@
 // in the database alone: it survives a kill, and whichever copy hears of an event goes on from it.
 import { type InferSchemaType, Schema } from 'mongoose';
 
-export const occurrenceSchema = new Schema(
+/** Something that a correlation counts: an event that one of its rules matched, or what another one made of events. */
+export interface CountedOccurrence {
+  /** Which of the correlation's rules, by its place. */
+  readonly rule: number;
+  /** The event's id, or of what another correlation made. */
+  readonly id: string;
+  /** In milliseconds. */
+  readonly at: number;
+  readonly value: string | null;
+  /** The events behind what another correlation made, each with its instant. Absent for an event. */
+  readonly evidence?: readonly (readonly [id: string, at: number])[];
+}
+
+// A page is what one batch of events added to one group: one row, however many they were.
+export const occurrencePageSchema = new Schema(
   {
+    _id: { type: String, required: true },
     /** The rule's id and version, the correlation in it, and the values by which it groups. */
     group: { type: String, required: true, immutable: true },
-    /** Which of the correlation's rules, by its place. */
-    rule: { type: Number, required: true, immutable: true },
-    /** The event's id, or of what another correlation made of events. */
-    happeningId: { type: String, required: true, immutable: true },
-    at: { type: Number, required: true, immutable: true },
-    value: { type: String, default: null, immutable: true },
-    /** The events behind it, each with its instant. One, but for what another correlation made. */
-    evidence: {
-      type: [
-        new Schema(
-          { id: { type: String, required: true }, at: { type: Number, required: true } },
-          { _id: false },
-        ),
-      ],
-      required: true,
-    },
+    /** The instants of the first and the last, in milliseconds. */
+    from: { type: Number, required: true, immutable: true },
+    to: { type: Number, required: true, immutable: true },
+    occurrences: { type: [Schema.Types.Mixed], required: true, immutable: true },
     expiresAt: { type: Date, required: true, immutable: true },
   },
-  { collection: 'detection_occurrences', versionKey: false },
+  { collection: 'detection_occurrence_pages', versionKey: false },
 );
 
-// Each happens once; and a group's, in order of time.
-occurrenceSchema.index({ tenantId: 1, group: 1, rule: 1, happeningId: 1 }, { unique: true });
-occurrenceSchema.index({ tenantId: 1, group: 1, at: 1 });
+// What a group has from some instant on, the latest first.
+occurrencePageSchema.index({ tenantId: 1, group: 1, to: -1 });
 // What nothing can belong to any more.
-occurrenceSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+occurrencePageSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-export type OccurrenceRow = InferSchemaType<typeof occurrenceSchema> & { tenantId: string };
-
-export const groupSchema = new Schema(
-  {
-    /** Whose it is, and the group. */
-    _id: { type: String, required: true },
-    turns: { type: Number, required: true },
-    expiresAt: { type: Date, required: true },
-  },
-  { collection: 'detection_groups', versionKey: false },
-);
-
-groupSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+export type OccurrencePageRow = Omit<InferSchemaType<typeof occurrencePageSchema>, 'occurrences'> & {
+  readonly occurrences: readonly CountedOccurrence[];
+};

@@ -85,7 +85,8 @@ describe('a finding', () => {
     expect(await watch.next()).toMatchObject({ ruleId: 'refresh-token-reused', evidenceCount: 2 });
   });
 
-  it('is the same whatever the order in which its events arrive', async () => {
+  it('is the same whatever the order in which its events arrive, and whichever arrive together, at two copies', async () => {
+    const second = await platform.start();
     // Two bursts of one person that belong together only by a third between them, and one of somebody else's.
     const burst = (start: number, personId: string) =>
       Array.from({ length: 10 }, (_, index) => ({ at: start + index * 10_000, personId }));
@@ -96,15 +97,16 @@ describe('a finding', () => {
       ...burst(5 * 60_000, 'per_b'),
     ];
     const base = Date.now() - 4 * 3_600_000;
-    const outcome = async (order: readonly (typeof events)[number][]) => {
+    const outcome = async (order: readonly (typeof events)[number][], together = 1) => {
       const tenantId = newTenant();
-      for (const { at, personId } of order) {
-        const time = new Date(base + at).toISOString();
-        await platform.tell('arthemiz.sign-in.failed.v1', {
-          tenantId,
-          data: { personId, ipAddress: null },
-          time,
-        });
+      for (let first = 0; first < order.length; first += together) {
+        await Promise.all(
+          order.slice(first, first + together).map(({ at, personId }) => {
+            const time = new Date(base + at).toISOString();
+            const data = { personId, ipAddress: null };
+            return platform.tell('arthemiz.sign-in.failed.v1', { tenantId, data, time });
+          }),
+        );
       }
       await eventually(async () => (await stored(tenantId)) === events.length);
       const all = await findings(tenantId);
@@ -120,10 +122,12 @@ describe('a finding', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray(events, { minLength: events.length, maxLength: events.length }),
-        async (order) => expect(await outcome(order)).toEqual(expected),
+        fc.constantFrom(1, 7, events.length),
+        async (order, together) => expect(await outcome(order, together)).toEqual(expected),
       ),
-      { numRuns: 3, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
+    await second.stop();
   });
 
   it('belongs to its tenant alone, and takes a permission', async () => {

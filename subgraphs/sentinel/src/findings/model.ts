@@ -31,6 +31,8 @@ export const findingSchema = new Schema(
     mergedIntoId: { type: String, default: null },
     /** As long as the tenant says, from when it last changed. */
     expiresAt: { type: Date, required: true },
+    /** Until when its evidence is kept; null, or absent from before this was kept, where that is not known. */
+    evidenceUntil: { type: Date, default: null },
   },
   { collection: 'findings', versionKey: false },
 );
@@ -48,4 +50,4 @@ findingSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 export type FindingRow = InferSchemaType<typeof findingSchema> & { tenantId: string };
 
 /** What a finding's resolvers start from: the stored row, or the push that told of it. */
-export type FindingParent = Omit<FindingRow, 'group' | 'expiresAt' | 'statusSince'>;
+export type FindingParent = Omit<FindingRow, 'group' | 'expiresAt' | 'statusSince' | 'evidenceUntil'>;

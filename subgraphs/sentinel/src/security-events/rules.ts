@@ -1,5 +1,5 @@
 // What a security event says, out of the events of those who saw it.
-import type { CloudEvent } from '@supergraph/chassis/events';
+import type { AnyCloudEvent, CloudEvent } from '@supergraph/chassis/events';
 
 export const securityEventTypes = [
   'SIGN_IN_SUCCEEDED',
@@ -31,9 +31,30 @@ export interface Access {
   readonly count: number;
 }
 
+/** Null for what is no access. */
+export function accessOf(event: AnyCloudEvent): Access | null {
+  switch (event.type) {
+    case 'arthemiz.sign-in.succeeded.v1':
+    case 'arthemiz.sign-in.failed.v1':
+      return signInOf(event);
+    case 'arthemiz.refresh-token.reused.v1':
+    case 'arthemiz.code.reused.v1':
+      return reuseOf(event);
+    case 'arthemiz.token.exchanged.v1':
+    case 'arthemiz.consent.given.v1':
+      return delegationOf(event);
+    case 'gateway.field.denied.v1':
+      return denialOf(event);
+    case 'gateway.address.denied.v1':
+      return addressDenialOf(event);
+    default:
+      return null;
+  }
+}
+
 type SignInEvent = CloudEvent<'arthemiz.sign-in.succeeded.v1' | 'arthemiz.sign-in.failed.v1'>;
 
-export function signInOf({ type, data }: SignInEvent): Access {
+function signInOf({ type, data }: SignInEvent): Access {
   const { personId, clientId, email, ipAddress, userAgent, reason } = data;
   return {
     type: type === 'arthemiz.sign-in.succeeded.v1' ? 'SIGN_IN_SUCCEEDED' : 'SIGN_IN_FAILED',
@@ -53,7 +74,7 @@ export function signInOf({ type, data }: SignInEvent): Access {
 type ReuseEvent = CloudEvent<'arthemiz.refresh-token.reused.v1' | 'arthemiz.code.reused.v1'>;
 
 /** Who sent the token or code this time: the person or a thief, which nobody can tell. */
-export function reuseOf({ type, data }: ReuseEvent): Access {
+function reuseOf({ type, data }: ReuseEvent): Access {
   const { personId, clientId, ipAddress, userAgent } = data;
   return {
     type: type === 'arthemiz.code.reused.v1' ? 'CODE_REUSED' : 'REFRESH_TOKEN_REUSED',
@@ -73,7 +94,7 @@ export function reuseOf({ type, data }: ReuseEvent): Access {
 type DelegationEvent = CloudEvent<'arthemiz.token.exchanged.v1' | 'arthemiz.consent.given.v1'>;
 
 /** Somebody's client may act for a person from now on. */
-export function delegationOf({ type, data }: DelegationEvent): Access {
+function delegationOf({ type, data }: DelegationEvent): Access {
   const { personId, clientId, scope, ipAddress, userAgent } = data;
   return {
     type: type === 'arthemiz.token.exchanged.v1' ? 'TOKEN_EXCHANGED' : 'CONSENT_GIVEN',
@@ -90,7 +111,7 @@ export function delegationOf({ type, data }: DelegationEvent): Access {
   };
 }
 
-export function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied.v1'>): Access {
+function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied.v1'>): Access {
   const { subject, clientId, isAnonymous, operationName, coordinates, requestId } = data;
   // A client that acts for itself is the subject of its own token (RFC 9068, 2.2).
   const isPerson = !isAnonymous && subject !== clientId;
@@ -110,7 +131,7 @@ export function denialOf({ data, sampledrate }: CloudEvent<'gateway.field.denied
 }
 
 /** Somebody may ask with a token that they stole; a client that acts for itself is no person. */
-export function addressDenialOf({ data, sampledrate }: CloudEvent<'gateway.address.denied.v1'>): Access {
+function addressDenialOf({ data, sampledrate }: CloudEvent<'gateway.address.denied.v1'>): Access {
   const { subject, clientId, ipAddress, requestId } = data;
   return {
     type: 'ADDRESS_DENIED',

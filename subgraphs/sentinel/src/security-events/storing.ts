@@ -1,0 +1,59 @@
+// Accesses are stored, looked through and pushed, all in one transaction of whoever calls it.
+import { isDuplicateKey } from '@supergraph/chassis/database';
+import { newId } from '@supergraph/chassis/identifiers';
+import { DuplicateEvent } from '@supergraph/chassis/inbox';
+import { daysKept, endOf } from '@supergraph/chassis/retention/keeping';
+import { currentTenant } from '@supergraph/chassis/tenancy';
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
+import type { Sentinel } from '../context.ts';
+import { detect } from '../detections/detecting.ts';
+import { takeTurn } from '../detections/turn.ts';
+import { pushOf, securityEventStoredTopic } from './live.ts';
+import { storedCounter } from './metrics.ts';
+import type { Access } from './rules.ts';
+
+/** An access that somebody told of. */
+export interface ToldAccess {
+  /** The id of the event that told of it: it is stored once. */
+  readonly eventId: string;
+  readonly occurredAt: Date;
+  readonly access: Access;
+}
+
+/** @throws DuplicateEvent where one of them is stored already */
+export async function store(
+  service: Sentinel,
+  accesses: readonly ToldAccess[],
+  { push }: Pick<UnitOfWork, 'push'>,
+): Promise<void> {
+  const { models, config, metrics } = service;
+  const turn = await takeTurn(service);
+  const days = await daysKept(service, { days: config.SECURITY_EVENT_RETENTION_DAYS });
+  const receivedAt = new Date();
+  const tenantId = currentTenant();
+  const rows = accesses.map(({ eventId, occurredAt, access }) => ({
+    ...access,
+    ...{
+      _id: newId('sev'),
+      tenantId,
+      eventId,
+      occurredAt,
+      receivedAt,
+      expiresAt: endOf(occurredAt, { days }),
+    },
+    coordinates: [...access.coordinates],
+  }));
+  try {
+    // Written by us field by field: to be made a document and validated would take longer than to be stored.
+    await models.SecurityEvent.insertMany(rows, { lean: true });
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new DuplicateEvent(accesses[0]?.eventId ?? '', { cause: error });
+    throw error;
+  }
+  await detect(service, rows, { push, turn });
+  const counter = storedCounter(metrics);
+  for (const row of rows) {
+    push(securityEventStoredTopic, pushOf(row));
+    counter.inc({ type: row.type }, row.count);
+  }
+}
