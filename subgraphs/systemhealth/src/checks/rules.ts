@@ -1,5 +1,7 @@
 // When a check's results add up to a change of its status. Pure: time comes in with each observation.
 
+import type { Measurement } from '../probes/measurement.ts';
+
 export type Status = 'UNKNOWN' | 'UP' | 'DOWN';
 
 /** What one run found. Times are milliseconds since the epoch, by the database's clock. */
@@ -10,6 +12,8 @@ export interface Observation {
   readonly latencyMs: number;
   /** Why it failed; fit for tenants' eyes. */
   readonly message: string | null;
+  /** What was measured on the way, of a failure as of a success. */
+  readonly measurements?: readonly Measurement[];
 }
 
 /** The unbroken row of equal outcomes that ends with the latest observation. */

@@ -2,7 +2,7 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { ProbeFailure } from './failures.ts';
-import type { Probe } from './probe.ts';
+import type { Answer, Probe } from './probe.ts';
 
 /** More of a body than this isn't read: the status has been seen. */
 const bodyBytes = 65_536;
@@ -33,10 +33,10 @@ export function guardedHttpProbe(url: string, lookup: LookupFunction): Probe {
   };
 }
 
-async function get(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<string | null> {
+async function get(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Answer> {
   // undici's request follows no redirect, so none can lead to another, unchecked address.
   const { statusCode, body } = await request(url, { dispatcher, signal, headers });
   await body.dump({ limit: bodyBytes, signal });
   if (statusCode < 200 || statusCode > 399) throw new ProbeFailure(`HTTP status ${statusCode}`);
-  return `HTTP status ${statusCode}`;
+  return { message: `HTTP status ${statusCode}` };
 }

@@ -35,7 +35,7 @@ export function mongodbProbe(url: string): Probe {
     ask: async ({ client, failure }) => {
       const { isWritablePrimary } = await unlessAborted(client.db('admin').command({ hello: 1 }), failure);
       if (isWritablePrimary !== true) throw new ProbeFailure('no writable primary');
-      return null;
+      return { message: null };
     },
     close: ({ client }) => client.close(),
   });

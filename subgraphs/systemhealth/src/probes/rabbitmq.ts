@@ -29,7 +29,7 @@ export function rabbitmqProbe(url: string): Probe {
     ask: async (opened) => {
       opened.channel ??= await unlessAborted(opened.connection.acquire(), opened.failure);
       await unlessAborted(opened.channel.basicQos({ prefetchCount: 1 }), opened.failure);
-      return null;
+      return { message: null };
     },
     close: ({ connection }) => connection.unsafeDestroy(),
   });

@@ -34,7 +34,7 @@ export function redisProbe(url: string): Probe {
         if (client.status === 'wait') await client.connect();
         const reply = await client.ping();
         if (reply !== 'PONG') throw new ProbeFailure('unexpected answer to PING');
-        return null;
+        return { message: null };
       } catch (error) {
         throw connection.reason ?? error;
       }

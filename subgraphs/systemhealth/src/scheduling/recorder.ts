@@ -2,7 +2,7 @@
 // round trips for a whole batch. A change of status is a transaction of its own.
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { commitChanges } from '../checks/changes.ts';
-import { policyOf, stateOf, storedState } from '../checks/model.ts';
+import { policyOf, resultOf, stateOf, storedState } from '../checks/model.ts';
 import { confirmationDueAt, evaluateAll, type Observation, type StatusChange } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { pushRuns } from '../results/live.ts';
@@ -118,8 +118,7 @@ async function keepResults(service: SystemHealth, entries: readonly Entry[]): Pr
   const { models, logger } = service;
   const rows = entries.flatMap(({ claim: { check }, observations }) =>
     observations.map((observation) => ({
-      ...observation,
-      at: new Date(observation.at),
+      ...resultOf(observation),
       meta: { tenantId: check.tenantId, checkId: check._id },
     })),
   );
