@@ -23,6 +23,8 @@ export interface Probe {
 
 export interface Measuring {
   readonly timeoutMs: number;
+  /** From here on an answer is degraded. */
+  readonly degradedAfterMs?: number | null;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Gives the probe up, as a stop of this program does. */
@@ -33,7 +35,10 @@ export interface Measuring {
  * Asks once within `timeoutMs`. A failure is what it came to find and no reason to reject.
  * @throws only when it was abandoned: then nothing is known of the target.
  */
-export async function measure(probe: Probe, { timeoutMs, now, abandoned }: Measuring): Promise<Observation> {
+export async function measure(
+  probe: Probe,
+  { timeoutMs, degradedAfterMs, now, abandoned }: Measuring,
+): Promise<Observation> {
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, timeoutMs);
@@ -47,7 +52,10 @@ export async function measure(probe: Probe, { timeoutMs, now, abandoned }: Measu
   });
   try {
     abandoned?.throwIfAborted();
-    return found({ isSuccess: true, ...(await unlessAborted(probe.ask(ending.signal), ending.signal)) });
+    const answer = await unlessAborted(probe.ask(ending.signal), ending.signal);
+    const observation = found({ isSuccess: true, ...answer });
+    const isDegraded = observation.latencyMs > (degradedAfterMs ?? Number.POSITIVE_INFINITY);
+    return isDegraded ? { ...observation, isDegraded } : observation;
   } catch (error) {
     abandoned?.throwIfAborted();
     if (ending.signal.aborted)
