@@ -9,9 +9,9 @@ import {
   urlVariable,
 } from '@supergraph/chassis/config';
 import { z } from 'zod';
-import { checkKinds } from './probes/kinds.ts';
+import { platformKinds } from './probes/kinds.ts';
 
-const schemesOf: Readonly<Record<(typeof checkKinds)[number], readonly string[]>> = {
+const schemesOf: Readonly<Record<(typeof platformKinds)[number], readonly string[]>> = {
   HTTP: ['http:', 'https:'],
   TCP: ['tcp:'],
   MONGODB: ['mongodb:', 'mongodb+srv:'],
@@ -24,7 +24,7 @@ const platformTarget = z
     /** Names the part for ever; its URL may change between starts. */
     slug: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/),
     name: z.string().min(1).max(100),
-    kind: z.enum(checkKinds),
+    kind: z.enum(platformKinds),
     /** May hold credentials: never stored, never logged, never shown. */
     url: z.string(),
   })
@@ -55,8 +55,10 @@ export const config = chassisConfig.extend({
   PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
   /** How often a copy looks for alerts to evaluate and notifications to deliver. */
   ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
-  /** Encrypts the URLs and secrets of notification channels: 32 bytes in base64; absent: there are none but e-mail. */
+  /** Encrypts the URLs and secrets of notification channels and checks: 32 bytes in base64; absent: there are none. */
   KEY_ENCRYPTION_KEY: encryptionKeyVariable.optional(),
+  /** Where people and programs reach the platform, as heartbeats' URLs say it. */
+  PUBLIC_ORIGIN: urlVariable('http', 'https').default('http://localhost:8080'),
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody is told by e-mail. */
   SMTP_URL: urlVariable('smtp', 'smtps').optional(),
   /** The address that mails come from; absent: no-reply@localhost. */

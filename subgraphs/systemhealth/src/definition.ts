@@ -5,6 +5,7 @@ import { alertChangedTopic } from './alerts/live.ts';
 import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
+import { createHeartbeatRoute } from './heartbeats/route.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { createNotificationDelivery } from './notifications/delivery.ts';
@@ -22,6 +23,7 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers,
+  routes: (service) => [createHeartbeatRoute(service)],
   provisioning: [defaultChecks],
   retention: { HealthEvent: { since: 'occurredAt', days: () => historyDays } },
   // A minute of results is enough for a page that was cut off; it draws older ones from their series.

@@ -17,7 +17,7 @@ import { silenceSchema } from './silences/model.ts';
 export const models = {
   Service: tenantOwned(serviceSchema),
   Check: tenantOwned(checkSchema, {
-    secret: ['lease'],
+    secret: ['lease', 'sealed', 'heartbeat'],
     people: { mentions: { recordedBy: 'it is a token of whichever copy ran the check' } },
   }),
   HealthEvent: tenantOwned(healthEventSchema),

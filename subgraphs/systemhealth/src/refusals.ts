@@ -11,6 +11,11 @@ export function invalidInput({ issues }: z.ZodError) {
   }));
 }
 
+/** One field that is wrong for a reason beyond its form. */
+export function refusedField(field: string, message: string) {
+  return { __typename: 'InvalidHealthInput' as const, message, field };
+}
+
 export function limitReached(what: string, limit: number) {
   const message = `A tenant may have ${limit} ${what}. Delete some that are no longer needed.`;
   return { __typename: 'HealthLimitReached' as const, message, limit };
@@ -29,6 +34,12 @@ export const checkNotFound = {
 export const targetRefused = {
   __typename: 'CheckTargetRefused' as const,
   message: 'The target is not on a public address. Give one that the internet can reach.',
+};
+
+export const checkSecretsUnavailable = {
+  __typename: 'CheckSecretsUnavailable' as const,
+  message:
+    'This installation cannot keep user names, passwords and headers of checks. Its operators have to set KEY_ENCRYPTION_KEY for systemhealth.',
 };
 
 export const platformCheckProtected = {

@@ -116,8 +116,15 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a service, without checks yet. */
   createService?: Maybe<CreateServicePayload>;
-  /** Adds an HTTP or TCP check to a service. Its first run follows at once. */
+  /** Adds a check to a service. Its first run follows at once; a heartbeat waits for its first call. */
   createCheck?: Maybe<CreateCheckPayload>;
+  /**
+   * Changes a check; what is absent stays. With another target or other settings its status is UNKNOWN until the first
+   * result. The platform's own checks can't be changed.
+   */
+  updateCheck?: Maybe<UpdateCheckPayload>;
+  /** Gives a heartbeat a new URL. The one before is taken no more. */
+  renewHeartbeatUrl?: Maybe<RenewHeartbeatUrlPayload>;
   /** Stops a check from running and from counting towards its service's status. Pausing a paused check changes nothing. */
   pauseCheck?: Maybe<PauseCheckPayload>;
   /** Lets a paused check run again; its status is UNKNOWN until the first result. Resuming a running check changes nothing. */
@@ -164,6 +171,16 @@ export type MutationCreateServiceArgs = {
 
 export type MutationCreateCheckArgs = {
   input: CreateCheckInput;
+};
+
+
+export type MutationUpdateCheckArgs = {
+  input: UpdateCheckInput;
+};
+
+
+export type MutationRenewHeartbeatUrlArgs = {
+  input: RenewHeartbeatUrlInput;
 };
 
 
@@ -302,16 +319,30 @@ export type HealthStatus =
 
 /** How a check looks at its target. */
 export type CheckKind =
-  /** An HTTP or HTTPS request; a status from 200 to 399 is a success. Redirects are not followed. */
+  /** An HTTP or HTTPS request. Unless told otherwise, a status from 200 to 399 is a success and redirects are not followed. */
   | 'HTTP'
   /** A TCP connection is opened and closed. */
   | 'TCP'
-  /** MongoDB's hello command over its wire protocol; the deployment must have a writable primary. */
+  /** A name server is asked for a name's records. */
+  | 'DNS'
+  /** A TLS handshake: the certificate must be trusted, for its name, and last for as long as it must. */
+  | 'TLS'
+  /** The gRPC health checking protocol (grpc.health.v1): the service must be SERVING. */
+  | 'GRPC'
+  /** A GraphQL operation over HTTP: an answer with errors is a failure. */
+  | 'GRAPHQL'
+  /** A WebSocket handshake and, where something is asserted of it, the first message. */
+  | 'WEBSOCKET'
+  /** MongoDB's hello command over its wire protocol, the state of the replica set, and the connections in use. */
   | 'MONGODB'
-  /** A Redis PING. */
+  /** A Redis PING and INFO: hit ratio, memory and evictions. */
   | 'REDIS'
-  /** An AMQP 0-9-1 connection with an open channel that answers. */
-  | 'RABBITMQ';
+  /** RabbitMQ: an AMQP 0-9-1 connection with an open channel that answers or, for an http or https target, its management API with the depth of queues. */
+  | 'RABBITMQ'
+  /** An instant query to a Prometheus server: every value must be as expected, and there must be one. */
+  | 'PROMETHEUS'
+  /** Nothing is asked: a program calls a secret URL, and it is DOWN when a call is missing. */
+  | 'HEARTBEAT';
 
 /** Something that is watched by one or more checks. */
 export type Service = {
@@ -348,12 +379,18 @@ export type Check = {
   name: Scalars['String']['output'];
   /** How it looks at its target. */
   kind: CheckKind;
-  /** The URL that it asks (http, https or tcp); null for a part of the platform itself. */
+  /** The URL that it asks, without user name and password; null for a heartbeat, and for a part of the platform itself. */
   target?: Maybe<Scalars['String']['output']>;
+  /** What it asks and expects beside that; null for TCP, and for a part of the platform itself. */
+  settings?: Maybe<CheckSettings>;
+  /** Whether user name, password or values of headers are kept with it. They are shown to nobody. */
+  hasSecrets: Scalars['Boolean']['output'];
   /** Milliseconds from the start of one run to the start of the next. */
   intervalMs: Scalars['Int']['output'];
   /** Milliseconds after which a run that has no answer counts as failed. */
   timeoutMs: Scalars['Int']['output'];
+  /** Milliseconds from which on an answer counts as degraded; null: none does. */
+  degradedAfterMs?: Maybe<Scalars['Int']['output']>;
   /** Milliseconds for which failures must last, over two runs at least, before the status is DOWN. */
   downAfterMs: Scalars['Int']['output'];
   /** Milliseconds for which successes must last, over two runs at least, before a DOWN check is UP again. */
@@ -388,6 +425,8 @@ export type CheckResult = {
   observedAt: Scalars['DateTime']['output'];
   /** Whether the target answered as it should within the timeout. */
   isSuccess: Scalars['Boolean']['output'];
+  /** Whether it answered as it should, only more slowly than its check wants. */
+  isDegraded: Scalars['Boolean']['output'];
   /** Milliseconds from the run's beginning to its answer or failure. */
   latencyMs: Scalars['Float']['output'];
   /** Why it failed, or what else there is to know; null when there is nothing to say. */
@@ -533,18 +572,55 @@ export type CreateCheckInput = {
   serviceId: Scalars['ID']['input'];
   /** What people call it: 1 to 100 characters. */
   name: Scalars['String']['input'];
-  /** HTTP or TCP; the other kinds watch the platform itself. */
+  /** How it looks at its target. */
   kind: CheckKind;
-  /** Whom to ask: http://… or https://… for HTTP, tcp://host:port for TCP. Public addresses only, no user name or password. */
-  target: Scalars['String']['input'];
-  /** Milliseconds between runs: 5,000 to 86,400,000; 30,000 unless told. */
+  /**
+   * Whom to ask, on a public address: http:// or https:// for HTTP, GRAPHQL and PROMETHEUS; tcp://host:port; dns://name;
+   * tls://host:port; grpc:// or grpcs://host:port; ws:// or wss://; mongodb://host:port; redis:// or rediss://;
+   * amqp://, amqps://, http:// or https:// for RABBITMQ. None for HEARTBEAT. MONGODB, REDIS and RABBITMQ may hold a user
+   * name and password: they are kept encrypted and shown to nobody.
+   */
+  target?: InputMaybe<Scalars['String']['input']>;
+  /** What it asks and expects beside that. DNS, TLS and the like have presets; GRAPHQL, PROMETHEUS and HEARTBEAT need some. */
+  settings?: InputMaybe<CheckSettingsInput>;
+  /** Milliseconds between runs: 5,000 to 86,400,000; 30,000 unless told. Not for HEARTBEAT. */
   intervalMs?: InputMaybe<Scalars['Int']['input']>;
   /** Milliseconds until a run without an answer counts as failed: 100 to 30,000 and no longer than the interval; 5,000 unless told. */
   timeoutMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds from which on an answer counts as degraded: 1 to 30,000; none unless told. It fails after timeoutMs. */
+  degradedAfterMs?: InputMaybe<Scalars['Int']['input']>;
   /** Milliseconds for which failures must last before DOWN: 0 to 3,600,000; 3,000 unless told. */
   downAfterMs?: InputMaybe<Scalars['Int']['input']>;
   /** Milliseconds for which successes must last before UP again: 0 to 3,600,000; 0 unless told. */
   upAfterMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What to change of a check; what is absent stays. */
+export type UpdateCheckInput = {
+  /** The check's id. */
+  id: Scalars['ID']['input'];
+  /** What people call it: 1 to 100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Whom to ask. User name, password and the values of headers that were kept for the one before are forgotten. */
+  target?: InputMaybe<Scalars['String']['input']>;
+  /** What it asks and expects, all of it anew: a setting that is absent has its preset. */
+  settings?: InputMaybe<CheckSettingsInput>;
+  /** Milliseconds between runs: 5,000 to 86,400,000. Not for HEARTBEAT. */
+  intervalMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds until a run without an answer counts as failed: 100 to 30,000 and no longer than the interval. */
+  timeoutMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds from which on an answer counts as degraded: 1 to 30,000; null: none does. */
+  degradedAfterMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds for which failures must last before DOWN: 0 to 3,600,000. */
+  downAfterMs?: InputMaybe<Scalars['Int']['input']>;
+  /** Milliseconds for which successes must last before UP again: 0 to 3,600,000. */
+  upAfterMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Which heartbeat's URL to renew. */
+export type RenewHeartbeatUrlInput = {
+  /** The check's id. */
+  id: Scalars['ID']['input'];
 };
 
 /** Which check to pause. */
@@ -587,6 +663,13 @@ export type CheckTargetRefused = HealthError & {
   message: Scalars['String']['output'];
 };
 
+/** A secret was given, and this installation has no key to keep it with. */
+export type CheckSecretsUnavailable = HealthError & {
+  __typename?: 'CheckSecretsUnavailable';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 /** The tenant has no service of this id. */
 export type ServiceNotFound = HealthError & {
   __typename?: 'ServiceNotFound';
@@ -601,7 +684,7 @@ export type CheckNotFound = HealthError & {
   message: Scalars['String']['output'];
 };
 
-/** The platform keeps this check itself; it can be paused, not deleted. */
+/** The platform keeps this check itself; it can be paused, not changed or deleted. */
 export type PlatformCheckProtected = HealthError & {
   __typename?: 'PlatformCheckProtected';
   /** What is wrong and what to do. */
@@ -631,7 +714,29 @@ export type CreateCheckPayload = {
   __typename?: 'CreateCheckPayload';
   /** The new check; null when there are errors. */
   check?: Maybe<Check>;
+  /** The URL that the program of a new heartbeat calls. It is shown this once; null for other kinds. */
+  heartbeatUrl?: Maybe<Scalars['String']['output']>;
   /** Why nothing was created; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of updateCheck: the check, or errors. */
+export type UpdateCheckPayload = {
+  __typename?: 'UpdateCheckPayload';
+  /** The changed check; null when there are errors. */
+  check?: Maybe<Check>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of renewHeartbeatUrl: the URL, or errors. */
+export type RenewHeartbeatUrlPayload = {
+  __typename?: 'RenewHeartbeatUrlPayload';
+  /** The heartbeat; null when there are errors. */
+  check?: Maybe<Check>;
+  /** The URL that its program calls from now on. It is shown this once; null when there are errors. */
+  heartbeatUrl?: Maybe<Scalars['String']['output']>;
+  /** Why nothing was changed; empty when it was. */
   errors: Array<HealthError>;
 };
 
@@ -1512,6 +1617,402 @@ export type CreateNotificationChannelPayload = {
   errors: Array<HealthError>;
 };
 
+/** What a check asks and expects beside its target. */
+export type CheckSettings = HttpCheckSettings | DnsCheckSettings | TlsCheckSettings | GrpcCheckSettings | GraphQlCheckSettings | WebSocketCheckSettings | MongodbCheckSettings | RedisCheckSettings | RabbitmqCheckSettings | PrometheusCheckSettings | HeartbeatCheckSettings;
+
+/** An HTTP request and what is expected of its answer. */
+export type HttpCheckSettings = {
+  __typename?: 'HttpCheckSettings';
+  /** The method. */
+  method: HttpCheckMethod;
+  /** The names of the headers that it sends. Their values are shown to nobody. */
+  headerNames: Array<Scalars['String']['output']>;
+  /** What is sent: 16,384 characters at most. It is shown to who may read the check; secrets belong in headers. */
+  body?: Maybe<Scalars['String']['output']>;
+  /** How many redirects are followed: 0 to 5. Where each leads is judged as the target is; headers go no further than the target's origin. */
+  redirects: Scalars['Int']['output'];
+  /** Which statuses are a success, each as 204 or 200-299: 20 at most. Null: 200-399. */
+  statuses?: Maybe<Array<Scalars['String']['output']>>;
+  /** What must hold of the answer, in this order. */
+  assertions: Array<CheckAssertion>;
+  /** How many days its certificate must last at least: 0 to 1,000. Null: any that is valid will do. */
+  certificateDays?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A name server is asked for records. */
+export type DnsCheckSettings = {
+  __typename?: 'DnsCheckSettings';
+  /** Which records. */
+  recordType: DnsRecordType;
+  /** Records that must be among the answered ones, as a zone file writes them (10 mail.example.com for MX): 20 at most. Empty: any record will do. */
+  values: Array<Scalars['String']['output']>;
+  /** The name server: a public address such as 9.9.9.9 or [2620:fe::fe]:53. Null: this installation's own. */
+  resolver?: Maybe<Scalars['String']['output']>;
+};
+
+/** A TLS handshake. */
+export type TlsCheckSettings = {
+  __typename?: 'TlsCheckSettings';
+  /** How many days the certificate must last at least: 0 to 1,000. */
+  certificateDays: Scalars['Int']['output'];
+  /** The name that is asked for and must be the certificate's. Null: the target's host. */
+  serverName?: Maybe<Scalars['String']['output']>;
+};
+
+/** The gRPC health checking protocol. */
+export type GrpcCheckSettings = {
+  __typename?: 'GrpcCheckSettings';
+  /** The service: 200 characters at most. Empty: the server as a whole. */
+  service: Scalars['String']['output'];
+};
+
+/** A GraphQL operation. */
+export type GraphQlCheckSettings = {
+  __typename?: 'GraphQLCheckSettings';
+  /** The operation: 16,384 characters at most. */
+  document: Scalars['String']['output'];
+  /** Its variables, as a JSON object: 16,384 characters at most. */
+  variables?: Maybe<Scalars['String']['output']>;
+  /** The names of the headers that it sends. Their values are shown to nobody. */
+  headerNames: Array<Scalars['String']['output']>;
+  /** What must hold of the answer, in this order. */
+  assertions: Array<CheckAssertion>;
+  /** How many days its certificate must last at least: 0 to 1,000. Null: any that is valid will do. */
+  certificateDays?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A WebSocket handshake and the first message. */
+export type WebSocketCheckSettings = {
+  __typename?: 'WebSocketCheckSettings';
+  /** The subprotocol that the target must take. */
+  subprotocol?: Maybe<Scalars['String']['output']>;
+  /** The names of the headers that it sends. Their values are shown to nobody. */
+  headerNames: Array<Scalars['String']['output']>;
+  /** What is sent after the handshake: 16,384 characters at most. */
+  send?: Maybe<Scalars['String']['output']>;
+  /** What must hold of the answer, in this order. */
+  assertions: Array<CheckAssertion>;
+};
+
+/** What is expected of a MongoDB server. */
+export type MongodbCheckSettings = {
+  __typename?: 'MongodbCheckSettings';
+  /** Seconds by which a secondary may lag behind the primary: 0 to 86,400. Null: any. */
+  maximumLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The part of its connections that may be in use: 0 to 1. Null: all. */
+  maximumConnectionsRatio?: Maybe<Scalars['Float']['output']>;
+};
+
+/** What is expected of a Redis server. */
+export type RedisCheckSettings = {
+  __typename?: 'RedisCheckSettings';
+  /** The part of look-ups since its start that must have found a key: 0 to 1. Null: none. */
+  minimumHitRatio?: Maybe<Scalars['Float']['output']>;
+  /** The part of maxmemory that may be in use: 0 to 1. Null: all. */
+  maximumMemoryRatio?: Maybe<Scalars['Float']['output']>;
+  /** How many keys may have been evicted since its start. Null: any number. */
+  maximumEvictedKeys?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What is expected of a RabbitMQ server by its management API. For an amqp or amqps target nothing of this is looked at. */
+export type RabbitmqCheckSettings = {
+  __typename?: 'RabbitmqCheckSettings';
+  /** The virtual host of the queues. */
+  virtualHost: Scalars['String']['output'];
+  /** The queue. Null: only alarms of the server are looked for. */
+  queue?: Maybe<Scalars['String']['output']>;
+  /** The queue where messages end that nobody could handle. */
+  deadLetterQueue?: Maybe<Scalars['String']['output']>;
+  /** How many messages may wait in the queue. Null: any number. */
+  maximumReady?: Maybe<Scalars['Int']['output']>;
+  /** How many messages may be out unacknowledged. Null: any number. */
+  maximumUnacknowledged?: Maybe<Scalars['Int']['output']>;
+  /** How many consumers the queue must have. Null: none. */
+  minimumConsumers?: Maybe<Scalars['Int']['output']>;
+  /** How many messages may lie in the dead-letter queue. Null: any number. */
+  maximumDeadLettered?: Maybe<Scalars['Int']['output']>;
+};
+
+/** An instant query to a Prometheus server. */
+export type PrometheusCheckSettings = {
+  __typename?: 'PrometheusCheckSettings';
+  /** The query in PromQL: 4,096 characters at most. */
+  query: Scalars['String']['output'];
+  /** How every value must compare: EQUALS, NOT_EQUALS, LESS_THAN or GREATER_THAN. */
+  comparison: CheckComparison;
+  /** With what. */
+  value: Scalars['Float']['output'];
+  /** The names of the headers that it sends. Their values are shown to nobody. */
+  headerNames: Array<Scalars['String']['output']>;
+};
+
+/** How often a program must call. */
+export type HeartbeatCheckSettings = {
+  __typename?: 'HeartbeatCheckSettings';
+  /** Seconds from one call to the next: 10 to 31,536,000. */
+  periodSeconds: Scalars['Int']['output'];
+  /** Seconds that a call may be late, and that the program may run after it told of its start: 1 to 31,536,000. */
+  graceSeconds: Scalars['Int']['output'];
+};
+
+/** Something that must hold of an answer. */
+export type CheckAssertion = {
+  __typename?: 'CheckAssertion';
+  /** Where to look. */
+  source: CheckAssertionSource;
+  /** The JSON path (RFC 9535), or the header's name; null for BODY. */
+  selector?: Maybe<Scalars['String']['output']>;
+  /** How what is found must compare. Of several values each must. */
+  comparison: CheckComparison;
+  /** With what; null for EXISTS and NOT_EXISTS. */
+  value?: Maybe<Scalars['String']['output']>;
+};
+
+/** Where an assertion looks. */
+export type CheckAssertionSource =
+  /** The body as text. Of one larger than 256 KiB nothing holds. */
+  | 'BODY'
+  /** Values in the body, read as JSON. */
+  | 'JSON'
+  /** A header; of several of one name, all with commas between them. */
+  | 'HEADER';
+
+/** How a value that was found compares with the expected one. */
+export type CheckComparison =
+  /** It is the same text; of values in JSON that are no strings, the same as JSON writes them. */
+  | 'EQUALS'
+  /** It is another text. */
+  | 'NOT_EQUALS'
+  /** The expected text is within it. */
+  | 'CONTAINS'
+  /** The expected text is not within it. */
+  | 'NOT_CONTAINS'
+  /** The regular expression (RE2: no look-around, no back-references) is found in its first 65,536 characters. */
+  | 'MATCHES'
+  /** The regular expression is not found in its first 65,536 characters. */
+  | 'NOT_MATCHES'
+  /** It is a number below the expected one. */
+  | 'LESS_THAN'
+  /** It is a number above the expected one. */
+  | 'GREATER_THAN'
+  /** It is there. */
+  | 'EXISTS'
+  /** It is not there. */
+  | 'NOT_EXISTS';
+
+/** An HTTP method. */
+export type HttpCheckMethod =
+  /** Reads. */
+  | 'GET'
+  /** Reads the head alone. */
+  | 'HEAD'
+  /** Sends the body to be processed. */
+  | 'POST'
+  /** Puts the body in place. */
+  | 'PUT'
+  /** Changes a part. */
+  | 'PATCH'
+  /** Removes. */
+  | 'DELETE'
+  /** Asks what can be done. */
+  | 'OPTIONS';
+
+/** A type of DNS record. */
+export type DnsRecordType =
+  /** IPv4 addresses. */
+  | 'A'
+  /** IPv6 addresses. */
+  | 'AAAA'
+  /** The name that it stands for. */
+  | 'CNAME'
+  /** Mail servers, written as 10 mail.example.com. */
+  | 'MX'
+  /** Name servers. */
+  | 'NS'
+  /** The name of an address. */
+  | 'PTR'
+  /** The start of authority, written as its name server and its mailbox. */
+  | 'SOA'
+  /** Servers of a service, written as priority, weight, port and name. */
+  | 'SRV'
+  /** Text, its parts joined. */
+  | 'TXT'
+  /** Who may issue certificates, written as 0 issue ca.example.com. */
+  | 'CAA';
+
+/** What a check asks and expects: exactly one of these, that of its kind. A TCP check has none. */
+export type CheckSettingsInput = {
+  /** Of a check of the kind HTTP. */
+  http?: InputMaybe<HttpCheckSettingsInput>;
+  /** Of a check of the kind DNS. */
+  dns?: InputMaybe<DnsCheckSettingsInput>;
+  /** Of a check of the kind TLS. */
+  tls?: InputMaybe<TlsCheckSettingsInput>;
+  /** Of a check of the kind GRPC. */
+  grpc?: InputMaybe<GrpcCheckSettingsInput>;
+  /** Of a check of the kind GRAPHQL. */
+  graphql?: InputMaybe<GraphQlCheckSettingsInput>;
+  /** Of a check of the kind WEBSOCKET. */
+  webSocket?: InputMaybe<WebSocketCheckSettingsInput>;
+  /** Of a check of the kind MONGODB. */
+  mongodb?: InputMaybe<MongodbCheckSettingsInput>;
+  /** Of a check of the kind REDIS. */
+  redis?: InputMaybe<RedisCheckSettingsInput>;
+  /** Of a check of the kind RABBITMQ. */
+  rabbitmq?: InputMaybe<RabbitmqCheckSettingsInput>;
+  /** Of a check of the kind PROMETHEUS. */
+  prometheus?: InputMaybe<PrometheusCheckSettingsInput>;
+  /** Of a check of the kind HEARTBEAT. */
+  heartbeat?: InputMaybe<HeartbeatCheckSettingsInput>;
+};
+
+/** An HTTP request and what is expected of its answer. */
+export type HttpCheckSettingsInput = {
+  /** The method; GET unless told. */
+  method?: InputMaybe<HttpCheckMethod>;
+  /** Headers to send: 20 at most. */
+  headers?: InputMaybe<Array<CheckHeaderInput>>;
+  /** What is sent: 16,384 characters at most. It is shown to who may read the check; secrets belong in headers. */
+  body?: InputMaybe<Scalars['String']['input']>;
+  /** How many redirects are followed: 0 to 5. Where each leads is judged as the target is; headers go no further than the target's origin; 0 unless told. */
+  redirects?: InputMaybe<Scalars['Int']['input']>;
+  /** Which statuses are a success, each as 204 or 200-299: 20 at most. Absent: 200-399. */
+  statuses?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What must hold of the answer: 10 at most, looked at in this order. */
+  assertions?: InputMaybe<Array<CheckAssertionInput>>;
+  /** How many days its certificate must last at least: 0 to 1,000. Absent: any that is valid will do. */
+  certificateDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A name server is asked for records. */
+export type DnsCheckSettingsInput = {
+  /** Which records; A unless told. */
+  recordType?: InputMaybe<DnsRecordType>;
+  /** Records that must be among the answered ones, as a zone file writes them (10 mail.example.com for MX): 20 at most. Absent or empty: any record will do. */
+  values?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The name server: a public address such as 9.9.9.9 or [2620:fe::fe]:53. Absent: this installation's own. */
+  resolver?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A TLS handshake. */
+export type TlsCheckSettingsInput = {
+  /** How many days the certificate must last at least: 0 to 1,000; 0 unless told. */
+  certificateDays?: InputMaybe<Scalars['Int']['input']>;
+  /** The name that is asked for and must be the certificate's. Absent: the target's host. */
+  serverName?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The gRPC health checking protocol. */
+export type GrpcCheckSettingsInput = {
+  /** The service: 200 characters at most. Empty: the server as a whole; empty unless told. */
+  service?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A GraphQL operation. */
+export type GraphQlCheckSettingsInput = {
+  /** The operation: 16,384 characters at most. */
+  document: Scalars['String']['input'];
+  /** Its variables, as a JSON object: 16,384 characters at most. */
+  variables?: InputMaybe<Scalars['String']['input']>;
+  /** Headers to send: 20 at most. */
+  headers?: InputMaybe<Array<CheckHeaderInput>>;
+  /** What must hold of the answer: 10 at most, looked at in this order. */
+  assertions?: InputMaybe<Array<CheckAssertionInput>>;
+  /** How many days its certificate must last at least: 0 to 1,000. Absent: any that is valid will do. */
+  certificateDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A WebSocket handshake and the first message. */
+export type WebSocketCheckSettingsInput = {
+  /** The subprotocol that the target must take. */
+  subprotocol?: InputMaybe<Scalars['String']['input']>;
+  /** Headers to send: 20 at most. */
+  headers?: InputMaybe<Array<CheckHeaderInput>>;
+  /** What is sent after the handshake: 16,384 characters at most. */
+  send?: InputMaybe<Scalars['String']['input']>;
+  /** What must hold of the answer: 10 at most, looked at in this order. */
+  assertions?: InputMaybe<Array<CheckAssertionInput>>;
+};
+
+/** What is expected of a MongoDB server. */
+export type MongodbCheckSettingsInput = {
+  /** Seconds by which a secondary may lag behind the primary: 0 to 86,400. Absent: any. */
+  maximumLagSeconds?: InputMaybe<Scalars['Float']['input']>;
+  /** The part of its connections that may be in use: 0 to 1. Absent: all. */
+  maximumConnectionsRatio?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** What is expected of a Redis server. */
+export type RedisCheckSettingsInput = {
+  /** The part of look-ups since its start that must have found a key: 0 to 1. Absent: none. */
+  minimumHitRatio?: InputMaybe<Scalars['Float']['input']>;
+  /** The part of maxmemory that may be in use: 0 to 1. Absent: all. */
+  maximumMemoryRatio?: InputMaybe<Scalars['Float']['input']>;
+  /** How many keys may have been evicted since its start. Absent: any number. */
+  maximumEvictedKeys?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What is expected of a RabbitMQ server by its management API. For an amqp or amqps target nothing of this is looked at. */
+export type RabbitmqCheckSettingsInput = {
+  /** The virtual host of the queues; / unless told. */
+  virtualHost?: InputMaybe<Scalars['String']['input']>;
+  /** The queue. Absent: only alarms of the server are looked for. */
+  queue?: InputMaybe<Scalars['String']['input']>;
+  /** The queue where messages end that nobody could handle. */
+  deadLetterQueue?: InputMaybe<Scalars['String']['input']>;
+  /** How many messages may wait in the queue. Absent: any number. */
+  maximumReady?: InputMaybe<Scalars['Int']['input']>;
+  /** How many messages may be out unacknowledged. Absent: any number. */
+  maximumUnacknowledged?: InputMaybe<Scalars['Int']['input']>;
+  /** How many consumers the queue must have. Absent: none. */
+  minimumConsumers?: InputMaybe<Scalars['Int']['input']>;
+  /** How many messages may lie in the dead-letter queue. Absent: any number. */
+  maximumDeadLettered?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An instant query to a Prometheus server. */
+export type PrometheusCheckSettingsInput = {
+  /** The query in PromQL: 4,096 characters at most. */
+  query: Scalars['String']['input'];
+  /** How every value must compare: EQUALS, NOT_EQUALS, LESS_THAN or GREATER_THAN. */
+  comparison: CheckComparison;
+  /** With what. */
+  value: Scalars['Float']['input'];
+  /** Headers to send: 20 at most. */
+  headers?: InputMaybe<Array<CheckHeaderInput>>;
+};
+
+/** How often a program must call. */
+export type HeartbeatCheckSettingsInput = {
+  /** Seconds from one call to the next: 10 to 31,536,000. */
+  periodSeconds: Scalars['Int']['input'];
+  /** Seconds that a call may be late, and that the program may run after it told of its start: 1 to 31,536,000; 60 unless told. */
+  graceSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A header that a check sends. */
+export type CheckHeaderInput = {
+  /** Its name. Headers that belong to the connection, such as Host, can't be set. */
+  name: Scalars['String']['input'];
+  /** Its value: 4,096 characters at most, kept encrypted. Absent in updateCheck: the one that it has, unless the target changes. */
+  value?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Something that must hold of an answer. */
+export type CheckAssertionInput = {
+  /** Where to look. For GRAPHQL and WEBSOCKET: BODY or JSON. */
+  source: CheckAssertionSource;
+  /**
+   * The JSON path (RFC 9535) or the header's name, 200 characters at most. A path holds `..` once, `$` at its beginning
+   * alone, and one selector in a bracket.
+   */
+  selector?: InputMaybe<Scalars['String']['input']>;
+  /** How what is found must compare. BODY is always there. */
+  comparison: CheckComparison;
+  /** With what: 1,000 characters at most, a regular expression 200. None for EXISTS and NOT_EXISTS. */
+  value?: InputMaybe<Scalars['String']['input']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1613,6 +2114,19 @@ export type FederationReferenceTypes = {
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   AlertCondition: ( ConditionRow );
+  CheckSettings:
+    | ( HttpCheckSettings )
+    | ( DnsCheckSettings )
+    | ( TlsCheckSettings )
+    | ( GrpcCheckSettings )
+    | ( GraphQlCheckSettings )
+    | ( WebSocketCheckSettings )
+    | ( MongodbCheckSettings )
+    | ( RedisCheckSettings )
+    | ( RabbitmqCheckSettings )
+    | ( PrometheusCheckSettings )
+    | ( HeartbeatCheckSettings )
+  ;
 };
 
 /** Mapping of interface types */
@@ -1620,6 +2134,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   HealthError:
     | ( InvalidHealthInput )
     | ( CheckTargetRefused )
+    | ( CheckSecretsUnavailable )
     | ( ServiceNotFound )
     | ( CheckNotFound )
     | ( PlatformCheckProtected )
@@ -1665,18 +2180,23 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   CreateServiceInput: CreateServiceInput;
   CreateCheckInput: CreateCheckInput;
+  UpdateCheckInput: UpdateCheckInput;
+  RenewHeartbeatUrlInput: RenewHeartbeatUrlInput;
   PauseCheckInput: PauseCheckInput;
   ResumeCheckInput: ResumeCheckInput;
   DeleteCheckInput: DeleteCheckInput;
   HealthError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['HealthError']>;
   InvalidHealthInput: ResolverTypeWrapper<InvalidHealthInput>;
   CheckTargetRefused: ResolverTypeWrapper<CheckTargetRefused>;
+  CheckSecretsUnavailable: ResolverTypeWrapper<CheckSecretsUnavailable>;
   ServiceNotFound: ResolverTypeWrapper<ServiceNotFound>;
   CheckNotFound: ResolverTypeWrapper<CheckNotFound>;
   PlatformCheckProtected: ResolverTypeWrapper<PlatformCheckProtected>;
   HealthLimitReached: ResolverTypeWrapper<HealthLimitReached>;
   CreateServicePayload: ResolverTypeWrapper<Omit<CreateServicePayload, 'service' | 'errors'> & { service?: Maybe<ResolversTypes['Service']>, errors: Array<ResolversTypes['HealthError']> }>;
   CreateCheckPayload: ResolverTypeWrapper<Omit<CreateCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
+  UpdateCheckPayload: ResolverTypeWrapper<Omit<UpdateCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
+  RenewHeartbeatUrlPayload: ResolverTypeWrapper<Omit<RenewHeartbeatUrlPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
   PauseCheckPayload: ResolverTypeWrapper<Omit<PauseCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
   ResumeCheckPayload: ResolverTypeWrapper<Omit<ResumeCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversTypes['Check']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteCheckPayload: ResolverTypeWrapper<Omit<DeleteCheckPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
@@ -1758,6 +2278,37 @@ export type ResolversTypes = {
   DeleteNotificationChannelPayload: ResolverTypeWrapper<Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
   TestNotificationChannelPayload: ResolverTypeWrapper<Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversTypes['Notification']>, errors: Array<ResolversTypes['HealthError']> }>;
   CreateNotificationChannelPayload: ResolverTypeWrapper<Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversTypes['NotificationChannel']>, errors: Array<ResolversTypes['HealthError']> }>;
+  CheckSettings: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CheckSettings']>;
+  HttpCheckSettings: ResolverTypeWrapper<HttpCheckSettings>;
+  DnsCheckSettings: ResolverTypeWrapper<DnsCheckSettings>;
+  TlsCheckSettings: ResolverTypeWrapper<TlsCheckSettings>;
+  GrpcCheckSettings: ResolverTypeWrapper<GrpcCheckSettings>;
+  GraphQLCheckSettings: ResolverTypeWrapper<GraphQlCheckSettings>;
+  WebSocketCheckSettings: ResolverTypeWrapper<WebSocketCheckSettings>;
+  MongodbCheckSettings: ResolverTypeWrapper<MongodbCheckSettings>;
+  RedisCheckSettings: ResolverTypeWrapper<RedisCheckSettings>;
+  RabbitmqCheckSettings: ResolverTypeWrapper<RabbitmqCheckSettings>;
+  PrometheusCheckSettings: ResolverTypeWrapper<PrometheusCheckSettings>;
+  HeartbeatCheckSettings: ResolverTypeWrapper<HeartbeatCheckSettings>;
+  CheckAssertion: ResolverTypeWrapper<CheckAssertion>;
+  CheckAssertionSource: CheckAssertionSource;
+  CheckComparison: CheckComparison;
+  HttpCheckMethod: HttpCheckMethod;
+  DnsRecordType: DnsRecordType;
+  CheckSettingsInput: CheckSettingsInput;
+  HttpCheckSettingsInput: HttpCheckSettingsInput;
+  DnsCheckSettingsInput: DnsCheckSettingsInput;
+  TlsCheckSettingsInput: TlsCheckSettingsInput;
+  GrpcCheckSettingsInput: GrpcCheckSettingsInput;
+  GraphQLCheckSettingsInput: GraphQlCheckSettingsInput;
+  WebSocketCheckSettingsInput: WebSocketCheckSettingsInput;
+  MongodbCheckSettingsInput: MongodbCheckSettingsInput;
+  RedisCheckSettingsInput: RedisCheckSettingsInput;
+  RabbitmqCheckSettingsInput: RabbitmqCheckSettingsInput;
+  PrometheusCheckSettingsInput: PrometheusCheckSettingsInput;
+  HeartbeatCheckSettingsInput: HeartbeatCheckSettingsInput;
+  CheckHeaderInput: CheckHeaderInput;
+  CheckAssertionInput: CheckAssertionInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1786,18 +2337,23 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   CreateServiceInput: CreateServiceInput;
   CreateCheckInput: CreateCheckInput;
+  UpdateCheckInput: UpdateCheckInput;
+  RenewHeartbeatUrlInput: RenewHeartbeatUrlInput;
   PauseCheckInput: PauseCheckInput;
   ResumeCheckInput: ResumeCheckInput;
   DeleteCheckInput: DeleteCheckInput;
   HealthError: ResolversInterfaceTypes<ResolversParentTypes>['HealthError'];
   InvalidHealthInput: InvalidHealthInput;
   CheckTargetRefused: CheckTargetRefused;
+  CheckSecretsUnavailable: CheckSecretsUnavailable;
   ServiceNotFound: ServiceNotFound;
   CheckNotFound: CheckNotFound;
   PlatformCheckProtected: PlatformCheckProtected;
   HealthLimitReached: HealthLimitReached;
   CreateServicePayload: Omit<CreateServicePayload, 'service' | 'errors'> & { service?: Maybe<ResolversParentTypes['Service']>, errors: Array<ResolversParentTypes['HealthError']> };
   CreateCheckPayload: Omit<CreateCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
+  UpdateCheckPayload: Omit<UpdateCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
+  RenewHeartbeatUrlPayload: Omit<RenewHeartbeatUrlPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
   PauseCheckPayload: Omit<PauseCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
   ResumeCheckPayload: Omit<ResumeCheckPayload, 'check' | 'errors'> & { check?: Maybe<ResolversParentTypes['Check']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteCheckPayload: Omit<DeleteCheckPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
@@ -1873,6 +2429,33 @@ export type ResolversParentTypes = {
   DeleteNotificationChannelPayload: Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
   TestNotificationChannelPayload: Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversParentTypes['Notification']>, errors: Array<ResolversParentTypes['HealthError']> };
   CreateNotificationChannelPayload: Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversParentTypes['NotificationChannel']>, errors: Array<ResolversParentTypes['HealthError']> };
+  CheckSettings: ResolversUnionTypes<ResolversParentTypes>['CheckSettings'];
+  HttpCheckSettings: HttpCheckSettings;
+  DnsCheckSettings: DnsCheckSettings;
+  TlsCheckSettings: TlsCheckSettings;
+  GrpcCheckSettings: GrpcCheckSettings;
+  GraphQLCheckSettings: GraphQlCheckSettings;
+  WebSocketCheckSettings: WebSocketCheckSettings;
+  MongodbCheckSettings: MongodbCheckSettings;
+  RedisCheckSettings: RedisCheckSettings;
+  RabbitmqCheckSettings: RabbitmqCheckSettings;
+  PrometheusCheckSettings: PrometheusCheckSettings;
+  HeartbeatCheckSettings: HeartbeatCheckSettings;
+  CheckAssertion: CheckAssertion;
+  CheckSettingsInput: CheckSettingsInput;
+  HttpCheckSettingsInput: HttpCheckSettingsInput;
+  DnsCheckSettingsInput: DnsCheckSettingsInput;
+  TlsCheckSettingsInput: TlsCheckSettingsInput;
+  GrpcCheckSettingsInput: GrpcCheckSettingsInput;
+  GraphQLCheckSettingsInput: GraphQlCheckSettingsInput;
+  WebSocketCheckSettingsInput: WebSocketCheckSettingsInput;
+  MongodbCheckSettingsInput: MongodbCheckSettingsInput;
+  RedisCheckSettingsInput: RedisCheckSettingsInput;
+  RabbitmqCheckSettingsInput: RabbitmqCheckSettingsInput;
+  PrometheusCheckSettingsInput: PrometheusCheckSettingsInput;
+  HeartbeatCheckSettingsInput: HeartbeatCheckSettingsInput;
+  CheckHeaderInput: CheckHeaderInput;
+  CheckAssertionInput: CheckAssertionInput;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1897,6 +2480,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createService?: Resolver<Maybe<ResolversTypes['CreateServicePayload']>, ParentType, ContextType, RequireFields<MutationCreateServiceArgs, 'input'>>;
   createCheck?: Resolver<Maybe<ResolversTypes['CreateCheckPayload']>, ParentType, ContextType, RequireFields<MutationCreateCheckArgs, 'input'>>;
+  updateCheck?: Resolver<Maybe<ResolversTypes['UpdateCheckPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCheckArgs, 'input'>>;
+  renewHeartbeatUrl?: Resolver<Maybe<ResolversTypes['RenewHeartbeatUrlPayload']>, ParentType, ContextType, RequireFields<MutationRenewHeartbeatUrlArgs, 'input'>>;
   pauseCheck?: Resolver<Maybe<ResolversTypes['PauseCheckPayload']>, ParentType, ContextType, RequireFields<MutationPauseCheckArgs, 'input'>>;
   resumeCheck?: Resolver<Maybe<ResolversTypes['ResumeCheckPayload']>, ParentType, ContextType, RequireFields<MutationResumeCheckArgs, 'input'>>;
   deleteCheck?: Resolver<Maybe<ResolversTypes['DeleteCheckPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCheckArgs, 'input'>>;
@@ -1941,8 +2526,11 @@ export type CheckResolvers<ContextType = Context, ParentType extends ResolversPa
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['CheckKind'], ParentType, ContextType>;
   target?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  settings?: Resolver<Maybe<ResolversTypes['CheckSettings']>, ParentType, ContextType>;
+  hasSecrets?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   intervalMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   timeoutMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  degradedAfterMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   downAfterMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   upAfterMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
@@ -1957,6 +2545,7 @@ export type CheckResolvers<ContextType = Context, ParentType extends ResolversPa
 export type CheckResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckResult'] = ResolversParentTypes['CheckResult']> = {
   observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   isSuccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isDegraded?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -2028,7 +2617,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type HealthErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthError'] = ResolversParentTypes['HealthError']> = {
-  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable', ParentType, ContextType>;
 };
 
 export type InvalidHealthInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidHealthInput'] = ResolversParentTypes['InvalidHealthInput']> = {
@@ -2038,6 +2627,11 @@ export type InvalidHealthInputResolvers<ContextType = Context, ParentType extend
 };
 
 export type CheckTargetRefusedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckTargetRefused'] = ResolversParentTypes['CheckTargetRefused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckSecretsUnavailableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckSecretsUnavailable'] = ResolversParentTypes['CheckSecretsUnavailable']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2070,6 +2664,18 @@ export type CreateServicePayloadResolvers<ContextType = Context, ParentType exte
 
 export type CreateCheckPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateCheckPayload'] = ResolversParentTypes['CreateCheckPayload']> = {
   check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
+  heartbeatUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type UpdateCheckPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCheckPayload'] = ResolversParentTypes['UpdateCheckPayload']> = {
+  check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type RenewHeartbeatUrlPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RenewHeartbeatUrlPayload'] = ResolversParentTypes['RenewHeartbeatUrlPayload']> = {
+  check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
+  heartbeatUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
@@ -2419,6 +3025,101 @@ export type CreateNotificationChannelPayloadResolvers<ContextType = Context, Par
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type CheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckSettings'] = ResolversParentTypes['CheckSettings']> = {
+  __resolveType: TypeResolveFn<'HttpCheckSettings' | 'DnsCheckSettings' | 'TlsCheckSettings' | 'GrpcCheckSettings' | 'GraphQLCheckSettings' | 'WebSocketCheckSettings' | 'MongodbCheckSettings' | 'RedisCheckSettings' | 'RabbitmqCheckSettings' | 'PrometheusCheckSettings' | 'HeartbeatCheckSettings', ParentType, ContextType>;
+};
+
+export type HttpCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HttpCheckSettings'] = ResolversParentTypes['HttpCheckSettings']> = {
+  method?: Resolver<ResolversTypes['HttpCheckMethod'], ParentType, ContextType>;
+  headerNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  redirects?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  statuses?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  assertions?: Resolver<Array<ResolversTypes['CheckAssertion']>, ParentType, ContextType>;
+  certificateDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DnsCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DnsCheckSettings'] = ResolversParentTypes['DnsCheckSettings']> = {
+  recordType?: Resolver<ResolversTypes['DnsRecordType'], ParentType, ContextType>;
+  values?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  resolver?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TlsCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TlsCheckSettings'] = ResolversParentTypes['TlsCheckSettings']> = {
+  certificateDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serverName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GrpcCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GrpcCheckSettings'] = ResolversParentTypes['GrpcCheckSettings']> = {
+  service?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GraphQlCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GraphQLCheckSettings'] = ResolversParentTypes['GraphQLCheckSettings']> = {
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  variables?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  headerNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  assertions?: Resolver<Array<ResolversTypes['CheckAssertion']>, ParentType, ContextType>;
+  certificateDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WebSocketCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebSocketCheckSettings'] = ResolversParentTypes['WebSocketCheckSettings']> = {
+  subprotocol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  headerNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  send?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  assertions?: Resolver<Array<ResolversTypes['CheckAssertion']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MongodbCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MongodbCheckSettings'] = ResolversParentTypes['MongodbCheckSettings']> = {
+  maximumLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maximumConnectionsRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RedisCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RedisCheckSettings'] = ResolversParentTypes['RedisCheckSettings']> = {
+  minimumHitRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maximumMemoryRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maximumEvictedKeys?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RabbitmqCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RabbitmqCheckSettings'] = ResolversParentTypes['RabbitmqCheckSettings']> = {
+  virtualHost?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  deadLetterQueue?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maximumReady?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maximumUnacknowledged?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minimumConsumers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maximumDeadLettered?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PrometheusCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrometheusCheckSettings'] = ResolversParentTypes['PrometheusCheckSettings']> = {
+  query?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  comparison?: Resolver<ResolversTypes['CheckComparison'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  headerNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type HeartbeatCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HeartbeatCheckSettings'] = ResolversParentTypes['HeartbeatCheckSettings']> = {
+  periodSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  graceSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckAssertionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckAssertion'] = ResolversParentTypes['CheckAssertion']> = {
+  source?: Resolver<ResolversTypes['CheckAssertionSource'], ParentType, ContextType>;
+  selector?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  comparison?: Resolver<ResolversTypes['CheckComparison'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -2440,12 +3141,15 @@ export type Resolvers<ContextType = Context> = {
   HealthError?: HealthErrorResolvers<ContextType>;
   InvalidHealthInput?: InvalidHealthInputResolvers<ContextType>;
   CheckTargetRefused?: CheckTargetRefusedResolvers<ContextType>;
+  CheckSecretsUnavailable?: CheckSecretsUnavailableResolvers<ContextType>;
   ServiceNotFound?: ServiceNotFoundResolvers<ContextType>;
   CheckNotFound?: CheckNotFoundResolvers<ContextType>;
   PlatformCheckProtected?: PlatformCheckProtectedResolvers<ContextType>;
   HealthLimitReached?: HealthLimitReachedResolvers<ContextType>;
   CreateServicePayload?: CreateServicePayloadResolvers<ContextType>;
   CreateCheckPayload?: CreateCheckPayloadResolvers<ContextType>;
+  UpdateCheckPayload?: UpdateCheckPayloadResolvers<ContextType>;
+  RenewHeartbeatUrlPayload?: RenewHeartbeatUrlPayloadResolvers<ContextType>;
   PauseCheckPayload?: PauseCheckPayloadResolvers<ContextType>;
   ResumeCheckPayload?: ResumeCheckPayloadResolvers<ContextType>;
   DeleteCheckPayload?: DeleteCheckPayloadResolvers<ContextType>;
@@ -2501,5 +3205,18 @@ export type Resolvers<ContextType = Context> = {
   DeleteNotificationChannelPayload?: DeleteNotificationChannelPayloadResolvers<ContextType>;
   TestNotificationChannelPayload?: TestNotificationChannelPayloadResolvers<ContextType>;
   CreateNotificationChannelPayload?: CreateNotificationChannelPayloadResolvers<ContextType>;
+  CheckSettings?: CheckSettingsResolvers<ContextType>;
+  HttpCheckSettings?: HttpCheckSettingsResolvers<ContextType>;
+  DnsCheckSettings?: DnsCheckSettingsResolvers<ContextType>;
+  TlsCheckSettings?: TlsCheckSettingsResolvers<ContextType>;
+  GrpcCheckSettings?: GrpcCheckSettingsResolvers<ContextType>;
+  GraphQLCheckSettings?: GraphQlCheckSettingsResolvers<ContextType>;
+  WebSocketCheckSettings?: WebSocketCheckSettingsResolvers<ContextType>;
+  MongodbCheckSettings?: MongodbCheckSettingsResolvers<ContextType>;
+  RedisCheckSettings?: RedisCheckSettingsResolvers<ContextType>;
+  RabbitmqCheckSettings?: RabbitmqCheckSettingsResolvers<ContextType>;
+  PrometheusCheckSettings?: PrometheusCheckSettingsResolvers<ContextType>;
+  HeartbeatCheckSettings?: HeartbeatCheckSettingsResolvers<ContextType>;
+  CheckAssertion?: CheckAssertionResolvers<ContextType>;
 };
 

@@ -109,6 +109,7 @@ export type AcknowledgeAlertMutation = { acknowledgeAlert: { alert: { id: string
       | { __typename: 'AlertRuleNotFound', message: string }
       | { __typename: 'AlertRuleProtected', message: string }
       | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
       | { __typename: 'CheckTargetRefused', message: string }
       | { __typename: 'HealthLimitReached', message: string }
       | { __typename: 'InhibitionNotFound', message: string }
@@ -133,6 +134,7 @@ export type SilenceAlertMutation = { createSilence: { silence: { id: string } | 
       | { __typename: 'AlertRuleNotFound', message: string }
       | { __typename: 'AlertRuleProtected', message: string }
       | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
       | { __typename: 'CheckTargetRefused', message: string }
       | { __typename: 'HealthLimitReached', message: string }
       | { __typename: 'InhibitionNotFound', message: string }

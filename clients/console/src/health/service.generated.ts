@@ -6,16 +6,30 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** How a check looks at its target. */
 export type CheckKind =
-  /** An HTTP or HTTPS request; a status from 200 to 399 is a success. Redirects are not followed. */
+  /** An HTTP or HTTPS request. Unless told otherwise, a status from 200 to 399 is a success and redirects are not followed. */
   | 'HTTP'
   /** A TCP connection is opened and closed. */
   | 'TCP'
-  /** MongoDB's hello command over its wire protocol; the deployment must have a writable primary. */
+  /** A name server is asked for a name's records. */
+  | 'DNS'
+  /** A TLS handshake: the certificate must be trusted, for its name, and last for as long as it must. */
+  | 'TLS'
+  /** The gRPC health checking protocol (grpc.health.v1): the service must be SERVING. */
+  | 'GRPC'
+  /** A GraphQL operation over HTTP: an answer with errors is a failure. */
+  | 'GRAPHQL'
+  /** A WebSocket handshake and, where something is asserted of it, the first message. */
+  | 'WEBSOCKET'
+  /** MongoDB's hello command over its wire protocol, the state of the replica set, and the connections in use. */
   | 'MONGODB'
-  /** A Redis PING. */
+  /** A Redis PING and INFO: hit ratio, memory and evictions. */
   | 'REDIS'
-  /** An AMQP 0-9-1 connection with an open channel that answers. */
-  | 'RABBITMQ';
+  /** RabbitMQ: an AMQP 0-9-1 connection with an open channel that answers or, for an http or https target, its management API with the depth of queues. */
+  | 'RABBITMQ'
+  /** An instant query to a Prometheus server: every value must be as expected, and there must be one. */
+  | 'PROMETHEUS'
+  /** Nothing is asked: a program calls a secret URL, and it is DOWN when a call is missing. */
+  | 'HEARTBEAT';
 
 /** Whether something answers as it should, from best evidence. */
 export type HealthStatus =

@@ -165,7 +165,7 @@ describe("a tenant's own check", () => {
     const cases: Array<[object, string]> = [
       [{ name: ' ' }, 'name'],
       [{ name: 'x'.repeat(101) }, 'name'],
-      [{ kind: 'MONGODB' }, 'kind'],
+      [{ kind: 'MONGODB' }, 'target'],
       [{ target: 'shop' }, 'target'],
       [{ target: 'ftp://example.com' }, 'target'],
       [{ target: 'https://user:secret@example.com' }, 'target'],

@@ -1,62 +1,69 @@
-import { addressGuard, isTargetAllowed } from '@supergraph/chassis/addresses';
-import { z } from 'zod';
-import { tenantKinds } from '../probes/kinds.ts';
-import { invalidInput, limitReached, serviceNotFound, targetRefused } from '../refusals.ts';
+import { addressGuard } from '@supergraph/chassis/addresses';
+import { newId } from '@supergraph/chassis/identifiers';
+import { newHeartbeatToken } from '../heartbeats/token.ts';
+import type { SettingsOf } from '../probes/settings.ts';
+import {
+  checkSecretsUnavailable,
+  invalidInput,
+  limitReached,
+  serviceNotFound,
+  targetRefused,
+} from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
-import { policyOf, storedState } from './model.ts';
+import { newCheck, parseSettings, presetIntervalMs } from './input.ts';
+import { mostPerTenant, policyOf, storedState } from './model.ts';
 import { unobserved } from './rules.ts';
-import { targetProblem } from './target.ts';
-
-const mostPerTenant = 1_000;
-
-const milliseconds = (minimum: number, maximum: number, preset: number) =>
-  z
-    .number()
-    .int()
-    .min(minimum)
-    .max(maximum)
-    .nullish()
-    .transform((value) => value ?? preset);
-
-const inputSchema = z
-  .object({
-    serviceId: z.string().max(64),
-    name: z.string().trim().min(1).max(100),
-    kind: z.enum(tenantKinds, { error: 'Only HTTP and TCP checks can be created.' }),
-    target: z.string().max(2_000),
-    intervalMs: milliseconds(5_000, 86_400_000, 30_000),
-    timeoutMs: milliseconds(100, 30_000, 5_000),
-    downAfterMs: milliseconds(0, 3_600_000, 3_000),
-    upAfterMs: milliseconds(0, 3_600_000, 0),
-  })
-  .superRefine(({ kind, target, intervalMs, timeoutMs }, context) => {
-    const problem = targetProblem(kind, target);
-    if (problem !== null) context.addIssue({ code: 'custom', path: ['target'], message: problem });
-    if (timeoutMs > intervalMs) {
-      context.addIssue({ code: 'custom', path: ['timeoutMs'], message: 'is longer than the interval' });
-    }
-  });
+import { isSecret, sealSecrets } from './secrets.ts';
+import { hasCredentials, isAllowed, withoutCredentials } from './target.ts';
 
 export const createCheck: MutationResolvers['createCheck'] = async (
   _,
   { input },
   { models, loaders, service },
 ) => {
-  const parsed = inputSchema.safeParse(input);
-  if (!parsed.success) return { check: null, errors: invalidInput(parsed.error) };
-  const { serviceId, ...settings } = parsed.data;
-  if ((await loaders.service.load(serviceId)) === null) return { check: null, errors: [serviceNotFound] };
+  const refused = { check: null, heartbeatUrl: null };
+  const parsed = newCheck.safeParse(input);
+  if (!parsed.success) return { ...refused, errors: invalidInput(parsed.error) };
+  const given = parseSettings(parsed.data.kind, parsed.data.settings);
+  if (!given.success) return { ...refused, errors: invalidInput(given.error) };
+  const { serviceId, target, ...check } = parsed.data;
+  const { settings } = given.data;
+  if ((await loaders.service.load(serviceId)) === null) return { ...refused, errors: [serviceNotFound] };
   const guard = addressGuard(service.config.TENANT_TARGET_NETWORKS);
-  if (!(await isTargetAllowed(settings.target, guard))) return { check: null, errors: [targetRefused] };
+  const resolver = 'resolver' in settings ? settings.resolver : null;
+  if (!(await isAllowed({ kind: check.kind, target, resolver }, guard)))
+    return { ...refused, errors: [targetRefused] };
+  const secrets = {
+    target: target !== null && hasCredentials(target) ? target : null,
+    headers: Object.fromEntries(
+      Object.entries(given.data.headers).map(([name, value]) => [name, value ?? '']),
+    ),
+  };
+  if (isSecret(secrets) && !service.config.KEY_ENCRYPTION_KEY)
+    return { ...refused, errors: [checkSecretsUnavailable] };
+  const heartbeat = check.kind === 'HEARTBEAT' ? newHeartbeatToken(service) : null;
   return service.transaction(async () => {
-    if ((await models.Check.countDocuments()) >= mostPerTenant) {
-      return { check: null, errors: [limitReached('checks', mostPerTenant)] };
-    }
+    if ((await models.Check.countDocuments()) >= mostPerTenant)
+      return { ...refused, errors: [limitReached('checks', mostPerTenant)] };
+    const _id = newId('chk');
     const createdAt = new Date();
-    const state = storedState(unobserved(createdAt.getTime()), null, policyOf(settings));
+    const intervalMs = check.intervalMs ?? intervalOf(settings);
+    const timed = { ...check, settings, intervalMs };
+    const state = storedState(unobserved(createdAt.getTime()), null, policyOf(timed));
     const [created] = await models.Check.create([
-      { ...settings, ...state, serviceId, createdAt, dueAt: createdAt },
+      {
+        ...{ ...timed, ...state, _id, serviceId, createdAt, dueAt: createdAt },
+        target: target === null ? null : withoutCredentials(target),
+        sealed: sealSecrets(service, secrets, _id),
+        heartbeat: heartbeat && { tokenHash: heartbeat.tokenHash },
+      },
     ]);
-    return { check: created?.toObject() ?? null, errors: [] };
+    return { check: created?.toObject() ?? null, heartbeatUrl: heartbeat?.url ?? null, errors: [] };
   });
 };
+
+/** A heartbeat that is missing is looked at once a period, or once a day. */
+export function intervalOf(settings: object): number {
+  const { periodSeconds } = settings as Partial<SettingsOf<'HEARTBEAT'>>; // of another kind it is absent
+  return periodSeconds === undefined ? presetIntervalMs : Math.min(periodSeconds * 1_000, 86_400_000);
+}

@@ -2,7 +2,8 @@
 // that one write under the lease keeps status and schedule in step.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { checkKinds } from '../probes/kinds.ts';
+import { attentiveMs } from '../heartbeats/rules.ts';
+import { type CheckKind, checkKinds, presetSettings, type SettingsOf } from '../probes/settings.ts';
 import {
   type CheckState,
   missingAfterMs,
@@ -28,6 +29,19 @@ const latestResultSchema = new Schema(
     isSuccess: { type: Boolean, required: true },
     latencyMs: { type: Number, required: true },
     message: { type: String, default: null },
+    isDegraded: { type: Boolean, default: false },
+  },
+  { _id: false },
+);
+
+const heartbeatSchema = new Schema(
+  {
+    /** Of the token in its URL; the token itself is kept nowhere. */
+    tokenHash: { type: String, required: true },
+    /** From when the next call is counted; null before the first. */
+    awaitedSince: { type: Date, default: null },
+    /** When the program told that it began, until it tells of its end. */
+    startedAt: { type: Date, default: null },
   },
   { _id: false },
 );
@@ -46,8 +60,14 @@ export const checkSchema = new Schema(
     /** A tenant's own target; null for a part of the platform, whose URL comes from the environment. */
     target: { type: String, default: null },
     platformSlug: { type: String, default: null },
+    /** What is asked and expected: by `settingsOf` of its kind. Null: the kind's presets. */
+    settings: { type: Schema.Types.Mixed, default: null },
+    /** The target with user name and password, and the values of headers, encrypted; null where there are none. */
+    sealed: { type: String, default: null },
+    heartbeat: { type: heartbeatSchema, default: null },
     intervalMs: { type: Number, required: true },
     timeoutMs: { type: Number, required: true },
+    degradedAfterMs: { type: Number, default: null },
     downAfterMs: { type: Number, required: true },
     upAfterMs: { type: Number, required: true },
     isPaused: { type: Boolean, default: false },
@@ -85,7 +105,30 @@ checkSchema.index({ isPaused: 1, dueAt: 1 });
 // What has had no result for several intervals, over all tenants.
 checkSchema.index({ isPaused: 1, missingAt: 1 });
 
-export type CheckRow = InferSchemaType<typeof checkSchema> & { tenantId: string };
+// The heartbeat that a token belongs to, over all tenants.
+checkSchema.index(
+  { 'heartbeat.tokenHash': 1 },
+  { unique: true, partialFilterExpression: { 'heartbeat.tokenHash': { $type: 'string' } } },
+);
+
+/** How many checks a tenant may have. */
+export const mostPerTenant = 1_000;
+
+export type CheckRow = Omit<InferSchemaType<typeof checkSchema>, 'settings'> & {
+  tenantId: string;
+  settings?: unknown;
+};
+
+/** What a tenant's check asks and expects; null for a part of the platform. */
+export function checkSettings({
+  kind,
+  settings,
+  platformSlug,
+}: Pick<CheckRow, 'kind' | 'settings' | 'platformSlug'>): SettingsOf<CheckKind> | null {
+  if (platformSlug) return null;
+  // It was parsed by the schema of its kind before it was stored.
+  return (settings as SettingsOf<CheckKind> | null | undefined) ?? presetSettings(kind);
+}
 
 type StoredState = Pick<CheckRow, 'status' | 'statusSince' | 'streak' | 'latestResult'>;
 
@@ -110,15 +153,26 @@ export function storedState(state: CheckState, latest: Observation | null, polic
     statusSince: new Date(statusSince),
     streak: streak && { ...streak, since: new Date(streak.since) },
     missingAt: isKnown ? new Date(observedAt + policy.missingAfterMs) : null,
-    ...(latest && { latestResult: { ...latest, at: new Date(latest.at) } }),
+    ...(latest && { latestResult: resultOf(latest) }),
   };
+}
+
+/** A run as it is kept; what it measured is kept as series. */
+export function resultOf({ at, isSuccess, latencyMs, message, isDegraded = false }: Observation) {
+  return { at: new Date(at), isSuccess, latencyMs, message, isDegraded };
 }
 
 /** When this check's results add up to a change. */
 export function policyOf(
-  check: Pick<CheckRow, 'intervalMs' | 'timeoutMs' | 'downAfterMs' | 'upAfterMs'>,
+  check: Pick<CheckRow, 'kind' | 'settings' | 'intervalMs' | 'timeoutMs' | 'downAfterMs' | 'upAfterMs'>,
 ): StatusPolicy {
-  const { downAfterMs, upAfterMs } = check;
+  const { kind, downAfterMs, upAfterMs } = check;
+  if (kind === 'HEARTBEAT') {
+    // What the program tells, or fails to tell in time and grace, is no blip.
+    const { periodSeconds, graceSeconds } = check.settings as SettingsOf<'HEARTBEAT'>; // parsed before it was stored
+    const awaitedMs = (periodSeconds + graceSeconds) * 1_000;
+    return { runs: 1, downAfterMs: 0, upAfterMs: 0, missingAfterMs: awaitedMs + attentiveMs };
+  }
   return { downAfterMs, upAfterMs, missingAfterMs: missingAfterMs(check) };
 }
 

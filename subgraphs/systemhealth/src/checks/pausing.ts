@@ -5,7 +5,7 @@ import { checkNotFound } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { commitChanges } from './changes.ts';
 import { type CheckRow, policyOf, stateOf, storedState } from './model.ts';
-import { resume } from './rules.ts';
+import { reconsider } from './rules.ts';
 
 export const pauseCheck: MutationResolvers['pauseCheck'] = (_, { input }, { models, service, viewer }) =>
   service.transaction(async ({ emit }) => {
@@ -26,10 +26,12 @@ export const resumeCheck: MutationResolvers['resumeCheck'] = (_, { input }, { mo
     if (check === null) return { check, errors: [checkNotFound] };
     if (!check.isPaused) return { check, errors: [] };
     const now = new Date();
-    const { state, change } = resume(stateOf(check), now.getTime());
+    const message = 'resumed after a pause; no result yet';
+    const { state, change } = reconsider(stateOf(check), { now: now.getTime(), message });
     const resumed = {
       ...storedState(state, null, policyOf(check)),
-      ...leaseAfterPause(check, now),
+      ...leaseRevoked(check, now),
+      ...awaitedAnew(check, now),
       isPaused: false,
     };
     await commitChanges(service, {
@@ -44,8 +46,20 @@ export const resumeCheck: MutationResolvers['resumeCheck'] = (_, { input }, { mo
     return { check: { ...check, ...resumed }, errors: [] };
   });
 
-/** While it is paused nobody claims or records it, so what was found about its lease still holds. */
-function leaseAfterPause({ lease, dueAt }: CheckRow, now: Date): Pick<CheckRow, 'lease' | 'dueAt'> {
+/** Due at once. Of a run that is under way nothing is recorded, and it is not run twice at once: its lease must end. */
+export function leaseRevoked(
+  { lease, dueAt }: Pick<CheckRow, 'lease' | 'dueAt'>,
+  now: Date,
+): Pick<CheckRow, 'lease' | 'dueAt'> {
   if (!lease) return { lease: null, dueAt: now };
-  return { lease: { owner: lease.owner, token: 'revoked by a pause' }, dueAt };
+  return { lease: { owner: lease.owner, token: 'revoked' }, dueAt };
+}
+
+/** A heartbeat's calls were not listened to. */
+export function awaitedAnew(
+  { heartbeat }: Pick<CheckRow, 'heartbeat'>,
+  now: Date,
+): Pick<CheckRow, 'heartbeat'> {
+  if (!heartbeat?.awaitedSince) return {};
+  return { heartbeat: { tokenHash: heartbeat.tokenHash, awaitedSince: now, startedAt: null } };
 }

@@ -7,7 +7,7 @@ import {
   expire,
   missingAfterMs,
   type Observation,
-  resume,
+  reconsider,
   type StatusPolicy,
   unobserved,
 } from './rules.ts';
@@ -190,13 +190,16 @@ describe('for any row of results', () => {
 describe('a check that is resumed', () => {
   it('forgets what it knew, and says so where its status was known', () => {
     const down = after('fff');
-    expect(resume(down, 60_000)).toEqual({
+    expect(reconsider(down, { now: 60_000, message: 'resumed after a pause; no result yet' })).toEqual({
       state: unobserved(60_000),
       change: expect.objectContaining({ previousStatus: 'DOWN', status: 'UNKNOWN', occurredAt: 60_000 }),
     });
   });
 
   it('stays UNKNOWN for as long as it was, and tells nobody', () => {
-    expect(resume(unobserved(1_000), 60_000)).toEqual({ state: unobserved(1_000), change: null });
+    expect(reconsider(unobserved(1_000), { now: 60_000, message: 'x' })).toEqual({
+      state: unobserved(1_000),
+      change: null,
+    });
   });
 });

@@ -1,5 +1,7 @@
 // When a check's results add up to a change of its status. Pure: time comes in with each observation.
 
+import type { Measurement } from '../probes/measurement.ts';
+
 export type Status = 'UNKNOWN' | 'UP' | 'DOWN';
 
 /** What one run found. Times are milliseconds since the epoch, by the database's clock. */
@@ -10,6 +12,10 @@ export interface Observation {
   readonly latencyMs: number;
   /** Why it failed; fit for tenants' eyes. */
   readonly message: string | null;
+  /** Of a success: it was slower than its check wants. */
+  readonly isDegraded?: boolean;
+  /** What was measured on the way, of a failure as of a success. */
+  readonly measurements?: readonly Measurement[];
 }
 
 /** The unbroken row of equal outcomes that ends with the latest observation. */
@@ -27,6 +33,8 @@ export interface CheckState {
 }
 
 export interface StatusPolicy {
+  /** Runs that must agree before UP turns DOWN or DOWN turns UP; two unless told. */
+  readonly runs?: number;
   /** Failures must last this long, over two runs at least, before DOWN. */
   readonly downAfterMs: number;
   /** Successes must last this long, over two runs at least, before DOWN turns UP. */
@@ -114,8 +122,11 @@ export function expire(state: CheckState, now: number, policy: StatusPolicy): Ev
   };
 }
 
-/** What was known before a pause says nothing about now: the first result after it decides. */
-export function resume(state: CheckState, now: number): Evaluation {
+/** What was known before a pause, or of another target, says nothing about now: the first result after it decides. */
+export function reconsider(
+  state: CheckState,
+  { now, message }: { now: number; message: string },
+): Evaluation {
   const { status: previousStatus, statusSince } = state;
   const forgotten = unobserved(now);
   if (previousStatus === 'UNKNOWN') return { state: { ...forgotten, statusSince }, change: null };
@@ -125,7 +136,7 @@ export function resume(state: CheckState, now: number): Evaluation {
       previousStatus,
       status: 'UNKNOWN',
       occurredAt: now,
-      message: 'resumed after a pause; no result yet',
+      message,
       latencyMs: null,
     },
   };
@@ -155,7 +166,7 @@ function settle(
 ): Status {
   if (isAgreed(status, streak)) return status;
   if (status === 'UNKNOWN' && streak.isSuccess) return 'UP';
-  const isSettled = streak.count >= repeats && at - streak.since >= waitOf(streak, policy);
+  const isSettled = streak.count >= (policy.runs ?? repeats) && at - streak.since >= waitOf(streak, policy);
   if (!isSettled) return status;
   return streak.isSuccess ? 'UP' : 'DOWN';
 }

@@ -1,12 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { addressGuard, isTargetAllowed } from '@supergraph/chassis/addresses';
+import { type AddressGuard, addressGuard, isTargetAllowed } from '@supergraph/chassis/addresses';
 import { describeFailure, ProbeFailure } from './failures.ts';
-import { tenantProbe } from './kinds.ts';
 import { measure } from './probe.ts';
+import { presetSettings } from './settings.ts';
+import { tenantProbe } from './tenant-probe.ts';
 
 const guard = addressGuard([]);
+function probing(kind: 'HTTP' | 'TCP', url: string, judge: AddressGuard) {
+  const settings = presetSettings(kind);
+  if (settings === null) throw new Error(`${kind} has no presets.`);
+  return tenantProbe<'HTTP' | 'TCP'>(kind, { url, headers: {}, guard: judge }, settings as never);
+}
+
 const refusal = 'the target is not on a public address';
 
 describe("a tenant's target", () => {
@@ -25,7 +32,7 @@ describe("a tenant's target", () => {
   ])('may not be %s, when it is made and when it is probed', async (url) => {
     expect(await isTargetAllowed(url, guard)).toBe(false);
     const kind = url.startsWith('tcp') ? 'TCP' : 'HTTP';
-    const found = await measure(tenantProbe({ kind, url }, guard), { timeoutMs: 2_000, now: Date.now });
+    const found = await measure(probing(kind, url, guard), { timeoutMs: 2_000, now: Date.now });
     expect(found).toMatchObject({ isSuccess: false, message: refusal });
   });
 
@@ -47,7 +54,7 @@ describe("a tenant's target", () => {
       ['TCP', `tcp://localhost:${port}`],
     ] as const) {
       expect(await isTargetAllowed(url, exempt)).toBe(true);
-      const probe = tenantProbe({ kind, url }, exempt);
+      const probe = probing(kind, url, exempt);
       expect(await measure(probe, { timeoutMs: 2_000, now: Date.now })).toMatchObject({ isSuccess: true });
       await probe.close();
     }

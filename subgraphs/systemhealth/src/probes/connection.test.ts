@@ -7,7 +7,7 @@ describe('a kept connection', () => {
     let opened = 0;
     const probe = keepConnection<number>({
       open: () => ++opened,
-      ask: async () => null,
+      ask: async () => ({ message: null }),
       close: (connection) => void closed.push(connection),
     });
     const { signal } = new AbortController();

@@ -1,12 +1,12 @@
 // A probe that keeps its connection between asks, so that asking every two seconds costs one round trip.
 import { unlessAborted } from '@supergraph/chassis/deadline';
-import type { Probe } from './probe.ts';
+import type { Answer, Probe } from './probe.ts';
 
 export interface ConnectionProtocol<Connection> {
   /** Makes a connection object; it need not be connected before it is asked. */
   open(): Connection;
   /** One round trip that proves the target answers. */
-  ask(connection: Connection, signal: AbortSignal): Promise<string | null>;
+  ask(connection: Connection, signal: AbortSignal): Promise<Answer>;
   /** Lets go of the connection, connected or not. Must not wait for the target. */
   close(connection: Connection): Promise<void> | void;
 }
@@ -18,7 +18,7 @@ export interface ConnectionProtocol<Connection> {
 export function keepConnection<Connection>(protocol: ConnectionProtocol<Connection>): Probe {
   let kept: Connection | null = null;
 
-  async function askOn(connection: Connection, signal: AbortSignal): Promise<string | null> {
+  async function askOn(connection: Connection, signal: AbortSignal): Promise<Answer> {
     try {
       const answer = await unlessAborted(protocol.ask(connection, signal), signal);
       // Two asks at once may each have opened one; the first that answered is kept.

@@ -3,10 +3,17 @@
 
 import { types } from 'node:util';
 import { AddressRefused } from '@supergraph/chassis/addresses';
+import type { Measurement } from './measurement.ts';
 
 /** A failure that a probe itself found and worded. */
 export class ProbeFailure extends Error {
   override readonly name = 'ProbeFailure';
+  readonly measurements: readonly Measurement[];
+
+  constructor(message: string, measurements: readonly Measurement[] = []) {
+    super(message);
+    this.measurements = measurements;
+  }
 }
 
 const messages: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import {
   type InterruptibleProxy,
   startInterruptibleProxy,
 } from '../../../chassis/src/testing/interruptible-proxy.ts';
-import type { CheckKind } from './kinds.ts';
+import type { PlatformKind } from './kinds.ts';
 import { platformProbe } from './kinds.ts';
 import { measure, type Probe } from './probe.ts';
 
@@ -27,7 +27,7 @@ async function proxied(url: string): Promise<InterruptibleProxy> {
   return proxy;
 }
 
-function probing(kind: CheckKind, url: string): Probe {
+function probing(kind: PlatformKind, url: string): Probe {
   const probe = platformProbe(kind, url);
   toClose.push(() => probe.close());
   return probe;
@@ -55,7 +55,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-const services: ReadonlyArray<[CheckKind, () => string]> = [
+const services: ReadonlyArray<[PlatformKind, () => string]> = [
   ['MONGODB', () => variable('MONGODB_URI')],
   ['REDIS', () => variable('REDIS_URL')],
   ['RABBITMQ', () => variable('AMQP_URL')],

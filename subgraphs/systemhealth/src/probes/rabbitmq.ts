@@ -1,9 +1,9 @@
 // RabbitMQ answers when it takes a sign-in, opens a channel and replies on it.
-
 import { unlessAborted } from '@supergraph/chassis/deadline';
-import { type Channel, Connection } from 'rabbitmq-client';
+import { type Channel, Connection, type ConnectionOptions } from 'rabbitmq-client';
 import { keepConnection } from './connection.ts';
 import type { Probe } from './probe.ts';
+import { credentialsOf, reach, type Target } from './reaching.ts';
 
 interface Opened {
   readonly connection: Connection;
@@ -12,25 +12,54 @@ interface Opened {
   channel: Channel | null;
 }
 
-/** `url` is an amqp:// or amqps:// URL, credentials included. */
+/** `url` is an amqp:// or amqps:// URL, credentials included, of a part of the platform. */
 export function rabbitmqProbe(url: string): Probe {
   return keepConnection<Opened>({
-    open: () => {
-      const connection = new Connection({
-        url,
-        connectionName: 'systemhealth-probe',
-        heartbeat: 10,
-        maxChannels: 2,
-      });
-      const failure = new AbortController();
-      connection.on('error', (error) => failure.abort(error));
-      return { connection, failure: failure.signal, channel: null };
-    },
+    open: () => open({ url }),
     ask: async (opened) => {
-      opened.channel ??= await unlessAborted(opened.connection.acquire(), opened.failure);
-      await unlessAborted(opened.channel.basicQos({ prefetchCount: 1 }), opened.failure);
-      return null;
+      await replies(opened);
+      return { message: null };
     },
     close: ({ connection }) => connection.unsafeDestroy(),
   });
+}
+
+/** Asks a tenant's broker over a new connection each time. */
+export function guardedAmqpProbe(target: Target): Probe {
+  return {
+    async ask(signal) {
+      const { protocol, pathname } = new URL(target.url);
+      const isTls = protocol === 'amqps:';
+      const { address, port, name } = await reach(target, isTls ? 5_671 : 5_672);
+      const opened = open({
+        ...{ hostname: address, port, ...credentialsOf(target.url) },
+        vhost: decodeURIComponent(pathname.slice(1)) || '/',
+        ...(isTls && { tls: name === null ? {} : { servername: name } }),
+      });
+      try {
+        await unlessAborted(replies(opened), signal);
+        return { message: null };
+      } finally {
+        opened.connection.unsafeDestroy();
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+function open(to: ConnectionOptions): Opened {
+  const connection = new Connection({
+    ...to,
+    connectionName: 'systemhealth-probe',
+    heartbeat: 10,
+    maxChannels: 2,
+  });
+  const failure = new AbortController();
+  connection.on('error', (error) => failure.abort(error));
+  return { connection, failure: failure.signal, channel: null };
+}
+
+async function replies(opened: Opened): Promise<void> {
+  opened.channel ??= await unlessAborted(opened.connection.acquire(), opened.failure);
+  await unlessAborted(opened.channel.basicQos({ prefetchCount: 1 }), opened.failure);
 }

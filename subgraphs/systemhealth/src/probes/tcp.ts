@@ -16,7 +16,7 @@ export function tcpProbe(url: string, lookup?: LookupFunction): Probe {
         socket.once('error', reject);
         socket.once('connect', () => {
           socket.destroy();
-          resolve(null);
+          resolve({ message: null });
         });
       }),
     close: async () => undefined,

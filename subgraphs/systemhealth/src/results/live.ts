@@ -12,6 +12,7 @@ export interface PushedRun {
   readonly isSuccess: boolean;
   readonly latencyMs: number;
   readonly message: string | null;
+  readonly isDegraded?: boolean;
 }
 
 export interface PushedRuns {

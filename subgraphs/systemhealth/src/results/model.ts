@@ -11,6 +11,7 @@ export const resultSchema = new Schema(
     isSuccess: { type: Boolean, required: true },
     latencyMs: { type: Number, required: true },
     message: { type: String, default: null },
+    isDegraded: { type: Boolean },
   },
   {
     collection: 'check_results',
@@ -26,4 +27,4 @@ resultSchema.index({ 'meta.tenantId': 1, 'meta.checkId': 1, at: -1 });
 export type ResultRow = InferSchemaType<typeof resultSchema>;
 
 /** What a result's resolvers start from: a stored row, or the latest result kept with its check. */
-export type ResultParent = Pick<ResultRow, 'at' | 'isSuccess' | 'latencyMs' | 'message'>;
+export type ResultParent = Pick<ResultRow, 'at' | 'isSuccess' | 'latencyMs' | 'message' | 'isDegraded'>;

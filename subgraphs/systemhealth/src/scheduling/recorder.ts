@@ -2,7 +2,7 @@
 // round trips for a whole batch. A change of status is a transaction of its own.
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { commitChanges } from '../checks/changes.ts';
-import { policyOf, stateOf, storedState } from '../checks/model.ts';
+import { policyOf, resultOf, stateOf, storedState } from '../checks/model.ts';
 import { confirmationDueAt, evaluateAll, type Observation, type StatusChange } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { pushRuns } from '../results/live.ts';
@@ -16,6 +16,8 @@ export interface Recorder {
    * @throws when MongoDB does not take it.
    */
   record(claim: Claim, observations: readonly Observation[]): Promise<number | null>;
+  /** Gives a heartbeat's lease back until then, with nothing found. */
+  postpone(claim: Claim, awaiting: { dueAt: Date; awaitedSince: Date | null }): Promise<void>;
 }
 
 interface Entry {
@@ -51,6 +53,10 @@ export function createRecorder(service: SystemHealth): Recorder {
         }
         gathered.push({ ...evaluated(claim, observations), settle: { resolve, reject } });
       }),
+    async postpone(claim, { dueAt, awaitedSince }) {
+      const awaited = awaitedSince === null ? {} : { 'heartbeat.awaitedSince': awaitedSince };
+      await service.models.Check.updateOne(fence(claim), { $set: { ...awaited, dueAt, lease: null } });
+    },
   };
 }
 
@@ -118,16 +124,15 @@ async function keepResults(service: SystemHealth, entries: readonly Entry[]): Pr
   const { models, logger } = service;
   const rows = entries.flatMap(({ claim: { check }, observations }) =>
     observations.map((observation) => ({
-      ...observation,
-      at: new Date(observation.at),
+      ...resultOf(observation),
       meta: { tenantId: check.tenantId, checkId: check._id },
     })),
   );
   if (rows.length === 0) return;
   const runs = entries.flatMap(({ claim: { check }, observations }) =>
-    observations.map(({ at, isSuccess, latencyMs, message }) => ({
+    observations.map(({ at, isSuccess, latencyMs, message, isDegraded = false }) => ({
       ...{ tenantId: check.tenantId, checkId: check._id, serviceId: check.serviceId },
-      ...{ at, isSuccess, latencyMs, message },
+      ...{ at, isSuccess, latencyMs, message, isDegraded },
     })),
   );
   void pushRuns(service, runs);

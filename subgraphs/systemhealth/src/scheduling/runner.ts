@@ -1,11 +1,13 @@
 // One run of a claimed check: ask, then record.
 import { addressGuard } from '@supergraph/chassis/addresses';
-import type { CheckRow } from '../checks/model.ts';
+import { type CheckRow, checkSettings } from '../checks/model.ts';
 import { missingAfterMs, type Observation } from '../checks/rules.ts';
+import { openSecrets } from '../checks/secrets.ts';
 import type { SystemHealth } from '../context.ts';
+import { awaitHeartbeat } from '../heartbeats/awaiting.ts';
 import { platformProbes } from '../platform/probes.ts';
-import { tenantKinds, tenantProbe } from '../probes/kinds.ts';
 import { measure } from '../probes/probe.ts';
+import { type AskingKind, tenantProbe } from '../probes/tenant-probe.ts';
 import type { Claim } from './claims.ts';
 import type { DatabaseClock } from './clock.ts';
 import type { SchedulingMetrics } from './metrics.ts';
@@ -51,15 +53,27 @@ export function createRunner(
   const recorder = createRecorder(service);
 
   async function observe(check: CheckRow): Promise<Observation> {
-    const { platformSlug, kind, target, timeoutMs } = check;
+    const { platformSlug, kind, target, timeoutMs, degradedAfterMs = null } = check;
     if (platformSlug) return probes.observe(platformSlug, check.latestResult?.at.getTime() ?? 0);
-    const tenantKind = tenantKinds.find((each) => each === kind);
-    if (tenantKind === undefined || !target)
-      throw new Error(`Check ${check._id} has no target that a tenant may ask.`);
-    const probe = tenantProbe({ kind: tenantKind, url: target }, guard);
-    const observation = await measure(probe, { timeoutMs, now: clock.now, abandoned: abandoning.signal });
+    const measuring = { timeoutMs, degradedAfterMs, now: clock.now, abandoned: abandoning.signal };
+    const settings = checkSettings(check);
+    if (kind === 'HEARTBEAT' || !target || settings === null)
+      throw new Error(`Check ${check._id} has no target to ask.`);
+    const secrets = openSecrets(service, check);
+    const asked = { url: secrets.target ?? target, headers: secrets.headers, guard };
+    // The settings were parsed by the schema of this very kind.
+    const probe = tenantProbe<AskingKind>(kind, asked, settings as never);
+    const observation = await measure(probe, measuring);
     metrics.duration.observe({ kind }, observation.latencyMs / 1_000);
     return observation;
+  }
+
+  async function runHeartbeat(claim: Claim): Promise<number | null> {
+    const { scheduledAt, check } = claim;
+    const awaiting = awaitHeartbeat(check, { now: clock.now(), scheduledAt });
+    if ('observation' in awaiting) return recorder.record(claim, [awaiting.observation]);
+    await recorder.postpone(claim, awaiting);
+    return awaiting.dueAt.getTime();
   }
 
   /** What was observed of this part while MongoDB was away, and after the check's latest result. */
@@ -76,6 +90,7 @@ export function createRunner(
       metrics.lag.observe(Math.max(0, claim.claimedAt - claim.scheduledAt) / 1_000);
       // Held up for so long that the lease could end during the run: another copy will do it.
       if (clock.now() + check.timeoutMs > claim.leaseEndsAt) return null;
+      if (check.kind === 'HEARTBEAT') return runHeartbeat(claim);
       metrics.running.inc();
       try {
         const observation = await observe(check);
