@@ -6,6 +6,8 @@ import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createLoaders } from './loaders.ts';
+import { metricSamplesTopic } from './metrics/live.ts';
+import { createMetricRoller } from './metrics/roller.ts';
 import { models } from './models.ts';
 import { createNotificationDelivery } from './notifications/delivery.ts';
 import { handlers } from './platform/events.ts';
@@ -29,6 +31,10 @@ export const definition = defineSubgraph({
     [healthChangedTopic]: {},
     [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
     [alertChangedTopic]: {},
+    [metricSamplesTopic]: { most: 2_000, forMs: 60_000 },
   },
-  workers: [createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+  workers: [
+    ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+    createMetricRoller,
+  ],
 });

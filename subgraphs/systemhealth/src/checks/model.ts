@@ -110,8 +110,12 @@ export function storedState(state: CheckState, latest: Observation | null, polic
     statusSince: new Date(statusSince),
     streak: streak && { ...streak, since: new Date(streak.since) },
     missingAt: isKnown ? new Date(observedAt + policy.missingAfterMs) : null,
-    ...(latest && { latestResult: { ...latest, at: new Date(latest.at) } }),
+    ...(latest && { latestResult: resultOf(latest) }),
   };
+}
+
+function resultOf({ at, isSuccess, latencyMs, message }: Observation) {
+  return { at: new Date(at), isSuccess, latencyMs, message };
 }
 
 /** When this check's results add up to a change. */

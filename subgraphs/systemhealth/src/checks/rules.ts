@@ -10,6 +10,12 @@ export interface Observation {
   readonly latencyMs: number;
   /** Why it failed; fit for tenants' eyes. */
   readonly message: string | null;
+  /** What else was measured, such as a queue's depth; kept as series of metrics. */
+  readonly measurements?: readonly {
+    readonly metric: string;
+    readonly value: number;
+    readonly labels?: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** The unbroken row of equal outcomes that ends with the latest observation. */
