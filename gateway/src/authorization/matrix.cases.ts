@@ -23,9 +23,11 @@ import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole
 import { describeCrossing } from './crossing/describeCrossing.ts';
 import {
   happenToAlert,
+  recordSample,
   seedAlerts,
   seedClosure,
   seedExport,
+  seededMetric,
   seedFinding,
   seedRegisteredClient,
   seedRemovedMember,
@@ -73,6 +75,7 @@ beforeAll(async () => {
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
   await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
+  for (const each of [acme, globex]) await recordSample(platform.subgraphs.systemhealth.service, each);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -347,6 +350,12 @@ const givenFor = () => ({
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
   },
   'Query.alert': { id: ids.alert },
+  'Query.metricLabels': { metric: seededMetric },
+  'Query.metricSeries': {
+    ...{ metric: seededMetric, from: new Date(Date.now() - 600_000).toISOString() },
+    aggregation: new EnumValue('AVG'),
+  },
+  'Mutation.recordMetrics': { input: { samples: [] } },
   'Mutation.createAlertRule': { input: { name: '', condition: {} } },
   'Mutation.updateAlertRule': { input: { id: someId } },
   'Mutation.deleteAlertRule': { input: { id: someId } },
@@ -556,6 +565,7 @@ async function happening({ viewer: { tenantId } }: Player): Promise<void> {
   if (watched !== undefined) {
     await platform.health.change(watched, 'It happened.');
     await happenToAlert(platform.subgraphs.systemhealth.service, watched.tenantId);
+    await recordSample(platform.subgraphs.systemhealth.service, watched.tenantId);
   }
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });

@@ -5,6 +5,7 @@ import type { Arthemiz } from '../../../subgraphs/arthemiz/src/context.ts';
 import type { Sentinel } from '../../../subgraphs/sentinel/src/context.ts';
 import { alertChangedTopic } from '../../../subgraphs/systemhealth/src/alerts/live.ts';
 import type { SystemHealth } from '../../../subgraphs/systemhealth/src/context.ts';
+import { sampleStoreOf } from '../../../subgraphs/systemhealth/src/metrics/storing.ts';
 import type { WatchedService } from '../testing/health-changes.ts';
 
 const someone = 'per_someone';
@@ -179,4 +180,14 @@ export async function happenToAlert({ models, live }: SystemHealth, tenantId: st
     const change = { alertId, serviceId, sequence, kind: 'FIRED', occurredAt: Date.now() };
     await live.publish(alertChangedTopic, change);
   });
+}
+
+/** The metric that tenants have samples of. */
+export const seededMetric = 'seeded_depth';
+
+/** A sample, stored and told as one that comes from outside. */
+export async function recordSample(service: SystemHealth, tenantId: string): Promise<void> {
+  const labels = [{ name: 'queue', value: 'mails' }];
+  const sample = { tenantId, metric: seededMetric, labels, at: Date.now(), value: 1 };
+  await inTenant(tenantId, () => sampleStoreOf(service).store([sample]));
 }

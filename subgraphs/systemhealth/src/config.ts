@@ -55,6 +55,10 @@ export const config = chassisConfig.extend({
   PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
   /** How often a copy looks for alerts to evaluate and notifications to deliver. */
   ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
+  /** How often rules about metrics are looked at. */
+  METRIC_ALERT_INTERVAL_MS: millisecondsVariable({ minimum: 50, maximum: 60_000 }).default(5_000),
+  /** Series of metrics with a sample within a day that a tenant may have. */
+  METRIC_SERIES_PER_TENANT: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** Encrypts the URLs and secrets of notification channels and checks: 32 bytes in base64; absent: there are none. */
   KEY_ENCRYPTION_KEY: encryptionKeyVariable.optional(),
   /** Where people and programs reach the platform, as heartbeats' URLs say it. */

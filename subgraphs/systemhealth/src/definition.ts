@@ -7,6 +7,8 @@ import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createHeartbeatRoute } from './heartbeats/route.ts';
 import { createLoaders } from './loaders.ts';
+import { metricSamplesTopic } from './metrics/live.ts';
+import { createMetricRoller } from './metrics/roller.ts';
 import { models } from './models.ts';
 import { createNotificationDelivery } from './notifications/delivery.ts';
 import { handlers } from './platform/events.ts';
@@ -31,6 +33,10 @@ export const definition = defineSubgraph({
     [healthChangedTopic]: {},
     [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
     [alertChangedTopic]: {},
+    [metricSamplesTopic]: { most: 2_000, forMs: 60_000 },
   },
-  workers: [createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+  workers: [
+    ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+    createMetricRoller,
+  ],
 });

@@ -4,6 +4,10 @@ import { alertRuleSchema } from './alert-rules/model.ts';
 import { alertSchema } from './alerts/model.ts';
 import { healthEventSchema } from './checks/event-model.ts';
 import { checkSchema } from './checks/model.ts';
+import { metricHourSchema, metricMinuteSchema } from './metrics/rollup-model.ts';
+import { metricSampleSchema } from './metrics/sample-model.ts';
+import { metricSeriesSchema } from './metrics/series-model.ts';
+import { metricUsageSchema } from './metrics/usage-model.ts';
 import { notificationChannelSchema } from './notifications/channel-model.ts';
 import { notificationSchema } from './notifications/model.ts';
 import { notificationPolicySchema } from './notifications/policy-model.ts';
@@ -40,5 +44,10 @@ export const models = {
   }),
   NotificationChannel: tenantOwned(notificationChannelSchema, { secret: ['sealed'] }),
   Notification: tenantOwned(notificationSchema),
+  MetricSeries: tenantOwned(metricSeriesSchema),
+  MetricSample: tenantOwned(metricSampleSchema, { path: 'meta.tenantId' }),
+  MetricMinute: tenantOwned(metricMinuteSchema, { path: 'meta.tenantId' }),
+  MetricHour: tenantOwned(metricHourSchema, { path: 'meta.tenantId' }),
+  MetricUsage: tenantOwned(metricUsageSchema, { path: '_id' }),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

@@ -39,7 +39,10 @@ const none = {
   ...{ Alert: 0, Silence: 0, MaintenanceWindow: 0, Inhibition: 0 },
   ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0 },
 };
-const nothing = { ...none, Service: 0, Check: 0, HealthEvent: 0, Result: 0, KnownTenant: 0, AlertRule: 0 };
+const noMetrics = { MetricSeries: 0, MetricSample: 0, MetricMinute: 0, MetricHour: 0, MetricUsage: 0 };
+const nothing = {
+  ...{ ...none, ...noMetrics, Service: 0, Check: 0, HealthEvent: 0, Result: 0, KnownTenant: 0, AlertRule: 0 },
+};
 const resultsSeen = () => inTenant(tenantId, () => copy.service.models.Result.countDocuments());
 
 describe('a tenant of another region', () => {
@@ -57,7 +60,8 @@ describe('a tenant of another region', () => {
     await eventually(async () =>
       expect(await holdings('eu')).toEqual({
         ...{ ...none, Service: 1, Check: 1, HealthEvent: 1, KnownTenant: 1, AlertRule: 1 },
-        Result: expect.any(Number),
+        ...{ Result: expect.any(Number), MetricSample: expect.any(Number) },
+        ...{ MetricSeries: 2, MetricUsage: 1, MetricMinute: expect.any(Number), MetricHour: 0 },
       }),
     );
     await eventually(async () => expect(await resultsSeen()).toBeGreaterThan(2));
@@ -75,7 +79,7 @@ describe('a tenant of another region', () => {
     await eventually(async () => expect(await ended()).not.toBeNull());
     expect(await holdings('eu')).toEqual(nothing);
     const here = await holdings('default');
-    expect(here).toMatchObject({ Service: 1, Check: 1, HealthEvent: 1, KnownTenant: 1 });
+    expect(here).toMatchObject({ Service: 1, Check: 1, HealthEvent: 1, KnownTenant: 1, MetricSeries: 2 });
     expect(here.Result).toBeGreaterThanOrEqual(before);
     await eventually(async () => expect(await resultsSeen()).toBeGreaterThan((here.Result ?? 0) + 2));
   });

@@ -3,6 +3,7 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { alertRuleResolvers } from './alert-rules/resolvers.ts';
 import { alertResolvers } from './alerts/resolvers.ts';
 import { checkResolvers } from './checks/resolvers.ts';
+import { metricResolvers } from './metrics/resolvers.ts';
 import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
@@ -15,6 +16,7 @@ export const resolvers: Resolvers = {
   ...alertRuleResolvers,
   ...silenceResolvers,
   ...notificationResolvers,
+  ...metricResolvers,
   DateTime: dateTime,
   Query: {
     ...serviceResolvers.Query,
@@ -23,11 +25,13 @@ export const resolvers: Resolvers = {
     ...alertRuleResolvers.Query,
     ...silenceResolvers.Query,
     ...notificationResolvers.Query,
+    ...metricResolvers.Query,
   },
   Subscription: {
     ...serviceResolvers.Subscription,
     ...checkResolvers.Subscription,
     ...alertResolvers.Subscription,
+    ...metricResolvers.Subscription,
   },
   Mutation: {
     ...serviceResolvers.Mutation,
@@ -36,5 +40,6 @@ export const resolvers: Resolvers = {
     ...alertRuleResolvers.Mutation,
     ...silenceResolvers.Mutation,
     ...notificationResolvers.Mutation,
+    ...metricResolvers.Mutation,
   },
 };

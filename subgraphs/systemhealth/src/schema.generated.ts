@@ -7,13 +7,14 @@ import type { HealthEventParent } from './checks/event-model.ts';
 import type { ResultParent } from './results/model.ts';
 import type { AlertRow, SuppressionRow, TransitionRow } from './alerts/model.ts';
 import type { AlertChangeParent } from './alerts/live.ts';
-import type { AlertRuleRow, ConditionRow } from './alert-rules/model.ts';
+import type { AlertRuleRow } from './alert-rules/model.ts';
 import type { SilenceRow } from './silences/model.ts';
 import type { MaintenanceWindowRow } from './silences/maintenance-model.ts';
 import type { InhibitionRow } from './silences/inhibition-model.ts';
 import type { NotificationPolicyRow } from './notifications/policy-model.ts';
 import type { NotificationChannelRow } from './notifications/channel-model.ts';
 import type { NotificationRow } from './notifications/model.ts';
+import type { ShownSeries } from './metrics/metric-series.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -56,6 +57,18 @@ export type Query = {
   notificationChannels?: Maybe<Array<NotificationChannel>>;
   /** The delivery log: what was told by which channel, and what is still to be told, newest first, for 90 days. */
   notifications?: Maybe<NotificationConnection>;
+  /** The tenant's metrics, by name: 500 at most. */
+  metrics?: Maybe<Array<Metric>>;
+  /** What the labels of a metric's series are, by name; empty for a metric that is not there. 50 names at most. */
+  metricLabels?: Maybe<Array<MetricLabel>>;
+  /**
+   * Series of a metric over a range of time, step by step. Raw samples answer steps below a minute, for 48 hours; minutes do for
+   * 30 days; whole hours for 400 days. A step that is too fine for what is kept, or would give more than 1,500 values a series, is
+   * made longer: the answer says which it is.
+   */
+  metricSeries?: Maybe<MetricRange>;
+  /** How many series the tenant has, and what was refused for that. */
+  metricUsage?: Maybe<MetricUsage>;
 };
 
 
@@ -112,6 +125,26 @@ export type QueryNotificationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryMetricsArgs = {
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMetricLabelsArgs = {
+  metric: Scalars['String']['input'];
+};
+
+
+export type QueryMetricSeriesArgs = {
+  metric: Scalars['String']['input'];
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
+  from: Scalars['DateTime']['input'];
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+  stepMs?: InputMaybe<Scalars['Int']['input']>;
+  aggregation: MetricAggregation;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a service, without checks yet. */
@@ -161,6 +194,11 @@ export type Mutation = {
   deleteNotificationChannel?: Maybe<DeleteNotificationChannelPayload>;
   /** Sends a test by a channel; the delivery log says how it went. */
   testNotificationChannel?: Maybe<TestNotificationChannelPayload>;
+  /**
+   * Stores samples of metrics, all of them or none. A sample is known by its series and its instant: one that was stored before
+   * counts once, so that a request can be repeated.
+   */
+  recordMetrics?: Maybe<RecordMetricsPayload>;
 };
 
 
@@ -273,6 +311,11 @@ export type MutationTestNotificationChannelArgs = {
   input: TestNotificationChannelInput;
 };
 
+
+export type MutationRecordMetricsArgs = {
+  input: RecordMetricsInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every change of a check's status in the viewer's tenant, as it is committed. */
@@ -286,6 +329,8 @@ export type Subscription = {
   checkResults: Array<CheckRun>;
   /** Every transition of the tenant's alerts, as it is committed. */
   alertChanged: AlertChange;
+  /** Samples of metrics as they are stored: those that were told together at once. */
+  metricSamples: Array<MetricSample>;
 };
 
 
@@ -306,6 +351,12 @@ export type SubscriptionCheckResultsArgs = {
 
 export type SubscriptionAlertChangedArgs = {
   serviceId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionMetricSamplesArgs = {
+  metric?: InputMaybe<Scalars['String']['input']>;
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
 };
 
 /** Whether something answers as it should, from best evidence. */
@@ -930,7 +981,7 @@ export type AlertChange = {
 };
 
 /** What a rule looks for. */
-export type AlertCondition = CheckStatusCondition;
+export type AlertCondition = CheckStatusCondition | ThresholdCondition | AbsenceCondition | RateOfChangeCondition | AnomalyCondition | CompositeCondition;
 
 /** Checks have one of some statuses. Each check has an alert of its own. */
 export type CheckStatusCondition = {
@@ -941,6 +992,127 @@ export type CheckStatusCondition = {
   serviceIds: Array<Scalars['ID']['output']>;
   /** Only these checks; empty: all. */
   checkIds: Array<Scalars['ID']['output']>;
+};
+
+/** How a value is compared with a threshold. */
+export type MetricComparison =
+  /** It is greater. */
+  | 'ABOVE'
+  /** It is greater or equal. */
+  | 'AT_LEAST'
+  /** It is less. */
+  | 'BELOW'
+  /** It is less or equal. */
+  | 'AT_MOST';
+
+/** What a change is told in. */
+export type MetricChangeUnit =
+  /** In the metric's own unit, from one window to the next. */
+  | 'ABSOLUTE'
+  /** The same by seconds. */
+  | 'PER_SECOND'
+  /** In percent of the window before. */
+  | 'PERCENT';
+
+/** On which side of the usual something is unusual. */
+export type AnomalyDirection =
+  /** Above. */
+  | 'ABOVE'
+  /** Below. */
+  | 'BELOW'
+  /** On either. */
+  | 'EITHER';
+
+/** What a rule about metrics or about other rules says. */
+export type AlertVerdict =
+  /** Its condition is met, by one of its series at least. */
+  | 'MET'
+  /** Its condition is met by none. */
+  | 'CLEAR'
+  /** Data is missing: nobody knows. Nothing fires for that, and nothing that fires is resolved. */
+  | 'UNKNOWN';
+
+/** A metric is beyond a threshold. Each series has an alert of its own. */
+export type ThresholdCondition = {
+  __typename?: 'ThresholdCondition';
+  /** The metric's name. */
+  metric: Scalars['String']['output'];
+  /** What the labels of its series must be. */
+  labels: Array<LabelMatcher>;
+  /** What becomes of the samples of the window. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of the window, which ends now. */
+  windowMs: Scalars['Int']['output'];
+  /** How the value is compared with the threshold. */
+  comparison: MetricComparison;
+  /** The threshold. */
+  threshold: Scalars['Float']['output'];
+  /** Beyond which what fires is over; null: beyond the threshold. */
+  clearThreshold?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A metric has no sample. All its series together have one alert. */
+export type AbsenceCondition = {
+  __typename?: 'AbsenceCondition';
+  /** The metric's name. */
+  metric: Scalars['String']['output'];
+  /** What the labels of its series must be. */
+  labels: Array<LabelMatcher>;
+  /** Milliseconds without a sample in any of them. */
+  durationMs: Scalars['Int']['output'];
+};
+
+/** A metric changes from one window to the next. Each series has an alert of its own. */
+export type RateOfChangeCondition = {
+  __typename?: 'RateOfChangeCondition';
+  /** The metric's name. */
+  metric: Scalars['String']['output'];
+  /** What the labels of its series must be. */
+  labels: Array<LabelMatcher>;
+  /** What becomes of the samples of each window. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of each window; the second ends now. */
+  windowMs: Scalars['Int']['output'];
+  /** What the change is told in. */
+  unit: MetricChangeUnit;
+  /** How the change is compared with the threshold. */
+  comparison: MetricComparison;
+  /** The threshold. */
+  threshold: Scalars['Float']['output'];
+  /** Beyond which what fires is over; null: beyond the threshold. */
+  clearThreshold?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A metric is unlike the same hour of past weeks. Each series has an alert of its own. */
+export type AnomalyCondition = {
+  __typename?: 'AnomalyCondition';
+  /** The metric's name. */
+  metric: Scalars['String']['output'];
+  /** What the labels of its series must be. */
+  labels: Array<LabelMatcher>;
+  /** What becomes of the samples, of now and of past weeks. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of the window, which ends now. */
+  windowMs: Scalars['Int']['output'];
+  /** On which side it is unusual. */
+  direction: AnomalyDirection;
+  /** How many spreads from the median: one is 1.4826 times the median distance from it, and 1 % of it at least. */
+  deviations: Scalars['Float']['output'];
+  /** How many past weeks are looked at. */
+  weeks: Scalars['Int']['output'];
+  /** How many of them must have samples; with fewer nothing is known. */
+  minimumWeeks: Scalars['Int']['output'];
+};
+
+/** Other rules fire, or don't. A rule that is gone, disabled or short of data decides nothing. */
+export type CompositeCondition = {
+  __typename?: 'CompositeCondition';
+  /** Rules that must all fire. */
+  allOf: Array<Scalars['ID']['output']>;
+  /** Rules of which one must fire; empty: none has to. */
+  anyOf: Array<Scalars['ID']['output']>;
+  /** Rules of which none may fire. */
+  noneOf: Array<Scalars['ID']['output']>;
 };
 
 /** When an alert fires, how bad that is and who is told. */
@@ -962,6 +1134,12 @@ export type AlertRule = {
   labels: Array<Label>;
   /** What to do about its alerts; null when nothing is named. */
   runbookUrl?: Maybe<Scalars['String']['output']>;
+  /** What it says now; null of a rule about checks, and before the first look. */
+  verdict?: Maybe<AlertVerdict>;
+  /** Since when it says that. */
+  verdictSince?: Maybe<Scalars['DateTime']['output']>;
+  /** What stands in its way, such as that no series matches; null when nothing does. */
+  problem?: Maybe<Scalars['String']['output']>;
   /** Whether it looks for anything. */
   isEnabled: Scalars['Boolean']['output'];
   /** Whether every tenant has it: it can be disabled, not deleted. */
@@ -1236,6 +1414,94 @@ export type NotificationEdge = {
 export type AlertConditionInput = {
   /** Checks have one of some statuses. */
   checkStatus?: InputMaybe<CheckStatusConditionInput>;
+  /** A metric is beyond a threshold. */
+  threshold?: InputMaybe<ThresholdConditionInput>;
+  /** A metric has no sample. */
+  absence?: InputMaybe<AbsenceConditionInput>;
+  /** A metric changes. */
+  rateOfChange?: InputMaybe<RateOfChangeConditionInput>;
+  /** A metric is unlike the same hour of past weeks. */
+  anomaly?: InputMaybe<AnomalyConditionInput>;
+  /** Other rules fire, or don't. */
+  composite?: InputMaybe<CompositeConditionInput>;
+};
+
+/** A metric is beyond a threshold. Each series that matches, 50 at most, has an alert of its own. */
+export type ThresholdConditionInput = {
+  /** The metric's name. */
+  metric: Scalars['String']['input'];
+  /** What the labels of its series must be, all of it: 10 at most; absent: any. */
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
+  /** What becomes of the samples of the window. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of the window, which ends now: 1,000 to 86,400,000. */
+  windowMs: Scalars['Int']['input'];
+  /** How the value is compared with the threshold. */
+  comparison: MetricComparison;
+  /** The threshold. */
+  threshold: Scalars['Float']['input'];
+  /** Beyond which what fires is over, on the side that is clear; the threshold unless told. */
+  clearThreshold?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** A metric has no sample. */
+export type AbsenceConditionInput = {
+  /** The metric's name. */
+  metric: Scalars['String']['input'];
+  /** What the labels of its series must be, all of it: 10 at most; absent: any. */
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
+  /** Milliseconds without a sample in any of them: 10,000 to 604,800,000. */
+  durationMs: Scalars['Int']['input'];
+};
+
+/** A metric changes from one window to the next. Each series that matches, 50 at most, has an alert of its own. */
+export type RateOfChangeConditionInput = {
+  /** The metric's name. */
+  metric: Scalars['String']['input'];
+  /** What the labels of its series must be, all of it: 10 at most; absent: any. */
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
+  /** What becomes of the samples of each window. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of each window; the second ends now: 1,000 to 86,400,000. */
+  windowMs: Scalars['Int']['input'];
+  /** What the change is told in. */
+  unit: MetricChangeUnit;
+  /** How the change is compared with the threshold. */
+  comparison: MetricComparison;
+  /** The threshold. */
+  threshold: Scalars['Float']['input'];
+  /** Beyond which what fires is over, on the side that is clear; the threshold unless told. */
+  clearThreshold?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** A metric is unlike the same hour of past weeks. Each series that matches, 50 at most, has an alert of its own. */
+export type AnomalyConditionInput = {
+  /** The metric's name. */
+  metric: Scalars['String']['input'];
+  /** What the labels of its series must be, all of it: 10 at most; absent: any. */
+  labels?: InputMaybe<Array<LabelMatcherInput>>;
+  /** What becomes of the samples, of now and of past weeks: neither SUM nor COUNT. */
+  aggregation: MetricAggregation;
+  /** Milliseconds of the window, which ends now: 60,000 to 3,600,000. */
+  windowMs: Scalars['Int']['input'];
+  /** On which side it is unusual; on either unless told. */
+  direction?: InputMaybe<AnomalyDirection>;
+  /** How many spreads from the median: 1 to 100; 4 unless told. */
+  deviations?: InputMaybe<Scalars['Float']['input']>;
+  /** How many past weeks are looked at: 2 to 12; 4 unless told. */
+  weeks?: InputMaybe<Scalars['Int']['input']>;
+  /** How many of them must have samples: no more than `weeks`; 3 unless told. */
+  minimumWeeks?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Other rules fire, or don't: what is given holds, all of it. They are there before this one. */
+export type CompositeConditionInput = {
+  /** Rules that must all fire: 50 at most. */
+  allOf?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Rules of which one must fire: 50 at most. */
+  anyOf?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Rules of which none may fire: 50 at most. */
+  noneOf?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
 /** Checks have one of some statuses. */
@@ -2013,6 +2279,139 @@ export type CheckAssertionInput = {
   value?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What becomes of the samples of a step. */
+export type MetricAggregation =
+  /** Their mean. */
+  | 'AVG'
+  /** The least. */
+  | 'MIN'
+  /** The greatest. */
+  | 'MAX'
+  /** Their sum. */
+  | 'SUM'
+  /** How many there are. */
+  | 'COUNT'
+  /** By how much a counter grew each second, from the sample before the step on. Where it fell it began anew at zero. */
+  | 'RATE'
+  /** The median, within 1 %. */
+  | 'P50'
+  /** What 95 % are not above, within 1 %. */
+  | 'P95'
+  /** What 99 % are not above, within 1 %. */
+  | 'P99'
+  /** The last one. */
+  | 'LAST';
+
+/** What answers a question about a range of time. */
+export type MetricResolution =
+  /** Samples as they were told. Kept for 48 hours. */
+  | 'RAW'
+  /** What the samples of each minute add up to. Kept for 30 days. */
+  | 'MINUTE'
+  /** What the samples of each hour add up to. Kept for 400 days. */
+  | 'HOUR';
+
+/** Something that is measured. */
+export type Metric = {
+  __typename?: 'Metric';
+  /** Its name, for example redis_memory_used_bytes. */
+  name: Scalars['String']['output'];
+  /** How many series there are: one for each combination of labels. */
+  seriesCount: Scalars['Int']['output'];
+};
+
+/** A label of a metric's series. */
+export type MetricLabel = {
+  __typename?: 'MetricLabel';
+  /** The label's name. */
+  name: Scalars['String']['output'];
+  /** The values that there are: 200 at most. */
+  values: Array<Scalars['String']['output']>;
+};
+
+/** Series over a range of time. */
+export type MetricRange = {
+  __typename?: 'MetricRange';
+  /** When the first step begins. */
+  from: Scalars['DateTime']['output'];
+  /** When the last step ends. */
+  to: Scalars['DateTime']['output'];
+  /** Milliseconds of a step. */
+  stepMs: Scalars['Int']['output'];
+  /** The coarsest that was read; the latest minutes are always read raw. */
+  resolution: MetricResolution;
+  /** How many series match; the first 50 are shown. */
+  matched: Scalars['Int']['output'];
+  /** The series, by their labels. */
+  series: Array<MetricSeries>;
+};
+
+/** One series over a range of time. */
+export type MetricSeries = {
+  __typename?: 'MetricSeries';
+  /** The series' id, for example mts_8f14e45f…. */
+  seriesId: Scalars['ID']['output'];
+  /** Its labels, by name. */
+  labels: Array<Label>;
+  /** A value for each step, oldest first; null where there is no sample: what is missing is not zero. */
+  values: Array<Maybe<Scalars['Float']['output']>>;
+};
+
+/** One sample of a metric. */
+export type MetricSample = {
+  __typename?: 'MetricSample';
+  /** The id of its series, for example mts_8f14e45f…. */
+  seriesId: Scalars['ID']['output'];
+  /** The metric's name. */
+  metric: Scalars['String']['output'];
+  /** The labels of its series, by name. */
+  labels: Array<Label>;
+  /** When it was measured. */
+  at: Scalars['DateTime']['output'];
+  /** What was measured. */
+  value: Scalars['Float']['output'];
+};
+
+/** How much of metrics a tenant uses. */
+export type MetricUsage = {
+  __typename?: 'MetricUsage';
+  /** Series with a sample within a day. */
+  activeSeries: Scalars['Int']['output'];
+  /** How many there may be. */
+  limit: Scalars['Int']['output'];
+  /** Samples that were refused since the beginning because there would have been more. */
+  refusedSamples: Scalars['Float']['output'];
+  /** When the latest was refused; null when none was. */
+  refusedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Samples to store. */
+export type RecordMetricsInput = {
+  /** The samples: 1 to 1,000. */
+  samples: Array<MetricSampleInput>;
+};
+
+/** A sample to store. */
+export type MetricSampleInput = {
+  /** The metric's name: 1 to 200 letters, digits, underscores and colons, beginning with no digit. */
+  metric: Scalars['String']['input'];
+  /** What tells its series from others of the metric: 20 labels at most. */
+  labels?: InputMaybe<Array<LabelInput>>;
+  /** When it was measured: within the last hour, and no more than a minute from now. */
+  at: Scalars['DateTime']['input'];
+  /** What was measured: a finite number. */
+  value: Scalars['Float']['input'];
+};
+
+/** The outcome of recordMetrics. */
+export type RecordMetricsPayload = {
+  __typename?: 'RecordMetricsPayload';
+  /** How many samples were stored: all, or none when there are errors. */
+  recorded: Scalars['Int']['output'];
+  /** Why nothing was stored; empty when it was. */
+  errors: Array<HealthError>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2113,7 +2512,14 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  AlertCondition: ( ConditionRow );
+  AlertCondition:
+    | ( CheckStatusCondition )
+    | ( ThresholdCondition )
+    | ( AbsenceCondition )
+    | ( RateOfChangeCondition )
+    | ( AnomalyCondition )
+    | ( CompositeCondition )
+  ;
   CheckSettings:
     | ( HttpCheckSettings )
     | ( DnsCheckSettings )
@@ -2212,7 +2618,16 @@ export type ResolversTypes = {
   AlertTransition: ResolverTypeWrapper<TransitionRow>;
   AlertChange: ResolverTypeWrapper<AlertChangeParent>;
   AlertCondition: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AlertCondition']>;
-  CheckStatusCondition: ResolverTypeWrapper<ConditionRow>;
+  CheckStatusCondition: ResolverTypeWrapper<CheckStatusCondition>;
+  MetricComparison: MetricComparison;
+  MetricChangeUnit: MetricChangeUnit;
+  AnomalyDirection: AnomalyDirection;
+  AlertVerdict: AlertVerdict;
+  ThresholdCondition: ResolverTypeWrapper<ThresholdCondition>;
+  AbsenceCondition: ResolverTypeWrapper<AbsenceCondition>;
+  RateOfChangeCondition: ResolverTypeWrapper<RateOfChangeCondition>;
+  AnomalyCondition: ResolverTypeWrapper<AnomalyCondition>;
+  CompositeCondition: ResolverTypeWrapper<CompositeCondition>;
   AlertRule: ResolverTypeWrapper<AlertRuleRow>;
   LabelMatcher: ResolverTypeWrapper<LabelMatcher>;
   LabelMatcherInput: LabelMatcherInput;
@@ -2236,6 +2651,11 @@ export type ResolversTypes = {
   NotificationConnection: ResolverTypeWrapper<Omit<NotificationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['NotificationEdge']>, nodes: Array<ResolversTypes['Notification']> }>;
   NotificationEdge: ResolverTypeWrapper<Omit<NotificationEdge, 'node'> & { node: ResolversTypes['Notification'] }>;
   AlertConditionInput: AlertConditionInput;
+  ThresholdConditionInput: ThresholdConditionInput;
+  AbsenceConditionInput: AbsenceConditionInput;
+  RateOfChangeConditionInput: RateOfChangeConditionInput;
+  AnomalyConditionInput: AnomalyConditionInput;
+  CompositeConditionInput: CompositeConditionInput;
   CheckStatusConditionInput: CheckStatusConditionInput;
   CreateAlertRuleInput: CreateAlertRuleInput;
   UpdateAlertRuleInput: UpdateAlertRuleInput;
@@ -2309,6 +2729,17 @@ export type ResolversTypes = {
   HeartbeatCheckSettingsInput: HeartbeatCheckSettingsInput;
   CheckHeaderInput: CheckHeaderInput;
   CheckAssertionInput: CheckAssertionInput;
+  MetricAggregation: MetricAggregation;
+  MetricResolution: MetricResolution;
+  Metric: ResolverTypeWrapper<Metric>;
+  MetricLabel: ResolverTypeWrapper<MetricLabel>;
+  MetricRange: ResolverTypeWrapper<Omit<MetricRange, 'series'> & { series: Array<ResolversTypes['MetricSeries']> }>;
+  MetricSeries: ResolverTypeWrapper<ShownSeries>;
+  MetricSample: ResolverTypeWrapper<Omit<MetricSample, 'labels'> & { labels: Array<ResolversTypes['Label']> }>;
+  MetricUsage: ResolverTypeWrapper<MetricUsage>;
+  RecordMetricsInput: RecordMetricsInput;
+  MetricSampleInput: MetricSampleInput;
+  RecordMetricsPayload: ResolverTypeWrapper<Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2365,7 +2796,12 @@ export type ResolversParentTypes = {
   AlertTransition: TransitionRow;
   AlertChange: AlertChangeParent;
   AlertCondition: ResolversUnionTypes<ResolversParentTypes>['AlertCondition'];
-  CheckStatusCondition: ConditionRow;
+  CheckStatusCondition: CheckStatusCondition;
+  ThresholdCondition: ThresholdCondition;
+  AbsenceCondition: AbsenceCondition;
+  RateOfChangeCondition: RateOfChangeCondition;
+  AnomalyCondition: AnomalyCondition;
+  CompositeCondition: CompositeCondition;
   AlertRule: AlertRuleRow;
   LabelMatcher: LabelMatcher;
   LabelMatcherInput: LabelMatcherInput;
@@ -2387,6 +2823,11 @@ export type ResolversParentTypes = {
   NotificationConnection: Omit<NotificationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['NotificationEdge']>, nodes: Array<ResolversParentTypes['Notification']> };
   NotificationEdge: Omit<NotificationEdge, 'node'> & { node: ResolversParentTypes['Notification'] };
   AlertConditionInput: AlertConditionInput;
+  ThresholdConditionInput: ThresholdConditionInput;
+  AbsenceConditionInput: AbsenceConditionInput;
+  RateOfChangeConditionInput: RateOfChangeConditionInput;
+  AnomalyConditionInput: AnomalyConditionInput;
+  CompositeConditionInput: CompositeConditionInput;
   CheckStatusConditionInput: CheckStatusConditionInput;
   CreateAlertRuleInput: CreateAlertRuleInput;
   UpdateAlertRuleInput: UpdateAlertRuleInput;
@@ -2456,6 +2897,15 @@ export type ResolversParentTypes = {
   HeartbeatCheckSettingsInput: HeartbeatCheckSettingsInput;
   CheckHeaderInput: CheckHeaderInput;
   CheckAssertionInput: CheckAssertionInput;
+  Metric: Metric;
+  MetricLabel: MetricLabel;
+  MetricRange: Omit<MetricRange, 'series'> & { series: Array<ResolversParentTypes['MetricSeries']> };
+  MetricSeries: ShownSeries;
+  MetricSample: Omit<MetricSample, 'labels'> & { labels: Array<ResolversParentTypes['Label']> };
+  MetricUsage: MetricUsage;
+  RecordMetricsInput: RecordMetricsInput;
+  MetricSampleInput: MetricSampleInput;
+  RecordMetricsPayload: Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2475,6 +2925,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   notificationPolicies?: Resolver<Maybe<Array<ResolversTypes['NotificationPolicy']>>, ParentType, ContextType>;
   notificationChannels?: Resolver<Maybe<Array<ResolversTypes['NotificationChannel']>>, ParentType, ContextType>;
   notifications?: Resolver<Maybe<ResolversTypes['NotificationConnection']>, ParentType, ContextType, Partial<QueryNotificationsArgs>>;
+  metrics?: Resolver<Maybe<Array<ResolversTypes['Metric']>>, ParentType, ContextType, Partial<QueryMetricsArgs>>;
+  metricLabels?: Resolver<Maybe<Array<ResolversTypes['MetricLabel']>>, ParentType, ContextType, RequireFields<QueryMetricLabelsArgs, 'metric'>>;
+  metricSeries?: Resolver<Maybe<ResolversTypes['MetricRange']>, ParentType, ContextType, RequireFields<QueryMetricSeriesArgs, 'metric' | 'from' | 'aggregation'>>;
+  metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2500,6 +2954,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createNotificationChannel?: Resolver<Maybe<ResolversTypes['CreateNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationCreateNotificationChannelArgs, 'input'>>;
   deleteNotificationChannel?: Resolver<Maybe<ResolversTypes['DeleteNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationChannelArgs, 'input'>>;
   testNotificationChannel?: Resolver<Maybe<ResolversTypes['TestNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationTestNotificationChannelArgs, 'input'>>;
+  recordMetrics?: Resolver<Maybe<ResolversTypes['RecordMetricsPayload']>, ParentType, ContextType, RequireFields<MutationRecordMetricsArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2507,6 +2962,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   serviceStatus?: SubscriptionResolver<Maybe<ResolversTypes['Service']>, "serviceStatus", ParentType, ContextType, Partial<SubscriptionServiceStatusArgs>>;
   checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, Partial<SubscriptionCheckResultsArgs>>;
   alertChanged?: SubscriptionResolver<ResolversTypes['AlertChange'], "alertChanged", ParentType, ContextType, Partial<SubscriptionAlertChangedArgs>>;
+  metricSamples?: SubscriptionResolver<Array<ResolversTypes['MetricSample']>, "metricSamples", ParentType, ContextType, Partial<SubscriptionMetricSamplesArgs>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {
@@ -2750,13 +3206,62 @@ export type AlertChangeResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type AlertConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertCondition'] = ResolversParentTypes['AlertCondition']> = {
-  __resolveType: TypeResolveFn<'CheckStatusCondition', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CheckStatusCondition' | 'ThresholdCondition' | 'AbsenceCondition' | 'RateOfChangeCondition' | 'AnomalyCondition' | 'CompositeCondition', ParentType, ContextType>;
 };
 
 export type CheckStatusConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckStatusCondition'] = ResolversParentTypes['CheckStatusCondition']> = {
   statuses?: Resolver<Array<ResolversTypes['HealthStatus']>, ParentType, ContextType>;
   serviceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   checkIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ThresholdConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ThresholdCondition'] = ResolversParentTypes['ThresholdCondition']> = {
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  aggregation?: Resolver<ResolversTypes['MetricAggregation'], ParentType, ContextType>;
+  windowMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  comparison?: Resolver<ResolversTypes['MetricComparison'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  clearThreshold?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AbsenceConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AbsenceCondition'] = ResolversParentTypes['AbsenceCondition']> = {
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  durationMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RateOfChangeConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RateOfChangeCondition'] = ResolversParentTypes['RateOfChangeCondition']> = {
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  aggregation?: Resolver<ResolversTypes['MetricAggregation'], ParentType, ContextType>;
+  windowMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['MetricChangeUnit'], ParentType, ContextType>;
+  comparison?: Resolver<ResolversTypes['MetricComparison'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  clearThreshold?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AnomalyConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AnomalyCondition'] = ResolversParentTypes['AnomalyCondition']> = {
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['LabelMatcher']>, ParentType, ContextType>;
+  aggregation?: Resolver<ResolversTypes['MetricAggregation'], ParentType, ContextType>;
+  windowMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  direction?: Resolver<ResolversTypes['AnomalyDirection'], ParentType, ContextType>;
+  deviations?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  weeks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  minimumWeeks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CompositeConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CompositeCondition'] = ResolversParentTypes['CompositeCondition']> = {
+  allOf?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  anyOf?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  noneOf?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2769,6 +3274,9 @@ export type AlertRuleResolvers<ContextType = Context, ParentType extends Resolve
   severity?: Resolver<ResolversTypes['AlertSeverity'], ParentType, ContextType>;
   labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
   runbookUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  verdict?: Resolver<Maybe<ResolversTypes['AlertVerdict']>, ParentType, ContextType>;
+  verdictSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   notificationPolicy?: Resolver<Maybe<ResolversTypes['NotificationPolicy']>, ParentType, ContextType>;
@@ -3120,6 +3628,51 @@ export type CheckAssertionResolvers<ContextType = Context, ParentType extends Re
   value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type MetricResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Metric'] = ResolversParentTypes['Metric']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seriesCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MetricLabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricLabel'] = ResolversParentTypes['MetricLabel']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type MetricRangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricRange'] = ResolversParentTypes['MetricRange']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stepMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resolution?: Resolver<ResolversTypes['MetricResolution'], ParentType, ContextType>;
+  matched?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  series?: Resolver<Array<ResolversTypes['MetricSeries']>, ParentType, ContextType>;
+};
+
+export type MetricSeriesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricSeries'] = ResolversParentTypes['MetricSeries']> = {
+  seriesId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  values?: Resolver<Array<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+};
+
+export type MetricSampleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricSample'] = ResolversParentTypes['MetricSample']> = {
+  seriesId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type MetricUsageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricUsage'] = ResolversParentTypes['MetricUsage']> = {
+  activeSeries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refusedSamples?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  refusedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type RecordMetricsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecordMetricsPayload'] = ResolversParentTypes['RecordMetricsPayload']> = {
+  recorded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -3161,6 +3714,11 @@ export type Resolvers<ContextType = Context> = {
   AlertChange?: AlertChangeResolvers<ContextType>;
   AlertCondition?: AlertConditionResolvers<ContextType>;
   CheckStatusCondition?: CheckStatusConditionResolvers<ContextType>;
+  ThresholdCondition?: ThresholdConditionResolvers<ContextType>;
+  AbsenceCondition?: AbsenceConditionResolvers<ContextType>;
+  RateOfChangeCondition?: RateOfChangeConditionResolvers<ContextType>;
+  AnomalyCondition?: AnomalyConditionResolvers<ContextType>;
+  CompositeCondition?: CompositeConditionResolvers<ContextType>;
   AlertRule?: AlertRuleResolvers<ContextType>;
   LabelMatcher?: LabelMatcherResolvers<ContextType>;
   Silence?: SilenceResolvers<ContextType>;
@@ -3218,5 +3776,12 @@ export type Resolvers<ContextType = Context> = {
   PrometheusCheckSettings?: PrometheusCheckSettingsResolvers<ContextType>;
   HeartbeatCheckSettings?: HeartbeatCheckSettingsResolvers<ContextType>;
   CheckAssertion?: CheckAssertionResolvers<ContextType>;
+  Metric?: MetricResolvers<ContextType>;
+  MetricLabel?: MetricLabelResolvers<ContextType>;
+  MetricRange?: MetricRangeResolvers<ContextType>;
+  MetricSeries?: MetricSeriesResolvers<ContextType>;
+  MetricSample?: MetricSampleResolvers<ContextType>;
+  MetricUsage?: MetricUsageResolvers<ContextType>;
+  RecordMetricsPayload?: RecordMetricsPayloadResolvers<ContextType>;
 };
 

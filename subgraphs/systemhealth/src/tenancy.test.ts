@@ -18,6 +18,11 @@ const at = new Date('2026-01-31T09:30:00.000Z');
 const asA = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_a', work);
 const asB = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_b', work);
 
+const rollup = (mark: string) => ({
+  ...{ at: new Date(), meta: { seriesId: `mts_${mark}` }, count: 1, sum: 1, min: 1, max: 1, increase: 0 },
+  ...{ first: 1, firstAt: at, last: 1, lastAt: at },
+});
+
 /** One row of each model, as little as it takes; `mark` tells whose it is. */
 const rows: Record<string, (mark: string) => object> = {
   Service: (mark) => ({ name: mark, createdAt: at }),
@@ -68,17 +73,25 @@ const rows: Record<string, (mark: string) => object> = {
     ...{ channelId: `nch_${mark}`, idempotencyKey: mark, sequence: 1, groupKey: mark, state: 'DELIVERED' },
     ...{ attempts: 1, createdAt: at, expiresAt: new Date(Date.now() + 86_400_000) },
   }),
+  MetricSeries: (mark) => ({
+    ...{ _id: `mts_${mark}`, metric: mark, labels: [], createdAt: at, latestMinute: at },
+    expiresAt: new Date(Date.now() + 86_400_000),
+  }),
+  MetricSample: (mark) => ({ at: new Date(), meta: { seriesId: `mts_${mark}` }, value: 1 }),
+  MetricMinute: (mark) => rollup(mark),
+  MetricHour: (mark) => rollup(mark),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
-/** A tenant has one line in the list of tenants, called by its id: that is tested by itself. */
+/** Of these a tenant has one line, called by its id: that is tested by itself. */
+const oneLine = ['MetricUsage', 'KnownTenant'];
 const owned = Object.entries(models)
-  .filter(([name]) => name !== 'KnownTenant')
+  .filter(([name]) => !oneLine.includes(name))
   .map(([name, model]) => ({ name, ...model }));
 
 describe('the models', () => {
   it('are all a tenant’s', () => {
     expect(owned.map(({ name }) => name).sort()).toEqual(Object.keys(rows).sort());
-    expect(Object.keys(models).filter((name) => !(name in rows))).toEqual(['KnownTenant']);
+    expect(Object.keys(models).filter((name) => !(name in rows))).toEqual(oneLine);
   });
 
   it('among them the list of tenants, in which each sees itself alone', async () => {
@@ -88,6 +101,9 @@ describe('the models', () => {
     await asB(() => KnownTenant.create([{ knownSince }]));
     const seen = await asA(() => KnownTenant.find({ _id: { $in: ['ten_a', 'ten_b'] } }).lean());
     expect(seen.map(({ _id }) => _id)).toEqual(['ten_a']);
+    const { MetricUsage } = copy.service.models;
+    await asB(() => MetricUsage.create([{ refusedSamples: 1 }]));
+    expect(await asA(() => MetricUsage.find().lean())).toEqual([]);
     expect(await asA(() => KnownTenant.deleteMany({ _id: 'ten_b' }))).toMatchObject({ deletedCount: 0 });
     await expect(asA(() => KnownTenant.create([{ _id: 'ten_c', knownSince }]))).rejects.toThrow(TenancyError);
     await expect(KnownTenant.find()).rejects.toThrow(TenancyError);
@@ -154,6 +170,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
           comment: 'stolen',
           error: 'stolen',
           equalLabels: ['stolen'],
+          lateMarks: 99,
         },
       };
       expect(await model().updateMany({ _id: foreignId }, change)).toMatchObject({ matchedCount: 0 });

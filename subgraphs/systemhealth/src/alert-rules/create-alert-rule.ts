@@ -1,5 +1,12 @@
 import { requestEvaluation } from '../alerts/requesting.ts';
-import { checkNotFound, invalidInput, limitReached, policyNotFound, serviceNotFound } from '../refusals.ts';
+import {
+  alertRuleNotFound,
+  checkNotFound,
+  invalidInput,
+  limitReached,
+  policyNotFound,
+  serviceNotFound,
+} from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { newRule } from './input.ts';
 
@@ -8,16 +15,19 @@ const mostPerTenant = 100;
 export const createAlertRule: MutationResolvers['createAlertRule'] = (_, { input }, { models, service }) => {
   const parsed = newRule.safeParse(input);
   if (!parsed.success) return { alertRule: null, errors: invalidInput(parsed.error) };
-  const { serviceIds, checkIds } = parsed.data.condition.checkStatus;
-  const { notificationPolicyId } = parsed.data;
+  const { condition, notificationPolicyId } = parsed.data;
+  const { serviceIds = [], checkIds = [] } = condition.checkStatus ?? {};
+  const { allOf = [], anyOf = [], noneOf = [] } = condition.composite ?? {};
+  const ruleIds = [...new Set([...allOf, ...anyOf, ...noneOf])];
   return service.transaction(async () => {
-    const refused = (error: typeof serviceNotFound | typeof checkNotFound | typeof policyNotFound) => ({
-      ...{ alertRule: null, errors: [error] },
-    });
+    const refused = <E>(error: E) => ({ alertRule: null, errors: [error] });
     const services = await models.Service.countDocuments({ _id: { $in: serviceIds } });
     if (services < serviceIds.length) return refused(serviceNotFound);
     const checks = await models.Check.countDocuments({ _id: { $in: checkIds } });
     if (checks < checkIds.length) return refused(checkNotFound);
+    // They were there before it, so that no rule is about itself.
+    if ((await models.AlertRule.countDocuments({ _id: { $in: ruleIds } })) < ruleIds.length)
+      return refused(alertRuleNotFound);
     if (notificationPolicyId && !(await models.NotificationPolicy.exists({ _id: notificationPolicyId })))
       return refused(policyNotFound);
     if ((await models.AlertRule.countDocuments()) >= mostPerTenant)

@@ -2,10 +2,15 @@
 // fingerprints of its open alerts are made of them.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import type { Label } from '../alerts/rules.ts';
+import type { Label, Verdict } from '../alerts/rules.ts';
 import { statuses } from '../checks/model.ts';
+import { aggregations } from '../metrics/summary.ts';
+import { matcherSchema } from '../silences/model.ts';
+import { changeUnits, comparisons, directions } from './series-rules.ts';
 
 export const severities = ['CRITICAL', 'WARNING', 'INFO'] as const;
+
+const verdicts = ['MET', 'CLEAR', 'UNKNOWN'] as const satisfies readonly Verdict[];
 
 export const labelSchema = new Schema(
   { name: { type: String, required: true }, value: { type: String, required: true } },
@@ -21,8 +26,61 @@ const checkStatusSchema = new Schema(
   { _id: false },
 );
 
+/** Series of metrics. */
+const selector = {
+  metric: { type: String, required: true },
+  matchers: { type: [matcherSchema], required: true },
+};
+
+const limit = {
+  comparison: { type: String, enum: comparisons, required: true },
+  threshold: { type: Number, required: true },
+  /** Hysteresis: what fires is over beyond this; null: beyond the threshold. */
+  clearThreshold: { type: Number, default: null },
+};
+
+const overWindow = {
+  aggregation: { type: String, enum: aggregations, required: true },
+  windowMs: { type: Number, required: true },
+};
+
+const thresholdSchema = new Schema({ ...selector, ...overWindow, ...limit }, { _id: false });
+
+const absenceSchema = new Schema(
+  { ...selector, durationMs: { type: Number, required: true } },
+  { _id: false },
+);
+
+const rateOfChangeSchema = new Schema(
+  { ...selector, ...overWindow, unit: { type: String, enum: changeUnits, required: true }, ...limit },
+  { _id: false },
+);
+
+const anomalySchema = new Schema(
+  {
+    ...{ ...selector, ...overWindow },
+    direction: { type: String, enum: directions, required: true },
+    /** How many spreads from the middle of past weeks. */
+    deviations: { type: Number, required: true },
+    weeks: { type: Number, required: true },
+    minimumWeeks: { type: Number, required: true },
+  },
+  { _id: false },
+);
+
+const ruleIds = { type: [{ type: String, required: true }], required: true };
+const compositeSchema = new Schema({ allOf: ruleIds, anyOf: ruleIds, noneOf: ruleIds }, { _id: false });
+
+/** Exactly one of these. */
 const conditionSchema = new Schema(
-  { checkStatus: { type: checkStatusSchema, required: true } },
+  {
+    checkStatus: { type: checkStatusSchema },
+    threshold: { type: thresholdSchema },
+    absence: { type: absenceSchema },
+    rateOfChange: { type: rateOfChangeSchema },
+    anomaly: { type: anomalySchema },
+    composite: { type: compositeSchema },
+  },
   { _id: false },
 );
 
@@ -43,6 +101,10 @@ export const alertRuleSchema = new Schema(
     createdAt: { type: Date, required: true },
     /** Whether what was there before the rule has been looked at. */
     isUnseen: { type: Boolean, default: true },
+    /** What a rule about metrics or other rules says as a whole, and what else there is to know; null for others. */
+    verdict: { type: String, enum: [...verdicts, null], default: null },
+    verdictSince: { type: Date, default: null },
+    problem: { type: String, default: null },
   },
   { collection: 'alert_rules', versionKey: false },
 );
@@ -62,3 +124,8 @@ export type AlertRuleRow = Omit<InferSchemaType<typeof alertRuleSchema>, 'labels
 };
 export type ConditionRow = AlertRuleRow['condition'];
 export type CheckStatusConditionRow = NonNullable<ConditionRow['checkStatus']>;
+export type ThresholdRow = NonNullable<ConditionRow['threshold']>;
+export type AbsenceRow = NonNullable<ConditionRow['absence']>;
+export type RateOfChangeRow = NonNullable<ConditionRow['rateOfChange']>;
+export type AnomalyRow = NonNullable<ConditionRow['anomaly']>;
+export type CompositeRow = NonNullable<ConditionRow['composite']>;

@@ -1,9 +1,27 @@
 // Rules as the schema shows them.
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
 import type { Resolvers } from '../schema.generated.ts';
+import type { Matcher } from '../silences/rules.ts';
 import { createAlertRule } from './create-alert-rule.ts';
 import { deleteAlertRule } from './delete-alert-rule.ts';
+import type { ConditionRow } from './model.ts';
 import { updateAlertRule } from './update-alert-rule.ts';
+
+/** The one thing that is looked for, as the type that the schema has for it. */
+function shownCondition(condition: ConditionRow) {
+  const { checkStatus, threshold, absence, rateOfChange, anomaly, composite } = condition;
+  if (threshold) return { __typename: 'ThresholdCondition' as const, ...selected(threshold) };
+  if (absence) return { __typename: 'AbsenceCondition' as const, ...selected(absence) };
+  if (rateOfChange) return { __typename: 'RateOfChangeCondition' as const, ...selected(rateOfChange) };
+  if (anomaly) return { __typename: 'AnomalyCondition' as const, ...selected(anomaly) };
+  if (composite) return { __typename: 'CompositeCondition' as const, ...composite };
+  if (checkStatus) return { __typename: 'CheckStatusCondition' as const, ...checkStatus };
+  throw new Error('A rule looks for nothing.');
+}
+
+function selected<T extends { matchers: readonly Matcher[] }>({ matchers, ...condition }: T) {
+  return { ...condition, labels: [...matchers] };
+}
 
 export const alertRuleResolvers: Resolvers = {
   Query: {
@@ -11,15 +29,9 @@ export const alertRuleResolvers: Resolvers = {
       findPage(models.AlertRule, { page: parsePage(page), sort: { field: '_id', direction: 'ascending' } }),
   },
   Mutation: { createAlertRule, updateAlertRule, deleteAlertRule },
-  AlertCondition: { __resolveType: () => 'CheckStatusCondition' },
-  CheckStatusCondition: {
-    statuses: ({ checkStatus }) => checkStatus.statuses,
-    serviceIds: ({ checkStatus }) => checkStatus.serviceIds,
-    checkIds: ({ checkStatus }) => checkStatus.checkIds,
-  },
   AlertRule: {
     id: ({ _id }) => _id,
-    condition: ({ condition }) => condition,
+    condition: ({ condition }) => shownCondition(condition),
     isBuiltIn: ({ builtIn }) => builtIn !== null,
     notificationPolicy: ({ notificationPolicyId }, _, { loaders }) =>
       notificationPolicyId ? loaders.notificationPolicy.load(notificationPolicyId) : null,

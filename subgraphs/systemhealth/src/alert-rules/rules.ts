@@ -34,5 +34,23 @@ export function labelsOf(
   ];
 }
 
+/** What an alert of the rule about series is called by: theirs beside the rule's, which stand where both have one. */
+export function seriesLabelsOf(
+  { _id, labels, severity }: Pick<AlertRuleRow, '_id' | 'labels' | 'severity'>,
+  ofSeries: readonly Label[],
+): Label[] {
+  const own = [
+    ...labels.map(({ name, value }) => ({ name, value })),
+    { name: 'rule', value: _id },
+    { name: 'severity', value: severity },
+  ];
+  const taken = new Set(own.map(({ name }) => name));
+  const others = ofSeries.map(({ name, value }) => ({
+    name: taken.has(name) ? `series_${name}` : name,
+    value,
+  }));
+  return [...own, ...others];
+}
+
 /** Labels that the rule's own may not be called by. */
 export const reservedLabels: readonly string[] = ['rule', 'severity', 'service', 'check'];

@@ -10,12 +10,15 @@ import type { SystemHealth } from '../context.ts';
 import { loadPolicies, type Policies } from '../notifications/policies.ts';
 import { queueNotifications } from '../notifications/queueing.ts';
 import { nextTellingAt } from '../notifications/rules.ts';
+import type { KnownTenantRow } from '../platform/model.ts';
 import { nextChangeAt, type Suppressors, suppressionOf } from '../silences/rules.ts';
 import { type AlertBook, type AlertDraft, type Happened, openBook } from './book.ts';
 import { type AlertChanged, alertChangedTopic } from './live.ts';
 import { type AlertRow, keptDays, standingOf } from './model.ts';
 import { observeChecks } from './observing.ts';
+import { type ObservingSeries, observeSeries } from './observing-series.ts';
 import { close, tick, tickDueAt } from './rules.ts';
+import { readRules } from './series-readings.ts';
 
 const mostEvents = 100;
 /** Checks and rules that are gone are looked for this often, while there are open alerts. */
@@ -24,14 +27,15 @@ const reviewMs = 30_000;
 /** Whether there is more to evaluate at once. */
 export function evaluateTenant(service: SystemHealth, tenantId: string): Promise<boolean> {
   const { models } = service;
-  return inTenant(tenantId, () =>
-    service.transaction(async (unit) => {
+  return inTenant(tenantId, async () => {
+    const read = await readSeries(service, tenantId);
+    return service.transaction(async (unit) => {
       const now = Date.now();
-      await models.KnownTenant.updateOne(
+      const known = await models.KnownTenant.findOneAndUpdate(
         { _id: tenantId },
         { $inc: { evaluations: 1 }, $setOnInsert: { knownSince: new Date(now) } },
-        { upsert: true },
-      );
+        { upsert: true, returnDocument: 'after' },
+      ).lean<KnownTenantRow>();
       const events = await models.HealthEvent.find({ isEvaluated: false })
         .sort({ occurredAt: 1, _id: 1 })
         .limit(mostEvents)
@@ -41,6 +45,7 @@ export function evaluateTenant(service: SystemHealth, tenantId: string): Promise
       const isUpToDate = events.length < mostEvents;
 
       await observeChecks(service, { book, rules, events, isUpToDate });
+      if (read !== null) await observeSeries(service, { book, rules, ...read });
       await closeOrphans(service, { book, rules, now });
       const ruleOf = new Map(rules.map((rule) => [rule._id, rule]));
       for (const alert of openIn(book)) {
@@ -57,15 +62,49 @@ export function evaluateTenant(service: SystemHealth, tenantId: string): Promise
       const ids = events.map(({ _id }) => _id);
       if (ids.length > 0) await models.HealthEvent.updateMany({ _id: { $in: ids } }, { isEvaluated: true });
       if (isUpToDate) await models.AlertRule.updateMany({ isUnseen: true }, { isUnseen: false });
+      const readAt = rules.some(isReadAgain) ? nextReadingAt(service, { read, known, now }) : null;
       const next = nextAt({ book, ruleOf, suppressors, policies, now });
-      const evaluateAt = isUpToDate ? next : now;
+      const soonest = readAt === null || (next !== null && next < readAt) ? next : readAt;
+      const evaluateAt = isUpToDate ? soonest : now;
       await models.KnownTenant.updateOne(
         { _id: tenantId },
-        { evaluateAt: evaluateAt === null ? null : new Date(evaluateAt) },
+        { evaluateAt: dateOf(evaluateAt), readSeriesAt: dateOf(readAt) },
       );
       return !isUpToDate;
-    }),
-  );
+    });
+  });
+}
+
+/** Rules that nothing but time makes say something else. */
+function isReadAgain({ isEnabled, condition }: AlertRuleRow): boolean {
+  return isEnabled && !condition.checkStatus;
+}
+
+/** What the series say, where that is due; null where it is not. */
+async function readSeries(
+  service: SystemHealth,
+  tenantId: string,
+): Promise<Pick<ObservingSeries, 'readings' | 'at'> | null> {
+  const { AlertRule, KnownTenant } = service.models;
+  const rules = await AlertRule.find({ isEnabled: true }).sort({ _id: 1 }).lean<AlertRuleRow[]>();
+  if (!rules.some(isReadAgain)) return null;
+  const at = Date.now();
+  const known = await KnownTenant.findOne({ _id: tenantId }, { readSeriesAt: 1 }).lean();
+  if (known?.readSeriesAt && known.readSeriesAt.getTime() > at) return null;
+  return { readings: await readRules(service, rules, at), at };
+}
+
+/** Counted from the beginning of a reading, so that a long one does not put off the next. */
+function nextReadingAt(
+  { config }: SystemHealth,
+  { read, known, now }: { read: { at: number } | null; known: KnownTenantRow | null; now: number },
+): number {
+  if (read !== null) return Math.max(now, read.at + config.METRIC_ALERT_INTERVAL_MS);
+  return known?.readSeriesAt?.getTime() ?? now;
+}
+
+function dateOf(moment: number | null): Date | null {
+  return moment === null ? null : new Date(moment);
 }
 
 function openIn({ alerts }: AlertBook): AlertDraft[] {

@@ -34,7 +34,7 @@ export async function observeChecks(service: SystemHealth, observing: Observing)
   for (const rule of enabled.filter(({ isUnseen }) => isUnseen)) {
     const checks = await service.models.Check.find({
       isPaused: false,
-      status: { $in: rule.condition.checkStatus.statuses },
+      status: { $in: rule.condition.checkStatus?.statuses ?? [] },
     }).lean();
     for (const { _id: checkId, serviceId, status, statusSince, latestResult } of checks) {
       const seen = {
@@ -54,7 +54,7 @@ async function observeCheck(
   { book, rule, seen }: { book: AlertBook; rule: AlertRuleRow; seen: Seen },
 ): Promise<void> {
   const { checkStatus } = rule.condition;
-  if (!concerns(checkStatus, seen)) return;
+  if (!checkStatus || !concerns(checkStatus, seen)) return;
   const { at, status, message, serviceId, checkId } = seen;
   const verdict = verdictOf(checkStatus, status);
   const labels = labelsOf(rule, seen);
@@ -69,7 +69,7 @@ async function observeCheck(
 }
 
 /** The one before, whose numbers go on and whose observations are older. */
-async function latestOf({ models }: SystemHealth, fingerprint: string): Promise<AlertStanding | null> {
+export async function latestOf({ models }: SystemHealth, fingerprint: string): Promise<AlertStanding | null> {
   const latest = await models.Alert.findOne({ fingerprint }).sort({ _id: -1 }).lean<AlertRow>();
   return latest && standingOf(latest);
 }

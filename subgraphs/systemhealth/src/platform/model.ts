@@ -8,6 +8,8 @@ export const knownTenantSchema = new Schema(
     knownSince: { type: Date, required: true },
     /** When its alerts are evaluated next; null while nothing changes by time alone. */
     evaluateAt: { type: Date, default: null },
+    /** When the series are read next that its rules are about; null where none is. */
+    readSeriesAt: { type: Date, default: null },
     /** Counts evaluations: whoever evaluates writes here first, so that two never do at once. */
     evaluations: { type: Number, default: 0 },
   },

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { buildSchema, graphql } from 'graphql';
 import { Redis } from 'ioredis';
@@ -134,14 +134,25 @@ describe('a DNS check', () => {
     const well = await ask({ values: ['192.0.2.7'] });
     expect(well).toMatchObject({ isSuccess: true });
     expect(valueOf(well, 'dns_answer_records')).toBe(2);
-    expect(await ask({ values: ['192.0.2.9'] })).toMatchObject({ isSuccess: false, message: 'no record “192.0.2.9”' });
-    expect(await ask({}, 'nothing.example')).toMatchObject({ isSuccess: false, message: 'host name not found' });
+    expect(await ask({ values: ['192.0.2.9'] })).toMatchObject({
+      isSuccess: false,
+      message: 'no record “192.0.2.9”',
+    });
+    expect(await ask({}, 'nothing.example')).toMatchObject({
+      isSuccess: false,
+      message: 'host name not found',
+    });
   });
 
   it('asks no name server on a closed address, and this machine’s own for no closed name', async () => {
     const ask = (url: string, settings: object = {}) => probed('DNS', { url, settings, guard: strict });
     expect(await ask('dns://example.com', { resolver: '10.0.0.53' })).toMatchObject({ message: refusal });
-    for (const name of ['kubernetes.default.svc.cluster.local', 'mongodb', 'metadata.google.internal', 'localhost'])
+    for (const name of [
+      'kubernetes.default.svc.cluster.local',
+      'mongodb',
+      'metadata.google.internal',
+      'localhost',
+    ])
       expect(await ask(`dns://${name}`)).toMatchObject({ message: refusal });
   });
 });
@@ -174,7 +185,8 @@ describe('a gRPC check', () => {
       ),
     );
     toClose.push(() => server.forceShutdown());
-    const ask = (service: string) => probed('GRPC', { url: `grpc://127.0.0.1:${port}`, settings: { service } });
+    const ask = (service: string) =>
+      probed('GRPC', { url: `grpc://127.0.0.1:${port}`, settings: { service } });
     expect(await ask('')).toMatchObject({ isSuccess: true, message: 'SERVING' });
     expect(await ask('shop')).toMatchObject({ isSuccess: true });
     expect(await ask('stock')).toMatchObject({ isSuccess: false, message: 'NOT_SERVING' });
@@ -197,7 +209,8 @@ describe('a GraphQL check', () => {
       let text = '';
       for await (const chunk of request) text += chunk;
       const { query, variables } = JSON.parse(text);
-      if (request.headers.authorization !== 'Bearer key') return void response.writeHead(401).end('<p>No</p>');
+      if (request.headers.authorization !== 'Bearer key')
+        return void response.writeHead(401).end('<p>No</p>');
       const answer = await graphql({ schema, source: query, variableValues: variables, rootValue });
       response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
     });
@@ -265,9 +278,13 @@ describe('a Prometheus check', () => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       if (request.url !== '/prefix/api/v1/query') return void answer(404, {});
       const query = new URLSearchParams(text).get('query') ?? '';
-      if (query.includes('(')) return void answer(400, { status: 'error', errorType: 'bad_data', error: 'parse error' });
+      if (query.includes('('))
+        return void answer(400, { status: 'error', errorType: 'bad_data', error: 'parse error' });
       const values = (await registry.getSingleMetric(query)?.get())?.values ?? [];
-      const result = values.map(({ labels, value }) => ({ metric: labels, value: [1_800_000_000.5, String(value)] }));
+      const result = values.map(({ labels, value }) => ({
+        metric: labels,
+        value: [1_800_000_000.5, String(value)],
+      }));
       answer(200, { status: 'success', data: { resultType: 'vector', result } });
     });
     toClose.push(() => ended(server));
@@ -276,7 +293,12 @@ describe('a Prometheus check', () => {
 
   it('wants every value as expected, and one at least', async () => {
     const registry = new Registry();
-    const jobs = new Counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['queue'], registers: [registry] });
+    const jobs = new Counter({
+      name: 'jobs_total',
+      help: 'Jobs.',
+      labelNames: ['queue'],
+      registers: [registry],
+    });
     jobs.inc({ queue: 'mail' }, 3);
     jobs.inc({ queue: 'bills' }, 8);
     const url = await prometheus(registry);
@@ -285,7 +307,9 @@ describe('a Prometheus check', () => {
     const well = await ask('jobs_total', 'LESS_THAN', 9);
     expect(well).toMatchObject({ isSuccess: true });
     expect(valueOf(well, 'prometheus_query_value')).toBe(3);
-    expect(await ask('jobs_total', 'LESS_THAN', 8)).toMatchObject({ message: 'a value is not less than “8”' });
+    expect(await ask('jobs_total', 'LESS_THAN', 8)).toMatchObject({
+      message: 'a value is not less than “8”',
+    });
     expect(await ask('nothing_total', 'LESS_THAN', 8)).toMatchObject({ message: 'the query has no value' });
     expect(await ask('sum(', 'LESS_THAN', 8)).toMatchObject({ message: 'the query was refused: bad_data' });
   });
@@ -300,7 +324,10 @@ describe('a MongoDB check', () => {
     expect(valueOf(found, 'mongodb_replica_members')).toBe(1);
     expect(valueOf(found, 'mongodb_replica_members_healthy')).toBe(1);
     const bounded = await probed('MONGODB', { url, settings: { maximumConnectionsRatio: 0 } });
-    expect(bounded).toMatchObject({ isSuccess: false, message: expect.stringContaining('connections ratio') });
+    expect(bounded).toMatchObject({
+      isSuccess: false,
+      message: expect.stringContaining('connections ratio'),
+    });
   });
 });
 
@@ -337,12 +364,14 @@ describe('a RabbitMQ check', () => {
     const url = variable('RABBITMQ_MANAGEMENT_URL');
     const connection = new Connection(variable('AMQP_URL'));
     const [queue, dead] = [`checks-test-${randomUUID()}`, `checks-test-dead-${randomUUID()}`];
-    for (const each of [queue, dead]) await connection.queueDeclare({ queue: each, arguments: { 'x-expires': 60_000 } });
+    for (const each of [queue, dead])
+      await connection.queueDeclare({ queue: each, arguments: { 'x-expires': 60_000 } });
     const publisher = connection.createPublisher({ confirm: true });
     for (let each = 0; each < 3; each += 1) await publisher.send(queue, 'x');
     await publisher.send(dead, 'x');
     toClose.push(() => connection.close());
-    const ask = (settings: object) => probed('RABBITMQ', { url, settings: { queue, deadLetterQueue: dead, ...settings } });
+    const ask = (settings: object) =>
+      probed('RABBITMQ', { url, settings: { queue, deadLetterQueue: dead, ...settings } });
     // The API counts every five seconds.
     await eventually(async () => {
       const found = await ask({});
@@ -352,7 +381,9 @@ describe('a RabbitMQ check', () => {
     });
     expect(await ask({ maximumReady: 2 })).toMatchObject({ message: '3 messages are ready, more than 2' });
     expect(await ask({ minimumConsumers: 1 })).toMatchObject({ message: '0 consumers, fewer than 1' });
-    expect(await ask({ maximumDeadLettered: 0 })).toMatchObject({ message: '1 dead-lettered messages, more than 0' });
+    expect(await ask({ maximumDeadLettered: 0 })).toMatchObject({
+      message: '1 dead-lettered messages, more than 0',
+    });
     expect(await ask({ queue: 'nowhere' })).toMatchObject({ message: 'no such queue' });
     const wrong = new URL(url);
     wrong.password = 'wrong';

@@ -5,6 +5,8 @@ import { commitChanges } from '../checks/changes.ts';
 import { policyOf, resultOf, stateOf, storedState } from '../checks/model.ts';
 import { confirmationDueAt, evaluateAll, type Observation, type StatusChange } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
+import { measuredBy } from '../metrics/check-samples.ts';
+import { sampleStoreOf } from '../metrics/storing.ts';
 import { pushRuns } from '../results/live.ts';
 import type { Claim } from './claims.ts';
 import { dueAt, phaseOf } from './rules.ts';
@@ -136,6 +138,11 @@ async function keepResults(service: SystemHealth, entries: readonly Entry[]): Pr
     })),
   );
   void pushRuns(service, runs);
+  void sampleStoreOf(service).storeAll(
+    entries.flatMap(({ claim: { check }, observations }) =>
+      observations.flatMap((each) => measuredBy(check, each)),
+    ),
+  );
   await models.Result.insertMany(rows, { ordered: false }).catch((error: unknown) =>
     logger.warn({ err: error, samples: rows.length }, 'results of checks could not be kept'),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelName } from '../alert-rules/input.ts';
+import { labelName } from '../alert-rules/label-name.ts';
 import { requestEvaluation } from '../alerts/requesting.ts';
 import { inhibitionNotFound, invalidInput, limitReached } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';

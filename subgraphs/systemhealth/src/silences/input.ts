@@ -1,6 +1,6 @@
 // What silences, maintenance windows and inhibitions have in common.
 import { z } from 'zod';
-import { labelName } from '../alert-rules/input.ts';
+import { labelName } from '../alert-rules/label-name.ts';
 
 export const matchers = z
   .array(

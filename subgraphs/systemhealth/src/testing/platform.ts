@@ -39,6 +39,7 @@ export function operatorOf(tenantId: string): Viewer {
     ],
     ...['maintenance-window:read', 'maintenance-window:write', 'inhibition:read', 'notification-policy:read'],
     ...['notification-channel:read', 'notification-channel:write', 'notification:read'],
+    ...['metric:read', 'metric:write'],
   ];
   return testViewer({ tenantId, permissions });
 }

@@ -1,0 +1,70 @@
+import { badUserInput } from '@supergraph/chassis/errors';
+import { parseInput } from '@supergraph/chassis/input';
+import type { Label } from '../alerts/rules.ts';
+import type { SystemHealth } from '../context.ts';
+import type { QueryResolvers } from '../schema.generated.ts';
+import { type Matcher, matches } from '../silences/rules.ts';
+import { wantedRange } from './input.ts';
+import { readSteps, TooMuchToRead } from './reading.ts';
+import { planRange } from './rules.ts';
+import type { MetricSeriesRow } from './series-model.ts';
+import { aggregated, needsSketch } from './summary.ts';
+
+export interface ShownSeries {
+  readonly seriesId: string;
+  readonly labels: Label[];
+  readonly values: (number | null)[];
+}
+
+const mostSeries = 50;
+
+export const metricSeries: QueryResolvers['metricSeries'] = async (
+  _,
+  { aggregation, ...wanted },
+  { service },
+) => {
+  const now = Date.now();
+  const asked = parseInput(wantedRange(now), wanted);
+  const [from, to] = [asked.from.getTime(), asked.to.getTime()];
+  const plan = planRange({ from, to, stepMs: asked.stepMs ?? Math.ceil((to - from) / 200) }, now);
+  const found = await findSeries(service, asked.metric, asked.labels);
+  const series = found.slice(0, mostSeries);
+  // One step more, from whose last sample the first rate is measured.
+  const steps = await readSteps(service, {
+    ...plan,
+    series,
+    from: plan.from - (aggregation === 'RATE' ? plan.stepMs : 0),
+    withSketches: needsSketch(aggregation),
+  }).catch((error: unknown) => {
+    if (!(error instanceof TooMuchToRead)) throw error;
+    throw badUserInput(
+      'That is too much to read. Ask for fewer series, a shorter range or a step of whole hours.',
+    );
+  });
+  const starts = Array.from({ length: plan.length }, (__, index) => plan.from + index * plan.stepMs);
+  return {
+    ...{ from: new Date(plan.from), to: new Date(plan.to), stepMs: plan.stepMs, resolution: plan.resolution },
+    matched: found.length,
+    series: series.map(({ _id: seriesId, labels }) => {
+      const own = steps.get(seriesId);
+      const values = starts.map((start) =>
+        aggregated(own?.get(start) ?? null, aggregation, own?.get(start - plan.stepMs) ?? null),
+      );
+      return { seriesId, labels, values };
+    }),
+  };
+};
+
+/** Of the tenant in scope, by their labels. */
+export async function findSeries(
+  { models }: Pick<SystemHealth, 'models'>,
+  metric: string,
+  matchers: readonly Matcher[],
+): Promise<MetricSeriesRow[]> {
+  const all = await models.MetricSeries.find({ metric }).lean<MetricSeriesRow[]>();
+  const byLabels = ({ labels }: MetricSeriesRow) =>
+    labels.map(({ name, value }) => `${name}=${value}`).join();
+  return all
+    .filter(({ labels }) => matches(matchers, labels))
+    .toSorted((a, b) => (byLabels(a) < byLabels(b) ? -1 : 1));
+}
