@@ -21,6 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
+import { happenToReliability, seedObjectives } from './seededReliability.ts';
 import {
   happenToAlert,
   seedAlerts,
@@ -58,7 +59,7 @@ let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
 let ids: Record<
-  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert',
+  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert' | 'slo',
   string
 >;
 
@@ -73,6 +74,7 @@ beforeAll(async () => {
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
   await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
+  await seedObjectives(platform.subgraphs.systemhealth.service, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -115,6 +117,7 @@ beforeAll(async () => {
       assigneeId: players.operator.viewer.subject,
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
+    ...(await seedObjectives(platform.subgraphs.systemhealth.service, watched)),
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
@@ -347,6 +350,10 @@ const givenFor = () => ({
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
   },
   'Query.alert': { id: ids.alert },
+  'Query.slo': { id: ids.slo },
+  'Mutation.createSlo': { input: { document: '' } },
+  'Mutation.updateSlo': { input: { id: someId } },
+  'Mutation.deleteSlo': { input: { id: someId } },
   'Mutation.createAlertRule': { input: { name: '', condition: {} } },
   'Mutation.updateAlertRule': { input: { id: someId } },
   'Mutation.deleteAlertRule': { input: { id: someId } },
@@ -556,6 +563,7 @@ async function happening({ viewer: { tenantId } }: Player): Promise<void> {
   if (watched !== undefined) {
     await platform.health.change(watched, 'It happened.');
     await happenToAlert(platform.subgraphs.systemhealth.service, watched.tenantId);
+    await happenToReliability(platform.subgraphs.systemhealth.service, watched.tenantId);
   }
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });

@@ -55,6 +55,8 @@ export const config = chassisConfig.extend({
   PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
   /** How often a copy looks for alerts to evaluate and notifications to deliver. */
   ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
+  /** How often an error budget that burns is measured; one that does not, a tenth as often. */
+  SLO_MEASURE_MS: millisecondsVariable({ minimum: 20, maximum: 60_000 }).default(1_000),
   /** Encrypts the URLs and secrets of notification channels: 32 bytes in base64; absent: there are none but e-mail. */
   KEY_ENCRYPTION_KEY: encryptionKeyVariable.optional(),
   /** The mail server, for example smtps://user:password@mail.example.com; absent: nobody is told by e-mail. */

@@ -13,6 +13,8 @@ import { createProvisioner, defaultChecks } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
 import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
+import { errorBudgetChangedTopic } from './slos/live.ts';
+import { createBudgetMeasuring } from './slos/measuring.ts';
 
 export const definition = defineSubgraph({
   name: 'systemhealth',
@@ -29,6 +31,10 @@ export const definition = defineSubgraph({
     [healthChangedTopic]: {},
     [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
     [alertChangedTopic]: {},
+    [errorBudgetChangedTopic]: {},
   },
-  workers: [createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+  workers: [
+    ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
+    createBudgetMeasuring,
+  ],
 });

@@ -13,6 +13,9 @@ import { serviceSchema } from './services/model.ts';
 import { inhibitionSchema } from './silences/inhibition-model.ts';
 import { maintenanceWindowSchema } from './silences/maintenance-model.ts';
 import { silenceSchema } from './silences/model.ts';
+import { sloDaySchema } from './slos/day-model.ts';
+import { checkHourSchema } from './slos/hour-model.ts';
+import { sloSchema } from './slos/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
@@ -40,5 +43,8 @@ export const models = {
   }),
   NotificationChannel: tenantOwned(notificationChannelSchema, { secret: ['sealed'] }),
   Notification: tenantOwned(notificationSchema),
+  Slo: tenantOwned(sloSchema),
+  SloDay: tenantOwned(sloDaySchema),
+  CheckHour: tenantOwned(checkHourSchema),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

@@ -37,9 +37,18 @@ async function holdings(region: string): Promise<Record<string, number>> {
 
 const none = {
   ...{ Alert: 0, Silence: 0, MaintenanceWindow: 0, Inhibition: 0 },
-  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0 },
+  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0, Slo: 0, SloDay: 0 },
 };
-const nothing = { ...none, Service: 0, Check: 0, HealthEvent: 0, Result: 0, KnownTenant: 0, AlertRule: 0 };
+const nothing = {
+  ...none,
+  CheckHour: 0,
+  Service: 0,
+  Check: 0,
+  HealthEvent: 0,
+  Result: 0,
+  KnownTenant: 0,
+  AlertRule: 0,
+};
 const resultsSeen = () => inTenant(tenantId, () => copy.service.models.Result.countDocuments());
 
 describe('a tenant of another region', () => {
@@ -57,7 +66,7 @@ describe('a tenant of another region', () => {
     await eventually(async () =>
       expect(await holdings('eu')).toEqual({
         ...{ ...none, Service: 1, Check: 1, HealthEvent: 1, KnownTenant: 1, AlertRule: 1 },
-        Result: expect.any(Number),
+        ...{ Result: expect.any(Number), CheckHour: 1 },
       }),
     );
     await eventually(async () => expect(await resultsSeen()).toBeGreaterThan(2));

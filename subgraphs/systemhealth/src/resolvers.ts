@@ -7,6 +7,7 @@ import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
 import { silenceResolvers } from './silences/resolvers.ts';
+import { sloResolvers } from './slos/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...serviceResolvers,
@@ -15,6 +16,7 @@ export const resolvers: Resolvers = {
   ...alertRuleResolvers,
   ...silenceResolvers,
   ...notificationResolvers,
+  ...sloResolvers,
   DateTime: dateTime,
   Query: {
     ...serviceResolvers.Query,
@@ -23,11 +25,13 @@ export const resolvers: Resolvers = {
     ...alertRuleResolvers.Query,
     ...silenceResolvers.Query,
     ...notificationResolvers.Query,
+    ...sloResolvers.Query,
   },
   Subscription: {
     ...serviceResolvers.Subscription,
     ...checkResolvers.Subscription,
     ...alertResolvers.Subscription,
+    ...sloResolvers.Subscription,
   },
   Mutation: {
     ...serviceResolvers.Mutation,
@@ -36,5 +40,6 @@ export const resolvers: Resolvers = {
     ...alertRuleResolvers.Mutation,
     ...silenceResolvers.Mutation,
     ...notificationResolvers.Mutation,
+    ...sloResolvers.Mutation,
   },
 };

@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const at = new Date('2026-01-31T09:30:00.000Z');
+const farOff = new Date(Date.now() + 86_400_000);
 const asA = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_a', work);
 const asB = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_b', work);
 
@@ -67,6 +68,25 @@ const rows: Record<string, (mark: string) => object> = {
   Notification: (mark) => ({
     ...{ channelId: `nch_${mark}`, idempotencyKey: mark, sequence: 1, groupKey: mark, state: 'DELIVERED' },
     ...{ attempts: 1, createdAt: at, expiresAt: new Date(Date.now() + 86_400_000) },
+  }),
+  Slo: (mark) => ({
+    ...{
+      document: mark,
+      name: mark,
+      serviceId: `svc_${mark}`,
+      target: 0.9,
+      createdAt: at,
+      measureAt: farOff,
+    },
+    ...{
+      indicator: { kind: 'CHECKS', serviceId: `svc_${mark}` },
+      window: { kind: 'ROLLING', durationMs: 1 },
+    },
+    ...{ policy: [], creditTiers: [] },
+  }),
+  SloDay: (mark) => ({ _id: mark, sloId: `slo_${mark}`, at, expiresAt: farOff }),
+  CheckHour: (mark) => ({
+    ...{ _id: mark, checkId: `chk_${mark}`, serviceId: `svc_${mark}`, at, lastAt: at, expiresAt: farOff },
   }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
@@ -130,7 +150,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
         await model().aggregate().unionWith({ coll: model().collection.name, pipeline: [] }),
         await model().distinct(tenantPath),
       ];
-      expect(JSON.stringify(seen)).not.toMatch(/b-1|ten_b/);
+      expect(JSON.stringify(seen)).not.toMatch(/b-1"|ten_b/);
       expect(await model().exists({ _id: { $in: foreignIds } })).toBeNull();
       expect(await model().countDocuments()).toBe(2);
       expect(await model().estimatedDocumentCount()).toBe(2);
@@ -153,6 +173,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
           message: 'stolen',
           comment: 'stolen',
           error: 'stolen',
+          expiresAt: farOff,
           equalLabels: ['stolen'],
         },
       };

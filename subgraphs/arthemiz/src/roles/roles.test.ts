@@ -130,9 +130,10 @@ describe("changing a person's roles", () => {
         permissionsAdded: [],
         permissionsRemoved: [
           ...['alert-rule:write', 'alert:acknowledge', 'check:write', 'detection-rule:read', 'finding:read'],
-          ...['finding:write', 'inhibition:read', 'maintenance-window:write', 'notification-channel:read'],
-          ...['notification-channel:write', 'notification-policy:read', 'notification:read', 'schema:read'],
-          ...['security-event:read', 'service:write', 'silence:write'],
+          ...['finding:write', 'inhibition:read'],
+          ...['maintenance-window:write', 'notification-channel:read', 'notification-channel:write'],
+          ...['notification-policy:read', 'notification:read', 'schema:read', 'security-event:read'],
+          ...['service:write', 'silence:write', 'slo:write'],
         ],
         changedBy: owner._id,
       },

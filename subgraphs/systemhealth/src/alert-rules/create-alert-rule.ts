@@ -1,5 +1,12 @@
 import { requestEvaluation } from '../alerts/requesting.ts';
-import { checkNotFound, invalidInput, limitReached, policyNotFound, serviceNotFound } from '../refusals.ts';
+import {
+  checkNotFound,
+  invalidInput,
+  limitReached,
+  policyNotFound,
+  serviceNotFound,
+  sloNotFound,
+} from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { newRule } from './input.ts';
 
@@ -8,12 +15,13 @@ const mostPerTenant = 100;
 export const createAlertRule: MutationResolvers['createAlertRule'] = (_, { input }, { models, service }) => {
   const parsed = newRule.safeParse(input);
   if (!parsed.success) return { alertRule: null, errors: invalidInput(parsed.error) };
-  const { serviceIds, checkIds } = parsed.data.condition.checkStatus;
+  const { checkStatus, burnRate } = parsed.data.condition;
+  const { serviceIds = [], checkIds = [] } = checkStatus ?? {};
   const { notificationPolicyId } = parsed.data;
   return service.transaction(async () => {
-    const refused = (error: typeof serviceNotFound | typeof checkNotFound | typeof policyNotFound) => ({
-      ...{ alertRule: null, errors: [error] },
-    });
+    type Refusal = typeof serviceNotFound | typeof checkNotFound | typeof policyNotFound | typeof sloNotFound;
+    const refused = (error: Refusal) => ({ alertRule: null, errors: [error] });
+    if (burnRate && !(await models.Slo.exists({ _id: burnRate.sloId }))) return refused(sloNotFound);
     const services = await models.Service.countDocuments({ _id: { $in: serviceIds } });
     if (services < serviceIds.length) return refused(serviceNotFound);
     const checks = await models.Check.countDocuments({ _id: { $in: checkIds } });

@@ -1,6 +1,7 @@
 // What a rule may be given.
 import { z } from 'zod';
 import { statuses } from '../checks/model.ts';
+import { burnKinds } from '../slos/rules.ts';
 import { severities } from './model.ts';
 import { reservedLabels } from './rules.ts';
 
@@ -22,22 +23,25 @@ const milliseconds = z.number().int().min(0).max(dayMs);
 const name = z.string().trim().min(1).max(100);
 const runbookUrl = z.url({ protocol: /^https?$/, error: 'is not an http or https URL' }).max(2_000);
 
+const checkStatus = z.object({
+  statuses: z
+    .array(z.enum(statuses))
+    .min(1)
+    .nullish()
+    .transform((given) => [...new Set(given ?? ['DOWN' as const])]),
+  serviceIds: ids,
+  checkIds: ids,
+});
+
+const burnRate = z.object({ sloId: z.string().max(64), kind: z.enum(burnKinds) });
+
 export const newRule = z.object({
   name,
-  condition: z.object({
-    checkStatus: z.object(
-      {
-        statuses: z
-          .array(z.enum(statuses))
-          .min(1)
-          .nullish()
-          .transform((given) => [...new Set(given ?? ['DOWN' as const])]),
-        serviceIds: ids,
-        checkIds: ids,
-      },
-      { error: 'says nothing to look for' },
-    ),
-  }),
+  condition: z
+    .object({ checkStatus: checkStatus.nullish(), burnRate: burnRate.nullish() })
+    .refine((kinds) => Object.values(kinds).filter((kind) => kind != null).length === 1, {
+      error: 'must be exactly one thing to look for',
+    }),
   forMs: milliseconds.nullish().transform((given) => given ?? 0),
   recoverForMs: milliseconds.nullish().transform((given) => given ?? 0),
   severity: z

@@ -4,6 +4,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
 import type { Label } from '../alerts/rules.ts';
 import { statuses } from '../checks/model.ts';
+import { burnKinds } from '../slos/rules.ts';
 
 export const severities = ['CRITICAL', 'WARNING', 'INFO'] as const;
 
@@ -21,8 +22,14 @@ const checkStatusSchema = new Schema(
   { _id: false },
 );
 
+const burnRateSchema = new Schema(
+  { sloId: { type: String, required: true }, kind: { type: String, enum: burnKinds, required: true } },
+  { _id: false },
+);
+
+/** One of them is there: what a rule's input is checked for. */
 const conditionSchema = new Schema(
-  { checkStatus: { type: checkStatusSchema, required: true } },
+  { checkStatus: { type: checkStatusSchema }, burnRate: { type: burnRateSchema } },
   { _id: false },
 );
 
@@ -62,3 +69,4 @@ export type AlertRuleRow = Omit<InferSchemaType<typeof alertRuleSchema>, 'labels
 };
 export type ConditionRow = AlertRuleRow['condition'];
 export type CheckStatusConditionRow = NonNullable<ConditionRow['checkStatus']>;
+export type BurnRateConditionRow = NonNullable<ConditionRow['burnRate']>;

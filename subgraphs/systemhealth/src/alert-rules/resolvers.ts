@@ -11,11 +11,17 @@ export const alertRuleResolvers: Resolvers = {
       findPage(models.AlertRule, { page: parsePage(page), sort: { field: '_id', direction: 'ascending' } }),
   },
   Mutation: { createAlertRule, updateAlertRule, deleteAlertRule },
-  AlertCondition: { __resolveType: () => 'CheckStatusCondition' },
+  AlertCondition: {
+    __resolveType: ({ burnRate }) => (burnRate ? 'BurnRateCondition' : 'CheckStatusCondition'),
+  },
   CheckStatusCondition: {
-    statuses: ({ checkStatus }) => checkStatus.statuses,
-    serviceIds: ({ checkStatus }) => checkStatus.serviceIds,
-    checkIds: ({ checkStatus }) => checkStatus.checkIds,
+    statuses: ({ checkStatus }) => checkStatus?.statuses ?? [],
+    serviceIds: ({ checkStatus }) => checkStatus?.serviceIds ?? [],
+    checkIds: ({ checkStatus }) => checkStatus?.checkIds ?? [],
+  },
+  BurnRateCondition: {
+    sloId: ({ burnRate }) => burnRate?.sloId ?? '',
+    kind: ({ burnRate }) => burnRate?.kind ?? 'PAGE',
   },
   AlertRule: {
     id: ({ _id }) => _id,

@@ -11,6 +11,7 @@ import { loadPolicies, type Policies } from '../notifications/policies.ts';
 import { queueNotifications } from '../notifications/queueing.ts';
 import { nextTellingAt } from '../notifications/rules.ts';
 import { nextChangeAt, type Suppressors, suppressionOf } from '../silences/rules.ts';
+import { observeBudgets } from '../slos/observing.ts';
 import { type AlertBook, type AlertDraft, type Happened, openBook } from './book.ts';
 import { type AlertChanged, alertChangedTopic } from './live.ts';
 import { type AlertRow, keptDays, standingOf } from './model.ts';
@@ -41,6 +42,7 @@ export function evaluateTenant(service: SystemHealth, tenantId: string): Promise
       const isUpToDate = events.length < mostEvents;
 
       await observeChecks(service, { book, rules, events, isUpToDate });
+      await observeBudgets(service, { book, rules });
       await closeOrphans(service, { book, rules, now });
       const ruleOf = new Map(rules.map((rule) => [rule._id, rule]));
       for (const alert of openIn(book)) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { tenantKinds } from '../probes/kinds.ts';
 import { invalidInput, limitReached, serviceNotFound, targetRefused } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
+import { askLatencies } from '../slos/planning.ts';
 import { policyOf, storedState } from './model.ts';
 import { unobserved } from './rules.ts';
 import { targetProblem } from './target.ts';
@@ -57,6 +58,7 @@ export const createCheck: MutationResolvers['createCheck'] = async (
     const [created] = await models.Check.create([
       { ...settings, ...state, serviceId, createdAt, dueAt: createdAt },
     ]);
+    await askLatencies(models, serviceId);
     return { check: created?.toObject() ?? null, errors: [] };
   });
 };
