@@ -21,6 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
+import { happenToReliability, seedObjectives } from './seededReliability.ts';
 import {
   happenToAlert,
   recordSample,
@@ -60,7 +61,7 @@ let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
 let ids: Record<
-  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert',
+  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert' | 'slo',
   string
 >;
 
@@ -76,6 +77,7 @@ beforeAll(async () => {
   watchedOf[globex] = await platform.health.service(globex);
   await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
   for (const each of [acme, globex]) await recordSample(platform.subgraphs.systemhealth.service, each);
+  await seedObjectives(platform.subgraphs.systemhealth.service, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -118,6 +120,7 @@ beforeAll(async () => {
       assigneeId: players.operator.viewer.subject,
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
+    ...(await seedObjectives(platform.subgraphs.systemhealth.service, watched)),
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
@@ -356,6 +359,10 @@ const givenFor = () => ({
     aggregation: new EnumValue('AVG'),
   },
   'Mutation.recordMetrics': { input: { samples: [] } },
+  'Query.slo': { id: ids.slo },
+  'Mutation.createSlo': { input: { document: '' } },
+  'Mutation.updateSlo': { input: { id: someId } },
+  'Mutation.deleteSlo': { input: { id: someId } },
   'Mutation.createAlertRule': { input: { name: '', condition: {} } },
   'Mutation.updateAlertRule': { input: { id: someId } },
   'Mutation.deleteAlertRule': { input: { id: someId } },
@@ -566,6 +573,7 @@ async function happening({ viewer: { tenantId } }: Player): Promise<void> {
     await platform.health.change(watched, 'It happened.');
     await happenToAlert(platform.subgraphs.systemhealth.service, watched.tenantId);
     await recordSample(platform.subgraphs.systemhealth.service, watched.tenantId);
+    await happenToReliability(platform.subgraphs.systemhealth.service, watched.tenantId);
   }
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });

@@ -112,7 +112,7 @@ describe('a service that acts for a person', () => {
     const seen = await platform.query('{ viewer { permissions } }', { token });
     expect(seen.data.viewer.permissions).toEqual([
       ...['alert-rule:read', 'alert:read', 'check:read', 'maintenance-window:read', 'metric:read'],
-      ...['person:read', 'service:read', 'silence:read', 'tenant:read'],
+      ...['person:read', 'service:read', 'silence:read', 'slo:read', 'tenant:read'],
     ]);
   });
 

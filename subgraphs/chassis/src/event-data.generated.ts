@@ -910,6 +910,27 @@ export interface EventData {
     /** Who resumed it: a person's or a client's id. */
     resumedBy: string;
   };
+  /** The whole error budget of an objective is consumed. Told once until some of it is left again. */
+  'systemhealth.error-budget.exhausted.v1': {
+    /** The objective's id. */
+    sloId: string;
+    /** The objective's name. */
+    name: string;
+    /** The id of the service that it is about. */
+    serviceId: string;
+    /** What share should be good. */
+    target: number;
+    /** Runs of checks, or slices of time, that were good in the period. */
+    good: number;
+    /** Runs of checks, or slices of time, that there is data of in the period. */
+    total: number;
+    /** How much of the budget is consumed, 1 being all. */
+    consumed: number;
+    /** When the period begins. */
+    periodStartsAt: string;
+    /** What the budget policy says is to be done now. */
+    notes: Array<string>;
+  };
   /** A subgraph answers a request to erase a batch of what it holds of a deleted tenant. */
   'tenancy.erasure.finished.v1': {
     /** The tenant's id. */

@@ -55,6 +55,8 @@ export const config = chassisConfig.extend({
   PLATFORM_UP_AFTER_MS: millisecondsVariable({ minimum: 0, maximum: 3_600_000 }).default(0),
   /** How often a copy looks for alerts to evaluate and notifications to deliver. */
   ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
+  /** How often an error budget that burns is measured; one that does not, a tenth as often. */
+  SLO_MEASURE_MS: millisecondsVariable({ minimum: 20, maximum: 60_000 }).default(1_000),
   /** How often rules about metrics are looked at. */
   METRIC_ALERT_INTERVAL_MS: millisecondsVariable({ minimum: 50, maximum: 60_000 }).default(5_000),
   /** Series of metrics with a sample within a day that a tenant may have. */

@@ -16,6 +16,8 @@ import { createProvisioner, defaultChecks } from './platform/provisioning.ts';
 import { resolvers } from './resolvers.ts';
 import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
+import { errorBudgetChangedTopic } from './slos/live.ts';
+import { createBudgetMeasuring } from './slos/measuring.ts';
 
 export const definition = defineSubgraph({
   name: 'systemhealth',
@@ -34,9 +36,10 @@ export const definition = defineSubgraph({
     [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
     [alertChangedTopic]: {},
     [metricSamplesTopic]: { most: 2_000, forMs: 60_000 },
+    [errorBudgetChangedTopic]: {},
   },
   workers: [
     ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],
-    createMetricRoller,
+    ...[createMetricRoller, createBudgetMeasuring],
   ],
 });

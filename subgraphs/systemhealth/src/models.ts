@@ -17,6 +17,9 @@ import { serviceSchema } from './services/model.ts';
 import { inhibitionSchema } from './silences/inhibition-model.ts';
 import { maintenanceWindowSchema } from './silences/maintenance-model.ts';
 import { silenceSchema } from './silences/model.ts';
+import { sloDaySchema } from './slos/day-model.ts';
+import { checkHourSchema } from './slos/hour-model.ts';
+import { sloSchema } from './slos/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
@@ -49,5 +52,8 @@ export const models = {
   MetricMinute: tenantOwned(metricMinuteSchema, { path: 'meta.tenantId' }),
   MetricHour: tenantOwned(metricHourSchema, { path: 'meta.tenantId' }),
   MetricUsage: tenantOwned(metricUsageSchema, { path: '_id' }),
+  Slo: tenantOwned(sloSchema),
+  SloDay: tenantOwned(sloDaySchema),
+  CheckHour: tenantOwned(checkHourSchema),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

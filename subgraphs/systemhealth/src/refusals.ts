@@ -97,3 +97,13 @@ export const channelUnavailable = {
   message:
     'This installation cannot tell people in this way. Its operators have to set SMTP_URL for e-mail, or KEY_ENCRYPTION_KEY for webhooks, for systemhealth.',
 };
+
+export const sloNotFound = {
+  __typename: 'SloNotFound' as const,
+  message: 'There is no objective of this id.',
+};
+
+export const sloNameTaken = {
+  __typename: 'SloNameTaken' as const,
+  message: 'Another objective has this name. Change metadata.name in the document.',
+};

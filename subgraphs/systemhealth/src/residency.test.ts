@@ -37,11 +37,19 @@ async function holdings(region: string): Promise<Record<string, number>> {
 
 const none = {
   ...{ Alert: 0, Silence: 0, MaintenanceWindow: 0, Inhibition: 0 },
-  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0 },
+  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0, Slo: 0, SloDay: 0 },
 };
 const noMetrics = { MetricSeries: 0, MetricSample: 0, MetricMinute: 0, MetricHour: 0, MetricUsage: 0 };
 const nothing = {
-  ...{ ...none, ...noMetrics, Service: 0, Check: 0, HealthEvent: 0, Result: 0, KnownTenant: 0, AlertRule: 0 },
+  ...none,
+  ...noMetrics,
+  CheckHour: 0,
+  Service: 0,
+  Check: 0,
+  HealthEvent: 0,
+  Result: 0,
+  KnownTenant: 0,
+  AlertRule: 0,
 };
 const resultsSeen = () => inTenant(tenantId, () => copy.service.models.Result.countDocuments());
 
@@ -62,6 +70,7 @@ describe('a tenant of another region', () => {
         ...{ ...none, Service: 1, Check: 1, HealthEvent: 1, KnownTenant: 1, AlertRule: 1 },
         ...{ Result: expect.any(Number), MetricSample: expect.any(Number) },
         ...{ MetricSeries: 2, MetricUsage: 1, MetricMinute: expect.any(Number), MetricHour: 0 },
+        CheckHour: 1,
       }),
     );
     await eventually(async () => expect(await resultsSeen()).toBeGreaterThan(2));

@@ -8,6 +8,7 @@ import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
 import { silenceResolvers } from './silences/resolvers.ts';
+import { sloResolvers } from './slos/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...serviceResolvers,
@@ -17,6 +18,7 @@ export const resolvers: Resolvers = {
   ...silenceResolvers,
   ...notificationResolvers,
   ...metricResolvers,
+  ...sloResolvers,
   DateTime: dateTime,
   Query: {
     ...serviceResolvers.Query,
@@ -26,12 +28,14 @@ export const resolvers: Resolvers = {
     ...silenceResolvers.Query,
     ...notificationResolvers.Query,
     ...metricResolvers.Query,
+    ...sloResolvers.Query,
   },
   Subscription: {
     ...serviceResolvers.Subscription,
     ...checkResolvers.Subscription,
     ...alertResolvers.Subscription,
     ...metricResolvers.Subscription,
+    ...sloResolvers.Subscription,
   },
   Mutation: {
     ...serviceResolvers.Mutation,
@@ -41,5 +45,6 @@ export const resolvers: Resolvers = {
     ...silenceResolvers.Mutation,
     ...notificationResolvers.Mutation,
     ...metricResolvers.Mutation,
+    ...sloResolvers.Mutation,
   },
 };

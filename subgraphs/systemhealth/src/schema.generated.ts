@@ -8,6 +8,7 @@ import type { ResultParent } from './results/model.ts';
 import type { AlertRow, SuppressionRow, TransitionRow } from './alerts/model.ts';
 import type { AlertChangeParent } from './alerts/live.ts';
 import type { AlertRuleRow } from './alert-rules/model.ts';
+import type { SloRow, IndicatorRow, StandingRow, BurnRateRow } from './slos/model.ts';
 import type { SilenceRow } from './silences/model.ts';
 import type { MaintenanceWindowRow } from './silences/maintenance-model.ts';
 import type { InhibitionRow } from './silences/inhibition-model.ts';
@@ -69,6 +70,10 @@ export type Query = {
   metricSeries?: Maybe<MetricRange>;
   /** How many series the tenant has, and what was refused for that. */
   metricUsage?: Maybe<MetricUsage>;
+  /** The tenant's objectives, oldest first. */
+  slos?: Maybe<SloConnection>;
+  /** One objective of the tenant; null when it has none of this id. */
+  slo?: Maybe<Slo>;
 };
 
 
@@ -145,6 +150,17 @@ export type QueryMetricSeriesArgs = {
   aggregation: MetricAggregation;
 };
 
+
+export type QuerySlosArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySloArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a service, without checks yet. */
@@ -199,6 +215,12 @@ export type Mutation = {
    * counts once, so that a request can be repeated.
    */
   recordMetrics?: Maybe<RecordMetricsPayload>;
+  /** Adds an objective by an OpenSLO document. */
+  createSlo?: Maybe<CreateSloPayload>;
+  /** Changes an objective; what is absent stays. */
+  updateSlo?: Maybe<UpdateSloPayload>;
+  /** Deletes an objective with its history and the alert rules about it. */
+  deleteSlo?: Maybe<DeleteSloPayload>;
 };
 
 
@@ -316,6 +338,21 @@ export type MutationRecordMetricsArgs = {
   input: RecordMetricsInput;
 };
 
+
+export type MutationCreateSloArgs = {
+  input: CreateSloInput;
+};
+
+
+export type MutationUpdateSloArgs = {
+  input: UpdateSloInput;
+};
+
+
+export type MutationDeleteSloArgs = {
+  input: DeleteSloInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every change of a check's status in the viewer's tenant, as it is committed. */
@@ -331,6 +368,11 @@ export type Subscription = {
   alertChanged: AlertChange;
   /** Samples of metrics as they are stored: those that were told together at once. */
   metricSamples: Array<MetricSample>;
+  /**
+   * The objectives as they stand whenever one was measured anew: a gauge. Of measurements that a client is too slow for, it
+   * gets the latest of each objective.
+   */
+  errorBudgetChanged?: Maybe<Slo>;
 };
 
 
@@ -357,6 +399,11 @@ export type SubscriptionAlertChangedArgs = {
 export type SubscriptionMetricSamplesArgs = {
   metric?: InputMaybe<Scalars['String']['input']>;
   labels?: InputMaybe<Array<LabelMatcherInput>>;
+};
+
+
+export type SubscriptionErrorBudgetChangedArgs = {
+  sloId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Whether something answers as it should, from best evidence. */
@@ -883,7 +930,7 @@ export type Alert = {
   id: Scalars['ID']['output'];
   /** A hash of its labels; at most one open alert has it. */
   fingerprint: Scalars['String']['output'];
-  /** What it is about: those of its rule, with `rule`, `severity`, and `service` and `check` where there are such. */
+  /** What it is about: those of its rule, with `rule`, `severity`, and `service`, `check` and `slo` where there are such. */
   labels: Array<Label>;
   /** What is wrong, in one line. */
   summary: Scalars['String']['output'];
@@ -981,7 +1028,7 @@ export type AlertChange = {
 };
 
 /** What a rule looks for. */
-export type AlertCondition = CheckStatusCondition | ThresholdCondition | AbsenceCondition | RateOfChangeCondition | AnomalyCondition | CompositeCondition;
+export type AlertCondition = CheckStatusCondition | ThresholdCondition | AbsenceCondition | RateOfChangeCondition | AnomalyCondition | CompositeCondition | BurnRateCondition;
 
 /** Checks have one of some statuses. Each check has an alert of its own. */
 export type CheckStatusCondition = {
@@ -1414,6 +1461,8 @@ export type NotificationEdge = {
 export type AlertConditionInput = {
   /** Checks have one of some statuses. */
   checkStatus?: InputMaybe<CheckStatusConditionInput>;
+  /** The budget of an objective burns too fast. */
+  burnRate?: InputMaybe<BurnRateConditionInput>;
   /** A metric is beyond a threshold. */
   threshold?: InputMaybe<ThresholdConditionInput>;
   /** A metric has no sample. */
@@ -2412,6 +2461,275 @@ export type RecordMetricsPayload = {
   errors: Array<HealthError>;
 };
 
+/** How much of an objective's budget may be used up by what. */
+export type BudgetingMethod =
+  /** Each run of a check counts. */
+  | 'OCCURRENCES'
+  /** Each slice of time counts, good or bad as a whole. */
+  | 'TIMESLICES';
+
+/** What kind of windows a burn rate is measured over: two of Google's SRE workbook each. */
+export type BurnKind =
+  /** 14.4 times over 1 hour and 5 minutes, or 6 times over 6 hours and 30 minutes: somebody has to act now. */
+  | 'PAGE'
+  /** 3 times over 1 day and 2 hours, or once over 3 days and 6 hours: somebody has to act soon. */
+  | 'TICKET';
+
+/** What share of something should be good over a period, by an OpenSLO document. */
+export type Slo = {
+  __typename?: 'Slo';
+  /** The objective's id, for example slo_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Its name in the document. */
+  name: Scalars['String']['output'];
+  /** What people call it; null when the document doesn't say. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** What it is about; null when the document doesn't say. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The OpenSLO v1 document in YAML, as it was given. */
+  document: Scalars['String']['output'];
+  /** The id of the service that it is about. */
+  serviceId: Scalars['ID']['output'];
+  /** The service that it is about; null once it is deleted, and for a viewer who may not read it. */
+  service?: Maybe<Service>;
+  /** What is measured. */
+  indicator: SloIndicator;
+  /** What share should be good: above 0 and below 1. */
+  target: Scalars['Float']['output'];
+  /** What counts. */
+  budgetingMethod: BudgetingMethod;
+  /** How it stands over its period; null until it was measured once. */
+  budget?: Maybe<ErrorBudget>;
+  /** How fast the budget burns, by windows. */
+  burnRates: Array<BurnRate>;
+  /** What is to be done once so much of the budget is consumed. */
+  policy: Array<BudgetPolicyStep>;
+  /** What a month below the objective is worth, best months first. */
+  creditTiers: Array<SlaCreditTier>;
+  /** What was counted on each day, oldest first; days of which nothing is known are absent. */
+  days: Array<SloDay>;
+};
+
+
+/** What share of something should be good over a period, by an OpenSLO document. */
+export type SloDaysArgs = {
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What is measured for an objective: the runs of checks. */
+export type SloIndicator = {
+  __typename?: 'SloIndicator';
+  /** The id of the service whose checks are measured. */
+  serviceId: Scalars['ID']['output'];
+  /** The id of the one check that is measured; null: all of the service's. */
+  checkId?: Maybe<Scalars['ID']['output']>;
+  /** The one check that is measured; null: all of the service's, or for a viewer who may not read it. */
+  check?: Maybe<Check>;
+  /** Milliseconds within which a run has to succeed; null: it has to succeed within its timeout. */
+  latencyMs?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How an objective stands over its present period. Missing data is unknown: it consumes nothing and is not good. */
+export type ErrorBudget = {
+  __typename?: 'ErrorBudget';
+  /** When this was measured. */
+  measuredAt: Scalars['DateTime']['output'];
+  /** When the period begins. */
+  periodStartsAt: Scalars['DateTime']['output'];
+  /** When the period ends; of a rolling one, now. */
+  periodEndsAt: Scalars['DateTime']['output'];
+  /** Runs, or slices of time, that were good. */
+  good: Scalars['Float']['output'];
+  /** Runs, or slices of time, that there is data of. */
+  total: Scalars['Float']['output'];
+  /** How much of the budget is consumed, 1 being all; more once it is overdrawn; null where nothing is known. */
+  consumed?: Maybe<Scalars['Float']['output']>;
+  /** How much of the budget is left, 1 being all; less than 0 once it is overdrawn; null where nothing is known. */
+  remaining?: Maybe<Scalars['Float']['output']>;
+  /** The share of the period so far that there is data of, by the minute. */
+  knownRatio: Scalars['Float']['output'];
+};
+
+/** How fast a budget burns over two windows. A burn alert needs both of them above the factor. */
+export type BurnRate = {
+  __typename?: 'BurnRate';
+  /** Whether it is for a page or a ticket. */
+  kind: BurnKind;
+  /** Milliseconds of the long window, which tells that it matters. */
+  longWindowMs: Scalars['Int']['output'];
+  /** Milliseconds of the short window, which tells that it still goes on. */
+  shortWindowMs: Scalars['Int']['output'];
+  /** The rate at which both windows are too fast. */
+  factor: Scalars['Float']['output'];
+  /** Over the long window: 1 uses the whole budget over the whole period; null where nothing is known. */
+  longRate?: Maybe<Scalars['Float']['output']>;
+  /** The same over the short window. */
+  shortRate?: Maybe<Scalars['Float']['output']>;
+  /** Whether both windows are at the factor or above; null where data is missing. */
+  isBurning?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** What is to be done once so much of a budget is consumed. */
+export type BudgetPolicyStep = {
+  __typename?: 'BudgetPolicyStep';
+  /** How much, 1 being all. */
+  consumedRatio: Scalars['Float']['output'];
+  /** What is to be done. */
+  note: Scalars['String']['output'];
+  /** Whether so much is consumed in the present period. */
+  isReached: Scalars['Boolean']['output'];
+};
+
+/** What a month in which less was good than a ratio is worth. */
+export type SlaCreditTier = {
+  __typename?: 'SlaCreditTier';
+  /** The ratio. */
+  belowRatio: Scalars['Float']['output'];
+  /** The credit, in hundredths of a percent of the month's fee. */
+  creditBasisPoints: Scalars['Int']['output'];
+};
+
+/** What was counted for an objective on one day, in UTC. */
+export type SloDay = {
+  __typename?: 'SloDay';
+  /** When the day begins. */
+  day: Scalars['DateTime']['output'];
+  /** Runs, or slices of time, that were good. */
+  good: Scalars['Float']['output'];
+  /** Runs, or slices of time, that there is data of. */
+  total: Scalars['Float']['output'];
+  /** Minutes that there is data of. */
+  knownMinutes: Scalars['Int']['output'];
+};
+
+/** The budget of an objective burns too fast: over two windows at once. */
+export type BurnRateCondition = {
+  __typename?: 'BurnRateCondition';
+  /** The objective's id. */
+  sloId: Scalars['ID']['output'];
+  /** By which windows. */
+  kind: BurnKind;
+};
+
+/** A page of objectives. */
+export type SloConnection = {
+  __typename?: 'SloConnection';
+  /** The objectives with their cursors. */
+  edges: Array<SloEdge>;
+  /** The objectives alone. */
+  nodes: Array<Slo>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An objective at its place in a list. */
+export type SloEdge = {
+  __typename?: 'SloEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The objective. */
+  node: Slo;
+};
+
+/** A rule's condition: the budget of an objective burns too fast. */
+export type BurnRateConditionInput = {
+  /** The objective's id. */
+  sloId: Scalars['ID']['input'];
+  /** By which windows. */
+  kind: BurnKind;
+};
+
+/** What is to be done once so much of a budget is consumed. */
+export type BudgetPolicyStepInput = {
+  /** How much, 1 being all: above 0, 100 at most. */
+  consumedRatio: Scalars['Float']['input'];
+  /** What is to be done: 1 to 500 characters. */
+  note: Scalars['String']['input'];
+};
+
+/** What a month in which less was good than a ratio is worth. */
+export type SlaCreditTierInput = {
+  /** The ratio: above 0 and below 1. */
+  belowRatio: Scalars['Float']['input'];
+  /** The credit, in hundredths of a percent of the month's fee: 1 to 10,000. */
+  creditBasisPoints: Scalars['Int']['input'];
+};
+
+/** What a new objective needs. */
+export type CreateSloInput = {
+  /**
+   * An OpenSLO v1 document of kind SLO in YAML, 20,000 characters at most, with one objective and one window. Its metric
+   * sources are of the type SystemHealth: `spec` has `measure` (`successes` or `failures`, and `runs`; or `latency`), and
+   * `check` or `service` where it is not the document's service.
+   */
+  document: Scalars['String']['input'];
+  /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
+  policy?: InputMaybe<Array<BudgetPolicyStepInput>>;
+  /** What a month below the objective is worth: 10 tiers at most, best months first. */
+  creditTiers?: InputMaybe<Array<SlaCreditTierInput>>;
+  /** Whether two alert rules are made for it: one that is CRITICAL for a page and one that is a WARNING; true unless told. */
+  hasAlerts?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What to change of an objective; what is absent stays. */
+export type UpdateSloInput = {
+  /** The objective's id. */
+  id: Scalars['ID']['input'];
+  /** The new document. Where it measures something else, what was counted so far is dropped. */
+  document?: InputMaybe<Scalars['String']['input']>;
+  /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
+  policy?: InputMaybe<Array<BudgetPolicyStepInput>>;
+  /** What a month below the objective is worth: 10 tiers at most, best months first. */
+  creditTiers?: InputMaybe<Array<SlaCreditTierInput>>;
+};
+
+/** Which objective to delete. */
+export type DeleteSloInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no objective of this id. */
+export type SloNotFound = HealthError & {
+  __typename?: 'SloNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Another objective has the document's name. */
+export type SloNameTaken = HealthError & {
+  __typename?: 'SloNameTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of createSlo. */
+export type CreateSloPayload = {
+  __typename?: 'CreateSloPayload';
+  /** The new objective; null when there are errors. */
+  slo?: Maybe<Slo>;
+  /** Why nothing was changed; empty when it was. What is wrong with the document is told by its place in it. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of updateSlo. */
+export type UpdateSloPayload = {
+  __typename?: 'UpdateSloPayload';
+  /** The changed objective; null when there are errors. */
+  slo?: Maybe<Slo>;
+  /** Why nothing was changed; empty when it was. What is wrong with the document is told by its place in it. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of deleteSlo. */
+export type DeleteSloPayload = {
+  __typename?: 'DeleteSloPayload';
+  /** The deleted objective's id; null when there are errors. */
+  deletedSloId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2519,6 +2837,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( RateOfChangeCondition )
     | ( AnomalyCondition )
     | ( CompositeCondition )
+    | ( BurnRateCondition )
   ;
   CheckSettings:
     | ( HttpCheckSettings )
@@ -2555,6 +2874,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( NotificationPolicyNotFound )
     | ( NotificationChannelNotFound )
     | ( NotificationChannelUnavailable )
+    | ( SloNotFound )
+    | ( SloNameTaken )
   ;
 };
 
@@ -2740,6 +3061,29 @@ export type ResolversTypes = {
   RecordMetricsInput: RecordMetricsInput;
   MetricSampleInput: MetricSampleInput;
   RecordMetricsPayload: ResolverTypeWrapper<Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  BudgetingMethod: BudgetingMethod;
+  BurnKind: BurnKind;
+  Slo: ResolverTypeWrapper<SloRow>;
+  SloIndicator: ResolverTypeWrapper<IndicatorRow>;
+  ErrorBudget: ResolverTypeWrapper<StandingRow>;
+  BurnRate: ResolverTypeWrapper<BurnRateRow>;
+  BudgetPolicyStep: ResolverTypeWrapper<BudgetPolicyStep>;
+  SlaCreditTier: ResolverTypeWrapper<SlaCreditTier>;
+  SloDay: ResolverTypeWrapper<SloDay>;
+  BurnRateCondition: ResolverTypeWrapper<BurnRateCondition>;
+  SloConnection: ResolverTypeWrapper<Omit<SloConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['SloEdge']>, nodes: Array<ResolversTypes['Slo']> }>;
+  SloEdge: ResolverTypeWrapper<Omit<SloEdge, 'node'> & { node: ResolversTypes['Slo'] }>;
+  BurnRateConditionInput: BurnRateConditionInput;
+  BudgetPolicyStepInput: BudgetPolicyStepInput;
+  SlaCreditTierInput: SlaCreditTierInput;
+  CreateSloInput: CreateSloInput;
+  UpdateSloInput: UpdateSloInput;
+  DeleteSloInput: DeleteSloInput;
+  SloNotFound: ResolverTypeWrapper<SloNotFound>;
+  SloNameTaken: ResolverTypeWrapper<SloNameTaken>;
+  CreateSloPayload: ResolverTypeWrapper<Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
+  UpdateSloPayload: ResolverTypeWrapper<Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
+  DeleteSloPayload: ResolverTypeWrapper<Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2906,6 +3250,27 @@ export type ResolversParentTypes = {
   RecordMetricsInput: RecordMetricsInput;
   MetricSampleInput: MetricSampleInput;
   RecordMetricsPayload: Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  Slo: SloRow;
+  SloIndicator: IndicatorRow;
+  ErrorBudget: StandingRow;
+  BurnRate: BurnRateRow;
+  BudgetPolicyStep: BudgetPolicyStep;
+  SlaCreditTier: SlaCreditTier;
+  SloDay: SloDay;
+  BurnRateCondition: BurnRateCondition;
+  SloConnection: Omit<SloConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['SloEdge']>, nodes: Array<ResolversParentTypes['Slo']> };
+  SloEdge: Omit<SloEdge, 'node'> & { node: ResolversParentTypes['Slo'] };
+  BurnRateConditionInput: BurnRateConditionInput;
+  BudgetPolicyStepInput: BudgetPolicyStepInput;
+  SlaCreditTierInput: SlaCreditTierInput;
+  CreateSloInput: CreateSloInput;
+  UpdateSloInput: UpdateSloInput;
+  DeleteSloInput: DeleteSloInput;
+  SloNotFound: SloNotFound;
+  SloNameTaken: SloNameTaken;
+  CreateSloPayload: Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
+  UpdateSloPayload: Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
+  DeleteSloPayload: Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2929,6 +3294,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   metricLabels?: Resolver<Maybe<Array<ResolversTypes['MetricLabel']>>, ParentType, ContextType, RequireFields<QueryMetricLabelsArgs, 'metric'>>;
   metricSeries?: Resolver<Maybe<ResolversTypes['MetricRange']>, ParentType, ContextType, RequireFields<QueryMetricSeriesArgs, 'metric' | 'from' | 'aggregation'>>;
   metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
+  slos?: Resolver<Maybe<ResolversTypes['SloConnection']>, ParentType, ContextType, Partial<QuerySlosArgs>>;
+  slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType, RequireFields<QuerySloArgs, 'id'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2955,6 +3322,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteNotificationChannel?: Resolver<Maybe<ResolversTypes['DeleteNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationChannelArgs, 'input'>>;
   testNotificationChannel?: Resolver<Maybe<ResolversTypes['TestNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationTestNotificationChannelArgs, 'input'>>;
   recordMetrics?: Resolver<Maybe<ResolversTypes['RecordMetricsPayload']>, ParentType, ContextType, RequireFields<MutationRecordMetricsArgs, 'input'>>;
+  createSlo?: Resolver<Maybe<ResolversTypes['CreateSloPayload']>, ParentType, ContextType, RequireFields<MutationCreateSloArgs, 'input'>>;
+  updateSlo?: Resolver<Maybe<ResolversTypes['UpdateSloPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSloArgs, 'input'>>;
+  deleteSlo?: Resolver<Maybe<ResolversTypes['DeleteSloPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSloArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2963,6 +3333,7 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   checkResults?: SubscriptionResolver<Array<ResolversTypes['CheckRun']>, "checkResults", ParentType, ContextType, Partial<SubscriptionCheckResultsArgs>>;
   alertChanged?: SubscriptionResolver<ResolversTypes['AlertChange'], "alertChanged", ParentType, ContextType, Partial<SubscriptionAlertChangedArgs>>;
   metricSamples?: SubscriptionResolver<Array<ResolversTypes['MetricSample']>, "metricSamples", ParentType, ContextType, Partial<SubscriptionMetricSamplesArgs>>;
+  errorBudgetChanged?: SubscriptionResolver<Maybe<ResolversTypes['Slo']>, "errorBudgetChanged", ParentType, ContextType, Partial<SubscriptionErrorBudgetChangedArgs>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {
@@ -3073,7 +3444,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type HealthErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthError'] = ResolversParentTypes['HealthError']> = {
-  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable' | 'SloNotFound' | 'SloNameTaken', ParentType, ContextType>;
 };
 
 export type InvalidHealthInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidHealthInput'] = ResolversParentTypes['InvalidHealthInput']> = {
@@ -3206,7 +3577,7 @@ export type AlertChangeResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type AlertConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlertCondition'] = ResolversParentTypes['AlertCondition']> = {
-  __resolveType: TypeResolveFn<'CheckStatusCondition' | 'ThresholdCondition' | 'AbsenceCondition' | 'RateOfChangeCondition' | 'AnomalyCondition' | 'CompositeCondition', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CheckStatusCondition' | 'ThresholdCondition' | 'AbsenceCondition' | 'RateOfChangeCondition' | 'AnomalyCondition' | 'CompositeCondition' | 'BurnRateCondition', ParentType, ContextType>;
 };
 
 export type CheckStatusConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckStatusCondition'] = ResolversParentTypes['CheckStatusCondition']> = {
@@ -3673,6 +4044,112 @@ export type RecordMetricsPayloadResolvers<ContextType = Context, ParentType exte
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type SloResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Slo'] = ResolversParentTypes['Slo']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  service?: Resolver<Maybe<ResolversTypes['Service']>, ParentType, ContextType>;
+  indicator?: Resolver<ResolversTypes['SloIndicator'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  budgetingMethod?: Resolver<ResolversTypes['BudgetingMethod'], ParentType, ContextType>;
+  budget?: Resolver<Maybe<ResolversTypes['ErrorBudget']>, ParentType, ContextType>;
+  burnRates?: Resolver<Array<ResolversTypes['BurnRate']>, ParentType, ContextType>;
+  policy?: Resolver<Array<ResolversTypes['BudgetPolicyStep']>, ParentType, ContextType>;
+  creditTiers?: Resolver<Array<ResolversTypes['SlaCreditTier']>, ParentType, ContextType>;
+  days?: Resolver<Array<ResolversTypes['SloDay']>, ParentType, ContextType, Partial<SloDaysArgs>>;
+};
+
+export type SloIndicatorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloIndicator'] = ResolversParentTypes['SloIndicator']> = {
+  serviceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  checkId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
+  latencyMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ErrorBudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ErrorBudget'] = ResolversParentTypes['ErrorBudget']> = {
+  measuredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  periodStartsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  periodEndsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  good?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  consumed?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  remaining?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  knownRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type BurnRateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BurnRate'] = ResolversParentTypes['BurnRate']> = {
+  kind?: Resolver<ResolversTypes['BurnKind'], ParentType, ContextType>;
+  longWindowMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  shortWindowMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  factor?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  shortRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  isBurning?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export type BudgetPolicyStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BudgetPolicyStep'] = ResolversParentTypes['BudgetPolicyStep']> = {
+  consumedRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isReached?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SlaCreditTierResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SlaCreditTier'] = ResolversParentTypes['SlaCreditTier']> = {
+  belowRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  creditBasisPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SloDayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloDay'] = ResolversParentTypes['SloDay']> = {
+  day?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  good?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  knownMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BurnRateConditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BurnRateCondition'] = ResolversParentTypes['BurnRateCondition']> = {
+  sloId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['BurnKind'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SloConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloConnection'] = ResolversParentTypes['SloConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SloEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Slo']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SloEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloEdge'] = ResolversParentTypes['SloEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Slo'], ParentType, ContextType>;
+};
+
+export type SloNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloNotFound'] = ResolversParentTypes['SloNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SloNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloNameTaken'] = ResolversParentTypes['SloNameTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateSloPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateSloPayload'] = ResolversParentTypes['CreateSloPayload']> = {
+  slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type UpdateSloPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateSloPayload'] = ResolversParentTypes['UpdateSloPayload']> = {
+  slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type DeleteSloPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSloPayload'] = ResolversParentTypes['DeleteSloPayload']> = {
+  deletedSloId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -3783,5 +4260,20 @@ export type Resolvers<ContextType = Context> = {
   MetricSample?: MetricSampleResolvers<ContextType>;
   MetricUsage?: MetricUsageResolvers<ContextType>;
   RecordMetricsPayload?: RecordMetricsPayloadResolvers<ContextType>;
+  Slo?: SloResolvers<ContextType>;
+  SloIndicator?: SloIndicatorResolvers<ContextType>;
+  ErrorBudget?: ErrorBudgetResolvers<ContextType>;
+  BurnRate?: BurnRateResolvers<ContextType>;
+  BudgetPolicyStep?: BudgetPolicyStepResolvers<ContextType>;
+  SlaCreditTier?: SlaCreditTierResolvers<ContextType>;
+  SloDay?: SloDayResolvers<ContextType>;
+  BurnRateCondition?: BurnRateConditionResolvers<ContextType>;
+  SloConnection?: SloConnectionResolvers<ContextType>;
+  SloEdge?: SloEdgeResolvers<ContextType>;
+  SloNotFound?: SloNotFoundResolvers<ContextType>;
+  SloNameTaken?: SloNameTakenResolvers<ContextType>;
+  CreateSloPayload?: CreateSloPayloadResolvers<ContextType>;
+  UpdateSloPayload?: UpdateSloPayloadResolvers<ContextType>;
+  DeleteSloPayload?: DeleteSloPayloadResolvers<ContextType>;
 };
 

@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const at = new Date('2026-01-31T09:30:00.000Z');
+const farOff = new Date(Date.now() + 86_400_000);
 const asA = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_a', work);
 const asB = <T>(work: () => PromiseLike<T> | T) => inTenant('ten_b', work);
 
@@ -80,6 +81,25 @@ const rows: Record<string, (mark: string) => object> = {
   MetricSample: (mark) => ({ at: new Date(), meta: { seriesId: `mts_${mark}` }, value: 1 }),
   MetricMinute: (mark) => rollup(mark),
   MetricHour: (mark) => rollup(mark),
+  Slo: (mark) => ({
+    ...{
+      document: mark,
+      name: mark,
+      serviceId: `svc_${mark}`,
+      target: 0.9,
+      createdAt: at,
+      measureAt: farOff,
+    },
+    ...{
+      indicator: { kind: 'CHECKS', serviceId: `svc_${mark}` },
+      window: { kind: 'ROLLING', durationMs: 1 },
+    },
+    ...{ policy: [], creditTiers: [] },
+  }),
+  SloDay: (mark) => ({ _id: mark, sloId: `slo_${mark}`, at, expiresAt: farOff }),
+  CheckHour: (mark) => ({
+    ...{ _id: mark, checkId: `chk_${mark}`, serviceId: `svc_${mark}`, at, lastAt: at, expiresAt: farOff },
+  }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
 /** Of these a tenant has one line, called by its id: that is tested by itself. */
@@ -146,7 +166,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
         await model().aggregate().unionWith({ coll: model().collection.name, pipeline: [] }),
         await model().distinct(tenantPath),
       ];
-      expect(JSON.stringify(seen)).not.toMatch(/b-1|ten_b/);
+      expect(JSON.stringify(seen)).not.toMatch(/b-1"|ten_b/);
       expect(await model().exists({ _id: { $in: foreignIds } })).toBeNull();
       expect(await model().countDocuments()).toBe(2);
       expect(await model().estimatedDocumentCount()).toBe(2);
@@ -169,6 +189,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
           message: 'stolen',
           comment: 'stolen',
           error: 'stolen',
+          expiresAt: farOff,
           equalLabels: ['stolen'],
           lateMarks: 99,
         },

@@ -82,4 +82,6 @@ export const refusalsInPortuguese: Record<string, string> = {
   PlatformCheckProtected: 'A plataforma mantém essa verificação: ela pode ser pausada, não excluída.',
   ServiceNotFound: 'Esse serviço não existe mais.',
   SilenceNotFound: 'Esse silêncio não existe mais.',
+  SloNotFound: 'Esse objetivo não existe mais.',
+  SloNameTaken: 'Outro objetivo tem esse nome: altere metadata.name no documento.',
 };

@@ -22,6 +22,11 @@ export const values: Readonly<Record<string, () => unknown>> = {
   confirmSlug: () => 'not-its-slug',
   region: () => 'default',
   afterMs: () => 0,
+  document: () => sloDocument(),
+  consumedRatio: () => 1,
+  belowRatio: () => 0.9,
+  creditBasisPoints: () => 100,
+  note: () => 'To see whether it can be done.',
   endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
   comment: () => 'To see whether it can be done.',
   value: () => 'x',
@@ -46,6 +51,18 @@ export const values: Readonly<Record<string, () => unknown>> = {
     { kid: 'one', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) },
   ],
 };
+
+/** Of a service that is not there, which is said in the same way to everybody. */
+function sloDocument(): string {
+  const metric = (measure: string) =>
+    `{ metricSource: { type: SystemHealth, spec: { measure: ${measure} } } }`;
+  return [
+    `apiVersion: openslo/v1\nkind: SLO\nmetadata: { name: new-${randomBytes(6).toString('hex')} }`,
+    'spec:\n  service: nowhere\n  timeWindow: [{ duration: 1d, isRolling: true }]',
+    `  indicator: { spec: { ratioMetric: { good: ${metric('successes')}, total: ${metric('runs')} } } }`,
+    '  budgetingMethod: Occurrences\n  objectives: [{ target: 0.9 }]',
+  ].join('\n');
+}
 
 /** Made anew by `values`; what an answer says of it is no difference. */
 export const madeUpPattern = /new-[0-9a-f]{12}/g;

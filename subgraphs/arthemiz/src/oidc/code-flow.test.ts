@@ -82,7 +82,7 @@ describe('signing in by authorization code with PKCE', () => {
       roles: ['viewer'],
       entitlements: [
         ...['alert-rule:read', 'alert:read', 'check:read', 'maintenance-window:read', 'metric:read'],
-        ...['person:read', 'service:read', 'silence:read', 'tenant:read'],
+        ...['person:read', 'service:read', 'silence:read', 'slo:read', 'tenant:read'],
       ],
       scope: 'openid offline_access',
       jti: expect.any(String),

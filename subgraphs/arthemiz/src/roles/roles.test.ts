@@ -133,6 +133,7 @@ describe("changing a person's roles", () => {
           ...['finding:write', 'inhibition:read', 'maintenance-window:write', 'metric:write'],
           ...['notification-channel:read', 'notification-channel:write', 'notification-policy:read'],
           ...['notification:read', 'schema:read', 'security-event:read', 'service:write', 'silence:write'],
+          'slo:write',
         ],
         changedBy: owner._id,
       },

@@ -6,6 +6,7 @@ import {
   limitReached,
   policyNotFound,
   serviceNotFound,
+  sloNotFound,
 } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { newRule } from './input.ts';
@@ -16,11 +17,13 @@ export const createAlertRule: MutationResolvers['createAlertRule'] = (_, { input
   const parsed = newRule.safeParse(input);
   if (!parsed.success) return { alertRule: null, errors: invalidInput(parsed.error) };
   const { condition, notificationPolicyId } = parsed.data;
-  const { serviceIds = [], checkIds = [] } = condition.checkStatus ?? {};
-  const { allOf = [], anyOf = [], noneOf = [] } = condition.composite ?? {};
+  const { checkStatus, composite, burnRate } = condition;
+  const { serviceIds = [], checkIds = [] } = checkStatus ?? {};
+  const { allOf = [], anyOf = [], noneOf = [] } = composite ?? {};
   const ruleIds = [...new Set([...allOf, ...anyOf, ...noneOf])];
   return service.transaction(async () => {
     const refused = <E>(error: E) => ({ alertRule: null, errors: [error] });
+    if (burnRate && !(await models.Slo.exists({ _id: burnRate.sloId }))) return refused(sloNotFound);
     const services = await models.Service.countDocuments({ _id: { $in: serviceIds } });
     if (services < serviceIds.length) return refused(serviceNotFound);
     const checks = await models.Check.countDocuments({ _id: { $in: checkIds } });

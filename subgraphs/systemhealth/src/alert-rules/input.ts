@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { statuses } from '../checks/model.ts';
 import { metricName, seriesMatchers } from '../metrics/input.ts';
 import { aggregations } from '../metrics/summary.ts';
+import { burnKinds } from '../slos/rules.ts';
 import { labelName } from './label-name.ts';
 import { severities } from './model.ts';
 import { reservedLabels } from './rules.ts';
@@ -125,6 +126,8 @@ const composite = z
     error: 'names no rule',
   });
 
+const burnRate = z.object({ sloId: z.string().max(64), kind: z.enum(burnKinds) });
+
 const condition = z
   .object({
     checkStatus: checkStatus.nullish(),
@@ -133,6 +136,7 @@ const condition = z
     rateOfChange: rateOfChange.nullish(),
     anomaly: anomaly.nullish(),
     composite: composite.nullish(),
+    burnRate: burnRate.nullish(),
   })
   .refine((given) => Object.values(given).filter(Boolean).length === 1, {
     error: 'must say one thing to look for',

@@ -6,6 +6,7 @@ import type { Label, Verdict } from '../alerts/rules.ts';
 import { statuses } from '../checks/model.ts';
 import { aggregations } from '../metrics/summary.ts';
 import { matcherSchema } from '../silences/model.ts';
+import { burnKinds } from '../slos/rules.ts';
 import { changeUnits, comparisons, directions } from './series-rules.ts';
 
 export const severities = ['CRITICAL', 'WARNING', 'INFO'] as const;
@@ -71,6 +72,11 @@ const anomalySchema = new Schema(
 const ruleIds = { type: [{ type: String, required: true }], required: true };
 const compositeSchema = new Schema({ allOf: ruleIds, anyOf: ruleIds, noneOf: ruleIds }, { _id: false });
 
+const burnRateSchema = new Schema(
+  { sloId: { type: String, required: true }, kind: { type: String, enum: burnKinds, required: true } },
+  { _id: false },
+);
+
 /** Exactly one of these. */
 const conditionSchema = new Schema(
   {
@@ -80,6 +86,7 @@ const conditionSchema = new Schema(
     rateOfChange: { type: rateOfChangeSchema },
     anomaly: { type: anomalySchema },
     composite: { type: compositeSchema },
+    burnRate: { type: burnRateSchema },
   },
   { _id: false },
 );
@@ -129,3 +136,4 @@ export type AbsenceRow = NonNullable<ConditionRow['absence']>;
 export type RateOfChangeRow = NonNullable<ConditionRow['rateOfChange']>;
 export type AnomalyRow = NonNullable<ConditionRow['anomaly']>;
 export type CompositeRow = NonNullable<ConditionRow['composite']>;
+export type BurnRateConditionRow = NonNullable<ConditionRow['burnRate']>;

@@ -9,12 +9,13 @@ import { updateAlertRule } from './update-alert-rule.ts';
 
 /** The one thing that is looked for, as the type that the schema has for it. */
 function shownCondition(condition: ConditionRow) {
-  const { checkStatus, threshold, absence, rateOfChange, anomaly, composite } = condition;
+  const { checkStatus, threshold, absence, rateOfChange, anomaly, composite, burnRate } = condition;
   if (threshold) return { __typename: 'ThresholdCondition' as const, ...selected(threshold) };
   if (absence) return { __typename: 'AbsenceCondition' as const, ...selected(absence) };
   if (rateOfChange) return { __typename: 'RateOfChangeCondition' as const, ...selected(rateOfChange) };
   if (anomaly) return { __typename: 'AnomalyCondition' as const, ...selected(anomaly) };
   if (composite) return { __typename: 'CompositeCondition' as const, ...composite };
+  if (burnRate) return { __typename: 'BurnRateCondition' as const, ...burnRate };
   if (checkStatus) return { __typename: 'CheckStatusCondition' as const, ...checkStatus };
   throw new Error('A rule looks for nothing.');
 }

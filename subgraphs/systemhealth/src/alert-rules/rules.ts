@@ -53,4 +53,4 @@ export function seriesLabelsOf(
 }
 
 /** Labels that the rule's own may not be called by. */
-export const reservedLabels: readonly string[] = ['rule', 'severity', 'service', 'check'];
+export const reservedLabels: readonly string[] = ['rule', 'severity', 'service', 'check', 'slo'];

@@ -12,6 +12,7 @@ import { queueNotifications } from '../notifications/queueing.ts';
 import { nextTellingAt } from '../notifications/rules.ts';
 import type { KnownTenantRow } from '../platform/model.ts';
 import { nextChangeAt, type Suppressors, suppressionOf } from '../silences/rules.ts';
+import { observeBudgets } from '../slos/observing.ts';
 import { type AlertBook, type AlertDraft, type Happened, openBook } from './book.ts';
 import { type AlertChanged, alertChangedTopic } from './live.ts';
 import { type AlertRow, keptDays, standingOf } from './model.ts';
@@ -46,6 +47,7 @@ export function evaluateTenant(service: SystemHealth, tenantId: string): Promise
 
       await observeChecks(service, { book, rules, events, isUpToDate });
       if (read !== null) await observeSeries(service, { book, rules, ...read });
+      await observeBudgets(service, { book, rules });
       await closeOrphans(service, { book, rules, now });
       const ruleOf = new Map(rules.map((rule) => [rule._id, rule]));
       for (const alert of openIn(book)) {

@@ -4,7 +4,7 @@ import { seriesLabelsOf, verdictOf } from '../alert-rules/rules.ts';
 import { combined, someOf } from '../alert-rules/series-rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { type AlertBook, standingIn } from './book.ts';
-import { latestOf } from './observing.ts';
+import { latestOf } from './latest.ts';
 import { fingerprintOf, observe, type Verdict } from './rules.ts';
 import type { RuleReading, Seen } from './series-readings.ts';
 
@@ -24,9 +24,10 @@ export async function observeSeries(service: SystemHealth, observing: ObservingS
   for (const rule of enabled) {
     const reading = readings.get(rule._id);
     if (reading === undefined) continue;
-    const verdict = someOf(
-      await Promise.all(reading.seen.map((seen) => observeOne(service, { ...observing, rule, seen }))),
-    );
+    // One after the other, as a transaction has it.
+    const said: Verdict[] = [];
+    for (const seen of reading.seen) said.push(await observeOne(service, { ...observing, rule, seen }));
+    const verdict = someOf(said);
     verdicts.set(rule._id, verdict);
     await say(service, rule, { verdict, problem: reading.problem, at: observing.at });
   }

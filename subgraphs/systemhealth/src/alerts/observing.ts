@@ -5,8 +5,8 @@ import type { HealthEventRow } from '../checks/event-model.ts';
 import type { Status } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import { type AlertBook, standingIn } from './book.ts';
-import { type AlertRow, standingOf } from './model.ts';
-import { type AlertStanding, fingerprintOf, observe } from './rules.ts';
+import { latestOf } from './latest.ts';
+import { fingerprintOf, observe } from './rules.ts';
 
 interface Seen extends CheckSeen {
   readonly status: Status;
@@ -32,6 +32,7 @@ export async function observeChecks(service: SystemHealth, observing: Observing)
   }
   if (!isUpToDate) return;
   for (const rule of enabled.filter(({ isUnseen }) => isUnseen)) {
+    if (!rule.condition.checkStatus) continue;
     const checks = await service.models.Check.find({
       isPaused: false,
       status: { $in: rule.condition.checkStatus?.statuses ?? [] },
@@ -66,12 +67,6 @@ async function observeCheck(
   if (step.transitions[0]?.kind !== 'STARTED') return book.take(step, { alert, message });
   const summary = await summaryOf(service, seen);
   book.take(step, { subject: { rule, labels, serviceId, checkId, summary }, message });
-}
-
-/** The one before, whose numbers go on and whose observations are older. */
-export async function latestOf({ models }: SystemHealth, fingerprint: string): Promise<AlertStanding | null> {
-  const latest = await models.Alert.findOne({ fingerprint }).sort({ _id: -1 }).lean<AlertRow>();
-  return latest && standingOf(latest);
 }
 
 async function summaryOf(

@@ -10,6 +10,7 @@ import {
   targetRefused,
 } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
+import { askLatencies } from '../slos/planning.ts';
 import { newCheck, parseSettings, presetIntervalMs } from './input.ts';
 import { mostPerTenant, policyOf, storedState } from './model.ts';
 import { unobserved } from './rules.ts';
@@ -58,6 +59,7 @@ export const createCheck: MutationResolvers['createCheck'] = async (
         heartbeat: heartbeat && { tokenHash: heartbeat.tokenHash },
       },
     ]);
+    await askLatencies(models, serviceId);
     return { check: created?.toObject() ?? null, heartbeatUrl: heartbeat?.url ?? null, errors: [] };
   });
 };

@@ -72,6 +72,8 @@ export const checkSchema = new Schema(
     upAfterMs: { type: Number, required: true },
     isPaused: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
+    /** Latencies that objectives ask of it: runs within each are counted. */
+    latencyThresholdsMs: { type: [{ type: Number, required: true }], default: undefined },
 
     status: { type: String, enum: statuses, required: true },
     statusSince: { type: Date, required: true },

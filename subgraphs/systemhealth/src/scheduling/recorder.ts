@@ -8,6 +8,7 @@ import type { SystemHealth } from '../context.ts';
 import { measuredBy } from '../metrics/check-samples.ts';
 import { sampleStoreOf } from '../metrics/storing.ts';
 import { pushRuns } from '../results/live.ts';
+import { createCounter } from '../slos/counting.ts';
 import type { Claim } from './claims.ts';
 import { dueAt, phaseOf } from './rules.ts';
 
@@ -35,6 +36,7 @@ interface Entry {
 const gatherMs = 20;
 
 export function createRecorder(service: SystemHealth): Recorder {
+  const recording = { service, count: createCounter(service) };
   let gathered: Entry[] = [];
 
   async function flush(): Promise<void> {
@@ -42,8 +44,8 @@ export function createRecorder(service: SystemHealth): Recorder {
     gathered = [];
     const quiet = entries.filter(({ changes }) => changes.length === 0);
     await Promise.all([
-      recordQuiet(service, quiet),
-      ...entries.filter(({ changes }) => changes.length > 0).map((entry) => recordChange(service, entry)),
+      recordQuiet(recording, quiet),
+      ...entries.filter(({ changes }) => changes.length > 0).map((entry) => recordChange(recording, entry)),
     ]);
   }
 
@@ -76,7 +78,13 @@ function evaluated(claim: Claim, observations: readonly Observation[]): Omit<Ent
   return { claim, observations, changes, update, dueAt: next };
 }
 
-async function recordQuiet(service: SystemHealth, entries: readonly Entry[]): Promise<void> {
+interface Recording {
+  readonly service: SystemHealth;
+  readonly count: ReturnType<typeof createCounter>;
+}
+
+async function recordQuiet(recording: Recording, entries: readonly Entry[]): Promise<void> {
+  const { service } = recording;
   if (entries.length === 0) return;
   try {
     const { matchedCount } = await service.models.Check.bulkWrite(
@@ -84,14 +92,15 @@ async function recordQuiet(service: SystemHealth, entries: readonly Entry[]): Pr
       { ordered: false },
     );
     const kept = matchedCount === entries.length ? entries : await stillOurs(service, entries);
-    await keepResults(service, kept);
+    await keepResults(recording, kept);
     for (const entry of entries) entry.settle.resolve(kept.includes(entry) ? entry.dueAt : null);
   } catch (error) {
     for (const { settle } of entries) settle.reject(error);
   }
 }
 
-async function recordChange(service: SystemHealth, entry: Entry): Promise<void> {
+async function recordChange(recording: Recording, entry: Entry): Promise<void> {
+  const { service } = recording;
   const { claim, changes, update, settle } = entry;
   try {
     const isOurs = await commitChanges(service, {
@@ -100,7 +109,7 @@ async function recordChange(service: SystemHealth, entry: Entry): Promise<void> 
       update,
       changes,
     });
-    if (isOurs) await keepResults(service, [entry]);
+    if (isOurs) await keepResults(recording, [entry]);
     settle.resolve(isOurs ? entry.dueAt : null);
   } catch (error) {
     settle.reject(error);
@@ -122,7 +131,7 @@ async function stillOurs({ models }: SystemHealth, entries: readonly Entry[]): P
 }
 
 /** A sample that can't be kept is a gap in a chart and nothing more: the state is recorded already. */
-async function keepResults(service: SystemHealth, entries: readonly Entry[]): Promise<void> {
+async function keepResults({ service, count }: Recording, entries: readonly Entry[]): Promise<void> {
   const { models, logger } = service;
   const rows = entries.flatMap(({ claim: { check }, observations }) =>
     observations.map((observation) => ({
@@ -143,6 +152,7 @@ async function keepResults(service: SystemHealth, entries: readonly Entry[]): Pr
       observations.flatMap((each) => measuredBy(check, each)),
     ),
   );
+  await count(entries.map(({ claim: { check }, observations }) => ({ check, observations })));
   await models.Result.insertMany(rows, { ordered: false }).catch((error: unknown) =>
     logger.warn({ err: error, samples: rows.length }, 'results of checks could not be kept'),
   );

@@ -22,6 +22,7 @@ const fast = {
   PLATFORM_TIMEOUT_MS: '1000',
   PLATFORM_DOWN_AFTER_MS: '150',
   ALERT_POLL_MS: '20',
+  SLO_MEASURE_MS: '50',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
 };
 
@@ -40,6 +41,7 @@ export function operatorOf(tenantId: string): Viewer {
     ...['maintenance-window:read', 'maintenance-window:write', 'inhibition:read', 'notification-policy:read'],
     ...['notification-channel:read', 'notification-channel:write', 'notification:read'],
     ...['metric:read', 'metric:write'],
+    ...['slo:read', 'slo:write'],
   ];
   return testViewer({ tenantId, permissions });
 }
