@@ -129,9 +129,11 @@ describe("changing a person's roles", () => {
         rolesRemoved: ['operator'],
         permissionsAdded: [],
         permissionsRemoved: [
-          ...['alert-rule:write', 'alert:acknowledge', 'check:write', 'detection-rule:read', 'finding:read'],
+          ...['alert-rule:write', 'alert:acknowledge', 'allow-list-entry:read', 'check:write'],
+          ...['detection-rule:read', 'finding:read'],
           ...['finding:write', 'inhibition:read', 'maintenance-window:write', 'notification-channel:read'],
-          ...['notification-channel:write', 'notification-policy:read', 'notification:read', 'schema:read'],
+          ...['notification-channel:write', 'notification-policy:read', 'notification:read'],
+          ...['response-policy:read', 'response:read', 'response:write', 'schema:read'],
           ...['security-event:read', 'service:write', 'silence:write'],
         ],
         changedBy: owner._id,

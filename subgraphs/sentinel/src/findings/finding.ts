@@ -2,6 +2,7 @@
 import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
+import { respondTo } from '../responses/by-policy.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import type { FindingRow } from './model.ts';
 import { type Severity, togetherWithinMs, withEvidence } from './rules.ts';
@@ -84,17 +85,19 @@ interface Made extends Pick<Found, 'rule' | 'subjects'> {
 }
 
 async function createFinding(
-  { models }: Sentinel,
+  service: Sentinel,
   { rule, subjects, group, from, to, now, expiresAt }: Made,
 ): Promise<FindingRow> {
-  const finding = new models.Finding({
+  const finding = new service.models.Finding({
     ...{ ruleId: rule.id, ruleVersion: rule.version, title: rule.title, severity: rule.severity },
     ...{ techniques: [...rule.techniques], subjects: [...subjects], group, status: 'NEW', statusSince: now },
     ...{ firstSeenAt: new Date(from), lastSeenAt: new Date(to), evidenceCount: 0 },
     ...{ createdAt: now, changedAt: now, expiresAt },
   });
   await finding.save();
-  return finding.toObject();
+  const row = finding.toObject();
+  await service.transaction((unit) => respondTo(service, unit, row)); // joins the running one
+  return row;
 }
 
 /** Events that came late joined two: the older one goes on with the evidence of both. */
