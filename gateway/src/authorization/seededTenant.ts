@@ -111,20 +111,23 @@ export async function seedFinding(
     const [finding] = await models.Finding.create([
       {
         ...{ ruleId: rule?._id ?? '', ruleVersion: 1, group: '[]', title: 'Never', severity: 'LOW' },
-        ...{ techniques: ['T1078'], subjects: [{ field: 'user.uid', value: 'someone' }], status: 'NEW' },
+        ...{ techniques: ['T1078'], subjects: [{ field: 'user.uid', value: assigneeId ?? 'someone' }], status: 'NEW' },
         ...{ statusSince: now, assigneeId, firstSeenAt: now, lastSeenAt: now, evidenceCount: 1 },
         ...{ createdAt: now, changedAt: now, expiresAt: inAnHour() },
       },
     ]);
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
-    const response = await seedResponse({ models }, finding?._id ?? '');
+    const response = await seedResponse({ models }, { findingId: finding?._id ?? '', by: assigneeId });
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '', response };
   });
 }
 
 /** A policy, what it proposed, and an entry of the allow-list. */
-async function seedResponse({ models }: Pick<Sentinel, 'models'>, findingId: string): Promise<string> {
+async function seedResponse(
+  { models }: Pick<Sentinel, 'models'>,
+  { findingId, by }: { findingId: string; by: string | null },
+): Promise<string> {
   const now = new Date();
   const [policy] = await models.ResponsePolicy.create([
     {
@@ -139,24 +142,24 @@ async function seedResponse({ models }: Pick<Sentinel, 'models'>, findingId: str
         mode: 'APPROVAL',
         minutes: 5,
         isEnabled: false,
-        changedBy: someone,
+        changedBy: by ?? 'none',
         createdAt: now,
         changedAt: now,
       },
     },
   ]);
-  const log = [{ status: 'PROPOSED', at: now, by: someone, note: 'x' }];
+  const log = [{ status: 'PROPOSED', at: now, by, note: 'x' }];
   const [response] = await models.Response.create([
     {
       ...{ kind: 'BLOCK', targetKind: 'CLIENT', target: 'svc_seeded', status: 'PROPOSED', isLive: true, log },
-      ...{ reason: 'x', findingId, policyId: policy?._id ?? null, proposedBy: someone, minutes: 5 },
+      ...{ reason: 'x', findingId, policyId: policy?._id ?? null, proposedBy: by, minutes: 5 },
       ...{ endsAt: inAnHour(), createdAt: now, changedAt: now, expiresAt: inAnHour() },
     },
   ]);
   await models.AccessRule.create([
     {
       ...{ effect: 'ALLOW', kind: 'CLIENT', value: 'svc_allowed', reason: 'x' },
-      ...{ until: inAnHour(), createdBy: someone, createdAt: now },
+      ...{ until: inAnHour(), createdBy: by, createdAt: now },
     },
   ]);
   return response?._id ?? '';

@@ -4,6 +4,7 @@ import { auditResolvers } from './audit/resolvers.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
 import { responseResolvers } from './responses/resolvers.ts';
+import { riskResolvers } from './risk/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
 
@@ -13,6 +14,7 @@ export const resolvers: Resolvers = {
   ...detectionResolvers,
   ...auditResolvers,
   ...responseResolvers,
+  ...riskResolvers,
   Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
   Query: {
     ...auditResolvers.Query,
@@ -20,6 +22,7 @@ export const resolvers: Resolvers = {
     ...findingResolvers.Query,
     ...detectionResolvers.Query,
     ...responseResolvers.Query,
+    ...riskResolvers.Query,
   },
   Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation, ...responseResolvers.Mutation },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },

@@ -6,6 +6,7 @@ import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
 import type { Rule } from './detections/rule.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
 import type { ResponsePolicyRow } from './responses/policy-model.ts';
 import type { AccessRuleRow } from './responses/access-rule-model.ts';
@@ -41,6 +42,10 @@ export type Query = {
   detectionRule?: Maybe<DetectionRule>;
   /** What was done with privileges in the viewer's tenant, the latest first. */
   auditRecords?: Maybe<AuditRecordConnection>;
+  /** The people, programs and networks of whom the most and the worst was found lately, the riskiest first. */
+  riskiestPrincipals?: Maybe<Array<PrincipalRisk>>;
+  /** What was found of one person, program or network lately, as a score; 0 for whom nothing was found of. */
+  principalRisk?: Maybe<PrincipalRisk>;
   /** What was done, or is to be done, about findings: the responses of the viewer's tenant, the one that changed last first. */
   responses?: Maybe<ResponseConnection>;
   /** One response of the viewer's tenant; null when the tenant has none of this id. */
@@ -85,6 +90,18 @@ export type QueryAuditRecordsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditFilter>;
+};
+
+
+export type QueryRiskiestPrincipalsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  kinds?: InputMaybe<Array<ResponseTargetKind>>;
+};
+
+
+export type QueryPrincipalRiskArgs = {
+  kind: ResponseTargetKind;
+  value: Scalars['String']['input'];
 };
 
 
@@ -1096,6 +1113,29 @@ export type AllowListPayload = {
   errors: Array<ResponseError>;
 };
 
+/** How much was found of somebody or something lately: the weights of its findings (informational 1, low 5, medium 20, high 50, critical 100), each halved with every half-life since it was last seen. False positives count nothing. */
+export type PrincipalRisk = {
+  __typename?: 'PrincipalRisk';
+  /** Whether it is a person, a program or a network. */
+  kind: ResponseTargetKind;
+  /** The person's or program's id, or the network of the address. */
+  value: Scalars['String']['output'];
+  /** The person; null where it is none, or nobody in the tenant any more. */
+  person?: Maybe<Person>;
+  /** The score at this moment, to one decimal. */
+  score: Scalars['Float']['output'];
+  /** After how many days a finding counts half. */
+  halfLifeDays: Scalars['Int']['output'];
+  /** How many findings count. */
+  findingCount: Scalars['Int']['output'];
+  /** How bad the worst of them is; null without any. */
+  worstSeverity?: Maybe<FindingSeverity>;
+  /** When the latest of them was last seen; null without any. */
+  lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Those that add the most, 10 at most. */
+  findings: Array<Finding>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1310,6 +1350,8 @@ export type ResolversTypes = {
   ResponsePayload: ResolverTypeWrapper<Omit<ResponsePayload, 'response' | 'errors'> & { response?: Maybe<ResolversTypes['Response']>, errors: Array<ResolversTypes['ResponseError']> }>;
   ResponsePolicyPayload: ResolverTypeWrapper<Omit<ResponsePolicyPayload, 'policy' | 'errors'> & { policy?: Maybe<ResolversTypes['ResponsePolicy']>, errors: Array<ResolversTypes['ResponseError']> }>;
   AllowListPayload: ResolverTypeWrapper<Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversTypes['AllowListEntry']>, errors: Array<ResolversTypes['ResponseError']> }>;
+  PrincipalRisk: ResolverTypeWrapper<Risk>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1388,6 +1430,8 @@ export type ResolversParentTypes = {
   ResponsePayload: Omit<ResponsePayload, 'response' | 'errors'> & { response?: Maybe<ResolversParentTypes['Response']>, errors: Array<ResolversParentTypes['ResponseError']> };
   ResponsePolicyPayload: Omit<ResponsePolicyPayload, 'policy' | 'errors'> & { policy?: Maybe<ResolversParentTypes['ResponsePolicy']>, errors: Array<ResolversParentTypes['ResponseError']> };
   AllowListPayload: Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversParentTypes['AllowListEntry']>, errors: Array<ResolversParentTypes['ResponseError']> };
+  PrincipalRisk: Risk;
+  Float: Scalars['Float']['output'];
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1402,6 +1446,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
+  riskiestPrincipals?: Resolver<Maybe<Array<ResolversTypes['PrincipalRisk']>>, ParentType, ContextType, Partial<QueryRiskiestPrincipalsArgs>>;
+  principalRisk?: Resolver<Maybe<ResolversTypes['PrincipalRisk']>, ParentType, ContextType, RequireFields<QueryPrincipalRiskArgs, 'kind' | 'value'>>;
   responses?: Resolver<Maybe<ResolversTypes['ResponseConnection']>, ParentType, ContextType, Partial<QueryResponsesArgs>>;
   response?: Resolver<Maybe<ResolversTypes['Response']>, ParentType, ContextType, RequireFields<QueryResponseArgs, 'id'>>;
   responsePolicies?: Resolver<Maybe<Array<ResolversTypes['ResponsePolicy']>>, ParentType, ContextType>;
@@ -1769,6 +1815,18 @@ export type AllowListPayloadResolvers<ContextType = Context, ParentType extends 
   errors?: Resolver<Array<ResolversTypes['ResponseError']>, ParentType, ContextType>;
 };
 
+export type PrincipalRiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrincipalRisk'] = ResolversParentTypes['PrincipalRisk']> = {
+  kind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  halfLifeDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  findingCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worstSeverity?: Resolver<Maybe<ResolversTypes['FindingSeverity']>, ParentType, ContextType>;
+  lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  findings?: Resolver<Array<ResolversTypes['Finding']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1822,5 +1880,6 @@ export type Resolvers<ContextType = Context> = {
   ResponsePayload?: ResponsePayloadResolvers<ContextType>;
   ResponsePolicyPayload?: ResponsePolicyPayloadResolvers<ContextType>;
   AllowListPayload?: AllowListPayloadResolvers<ContextType>;
+  PrincipalRisk?: PrincipalRiskResolvers<ContextType>;
 };
 

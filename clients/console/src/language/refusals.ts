@@ -81,5 +81,12 @@ export const refusalsInPortuguese: Record<string, string> = {
   NotificationPolicyNotFound: 'Essa política de notificação não existe mais.',
   PlatformCheckProtected: 'A plataforma mantém essa verificação: ela pode ser pausada, não excluída.',
   ServiceNotFound: 'Esse serviço não existe mais.',
+  ResponseNotFound: 'Isso não existe mais.',
+  ResponseStatusRefused: 'Uma resposta nesse estado não pode passar a esse outro.',
+  ResponseApprovalNeeded: 'Outra pessoa precisa aprovar essa resposta.',
+  ResponseTargetAllowed: 'O alvo está na lista de permitidos. Retire-o de lá antes.',
+  ResponseLocksOut: 'Ninguém que possa desfazer o bloqueio restaria. Encerre antes as sessões.',
+  ResponseExists: 'O mesmo já foi feito, ou espera aprovação.',
+  ResponseLimitReached: 'A organização já tem o máximo deles.',
   SilenceNotFound: 'Esse silêncio não existe mais.',
 };

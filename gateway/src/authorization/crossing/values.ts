@@ -63,12 +63,6 @@ export const unreachable: Readonly<Record<string, string>> = {
     'a role on a resource is kept by its id, whether there is such a one: arthemiz knows none of other subgraphs',
   'assignFinding.input.personId':
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
-  ...Object.fromEntries(
-    ['createResponsePolicy.input.ruleIds', 'updateResponsePolicy.input.policy.ruleIds'].map((name) => [
-      name,
-      'a policy keeps the ids of rules, whether there are such ones: what no rule of the tenant finds it never meets',
-    ]),
-  ),
   'proposeResponse.input.findingId':
     'whom to do something to is not there, which is said first; responses.test.ts asks for a finding of another tenant',
   'createAlertRule.input.notificationPolicyId':

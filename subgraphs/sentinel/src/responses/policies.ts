@@ -1,11 +1,13 @@
 // What is to be done by itself. A policy approves in advance, so it takes what approving takes.
 import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { rulesOfTenant } from '../detections/catalogue.ts';
 import { severities } from '../findings/rules.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { takeTurn } from './access-rules.ts';
 import { minutesInput } from './by-hand.ts';
 import type { ResponsePolicyRow } from './policy-model.ts';
-import { invalidResponseInput, responseLimitReached, responseNotFound } from './refusals.ts';
+import { invalidResponseInput, responseLimitReached, responseNotFound, wrongInput } from './refusals.ts';
 import { isFor, responseKinds, responseModes, targetKinds } from './rules.ts';
 
 const mostPolicies = 50;
@@ -39,6 +41,8 @@ export const createResponsePolicy: MutationResolvers['createResponsePolicy'] = a
 ) => {
   const parsed = policyInput.safeParse(input);
   if (!parsed.success) return { policy: null, errors: invalidResponseInput(parsed.error) };
+  if (!(await areRules(models, parsed.data.ruleIds)))
+    return { policy: null, errors: [noSuchRule('ruleIds')] };
   return service.transaction(async () => {
     await takeTurn(service);
     if ((await models.ResponsePolicy.countDocuments()) >= mostPolicies)
@@ -58,6 +62,8 @@ export const updateResponsePolicy: MutationResolvers['updateResponsePolicy'] = a
 ) => {
   const parsed = replacement.safeParse(input);
   if (!parsed.success) return { policy: null, errors: invalidResponseInput(parsed.error) };
+  if (!(await areRules(models, parsed.data.policy.ruleIds)))
+    return { policy: null, errors: [noSuchRule('policy.ruleIds')] };
   const policy = await models.ResponsePolicy.findOneAndUpdate(
     { _id: parsed.data.id },
     { $set: { ...parsed.data.policy, changedAt: new Date(), changedBy: viewer.subject } },
@@ -71,6 +77,14 @@ export const deleteResponsePolicy: MutationResolvers['deleteResponsePolicy'] = a
   { input },
   { models },
 ) => outcomeOf(await models.ResponsePolicy.findOneAndDelete({ _id: input.id }).lean<ResponsePolicyRow>());
+
+const noSuchRule = (field: string) => wrongInput(field, 'names a rule that the tenant has not');
+
+async function areRules(models: Context['models'], ids: readonly string[]): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const known = new Set((await rulesOfTenant(models)).map(({ id }) => id));
+  return ids.every((id) => known.has(id));
+}
 
 function outcomeOf(policy: ResponsePolicyRow | null) {
   return { policy, errors: policy === null ? [responseNotFound('policy')] : [] };
