@@ -130,5 +130,10 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     FindingEvidence: './findings/evidence-model.ts#EvidenceRow',
     DetectionRule: './detections/rule.ts#Rule',
     AuditRecord: './audit/record-model.ts#AuditRecordRow',
+    PrincipalRisk: './risk/rules.ts#Risk',
+    Response: './responses/response-model.ts#ResponseRow',
+    ResponseLogEntry: './responses/response-model.ts#ResponseLogRow',
+    ResponsePolicy: './responses/policy-model.ts#ResponsePolicyRow',
+    AllowListEntry: './responses/access-rule-model.ts#AccessRuleRow',
   },
 };

@@ -1,6 +1,7 @@
 import type { ApiKeysOptions } from './authentication/apiKeys.ts';
 import type { SigningKeysOptions } from './authentication/signingKeys.ts';
 import type { DenialReporterOptions } from './authorization/reportDenials.ts';
+import type { BlocksBounds } from './blocks/openBlocks.ts';
 import type { CacheOptions } from './caching/cache.ts';
 import type { EventStreamsOptions } from './edge/eventStreams.ts';
 import type { WebSocketsOptions } from './edge/webSockets.ts';
@@ -22,6 +23,7 @@ export interface GatewayBounds {
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs' | 'gatherMs' | 'maximumGathered'>;
   grants?: GrantsBounds;
+  blocks?: BlocksBounds;
   apiKeys?: Pick<ApiKeysOptions, 'freshMs' | 'graceMs'>;
   cache?: Pick<CacheOptions, 'freshSeconds' | 'readMs'>;
   subgraphs?: SubgraphBounds;

@@ -6,6 +6,7 @@ import { connectRedis, quitRedis } from '@supergraph/chassis/redis';
 import { type RunningService, startInFrame } from '@supergraph/chassis/service-frame';
 import { openAuthentication } from './authentication/openAuthentication.ts';
 import { createDenialReporter } from './authorization/reportDenials.ts';
+import { openBlocks } from './blocks/openBlocks.ts';
 import type { GatewayBounds } from './bounds.ts';
 import { createCache } from './caching/cache.ts';
 import { readGatewayConfig } from './config.ts';
@@ -64,7 +65,7 @@ export async function startGateway(
     opened.add('rate limits', () => rateLimits.stop());
     const contracts = loadEventContracts({ source: name });
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
-    const authenticate = openAuthentication({ ...given, redis, broker, contracts, mintPassport });
+    const identify = openAuthentication({ ...given, redis, broker, contracts, mintPassport });
 
     const denials = createDenialReporter({ contracts, broker, logger, registry, ...bounds.denials });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
@@ -93,6 +94,11 @@ export async function startGateway(
       },
     });
 
+    const authenticate = openBlocks({
+      ...{ ...frame, broker, contracts, mintPassport, bounds: bounds.blocks },
+      authenticate: identify,
+      subgraphUrls: () => served.current().subgraphUrls,
+    });
     const persisted = await openPersistedDocuments({ ...given, redis, served });
     const edge = openEdge({ ...given, served, persisted, rateLimits, authenticate });
     frame.endRequests(() => edge.stop({ graceMs: config.SHUTDOWN_GRACE_MS }));

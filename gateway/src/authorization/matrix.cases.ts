@@ -61,7 +61,16 @@ let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
 let ids: Record<
-  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert' | 'slo',
+  | 'tenant'
+  | 'person'
+  | 'service'
+  | 'check'
+  | 'securityEvent'
+  | 'finding'
+  | 'detectionRule'
+  | 'alert'
+  | 'slo'
+  | 'response',
   string
 >;
 
@@ -282,6 +291,10 @@ const operatorsOwn = [
 const everMet = new Set<string>();
 
 const someId = 'none';
+const emptyPolicy = {
+  ...{ name: '', kind: new EnumValue('BLOCK'), targetKinds: [], ruleIds: [], isEnabled: true },
+  ...{ minimumSeverity: new EnumValue('HIGH'), mode: new EnumValue('APPROVAL') },
+};
 const givenFor = () => ({
   'Subscription.tenantProvisioning': { id: ids.tenant },
   'Query.tenantById': { id: ids.tenant },
@@ -290,6 +303,8 @@ const givenFor = () => ({
   'Query.check': { id: ids.check },
   'Query.securityEvent': { id: ids.securityEvent },
   'Query.finding': { id: ids.finding },
+  'Query.response': { id: ids.response },
+  'Query.principalRisk': { kind: new EnumValue('PERSON'), value: players.operator.viewer.subject },
   'Query.detectionRule': { id: ids.detectionRule },
   'Query.explainAccess': { personId: ids.person, permission: 'check:write' },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },
@@ -383,6 +398,20 @@ const givenFor = () => ({
   'Mutation.deleteCheck': { input: { id: someId } },
   'Mutation.changeFindingStatus': { input: { id: someId, status: new EnumValue('TRIAGED') } },
   'Mutation.assignFinding': { input: { id: someId } },
+  'Mutation.proposeResponse': {
+    input: {
+      ...{ kind: new EnumValue('BLOCK'), targetKind: new EnumValue('PERSON'), target: '', reason: '' },
+      mode: new EnumValue('APPROVAL'),
+    },
+  },
+  'Mutation.approveResponse': { input: { id: someId } },
+  'Mutation.rejectResponse': { input: { id: someId } },
+  'Mutation.undoResponse': { input: { id: someId } },
+  'Mutation.createResponsePolicy': { input: emptyPolicy },
+  'Mutation.updateResponsePolicy': { input: { id: someId, policy: emptyPolicy } },
+  'Mutation.deleteResponsePolicy': { input: { id: someId } },
+  'Mutation.addToAllowList': { input: { kind: new EnumValue('PERSON'), value: '', reason: '' } },
+  'Mutation.removeFromAllowList': { input: { id: someId } },
   'Mutation.createDetectionRule': { input: { sigma: '', examples: [] } },
   'Mutation.updateDetectionRule': { input: { id: someId, sigma: '', examples: [] } },
   'Mutation.enableDetectionRule': { input: { id: someId } },
@@ -527,6 +556,7 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
       const entities: Record<string, string> = {
         ...{ Tenant: ids.tenant, Person: ids.person, Service: ids.service, Check: ids.check },
         ...{ SecurityEvent: ids.securityEvent, Finding: ids.finding, DetectionRule: ids.detectionRule },
+        Response: ids.response,
       };
       const whole = { schema: ownSchema, given: givenFor(), times: 1 };
       const ofRoot = wholeOf(root(ownSchema, 'Query'), whole);

@@ -96,11 +96,11 @@ export async function seedSingleSignOn({ models }: Arthemiz, tenantId: string): 
   });
 }
 
-/** A rule of the tenant's own, and what it found in the latest event. */
+/** A rule of the tenant's own, what it found in the latest event, and what was done about it. */
 export async function seedFinding(
   { models }: Sentinel,
   { tenantId, assigneeId }: { tenantId: string; assigneeId: string | null },
-): Promise<{ finding: string; detectionRule: string }> {
+): Promise<{ finding: string; detectionRule: string; response: string }> {
   const now = new Date();
   const sigma =
     'title: Never\ndescription: Finds nothing.\ntags: [attack.t1078]\nlogsource: { product: nothing }\ndetection: { s: { a: b }, condition: s }';
@@ -112,15 +112,62 @@ export async function seedFinding(
     const [finding] = await models.Finding.create([
       {
         ...{ ruleId: rule?._id ?? '', ruleVersion: 1, group: '[]', title: 'Never', severity: 'LOW' },
-        ...{ techniques: ['T1078'], subjects: [{ field: 'user.uid', value: 'someone' }], status: 'NEW' },
+        ...{
+          techniques: ['T1078'],
+          subjects: [{ field: 'user.uid', value: assigneeId ?? 'someone' }],
+          status: 'NEW',
+        },
         ...{ statusSince: now, assigneeId, firstSeenAt: now, lastSeenAt: now, evidenceCount: 1 },
         ...{ createdAt: now, changedAt: now, expiresAt: inAnHour() },
       },
     ]);
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
-    return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '' };
+    const response = await seedResponse({ models }, { findingId: finding?._id ?? '', by: assigneeId });
+    return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '', response };
   });
+}
+
+/** A policy, what it proposed, and an entry of the allow-list. */
+async function seedResponse(
+  { models }: Pick<Sentinel, 'models'>,
+  { findingId, by }: { findingId: string; by: string | null },
+): Promise<string> {
+  const now = new Date();
+  const [policy] = await models.ResponsePolicy.create([
+    {
+      ...{
+        name: 'Seeded',
+        kind: 'BLOCK',
+        targetKinds: ['CLIENT'],
+        minimumSeverity: 'CRITICAL',
+        ruleIds: ['x'],
+      },
+      ...{
+        mode: 'APPROVAL',
+        minutes: 5,
+        isEnabled: false,
+        changedBy: by ?? 'none',
+        createdAt: now,
+        changedAt: now,
+      },
+    },
+  ]);
+  const log = [{ status: 'PROPOSED', at: now, by, note: 'x' }];
+  const [response] = await models.Response.create([
+    {
+      ...{ kind: 'BLOCK', targetKind: 'CLIENT', target: 'svc_seeded', status: 'PROPOSED', isLive: true, log },
+      ...{ reason: 'x', findingId, policyId: policy?._id ?? null, proposedBy: by, minutes: 5 },
+      ...{ endsAt: inAnHour(), createdAt: now, changedAt: now, expiresAt: inAnHour() },
+    },
+  ]);
+  await models.AccessRule.create([
+    {
+      ...{ effect: 'ALLOW', kind: 'CLIENT', value: 'svc_allowed', reason: 'x' },
+      ...{ until: inAnHour(), createdBy: by, createdAt: now },
+    },
+  ]);
+  return response?._id ?? '';
 }
 
 /** A rule with an alert that fires, is acknowledged and kept quiet, and one of each of what is told and silenced. */

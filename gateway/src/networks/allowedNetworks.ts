@@ -5,7 +5,7 @@ import { within } from '@supergraph/chassis/deadline';
 import { forbidden, type PlatformError, serviceUnavailable } from '@supergraph/chassis/errors';
 import { type Networks, readNetworks } from '@supergraph/chassis/networks';
 import type { Session } from '../authentication/accessTokens.ts';
-import { endedSession } from '../authentication/authenticate.ts';
+import { createAdmission } from '../authentication/admission.ts';
 import type { AddressReport } from './reportAddresses.ts';
 
 export interface TenantNetworks {
@@ -43,16 +43,9 @@ interface Rule {
   networks: Networks | undefined;
 }
 
-interface Watch {
-  session: Session;
-  from: RequestFacts;
-  deny(refusal: PlatformError): void;
-}
-
 export function createAllowedNetworks(options: AllowedNetworksOptions): AllowedNetworks {
   const { report, rememberedMs, patienceMs = 2_000 } = options;
   const rules = new Map<string, Rule>();
-  const watches = new Map<string, Set<Watch>>();
   let becomeKnown: () => void = () => undefined;
   let isKnown = false;
   const known = new Promise<void>((resolve) => {
@@ -69,6 +62,8 @@ export function createAllowedNetworks(options: AllowedNetworksOptions): AllowedN
     );
   }
 
+  const admission = createAdmission(refusalOf);
+
   async function admitOnceKnown(session: Session, from: RequestFacts): Promise<Session> {
     await within(patienceMs, known);
     if (isKnown) return admit(session, from);
@@ -78,37 +73,7 @@ export function createAllowedNetworks(options: AllowedNetworksOptions): AllowedN
   function admit(session: Session, from: RequestFacts): Session | Promise<Session> {
     if (session.viewer.tenantId === null) return session;
     if (!isKnown) return admitOnceKnown(session, from);
-    const refusal = refusalOf(session, from);
-    if (refusal !== undefined) throw refusal;
-    return { ...session, onChange: (listener) => watch({ session, from, listener }) };
-  }
-
-  function watch(given: Omit<Watch, 'deny'> & { listener: (next: Session) => void }): () => void {
-    const { session, from, listener } = given;
-    const { tenantId } = session.viewer;
-    const ofTenant = watches.get(tenantId ?? '') ?? new Set();
-    const forgetChanges = session.onChange(listener);
-    const forget = () => {
-      forgetChanges();
-      ofTenant.delete(watched);
-      if (ofTenant.size === 0 && watches.get(tenantId ?? '') === ofTenant) watches.delete(tenantId ?? '');
-    };
-    const watched: Watch = {
-      ...{ session, from },
-      deny(refusal) {
-        forget();
-        listener(endedSession(refusal));
-      },
-    };
-    watches.set(tenantId ?? '', ofTenant.add(watched));
-    // A change may have come between the session and this.
-    setImmediate(() => ofTenant.has(watched) && look(watched));
-    return forget;
-  }
-
-  function look(watched: Watch): void {
-    const refusal = refusalOf(watched.session, watched.from);
-    if (refusal !== undefined) watched.deny(refusal);
+    return admission.admit(session, from);
   }
 
   function note({ tenantId, networks, changedAt }: TenantNetworks): void {
@@ -118,7 +83,7 @@ export function createAllowedNetworks(options: AllowedNetworksOptions): AllowedN
       changedAt,
       networks: networks.length === 0 ? undefined : readNetworks(networks),
     });
-    for (const watched of [...(watches.get(tenantId) ?? [])]) look(watched);
+    admission.look(tenantId);
   }
 
   return {

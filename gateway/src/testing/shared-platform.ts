@@ -19,6 +19,7 @@ export const listedOrigin = 'https://shop.example.com';
 const bounds: GatewayBounds = {
   signingKeys: { cooldownMs: 20 },
   grants: { retryMs: 100, pollMs: 100, quietPollMs: 60_000 },
+  blocks: { pollMs: 100, quietPollMs: 60_000 },
   webSockets: { limits: { initialisationMs: 2_000 } },
 };
 

@@ -26,6 +26,7 @@ import { createMoveDriver } from './residency/driver.ts';
 import { residencyHandlers } from './residency/events.ts';
 import { everyTenant, regionOfTenant } from './residency/moving.ts';
 import { resolvers } from './resolvers.ts';
+import { responseHandlers } from './responses/events.ts';
 import { createRoleUpgrade } from './roles/upgrade.ts';
 import { createScimRoute } from './scim/route.ts';
 import { createSessionEnds } from './sessions/due.ts';
@@ -45,7 +46,13 @@ export const definition = defineSubgraph({
     createScimRoute(service),
     createRegistrationRoute(service),
   ],
-  handlers: { ...provisioningHandlers, ...erasureHandlers, ...exportHandlers, ...residencyHandlers },
+  handlers: {
+    ...provisioningHandlers,
+    ...erasureHandlers,
+    ...exportHandlers,
+    ...residencyHandlers,
+    ...responseHandlers,
+  },
   provisioning: [defaultRolesProvisioning, ownerInvitation],
   erasure: eraseTenant,
   exports: furtherExports,

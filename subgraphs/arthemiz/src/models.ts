@@ -27,6 +27,7 @@ import { personSchema } from './people/model.ts';
 import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
 import { registeredClientSchema } from './registered-clients/model.ts';
 import { tenantMoveSchema } from './residency/model.ts';
+import { factorDemandSchema } from './responses/demand-model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
 import { recoveryCodesSchema } from './second-factors/recovery-codes-model.ts';
@@ -145,6 +146,7 @@ export const models = {
       },
     },
   }),
+  FactorDemand: tenantOwned(factorDemandSchema, { people: { about: ['personId'] } }),
   GrantChange: tenantOwned(grantChangeSchema, {
     people: { mentions: { subject: 'it tells gateways for half an hour to ask anew' } },
   }),

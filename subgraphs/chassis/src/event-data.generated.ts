@@ -465,6 +465,17 @@ export interface EventData {
     /** Id of the person, service client or API key that did it; null: the client itself. */
     changedBy: string | null;
   };
+  /** What Sentinel asked for about a person's sessions or second factor is done, or cannot be done. */
+  'arthemiz.response.carried-out.v1': {
+    /** The response that it is about. */
+    responseId: string;
+    /** The person's id. */
+    personId: string;
+    /** How many sessions were ended. */
+    sessionsEnded: number;
+    /** Why it was not done: the person is no member of the tenant; null where it was done. */
+    failure: 'not-a-member' | null;
+  };
   /** A tenant has a new role. Nobody holds it yet. */
   'arthemiz.role.created.v1': {
     /** The role's id. */
@@ -837,6 +848,39 @@ export interface EventData {
   /** A person deleted their account. Every subgraph removes what is about them, and empties what it keeps of whatever could tell who they were. Told to the platform's own tenant. */
   'privacy.erasure.requested.v1': {
     /** The id of whom nobody has any more. */
+    personId: string;
+  };
+  /** Somebody or something is blocked in the tenant or never to be, or is so no more. Every gateway process hears of it. An allow rule wins over every block. */
+  'sentinel.access-rule.changed.v1': {
+    /** The rule's id. */
+    ruleId: string;
+    /** Whether it blocks, or keeps from being blocked. */
+    effect: 'BLOCK' | 'ALLOW';
+    /** Whether it is about a person, a program or a network. */
+    kind: 'PERSON' | 'CLIENT' | 'NETWORK';
+    /** The person's or program's id, or the network as address/bits. */
+    value: string;
+    /** Whether it holds from now on. */
+    isActive: boolean;
+    /** When it ends by itself; null for never. */
+    until: string | null;
+  };
+  /** From now on a person needs a second factor in the tenant, or does no more. Arthemiz asks for it and tells arthemiz.response.carried-out.v1 of what it began to ask for. */
+  'sentinel.second-factor.requested.v1': {
+    /** The response that it is about. */
+    responseId: string;
+    /** The person's id. */
+    personId: string;
+    /** Whether this response asks for one; false takes the demand back. */
+    isRequired: boolean;
+    /** When it ends by itself; null for never. */
+    until: string | null;
+  };
+  /** A person's sessions in the tenant are to end, because of what was found. Arthemiz ends them and tells arthemiz.response.carried-out.v1. */
+  'sentinel.session-end.requested.v1': {
+    /** The response that it is about. */
+    responseId: string;
+    /** The person's id. */
     personId: string;
   };
   /** An alert fires: its condition is met for as long as its rule waits. */

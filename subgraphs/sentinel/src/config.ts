@@ -17,6 +17,13 @@ export const config = chassisConfig.extend({
     .min(1)
     .max(3_650)
     .default(365),
+  /** After how many days a finding counts half for the risk of whom it is about. */
+  RISK_HALF_LIFE_DAYS: z.coerce
+    .number({ error: 'expected a number of days' })
+    .int()
+    .min(1)
+    .max(90)
+    .default(7),
   /** How late an event may arrive and still be found together with what belongs to it. */
   DETECTION_LATENESS_HOURS: z.coerce
     .number({ error: 'expected a number of hours' })

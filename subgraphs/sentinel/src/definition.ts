@@ -1,12 +1,17 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
+import { adding } from './adding.ts';
 import { auditHandlers } from './audit/events.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
+import { notePrincipal, principalEvents } from './principals/events.ts';
 import { resolvers } from './resolvers.ts';
+import { responseHandlers } from './responses/events.ts';
+import { createResponseEnds } from './responses/expiring.ts';
+import { createAccessRuleRoute } from './responses/route.ts';
 import { handlers } from './security-events/events.ts';
 import { securityEventStoredTopic } from './security-events/live.ts';
 
@@ -17,11 +22,18 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  handlers: { ...handlers, ...auditHandlers },
+  handlers: {
+    ...handlers,
+    ...responseHandlers,
+    ...adding(auditHandlers, { types: principalEvents, addition: notePrincipal }),
+  },
+  routes: async (service) => [await createAccessRuleRoute(service)],
+  workers: [createResponseEnds],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
     Finding: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
+    Response: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
   },
   liveLogs: { [securityEventStoredTopic]: {}, [findingChangedTopic]: {} },
 });

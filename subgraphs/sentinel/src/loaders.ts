@@ -6,6 +6,7 @@ export function createLoaders({ models }: Sentinel) {
   return {
     securityEvent: entityLoader(models.SecurityEvent),
     finding: entityLoader(models.Finding),
+    response: entityLoader(models.Response),
     /** By tenant. */
     baseline: entityLoader(models.Baseline, { key: 'tenantId' }),
   };

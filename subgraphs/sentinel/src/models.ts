@@ -8,9 +8,21 @@ import { detectionRuleSchema } from './detections/rule-model.ts';
 import { detectionTurnSchema } from './detections/turn-model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
+import { principalSchema } from './principals/model.ts';
+import { accessRuleSchema, responseTurnSchema } from './responses/access-rule-model.ts';
+import { responsePolicySchema } from './responses/policy-model.ts';
+import { responseSchema } from './responses/response-model.ts';
 import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
+  AccessRule: tenantOwned(accessRuleSchema, {
+    people: {
+      mentions: {
+        value: 'whom a tenant blocks or never blocks is its own record, by an id alone',
+        createdBy: 'who decided it is the tenant’s own record, by an id alone',
+      },
+    },
+  }),
   AuditHead: tenantOwned(auditHeadSchema, { path: '_id' }),
   AuditRecord: tenantOwned(auditRecordSchema, {
     people: {
@@ -28,6 +40,20 @@ export const models = {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
   }),
   FindingEvidence: tenantOwned(evidenceSchema),
+  Principal: tenantOwned(principalSchema, { people: { about: ['principalId'] } }),
+  Response: tenantOwned(responseSchema, {
+    people: {
+      mentions: {
+        target: 'what was done about whom is the tenant’s own record, by an id alone',
+        proposedBy: 'who proposed it is the tenant’s own record, by an id alone',
+        'log.by': 'who decided it is the tenant’s own record, by an id alone',
+      },
+    },
+  }),
+  ResponsePolicy: tenantOwned(responsePolicySchema, {
+    people: { mentions: { changedBy: 'who decided it is the tenant’s own record, by an id alone' } },
+  }),
+  ResponseTurn: tenantOwned(responseTurnSchema, { path: '_id' }),
   SecurityEvent: tenantOwned(securityEventSchema, {
     people: {
       about: ['actorId'],

@@ -3,6 +3,8 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { auditResolvers } from './audit/resolvers.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
+import { responseResolvers } from './responses/resolvers.ts';
+import { riskResolvers } from './risk/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
 
@@ -11,13 +13,18 @@ export const resolvers: Resolvers = {
   ...findingResolvers,
   ...detectionResolvers,
   ...auditResolvers,
+  ...responseResolvers,
+  ...riskResolvers,
+  Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
   Query: {
     ...auditResolvers.Query,
     ...securityEventResolvers.Query,
     ...findingResolvers.Query,
     ...detectionResolvers.Query,
+    ...responseResolvers.Query,
+    ...riskResolvers.Query,
   },
-  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation },
+  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation, ...responseResolvers.Mutation },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,
 };

@@ -6,6 +6,10 @@ import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
 import type { Rule } from './detections/rule.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { Risk } from './risk/rules.ts';
+import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
+import type { ResponsePolicyRow } from './responses/policy-model.ts';
+import type { AccessRuleRow } from './responses/access-rule-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -38,6 +42,18 @@ export type Query = {
   detectionRule?: Maybe<DetectionRule>;
   /** What was done with privileges in the viewer's tenant, the latest first. */
   auditRecords?: Maybe<AuditRecordConnection>;
+  /** The people, programs and networks of whom the most and the worst was found lately, the riskiest first. */
+  riskiestPrincipals?: Maybe<Array<PrincipalRisk>>;
+  /** What was found of one person, program or network lately, as a score; 0 for whom nothing was found of. */
+  principalRisk?: Maybe<PrincipalRisk>;
+  /** What was done, or is to be done, about findings: the responses of the viewer's tenant, the one that changed last first. */
+  responses?: Maybe<ResponseConnection>;
+  /** One response of the viewer's tenant; null when the tenant has none of this id. */
+  response?: Maybe<Response>;
+  /** What is done by itself when something is found, oldest first. */
+  responsePolicies?: Maybe<Array<ResponsePolicy>>;
+  /** Who and what is never blocked in the viewer's tenant, oldest first. */
+  allowList?: Maybe<Array<AllowListEntry>>;
 };
 
 
@@ -76,6 +92,30 @@ export type QueryAuditRecordsArgs = {
   filter?: InputMaybe<AuditFilter>;
 };
 
+
+export type QueryRiskiestPrincipalsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  kinds?: InputMaybe<Array<ResponseTargetKind>>;
+};
+
+
+export type QueryPrincipalRiskArgs = {
+  kind: ResponseTargetKind;
+  value: Scalars['String']['input'];
+};
+
+
+export type QueryResponsesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ResponseFilter>;
+};
+
+
+export type QueryResponseArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Takes a finding a step further, or opens it again. */
@@ -92,6 +132,24 @@ export type Mutation = {
   disableDetectionRule?: Maybe<DetectionRulePayload>;
   /** What a rule would have found in the tenant's history, without anything being changed. */
   backTestDetectionRule?: Maybe<BackTestPayload>;
+  /** Proposes to do something about somebody or something, or does it at once. */
+  proposeResponse?: Maybe<ResponsePayload>;
+  /** Lets a proposed response be done. Nobody approves what they proposed. */
+  approveResponse?: Maybe<ResponsePayload>;
+  /** Keeps a proposed response from being done. */
+  rejectResponse?: Maybe<ResponsePayload>;
+  /** Undoes a response that holds: a block is lifted, a second factor is asked for no more. Ended sessions stay ended. */
+  undoResponse?: Maybe<ResponsePayload>;
+  /** Says what is done by itself when something is found. It holds for what is found from then on. */
+  createResponsePolicy?: Maybe<ResponsePolicyPayload>;
+  /** Replaces a response policy. What it did stays. */
+  updateResponsePolicy?: Maybe<ResponsePolicyPayload>;
+  /** Deletes a response policy. What it did stays. */
+  deleteResponsePolicy?: Maybe<ResponsePolicyPayload>;
+  /** Keeps somebody or something from being blocked, and lifts the blocks that it covers. */
+  addToAllowList?: Maybe<AllowListPayload>;
+  /** Takes an entry off the allow-list. Blocks that it lifted stay lifted. */
+  removeFromAllowList?: Maybe<AllowListPayload>;
 };
 
 
@@ -127,6 +185,51 @@ export type MutationDisableDetectionRuleArgs = {
 
 export type MutationBackTestDetectionRuleArgs = {
   input: BackTestInput;
+};
+
+
+export type MutationProposeResponseArgs = {
+  input: ProposeResponseInput;
+};
+
+
+export type MutationApproveResponseArgs = {
+  input: DecideResponseInput;
+};
+
+
+export type MutationRejectResponseArgs = {
+  input: DecideResponseInput;
+};
+
+
+export type MutationUndoResponseArgs = {
+  input: DecideResponseInput;
+};
+
+
+export type MutationCreateResponsePolicyArgs = {
+  input: ResponsePolicyInput;
+};
+
+
+export type MutationUpdateResponsePolicyArgs = {
+  input: UpdateResponsePolicyInput;
+};
+
+
+export type MutationDeleteResponsePolicyArgs = {
+  input: DeleteResponsePolicyInput;
+};
+
+
+export type MutationAddToAllowListArgs = {
+  input: AddToAllowListInput;
+};
+
+
+export type MutationRemoveFromAllowListArgs = {
+  input: RemoveFromAllowListInput;
 };
 
 export type Subscription = {
@@ -330,6 +433,8 @@ export type Finding = {
   changedAt: Scalars['DateTime']['output'];
   /** The finding that it turned out to be a part of, because of events that came late; null for nearly all. */
   mergedIntoId?: Maybe<Scalars['ID']['output']>;
+  /** What was done about it, or is to be done, the latest first; 50 at most. */
+  responses?: Maybe<Array<Response>>;
 };
 
 
@@ -667,6 +772,370 @@ export type AuditFilter = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** What is done to somebody or something. */
+export type ResponseKind =
+  /** A person's sessions in the tenant end: they sign in again. */
+  | 'END_SESSIONS'
+  /** A person needs a second factor in the tenant. Sessions without one end at once. */
+  | 'REQUIRE_SECOND_FACTOR'
+  /** The gateway refuses whatever they ask for in the tenant, and closes what they have open. */
+  | 'BLOCK';
+
+/** Whom or what a response is about. */
+export type ResponseTargetKind =
+  /** A person, by id. */
+  | 'PERSON'
+  /** A program: a service client, an application or an API key, by id. */
+  | 'CLIENT'
+  /** Whoever asks from a network, written as address/bits. */
+  | 'NETWORK';
+
+/** Whether somebody is asked first. */
+export type ResponseMode =
+  /** It is done at once. */
+  | 'AUTOMATIC'
+  /** It is done once somebody who may approve responses, and did not propose it, has approved it. */
+  | 'APPROVAL';
+
+/** How far a response has come. */
+export type ResponseStatus =
+  /** It waits for somebody's approval. */
+  | 'PROPOSED'
+  /** It is approved, and being done. */
+  | 'APPROVED'
+  /** Somebody said that it is not to be done. */
+  | 'REJECTED'
+  /** It is done. A block holds, a second factor is asked for. */
+  | 'APPLIED'
+  /** It was done, and somebody undid it or an allow-list entry lifted it. */
+  | 'UNDONE'
+  /** Its time is over: it holds no more, or nobody approved it within a day. */
+  | 'EXPIRED'
+  /** It could not be done; the log says why. */
+  | 'FAILED';
+
+/** Something that is done to somebody or something because of what was found. */
+export type Response = {
+  __typename?: 'Response';
+  /** The response's id, for example rsp_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What is done. */
+  kind: ResponseKind;
+  /** Whether it is about a person, a program or a network. */
+  targetKind: ResponseTargetKind;
+  /** The person's or program's id, or the network. */
+  target: Scalars['String']['output'];
+  /** How far it has come. */
+  status: ResponseStatus;
+  /** Why it was proposed. */
+  reason: Scalars['String']['output'];
+  /** The finding that it is about; null where it is about none. */
+  findingId?: Maybe<Scalars['ID']['output']>;
+  /** The finding; null where it is about none, it is gone, or the viewer may not see it. */
+  finding?: Maybe<Finding>;
+  /** The policy by which it came; null where a person proposed it. */
+  policyId?: Maybe<Scalars['ID']['output']>;
+  /** Who proposed it; null for a policy or a program. */
+  proposedBy?: Maybe<Person>;
+  /** How long it holds, in minutes; null for what doesn't last. */
+  minutes?: Maybe<Scalars['Int']['output']>;
+  /** When it ends by itself; null for what doesn't hold, or doesn't end. */
+  endsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was proposed. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it last changed. */
+  changedAt: Scalars['DateTime']['output'];
+  /** Everything that became of it, oldest first. */
+  log: Array<ResponseLogEntry>;
+};
+
+/** A step of a response. */
+export type ResponseLogEntry = {
+  __typename?: 'ResponseLogEntry';
+  /** The status that it came to. */
+  status: ResponseStatus;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Who did it; null for the platform and for programs. */
+  by?: Maybe<Person>;
+  /** What was said about it; null for nothing. */
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of responses. */
+export type ResponseConnection = {
+  __typename?: 'ResponseConnection';
+  /** The responses with their cursors. */
+  edges: Array<ResponseEdge>;
+  /** The responses alone. */
+  nodes: Array<Response>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A response at its place in a list. */
+export type ResponseEdge = {
+  __typename?: 'ResponseEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The response. */
+  node: Response;
+};
+
+/** Which responses to return. What is absent or null is not asked about. */
+export type ResponseFilter = {
+  /** Only responses of these statuses. */
+  statuses?: InputMaybe<Array<ResponseStatus>>;
+  /** Only responses of these kinds. */
+  kinds?: InputMaybe<Array<ResponseKind>>;
+  /** Only what is about this person, program or network. */
+  target?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is done by itself when something is found. */
+export type ResponsePolicy = {
+  __typename?: 'ResponsePolicy';
+  /** The policy's id, for example rpo_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** What it does. */
+  kind: ResponseKind;
+  /** To which of a finding's subjects. */
+  targetKinds: Array<ResponseTargetKind>;
+  /** About findings this bad and worse. */
+  minimumSeverity: FindingSeverity;
+  /** About what these rules find; empty for all rules. */
+  ruleIds: Array<Scalars['ID']['output']>;
+  /** Whether somebody is asked first. */
+  mode: ResponseMode;
+  /** How long what it does holds, in minutes; null for what doesn't last. */
+  minutes?: Maybe<Scalars['Int']['output']>;
+  /** Whether it does anything at present. */
+  isEnabled: Scalars['Boolean']['output'];
+};
+
+/** Somebody or something that is never blocked, whatever else is said. */
+export type AllowListEntry = {
+  __typename?: 'AllowListEntry';
+  /** The entry's id, for example acr_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** Whether it is a person, a program or a network. */
+  kind: ResponseTargetKind;
+  /** The person's or program's id, or the network. */
+  value: Scalars['String']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** When it ends by itself; null for never. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** Who added it; null for a program. */
+  createdBy?: Maybe<Person>;
+  /** When it was added. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What to do, to whom, and why. */
+export type ProposeResponseInput = {
+  /** What is to be done. Sessions and second factors are people's alone. */
+  kind: ResponseKind;
+  /** Whether it is about a person, a program or a network. */
+  targetKind: ResponseTargetKind;
+  /** The person's or program's id, or the network as address/bits: /8 at the widest, /19 for IPv6. */
+  target: Scalars['String']['input'];
+  /** Why; 500 characters at most. */
+  reason: Scalars['String']['input'];
+  /** The finding that it is about; null for none. */
+  findingId?: InputMaybe<Scalars['ID']['input']>;
+  /** At once, which takes the permission response:approve, or after somebody else's approval. */
+  mode: ResponseMode;
+  /** How long it is to hold, in minutes: 1 to 43,200, which is 30 days; 1,440 unless told. Sessions end for good. */
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Which response, and what there is to say about it. */
+export type DecideResponseInput = {
+  /** The response's id. */
+  id: Scalars['ID']['input'];
+  /** What there is to say; 500 characters at most. */
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is to be done by itself, about which findings. */
+export type ResponsePolicyInput = {
+  /** What it is called; 100 characters at most. */
+  name: Scalars['String']['input'];
+  /** What it does. Sessions and second factors are people's alone. */
+  kind: ResponseKind;
+  /** To which of a finding's subjects; one at least. */
+  targetKinds: Array<ResponseTargetKind>;
+  /** About findings this bad and worse. */
+  minimumSeverity: FindingSeverity;
+  /** About what these rules find, 50 at most; empty for all rules. */
+  ruleIds: Array<Scalars['ID']['input']>;
+  /** Whether somebody is asked first. */
+  mode: ResponseMode;
+  /** How long what it does holds, in minutes: 1 to 43,200; 60 unless told. Sessions end for good. */
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+  /** Whether it does anything. */
+  isEnabled: Scalars['Boolean']['input'];
+};
+
+/** Which policy, and what it says from now on. */
+export type UpdateResponsePolicyInput = {
+  /** The policy's id. */
+  id: Scalars['ID']['input'];
+  /** All of what it says. */
+  policy: ResponsePolicyInput;
+};
+
+/** Which policy. */
+export type DeleteResponsePolicyInput = {
+  /** The policy's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Who or what is never to be blocked. */
+export type AddToAllowListInput = {
+  /** Whether it is a person, a program or a network. */
+  kind: ResponseTargetKind;
+  /** The person's or program's id, or the network as address/bits. */
+  value: Scalars['String']['input'];
+  /** Why; 500 characters at most. */
+  reason: Scalars['String']['input'];
+  /** When it ends by itself; null for never. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which entry of the allow-list. */
+export type RemoveFromAllowListInput = {
+  /** The entry's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** An expected reason for which a response was refused. */
+export type ResponseError = {
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A value is outside of what the schema's descriptions allow. */
+export type InvalidResponseInput = ResponseError & {
+  __typename?: 'InvalidResponseInput';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The input field at fault. */
+  field: Scalars['String']['output'];
+};
+
+/** The tenant has no response, policy or entry of this id, or no such finding. */
+export type ResponseNotFound = ResponseError & {
+  __typename?: 'ResponseNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** A response of its status does not go to that one. */
+export type ResponseStatusRefused = ResponseError & {
+  __typename?: 'ResponseStatusRefused';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The status that it has. */
+  status: ResponseStatus;
+};
+
+/** Somebody else has to approve it. */
+export type ResponseApprovalNeeded = ResponseError & {
+  __typename?: 'ResponseApprovalNeeded';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** Who or what is to be blocked stands on the allow-list. */
+export type ResponseTargetAllowed = ResponseError & {
+  __typename?: 'ResponseTargetAllowed';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The entry of the allow-list. */
+  entryId: Scalars['ID']['output'];
+};
+
+/** Nobody who may change the allow-list would be left: the last owner is not blocked, and nobody blocks themselves. */
+export type ResponseLocksOut = ResponseError & {
+  __typename?: 'ResponseLocksOut';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The same is done already, or waits for approval. */
+export type ResponseExists = ResponseError & {
+  __typename?: 'ResponseExists';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** The response that there is. */
+  responseId: Scalars['ID']['output'];
+};
+
+/** The tenant has as many of them as it may have. */
+export type ResponseLimitReached = ResponseError & {
+  __typename?: 'ResponseLimitReached';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+  /** How many it may have. */
+  limit: Scalars['Int']['output'];
+};
+
+/** The outcome of a change of a response: the response, or errors. */
+export type ResponsePayload = {
+  __typename?: 'ResponsePayload';
+  /** The response as it is now; null when there are errors. */
+  response?: Maybe<Response>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<ResponseError>;
+};
+
+/** The outcome of a change of a policy: the policy, or errors. */
+export type ResponsePolicyPayload = {
+  __typename?: 'ResponsePolicyPayload';
+  /** The policy as it is now, or was when it was deleted; null when there are errors. */
+  policy?: Maybe<ResponsePolicy>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<ResponseError>;
+};
+
+/** The outcome of a change of the allow-list: the entry, or errors. */
+export type AllowListPayload = {
+  __typename?: 'AllowListPayload';
+  /** The entry as it is now, or was when it was removed; null when there are errors. */
+  entry?: Maybe<AllowListEntry>;
+  /** How many blocks were lifted by it. */
+  liftedBlocks: Scalars['Int']['output'];
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<ResponseError>;
+};
+
+/** How much was found of somebody or something lately: the weights of its findings (informational 1, low 5, medium 20, high 50, critical 100), each halved with every half-life since it was last seen. False positives count nothing. */
+export type PrincipalRisk = {
+  __typename?: 'PrincipalRisk';
+  /** Whether it is a person, a program or a network. */
+  kind: ResponseTargetKind;
+  /** The person's or program's id, or the network of the address. */
+  value: Scalars['String']['output'];
+  /** The person; null where it is none, or nobody in the tenant any more. */
+  person?: Maybe<Person>;
+  /** The score at this moment, to one decimal. */
+  score: Scalars['Float']['output'];
+  /** After how many days a finding counts half. */
+  halfLifeDays: Scalars['Int']['output'];
+  /** How many findings count. */
+  findingCount: Scalars['Int']['output'];
+  /** How bad the worst of them is; null without any. */
+  worstSeverity?: Maybe<FindingSeverity>;
+  /** When the latest of them was last seen; null without any. */
+  lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Those that add the most, 10 at most. */
+  findings: Array<Finding>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -751,6 +1220,7 @@ export type FederationTypes = {
   Tenant: Tenant;
   Finding: Finding;
   DetectionRule: DetectionRule;
+  Response: Response;
 };
 
 /** Mapping of federation reference types */
@@ -767,6 +1237,9 @@ export type FederationReferenceTypes = {
   DetectionRule:
     ( { __typename: 'DetectionRule' }
     & GraphQLRecursivePick<FederationTypes['DetectionRule'], {"id":true}> );
+  Response:
+    ( { __typename: 'Response' }
+    & GraphQLRecursivePick<FederationTypes['Response'], {"id":true}> );
 };
 
 
@@ -781,6 +1254,16 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DetectionRuleNotFound )
     | ( DetectionRuleBuiltIn )
     | ( DetectionRuleLimitReached )
+  ;
+  ResponseError:
+    | ( InvalidResponseInput )
+    | ( ResponseNotFound )
+    | ( ResponseStatusRefused )
+    | ( ResponseApprovalNeeded )
+    | ( ResponseTargetAllowed )
+    | ( ResponseLocksOut )
+    | ( ResponseExists )
+    | ( ResponseLimitReached )
   ;
 };
 
@@ -837,6 +1320,38 @@ export type ResolversTypes = {
   AuditRecordConnection: ResolverTypeWrapper<Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditRecordEdge']>, nodes: Array<ResolversTypes['AuditRecord']> }>;
   AuditRecordEdge: ResolverTypeWrapper<Omit<AuditRecordEdge, 'node'> & { node: ResolversTypes['AuditRecord'] }>;
   AuditFilter: AuditFilter;
+  ResponseKind: ResponseKind;
+  ResponseTargetKind: ResponseTargetKind;
+  ResponseMode: ResponseMode;
+  ResponseStatus: ResponseStatus;
+  Response: ResolverTypeWrapper<ResponseRow>;
+  ResponseLogEntry: ResolverTypeWrapper<ResponseLogRow>;
+  ResponseConnection: ResolverTypeWrapper<Omit<ResponseConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ResponseEdge']>, nodes: Array<ResolversTypes['Response']> }>;
+  ResponseEdge: ResolverTypeWrapper<Omit<ResponseEdge, 'node'> & { node: ResolversTypes['Response'] }>;
+  ResponseFilter: ResponseFilter;
+  ResponsePolicy: ResolverTypeWrapper<ResponsePolicyRow>;
+  AllowListEntry: ResolverTypeWrapper<AccessRuleRow>;
+  ProposeResponseInput: ProposeResponseInput;
+  DecideResponseInput: DecideResponseInput;
+  ResponsePolicyInput: ResponsePolicyInput;
+  UpdateResponsePolicyInput: UpdateResponsePolicyInput;
+  DeleteResponsePolicyInput: DeleteResponsePolicyInput;
+  AddToAllowListInput: AddToAllowListInput;
+  RemoveFromAllowListInput: RemoveFromAllowListInput;
+  ResponseError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ResponseError']>;
+  InvalidResponseInput: ResolverTypeWrapper<InvalidResponseInput>;
+  ResponseNotFound: ResolverTypeWrapper<ResponseNotFound>;
+  ResponseStatusRefused: ResolverTypeWrapper<ResponseStatusRefused>;
+  ResponseApprovalNeeded: ResolverTypeWrapper<ResponseApprovalNeeded>;
+  ResponseTargetAllowed: ResolverTypeWrapper<ResponseTargetAllowed>;
+  ResponseLocksOut: ResolverTypeWrapper<ResponseLocksOut>;
+  ResponseExists: ResolverTypeWrapper<ResponseExists>;
+  ResponseLimitReached: ResolverTypeWrapper<ResponseLimitReached>;
+  ResponsePayload: ResolverTypeWrapper<Omit<ResponsePayload, 'response' | 'errors'> & { response?: Maybe<ResolversTypes['Response']>, errors: Array<ResolversTypes['ResponseError']> }>;
+  ResponsePolicyPayload: ResolverTypeWrapper<Omit<ResponsePolicyPayload, 'policy' | 'errors'> & { policy?: Maybe<ResolversTypes['ResponsePolicy']>, errors: Array<ResolversTypes['ResponseError']> }>;
+  AllowListPayload: ResolverTypeWrapper<Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversTypes['AllowListEntry']>, errors: Array<ResolversTypes['ResponseError']> }>;
+  PrincipalRisk: ResolverTypeWrapper<Risk>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -889,6 +1404,34 @@ export type ResolversParentTypes = {
   AuditRecordConnection: Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditRecordEdge']>, nodes: Array<ResolversParentTypes['AuditRecord']> };
   AuditRecordEdge: Omit<AuditRecordEdge, 'node'> & { node: ResolversParentTypes['AuditRecord'] };
   AuditFilter: AuditFilter;
+  Response: ResponseRow;
+  ResponseLogEntry: ResponseLogRow;
+  ResponseConnection: Omit<ResponseConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ResponseEdge']>, nodes: Array<ResolversParentTypes['Response']> };
+  ResponseEdge: Omit<ResponseEdge, 'node'> & { node: ResolversParentTypes['Response'] };
+  ResponseFilter: ResponseFilter;
+  ResponsePolicy: ResponsePolicyRow;
+  AllowListEntry: AccessRuleRow;
+  ProposeResponseInput: ProposeResponseInput;
+  DecideResponseInput: DecideResponseInput;
+  ResponsePolicyInput: ResponsePolicyInput;
+  UpdateResponsePolicyInput: UpdateResponsePolicyInput;
+  DeleteResponsePolicyInput: DeleteResponsePolicyInput;
+  AddToAllowListInput: AddToAllowListInput;
+  RemoveFromAllowListInput: RemoveFromAllowListInput;
+  ResponseError: ResolversInterfaceTypes<ResolversParentTypes>['ResponseError'];
+  InvalidResponseInput: InvalidResponseInput;
+  ResponseNotFound: ResponseNotFound;
+  ResponseStatusRefused: ResponseStatusRefused;
+  ResponseApprovalNeeded: ResponseApprovalNeeded;
+  ResponseTargetAllowed: ResponseTargetAllowed;
+  ResponseLocksOut: ResponseLocksOut;
+  ResponseExists: ResponseExists;
+  ResponseLimitReached: ResponseLimitReached;
+  ResponsePayload: Omit<ResponsePayload, 'response' | 'errors'> & { response?: Maybe<ResolversParentTypes['Response']>, errors: Array<ResolversParentTypes['ResponseError']> };
+  ResponsePolicyPayload: Omit<ResponsePolicyPayload, 'policy' | 'errors'> & { policy?: Maybe<ResolversParentTypes['ResponsePolicy']>, errors: Array<ResolversParentTypes['ResponseError']> };
+  AllowListPayload: Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversParentTypes['AllowListEntry']>, errors: Array<ResolversParentTypes['ResponseError']> };
+  PrincipalRisk: Risk;
+  Float: Scalars['Float']['output'];
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -903,6 +1446,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
+  riskiestPrincipals?: Resolver<Maybe<Array<ResolversTypes['PrincipalRisk']>>, ParentType, ContextType, Partial<QueryRiskiestPrincipalsArgs>>;
+  principalRisk?: Resolver<Maybe<ResolversTypes['PrincipalRisk']>, ParentType, ContextType, RequireFields<QueryPrincipalRiskArgs, 'kind' | 'value'>>;
+  responses?: Resolver<Maybe<ResolversTypes['ResponseConnection']>, ParentType, ContextType, Partial<QueryResponsesArgs>>;
+  response?: Resolver<Maybe<ResolversTypes['Response']>, ParentType, ContextType, RequireFields<QueryResponseArgs, 'id'>>;
+  responsePolicies?: Resolver<Maybe<Array<ResolversTypes['ResponsePolicy']>>, ParentType, ContextType>;
+  allowList?: Resolver<Maybe<Array<ResolversTypes['AllowListEntry']>>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -913,6 +1462,15 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
   disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
   backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
+  proposeResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationProposeResponseArgs, 'input'>>;
+  approveResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationApproveResponseArgs, 'input'>>;
+  rejectResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationRejectResponseArgs, 'input'>>;
+  undoResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationUndoResponseArgs, 'input'>>;
+  createResponsePolicy?: Resolver<Maybe<ResolversTypes['ResponsePolicyPayload']>, ParentType, ContextType, RequireFields<MutationCreateResponsePolicyArgs, 'input'>>;
+  updateResponsePolicy?: Resolver<Maybe<ResolversTypes['ResponsePolicyPayload']>, ParentType, ContextType, RequireFields<MutationUpdateResponsePolicyArgs, 'input'>>;
+  deleteResponsePolicy?: Resolver<Maybe<ResolversTypes['ResponsePolicyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteResponsePolicyArgs, 'input'>>;
+  addToAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationAddToAllowListArgs, 'input'>>;
+  removeFromAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFromAllowListArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -987,6 +1545,7 @@ export type FindingResolvers<ContextType = Context, ParentType extends Resolvers
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   mergedIntoId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  responses?: Resolver<Maybe<Array<ResolversTypes['Response']>>, ParentType, ContextType>;
 };
 
 export type FindingSubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FindingSubject'] = ResolversParentTypes['FindingSubject']> = {
@@ -1132,6 +1691,142 @@ export type AuditRecordEdgeResolvers<ContextType = Context, ParentType extends R
   node?: Resolver<ResolversTypes['AuditRecord'], ParentType, ContextType>;
 };
 
+export type ResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Response'] = ResolversParentTypes['Response'], FederationReferenceType extends FederationReferenceTypes['Response'] = FederationReferenceTypes['Response']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Response']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ResponseKind'], ParentType, ContextType>;
+  targetKind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ResponseStatus'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  findingId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  finding?: Resolver<Maybe<ResolversTypes['Finding']>, ParentType, ContextType>;
+  policyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  proposedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  minutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  log?: Resolver<Array<ResolversTypes['ResponseLogEntry']>, ParentType, ContextType>;
+};
+
+export type ResponseLogEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseLogEntry'] = ResolversParentTypes['ResponseLogEntry']> = {
+  status?: Resolver<ResolversTypes['ResponseStatus'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ResponseConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseConnection'] = ResolversParentTypes['ResponseConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ResponseEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Response']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ResponseEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseEdge'] = ResolversParentTypes['ResponseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Response'], ParentType, ContextType>;
+};
+
+export type ResponsePolicyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponsePolicy'] = ResolversParentTypes['ResponsePolicy']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ResponseKind'], ParentType, ContextType>;
+  targetKinds?: Resolver<Array<ResolversTypes['ResponseTargetKind']>, ParentType, ContextType>;
+  minimumSeverity?: Resolver<ResolversTypes['FindingSeverity'], ParentType, ContextType>;
+  ruleIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['ResponseMode'], ParentType, ContextType>;
+  minutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AllowListEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AllowListEntry'] = ResolversParentTypes['AllowListEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ResponseErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseError'] = ResolversParentTypes['ResponseError']> = {
+  __resolveType: TypeResolveFn<'InvalidResponseInput' | 'ResponseNotFound' | 'ResponseStatusRefused' | 'ResponseApprovalNeeded' | 'ResponseTargetAllowed' | 'ResponseLocksOut' | 'ResponseExists' | 'ResponseLimitReached', ParentType, ContextType>;
+};
+
+export type InvalidResponseInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidResponseInput'] = ResolversParentTypes['InvalidResponseInput']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseNotFound'] = ResolversParentTypes['ResponseNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseStatusRefusedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseStatusRefused'] = ResolversParentTypes['ResponseStatusRefused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ResponseStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseApprovalNeededResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseApprovalNeeded'] = ResolversParentTypes['ResponseApprovalNeeded']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseTargetAllowedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseTargetAllowed'] = ResolversParentTypes['ResponseTargetAllowed']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entryId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseLocksOutResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseLocksOut'] = ResolversParentTypes['ResponseLocksOut']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseExistsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseExists'] = ResolversParentTypes['ResponseExists']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  responseId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponseLimitReachedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponseLimitReached'] = ResolversParentTypes['ResponseLimitReached']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResponsePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponsePayload'] = ResolversParentTypes['ResponsePayload']> = {
+  response?: Resolver<Maybe<ResolversTypes['Response']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ResponseError']>, ParentType, ContextType>;
+};
+
+export type ResponsePolicyPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResponsePolicyPayload'] = ResolversParentTypes['ResponsePolicyPayload']> = {
+  policy?: Resolver<Maybe<ResolversTypes['ResponsePolicy']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ResponseError']>, ParentType, ContextType>;
+};
+
+export type AllowListPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AllowListPayload'] = ResolversParentTypes['AllowListPayload']> = {
+  entry?: Resolver<Maybe<ResolversTypes['AllowListEntry']>, ParentType, ContextType>;
+  liftedBlocks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['ResponseError']>, ParentType, ContextType>;
+};
+
+export type PrincipalRiskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrincipalRisk'] = ResolversParentTypes['PrincipalRisk']> = {
+  kind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  halfLifeDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  findingCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worstSeverity?: Resolver<Maybe<ResolversTypes['FindingSeverity']>, ParentType, ContextType>;
+  lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  findings?: Resolver<Array<ResolversTypes['Finding']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1167,5 +1862,24 @@ export type Resolvers<ContextType = Context> = {
   AuditRecord?: AuditRecordResolvers<ContextType>;
   AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
   AuditRecordEdge?: AuditRecordEdgeResolvers<ContextType>;
+  Response?: ResponseResolvers<ContextType>;
+  ResponseLogEntry?: ResponseLogEntryResolvers<ContextType>;
+  ResponseConnection?: ResponseConnectionResolvers<ContextType>;
+  ResponseEdge?: ResponseEdgeResolvers<ContextType>;
+  ResponsePolicy?: ResponsePolicyResolvers<ContextType>;
+  AllowListEntry?: AllowListEntryResolvers<ContextType>;
+  ResponseError?: ResponseErrorResolvers<ContextType>;
+  InvalidResponseInput?: InvalidResponseInputResolvers<ContextType>;
+  ResponseNotFound?: ResponseNotFoundResolvers<ContextType>;
+  ResponseStatusRefused?: ResponseStatusRefusedResolvers<ContextType>;
+  ResponseApprovalNeeded?: ResponseApprovalNeededResolvers<ContextType>;
+  ResponseTargetAllowed?: ResponseTargetAllowedResolvers<ContextType>;
+  ResponseLocksOut?: ResponseLocksOutResolvers<ContextType>;
+  ResponseExists?: ResponseExistsResolvers<ContextType>;
+  ResponseLimitReached?: ResponseLimitReachedResolvers<ContextType>;
+  ResponsePayload?: ResponsePayloadResolvers<ContextType>;
+  ResponsePolicyPayload?: ResponsePolicyPayloadResolvers<ContextType>;
+  AllowListPayload?: AllowListPayloadResolvers<ContextType>;
+  PrincipalRisk?: PrincipalRiskResolvers<ContextType>;
 };
 

@@ -54,9 +54,14 @@ interface Place {
 const accessEvents = 'sentinel.security_events';
 /** Written by the subgraphs themselves from time to time: made of these events after they were told, or by a clock. */
 const writtenByThemselves = [
-  ...['detection_groups', 'detection_occurrences', 'finding_evidence', 'audit_records', 'audit_heads'].map(
-    (name) => `sentinel.${name}`,
-  ),
+  ...[
+    'detection_groups',
+    'detection_occurrences',
+    'finding_evidence',
+    'audit_records',
+    'audit_heads',
+    'principals',
+  ].map((name) => `sentinel.${name}`),
   'systemhealth.known_tenants',
 ];
 

@@ -34,6 +34,7 @@ export const values: Readonly<Record<string, () => unknown>> = {
   sourceMatchers: () => [{ name: 'x', value: 'x' }],
   targetMatchers: () => [{ name: 'x', value: 'y' }],
   target: () => 'https://acme.test/',
+  targetKinds: () => ['PERSON'],
   group: () => 'staff',
   issuer: () => 'https://127.0.0.1:9/',
   clientId: () => 'client',
@@ -79,6 +80,8 @@ export const unreachable: Readonly<Record<string, string>> = {
     'a role on a resource is kept by its id, whether there is such a one: arthemiz knows none of other subgraphs',
   'assignFinding.input.personId':
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
+  'proposeResponse.input.findingId':
+    'whom to do something to is not there, which is said first; responses.test.ts asks for a finding of another tenant',
   'createAlertRule.input.notificationPolicyId':
     'what to look for is not there, which is said first; updateAlertRule looks in the same way',
   'createSeparationOfDuties.input.roleIds':

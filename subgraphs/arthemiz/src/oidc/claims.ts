@@ -35,7 +35,7 @@ export async function accessTokenClaims(
   // The tenant may have begun to ask for it since they signed in.
   const { amr = [], auth_time: authTime } = authentication;
   const lack = await lackIn(service, {
-    ...{ tenantId: tenant, amr, ipAddress: clientAddress(ctx.req) },
+    ...{ tenantId: tenant, personId: token.accountId, amr, ipAddress: clientAddress(ctx.req) },
     signedInAt: authTime === undefined ? null : new Date(authTime * 1_000),
     lastUsedAt: acting?.lastUsedAt ?? null,
   });

@@ -43,7 +43,8 @@ export async function grantForRequest(
   if (standing === null) return undefined;
   const goesOn = chosen === undefined ? known : undefined;
   const lack = await lackIn(service, {
-    ...{ tenantId, amr: session.amr ?? [], ipAddress: clientAddress(ctx.req) },
+    ...{ tenantId, personId: account.accountId },
+    ...{ amr: session.amr ?? [], ipAddress: clientAddress(ctx.req) },
     signedInAt: new Date((session.loginTs ?? 0) * 1_000),
     lastUsedAt: (goesOn === undefined ? null : await actingOf(service, goesOn))?.lastUsedAt ?? null,
   });

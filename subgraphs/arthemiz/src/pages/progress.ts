@@ -87,7 +87,10 @@ export async function admit(
   if (signIn.thirdParty !== null && signIn.thirdParty.tenantId !== tenantId) return showForeignClient(signIn);
   const now = new Date();
   const ipAddress = clientAddress(signIn.request);
-  const lack = await lackIn(signIn.service, { tenantId, amr, ipAddress, signedInAt: now, lastUsedAt: now });
+  const lack = await lackIn(signIn.service, {
+    ...{ tenantId, personId: person._id, amr, ipAddress },
+    ...{ signedInAt: now, lastUsedAt: now },
+  });
   if (lack === null) return enterTenant(signIn, { ...proof, tenantId });
   if (lack !== 'second-factor') return showNotAllowed(signIn, lack);
   return askNext(signIn, { personId: person._id, amr, federation, awaits: 'enrolment', tenantId });

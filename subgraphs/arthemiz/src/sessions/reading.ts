@@ -11,6 +11,8 @@ export interface LiveGrant extends GrantFacts {
   sessionUid: string | null;
   /** The tenant's connection that the person came in by; null for none. */
   connectionId: string | null;
+  /** How its person signed in (RFC 8176). */
+  amr: readonly string[];
   /** Whether it lets nobody in any more, and its session has yet to be ended. */
   isDue: boolean;
 }
@@ -45,10 +47,11 @@ export async function liveGrants(
     const { sessionId, actingTenantId, clientId, grantId, signedInAt, lastUsedAt } = row;
     if (!sessionId || !actingTenantId || !clientId || !grantId || !signedInAt || !lastUsedAt) return [];
     const { _id: artifactId, network = null, userAgent = null, sessionUid = null } = row;
-    const { connectionId = null, endedBy } = row;
+    const { connectionId = null, endedBy, amr } = row;
     return {
       ...{ artifactId, grantId, sessionId, tenantId: actingTenantId, clientId },
       ...{ network, userAgent, sessionUid, signedInAt, lastUsedAt, connectionId },
+      amr: amr ?? [],
       isDue: Boolean(endedBy),
     };
   });

@@ -2,6 +2,7 @@
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
+import { isFactorDemanded } from '../responses/demands.ts';
 import {
   type Circumstances,
   type Compliance,
@@ -29,13 +30,18 @@ export function complianceOf(tenant: Partial<TenantRow>): Compliance {
   };
 }
 
-/** What somebody lacks to act in the tenant, or null. */
+/** What somebody lacks to act in the tenant, or null. Of one of whom a second factor was demanded, it is asked for too. */
 export async function lackIn(
   service: Arthemiz,
-  { tenantId, ...given }: Circumstances & { tenantId: string },
+  { tenantId, personId, ...given }: Circumstances & { tenantId: string; personId: string },
 ): Promise<Lack | null> {
   const tenant = await partsOf(service).tenants(tenantId);
-  return tenant === null ? null : lackOf(complianceOf(tenant), given, new Date());
+  if (tenant === null) return null;
+  const asked = complianceOf(tenant);
+  const hasOne = given.amr.includes('mfa');
+  const secondFactorRequired =
+    asked.secondFactorRequired || (!hasOne && (await isFactorDemanded(service, { tenantId, personId })));
+  return lackOf({ ...asked, secondFactorRequired }, given, new Date());
 }
 
 /** Whether a program asks from where the tenant lets nobody act: all that is asked of programs. */

@@ -98,10 +98,10 @@ function requestIn(params: TokenEndpointGrantContext['oidc']['params']) {
 async function demandCompliance(
   service: Arthemiz,
   ctx: TokenEndpointGrantContext,
-  { tenant: tenantId, amr, auth_time: authTime, grant }: SubjectToken,
+  { sub: personId, tenant: tenantId, amr, auth_time: authTime, grant }: SubjectToken,
 ): Promise<void> {
   const lack = await lackIn(service, {
-    ...{ tenantId, amr, ipAddress: clientAddress(ctx.req), lastUsedAt: grant.lastUsedAt },
+    ...{ tenantId, personId, amr, ipAddress: clientAddress(ctx.req), lastUsedAt: grant.lastUsedAt },
     signedInAt: authTime === undefined ? null : new Date(authTime * 1_000),
   });
   if (lack !== null) throw new errors.InvalidRequest(`the tenant asks for another ${lack}`);

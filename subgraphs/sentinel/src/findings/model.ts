@@ -42,6 +42,9 @@ findingSchema.index({ tenantId: 1, changedAt: -1, _id: -1 });
 findingSchema.index({ tenantId: 1, status: 1, changedAt: -1, _id: -1 });
 // Which one more evidence belongs to.
 findingSchema.index({ tenantId: 1, ruleId: 1, group: 1, lastSeenAt: -1 });
+// What is about somebody or something, for their risk; and all that counts for anybody's.
+findingSchema.index({ tenantId: 1, 'subjects.value': 1, lastSeenAt: -1 });
+findingSchema.index({ tenantId: 1, lastSeenAt: -1 });
 // What somebody is to look into, in whichever tenant: for their copy of it, and for forgetting them.
 findingSchema.index({ assigneeId: 1, _id: 1 });
 // Retention.

@@ -4,6 +4,7 @@ import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
+import { respondTo } from '../responses/by-policy.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import { merge } from './merging.ts';
 import type { FindingRow } from './model.ts';
@@ -94,9 +95,10 @@ function touchable({ Finding }: Sentinel['models'], founds: readonly Found[]): P
 }
 
 async function save(
-  { models }: Sentinel,
+  service: Sentinel,
   { drafts, now, expiresAt }: { drafts: readonly Draft[]; now: Date; expiresAt: Date },
 ): Promise<FindingRow[]> {
+  const { models } = service;
   const { Finding, FindingEvidence } = models;
   await leaveOutListed(models, drafts);
   const renewed: string[] = [];
@@ -112,7 +114,12 @@ async function save(
   const until = { expiresAt: new Date(expiresAt.getTime() + evidenceLongerMs) };
   if (renewed.length > 0) await FindingEvidence.updateMany({ findingId: { $in: renewed } }, { $set: until });
   const made = drafts.filter(({ isNew }) => isNew);
-  if (made.length > 0) await Finding.insertMany(made.map(({ row }) => row));
+  if (made.length > 0) {
+    const rows = made.map(({ row }) => row);
+    await Finding.insertMany(rows);
+    // Joins the running transaction.
+    await service.transaction((unit) => respondTo(service, unit, rows));
+  }
   const grown = drafts.filter(({ isNew }) => !isNew);
   if (grown.length > 0) {
     await Finding.bulkWrite(

@@ -39,6 +39,8 @@ type AccessEventType = Extract<
 const permissions = [
   ...['security-event:read', 'finding:read', 'finding:write'],
   ...['detection-rule:read', 'detection-rule:write'],
+  ...['response:read', 'response:write', 'response:approve'],
+  ...['response-policy:read', 'response-policy:write', 'allow-list-entry:read', 'allow-list-entry:write'],
 ];
 
 /** May see the tenant's security events, and what is found in them. */
@@ -51,6 +53,11 @@ export interface TestPlatform {
   start(extra?: Record<string, string>): Promise<Copy>;
   /** Tells of an access, as its type's publisher would; a test gives what it is about. */
   tell<T extends AccessEventType>(type: T, given: Told<T>): Promise<AnyCloudEvent>;
+  /** Tells of something else that the subgraph hears of. */
+  publish<T extends EventType>(
+    type: T,
+    given: { tenantId: string; data: EventData[T]; time?: string },
+  ): Promise<void>;
   /** Delivers the very same event once more. */
   redeliver(event: AnyCloudEvent): Promise<void>;
   execute(
@@ -190,6 +197,12 @@ export async function testPlatform(): Promise<TestPlatform> {
       const event = contracts.check({ ...told, ...envelope });
       await broker.publish(type, messageOf(event));
       return event;
+    },
+    async publish(type, { tenantId, data, time }) {
+      const [source = ''] = type.split('.');
+      const contracts = loadEventContracts({ source });
+      const told = contracts.create(type, { tenantId, data });
+      await broker.publish(type, messageOf(contracts.check({ ...told, ...(time ? { time } : {}) })));
     },
     redeliver: (event) => broker.publish(event.type, messageOf(event)),
     execute: (copy, { query, variables = {}, viewer }) =>
