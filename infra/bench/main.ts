@@ -16,6 +16,7 @@ import { gatewayBenchmark } from './gateway.ts';
 import { idleBenchmark } from './idle.ts';
 import { liveBenchmark } from './live.ts';
 import { observabilityBenchmark } from './observability.ts';
+import { seriesBenchmark } from './series.ts';
 import { soakBenchmark } from './soak.ts';
 import { tenantsBenchmark } from './tenants.ts';
 import { tokensBenchmark } from './tokens/tokens.ts';
@@ -36,6 +37,7 @@ const benchmarks: Record<string, Benchmark> = {
     eventsPerSecond: 100,
   }),
   feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
+  series: seriesBenchmark({ samples: 200_000, series: 50, everyMs: 2_000 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,
