@@ -17,6 +17,7 @@ import { idleBenchmark } from './idle.ts';
 import { ingestBenchmark } from './ingest.ts';
 import { liveBenchmark } from './live.ts';
 import { observabilityBenchmark } from './observability.ts';
+import { seriesBenchmark } from './series.ts';
 import { soakBenchmark } from './soak.ts';
 import { tenantsBenchmark } from './tenants.ts';
 import { tokensBenchmark } from './tokens/tokens.ts';
@@ -38,6 +39,7 @@ const benchmarks: Record<string, Benchmark> = {
   }),
   feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
   ingest: ingestBenchmark({ events: 20_000, rules: 50, perSecond: 300, seconds: 10 }),
+  series: seriesBenchmark({ samples: 200_000, series: 50, everyMs: 2_000 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,

@@ -369,10 +369,9 @@ const givenFor = () => ({
   },
   'Query.alert': { id: ids.alert },
   'Query.metricLabels': { metric: seededMetric },
-  'Query.metricSeries': {
-    ...{ metric: seededMetric, from: new Date(Date.now() - 600_000).toISOString() },
-    aggregation: new EnumValue('AVG'),
-  },
+  'Query.metricSeries': { metric: seededMetric, from: new Date(Date.now() - 600_000).toISOString() },
+  // All kinds of conditions are seeded.
+  'Query.alertRules': { first: 10 },
   'Mutation.recordMetrics': { input: { samples: [] } },
   'Query.slo': { id: ids.slo },
   'Mutation.createSlo': { input: { document: '' } },
@@ -391,6 +390,8 @@ const givenFor = () => ({
   'Mutation.createNotificationPolicy': { input: { name: '', steps: [] } },
   'Mutation.deleteNotificationPolicy': { input: { id: someId } },
   'Mutation.createNotificationChannel': { input: { name: '', kind: new EnumValue('EMAIL') } },
+  'Mutation.updateNotificationChannel': { input: { id: someId } },
+  'Mutation.rotateNotificationChannelSecret': { input: { id: someId } },
   'Mutation.deleteNotificationChannel': { input: { id: someId } },
   'Mutation.testNotificationChannel': { input: { id: someId } },
   'Mutation.pauseCheck': { input: { id: someId } },

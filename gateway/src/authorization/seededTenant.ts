@@ -197,6 +197,12 @@ export async function seedAlerts(
       ...{ notificationPolicyId: policy._id, createdAt: now },
     });
     const matchers = [{ name: 'x', value: 'y', isEqual: true }];
+    await models.AlertRule.create(
+      conditionsOfMetrics(matchers, rule._id).map((condition, index) => ({
+        ...{ name: `Seeded ${index}`, severity: 'INFO' as const, forMs: 0, recoverForMs: 0, labels },
+        ...{ condition, createdAt: now, verdict: 'UNKNOWN' as const, verdictSince: now, isEnabled: false },
+      })),
+    );
     const period = { startsAt: now, endsAt: inAnHour() };
     const silence = await models.Silence.create({
       ...{ ...period, matchers, comment: 'x', createdBy, expiresAt: inAnHour() },
@@ -218,6 +224,20 @@ export async function seedAlerts(
     });
     return { alertId: alert._id };
   });
+}
+
+/** One of each kind. */
+function conditionsOfMetrics(matchers: { name: string; value: string; isEqual: boolean }[], ruleId: string) {
+  const selector = { metric: seededMetric, matchers };
+  const window = { ...selector, aggregation: 'AVG' as const, windowMs: 60_000 };
+  const limit = { comparison: 'ABOVE' as const, threshold: 1, clearThreshold: 0 };
+  return [
+    { threshold: { ...window, ...limit } },
+    { absence: { ...selector, durationMs: 60_000 } },
+    { rateOfChange: { ...window, ...limit, unit: 'PERCENT' as const } },
+    { anomaly: { ...window, direction: 'EITHER' as const, deviations: 4, weeks: 4, minimumWeeks: 3 } },
+    { composite: { allOf: [ruleId], anyOf: [ruleId], noneOf: [ruleId] } },
+  ];
 }
 
 /** Tells of a transition as an evaluation does after its commit. */

@@ -147,7 +147,7 @@ export type QueryMetricSeriesArgs = {
   from: Scalars['DateTime']['input'];
   to?: InputMaybe<Scalars['DateTime']['input']>;
   stepMs?: InputMaybe<Scalars['Int']['input']>;
-  aggregation: MetricAggregation;
+  aggregation?: InputMaybe<MetricAggregation>;
 };
 
 
@@ -206,6 +206,13 @@ export type Mutation = {
   deleteNotificationPolicy?: Maybe<DeleteNotificationPolicyPayload>;
   /** Adds a channel by which people are told of alerts. */
   createNotificationChannel?: Maybe<CreateNotificationChannelPayload>;
+  /** Changes a channel; what is absent stays. Its kind and its secret stay as they are. */
+  updateNotificationChannel?: Maybe<UpdateNotificationChannelPayload>;
+  /**
+   * Gives a WEBHOOK channel a new secret. For 24 hours its requests are signed with the one before, too, so that the receiver can
+   * change over in its own time; a rotation within them ends the one before that.
+   */
+  rotateNotificationChannelSecret?: Maybe<RotateNotificationChannelSecretPayload>;
   /** Deletes a channel. What was still to be told by it is dropped. */
   deleteNotificationChannel?: Maybe<DeleteNotificationChannelPayload>;
   /** Sends a test by a channel; the delivery log says how it went. */
@@ -321,6 +328,16 @@ export type MutationDeleteNotificationPolicyArgs = {
 
 export type MutationCreateNotificationChannelArgs = {
   input: CreateNotificationChannelInput;
+};
+
+
+export type MutationUpdateNotificationChannelArgs = {
+  input: UpdateNotificationChannelInput;
+};
+
+
+export type MutationRotateNotificationChannelSecretArgs = {
+  input: RotateNotificationChannelSecretInput;
 };
 
 
@@ -1713,6 +1730,26 @@ export type DeleteNotificationPolicyInput = {
   id: Scalars['ID']['input'];
 };
 
+/** What to change of a channel; what is absent stays. */
+export type UpdateNotificationChannelInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+  /** What people call it: 1 to 100 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Of EMAIL: 1 to 10 addresses. */
+  emails?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Of WEBHOOK and SLACK: an http or https URL on a public address. It is kept encrypted and not shown again. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Whether alerts of rules without a notification policy are told by it. */
+  isDefault?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Which channel's secret to rotate. */
+export type RotateNotificationChannelSecretInput = {
+  /** Its id. */
+  id: Scalars['ID']['input'];
+};
+
 /** Which channel to delete. */
 export type DeleteNotificationChannelInput = {
   /** Its id. */
@@ -1899,6 +1936,28 @@ export type DeleteNotificationPolicyPayload = {
   __typename?: 'DeleteNotificationPolicyPayload';
   /** The deleted policy's id; null when there are errors. */
   deletedNotificationPolicyId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of updateNotificationChannel. */
+export type UpdateNotificationChannelPayload = {
+  __typename?: 'UpdateNotificationChannelPayload';
+  /** The changed channel; null when there are errors. */
+  notificationChannel?: Maybe<NotificationChannel>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of rotateNotificationChannelSecret. */
+export type RotateNotificationChannelSecretPayload = {
+  __typename?: 'RotateNotificationChannelSecretPayload';
+  /** The channel; null when there are errors. */
+  notificationChannel?: Maybe<NotificationChannel>;
+  /** The new secret, shown this once; null when there are errors. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Until when requests are signed with the secret before, too; null when there are errors. */
+  previousValidUntil?: Maybe<Scalars['DateTime']['output']>;
   /** Why nothing was changed; empty when it was. */
   errors: Array<HealthError>;
 };
@@ -2992,6 +3051,8 @@ export type ResolversTypes = {
   EndMaintenanceWindowInput: EndMaintenanceWindowInput;
   DeleteInhibitionInput: DeleteInhibitionInput;
   DeleteNotificationPolicyInput: DeleteNotificationPolicyInput;
+  UpdateNotificationChannelInput: UpdateNotificationChannelInput;
+  RotateNotificationChannelSecretInput: RotateNotificationChannelSecretInput;
   DeleteNotificationChannelInput: DeleteNotificationChannelInput;
   TestNotificationChannelInput: TestNotificationChannelInput;
   AlertRuleNotFound: ResolverTypeWrapper<AlertRuleNotFound>;
@@ -3016,6 +3077,8 @@ export type ResolversTypes = {
   DeleteInhibitionPayload: ResolverTypeWrapper<Omit<DeleteInhibitionPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
   CreateNotificationPolicyPayload: ResolverTypeWrapper<Omit<CreateNotificationPolicyPayload, 'notificationPolicy' | 'errors'> & { notificationPolicy?: Maybe<ResolversTypes['NotificationPolicy']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteNotificationPolicyPayload: ResolverTypeWrapper<Omit<DeleteNotificationPolicyPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  UpdateNotificationChannelPayload: ResolverTypeWrapper<Omit<UpdateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversTypes['NotificationChannel']>, errors: Array<ResolversTypes['HealthError']> }>;
+  RotateNotificationChannelSecretPayload: ResolverTypeWrapper<Omit<RotateNotificationChannelSecretPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversTypes['NotificationChannel']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteNotificationChannelPayload: ResolverTypeWrapper<Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
   TestNotificationChannelPayload: ResolverTypeWrapper<Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversTypes['Notification']>, errors: Array<ResolversTypes['HealthError']> }>;
   CreateNotificationChannelPayload: ResolverTypeWrapper<Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversTypes['NotificationChannel']>, errors: Array<ResolversTypes['HealthError']> }>;
@@ -3187,6 +3250,8 @@ export type ResolversParentTypes = {
   EndMaintenanceWindowInput: EndMaintenanceWindowInput;
   DeleteInhibitionInput: DeleteInhibitionInput;
   DeleteNotificationPolicyInput: DeleteNotificationPolicyInput;
+  UpdateNotificationChannelInput: UpdateNotificationChannelInput;
+  RotateNotificationChannelSecretInput: RotateNotificationChannelSecretInput;
   DeleteNotificationChannelInput: DeleteNotificationChannelInput;
   TestNotificationChannelInput: TestNotificationChannelInput;
   AlertRuleNotFound: AlertRuleNotFound;
@@ -3211,6 +3276,8 @@ export type ResolversParentTypes = {
   DeleteInhibitionPayload: Omit<DeleteInhibitionPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
   CreateNotificationPolicyPayload: Omit<CreateNotificationPolicyPayload, 'notificationPolicy' | 'errors'> & { notificationPolicy?: Maybe<ResolversParentTypes['NotificationPolicy']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteNotificationPolicyPayload: Omit<DeleteNotificationPolicyPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  UpdateNotificationChannelPayload: Omit<UpdateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversParentTypes['NotificationChannel']>, errors: Array<ResolversParentTypes['HealthError']> };
+  RotateNotificationChannelSecretPayload: Omit<RotateNotificationChannelSecretPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversParentTypes['NotificationChannel']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteNotificationChannelPayload: Omit<DeleteNotificationChannelPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
   TestNotificationChannelPayload: Omit<TestNotificationChannelPayload, 'notification' | 'errors'> & { notification?: Maybe<ResolversParentTypes['Notification']>, errors: Array<ResolversParentTypes['HealthError']> };
   CreateNotificationChannelPayload: Omit<CreateNotificationChannelPayload, 'notificationChannel' | 'errors'> & { notificationChannel?: Maybe<ResolversParentTypes['NotificationChannel']>, errors: Array<ResolversParentTypes['HealthError']> };
@@ -3292,7 +3359,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   notifications?: Resolver<Maybe<ResolversTypes['NotificationConnection']>, ParentType, ContextType, Partial<QueryNotificationsArgs>>;
   metrics?: Resolver<Maybe<Array<ResolversTypes['Metric']>>, ParentType, ContextType, Partial<QueryMetricsArgs>>;
   metricLabels?: Resolver<Maybe<Array<ResolversTypes['MetricLabel']>>, ParentType, ContextType, RequireFields<QueryMetricLabelsArgs, 'metric'>>;
-  metricSeries?: Resolver<Maybe<ResolversTypes['MetricRange']>, ParentType, ContextType, RequireFields<QueryMetricSeriesArgs, 'metric' | 'from' | 'aggregation'>>;
+  metricSeries?: Resolver<Maybe<ResolversTypes['MetricRange']>, ParentType, ContextType, RequireFields<QueryMetricSeriesArgs, 'metric' | 'from'>>;
   metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
   slos?: Resolver<Maybe<ResolversTypes['SloConnection']>, ParentType, ContextType, Partial<QuerySlosArgs>>;
   slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType, RequireFields<QuerySloArgs, 'id'>>;
@@ -3319,6 +3386,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createNotificationPolicy?: Resolver<Maybe<ResolversTypes['CreateNotificationPolicyPayload']>, ParentType, ContextType, RequireFields<MutationCreateNotificationPolicyArgs, 'input'>>;
   deleteNotificationPolicy?: Resolver<Maybe<ResolversTypes['DeleteNotificationPolicyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationPolicyArgs, 'input'>>;
   createNotificationChannel?: Resolver<Maybe<ResolversTypes['CreateNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationCreateNotificationChannelArgs, 'input'>>;
+  updateNotificationChannel?: Resolver<Maybe<ResolversTypes['UpdateNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationUpdateNotificationChannelArgs, 'input'>>;
+  rotateNotificationChannelSecret?: Resolver<Maybe<ResolversTypes['RotateNotificationChannelSecretPayload']>, ParentType, ContextType, RequireFields<MutationRotateNotificationChannelSecretArgs, 'input'>>;
   deleteNotificationChannel?: Resolver<Maybe<ResolversTypes['DeleteNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationDeleteNotificationChannelArgs, 'input'>>;
   testNotificationChannel?: Resolver<Maybe<ResolversTypes['TestNotificationChannelPayload']>, ParentType, ContextType, RequireFields<MutationTestNotificationChannelArgs, 'input'>>;
   recordMetrics?: Resolver<Maybe<ResolversTypes['RecordMetricsPayload']>, ParentType, ContextType, RequireFields<MutationRecordMetricsArgs, 'input'>>;
@@ -3888,6 +3957,18 @@ export type DeleteNotificationPolicyPayloadResolvers<ContextType = Context, Pare
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type UpdateNotificationChannelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateNotificationChannelPayload'] = ResolversParentTypes['UpdateNotificationChannelPayload']> = {
+  notificationChannel?: Resolver<Maybe<ResolversTypes['NotificationChannel']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type RotateNotificationChannelSecretPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RotateNotificationChannelSecretPayload'] = ResolversParentTypes['RotateNotificationChannelSecretPayload']> = {
+  notificationChannel?: Resolver<Maybe<ResolversTypes['NotificationChannel']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  previousValidUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
 export type DeleteNotificationChannelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteNotificationChannelPayload'] = ResolversParentTypes['DeleteNotificationChannelPayload']> = {
   deletedNotificationChannelId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
@@ -4237,6 +4318,8 @@ export type Resolvers<ContextType = Context> = {
   DeleteInhibitionPayload?: DeleteInhibitionPayloadResolvers<ContextType>;
   CreateNotificationPolicyPayload?: CreateNotificationPolicyPayloadResolvers<ContextType>;
   DeleteNotificationPolicyPayload?: DeleteNotificationPolicyPayloadResolvers<ContextType>;
+  UpdateNotificationChannelPayload?: UpdateNotificationChannelPayloadResolvers<ContextType>;
+  RotateNotificationChannelSecretPayload?: RotateNotificationChannelSecretPayloadResolvers<ContextType>;
   DeleteNotificationChannelPayload?: DeleteNotificationChannelPayloadResolvers<ContextType>;
   TestNotificationChannelPayload?: TestNotificationChannelPayloadResolvers<ContextType>;
   CreateNotificationChannelPayload?: CreateNotificationChannelPayloadResolvers<ContextType>;

@@ -20,10 +20,11 @@ const mostSeries = 50;
 
 export const metricSeries: QueryResolvers['metricSeries'] = async (
   _,
-  { aggregation, ...wanted },
+  { aggregation: given, ...wanted },
   { service },
 ) => {
   const now = Date.now();
+  const aggregation = given ?? 'AVG';
   const asked = parseInput(wantedRange(now), wanted);
   const [from, to] = [asked.from.getTime(), asked.to.getTime()];
   const plan = planRange({ from, to, stepMs: asked.stepMs ?? Math.ceil((to - from) / 200) }, now);

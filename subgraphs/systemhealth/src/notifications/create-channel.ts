@@ -1,27 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { addressGuard, isTargetAllowed } from '@supergraph/chassis/addresses';
 import { newId } from '@supergraph/chassis/identifiers';
 import { z } from 'zod';
 import { channelUnavailable, invalidInput, limitReached, targetRefused } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { channelKinds } from './channel-model.ts';
-import { sealSecrets } from './secrets.ts';
+import { newSigningSecret, sealSecrets } from './secrets.ts';
 
 const mostPerTenant = 20;
 
-const url = z
+export const channelUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
   .max(2_000)
   .refine((given) => new URL(given).username === '' && new URL(given).password === '', {
     error: 'must not hold a user name or password',
   });
 
+export const channelEmails = z.array(z.email().max(254)).min(1).max(10);
+
 const inputSchema = z
   .object({
     name: z.string().trim().min(1).max(100),
     kind: z.enum(channelKinds),
-    emails: z.array(z.email().max(254)).min(1).max(10).nullish(),
-    url: url.nullish(),
+    emails: channelEmails.nullish(),
+    url: channelUrl.nullish(),
     isDefault: z
       .boolean()
       .nullish()
@@ -51,7 +52,7 @@ export const createNotificationChannel: MutationResolvers['createNotificationCha
   if (target && !(await isTargetAllowed(target, addressGuard(config.TENANT_TARGET_NETWORKS))))
     return { ...refused, errors: [targetRefused] };
   const _id = newId('nch');
-  const secret = channel.kind === 'WEBHOOK' ? `whsec_${randomBytes(32).toString('base64')}` : null;
+  const secret = channel.kind === 'WEBHOOK' ? newSigningSecret() : null;
   const sealed = target ? sealSecrets(service, { url: target, signingSecret: secret }, _id) : null;
   return service.transaction(async () => {
     if ((await models.NotificationChannel.countDocuments()) >= mostPerTenant)

@@ -99,7 +99,8 @@ async function tellBatch(
   if (current.length === 0) return;
   try {
     const id = head.batchId ?? head._id;
-    await means.senders.send(channel, { id, alerts: isTest ? [] : toldOf(current, alerts) });
+    const message = { id, alerts: isTest ? [] : toldOf(current, alerts) };
+    await means.senders.send(channel, message, head.mailedTo ?? []);
     await settle(current, 'DELIVERED');
     count('delivered', current.length);
   } catch (error) {
@@ -112,7 +113,8 @@ async function tellBatch(
     count(isOver ? 'failed' : 'delayed', current.length);
     if (isOver) return settle(current, 'FAILED', message);
     const waitMs = retryDelayMs(head.attempts, Math.random());
-    await postpone(service, { batch: current, head, waitMs, error: message });
+    const taken = error instanceof NotTaken ? error.taken : [];
+    await postpone(service, { batch: current, head, waitMs, error: message, taken });
   }
 }
 
@@ -216,14 +218,18 @@ interface Postponing {
   head: NotificationRow;
   waitMs: number;
   error: string | null;
+  taken?: readonly string[];
 }
 
 /** The first of what is left leads the next attempt. */
-async function postpone({ models }: SystemHealth, { batch, head, waitMs, error }: Postponing): Promise<void> {
+async function postpone(
+  { models }: SystemHealth,
+  { batch, head, waitMs, error, taken = head.mailedTo ?? [] }: Postponing,
+): Promise<void> {
   const [first, ...others] = batch;
   if (first === undefined) return;
   const { attempts } = head;
-  const both = { error, attempts, inFlightUntil: null };
+  const both = { error, attempts, inFlightUntil: null, mailedTo: [...taken] };
   await models.Notification.updateOne(
     { _id: first._id, state: 'QUEUED' },
     { $set: { ...both, dueAt: new Date(Date.now() + waitMs) } },

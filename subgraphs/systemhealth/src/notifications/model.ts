@@ -25,6 +25,8 @@ export const notificationSchema = new Schema(
     batchId: { type: String, default: null },
     /** Until then a copy may be telling it. */
     inFlightUntil: { type: Date, default: null },
+    /** Addresses of its channel that have it already: the others are tried again. */
+    mailedTo: { type: [{ type: String, required: true }], default: [] },
     settledAt: { type: Date, default: null },
     expiresAt: { type: Date, required: true },
   },

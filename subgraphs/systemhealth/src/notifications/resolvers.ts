@@ -4,6 +4,8 @@ import type { Resolvers } from '../schema.generated.ts';
 import { deleteNotificationChannel, testNotificationChannel } from './channels.ts';
 import { createNotificationChannel } from './create-channel.ts';
 import { createNotificationPolicy, deleteNotificationPolicy } from './policing.ts';
+import { rotateNotificationChannelSecret } from './rotate-secret.ts';
+import { updateNotificationChannel } from './update-channel.ts';
 
 export const notificationResolvers: Resolvers = {
   Query: {
@@ -19,6 +21,7 @@ export const notificationResolvers: Resolvers = {
   Mutation: {
     ...{ createNotificationPolicy, deleteNotificationPolicy },
     ...{ createNotificationChannel, deleteNotificationChannel, testNotificationChannel },
+    ...{ updateNotificationChannel, rotateNotificationChannelSecret },
   },
   NotificationPolicy: { id: ({ _id }) => _id },
   NotificationChannel: { id: ({ _id }) => _id },

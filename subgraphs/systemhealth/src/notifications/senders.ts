@@ -6,23 +6,36 @@ import { Webhook } from 'standardwebhooks';
 import type { SystemHealth } from '../context.ts';
 import type { NotificationChannelRow } from './channel-model.ts';
 import { type Message, slackBody, subjectOf, textOf, webhookBody } from './message.ts';
-import { openSecrets } from './secrets.ts';
+import { openSecrets, secretsAt } from './secrets.ts';
 
 /** The channel did not take it. The message is fit for tenants' eyes. */
 export class NotTaken extends Error {
   override readonly name = 'NotTaken';
   /** Whether no later attempt can succeed. */
   readonly isForGood: boolean;
+  /** Of several addresses those that have it. */
+  readonly taken: readonly string[];
 
-  constructor(message: string, { isForGood = false, cause }: { isForGood?: boolean; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    {
+      isForGood = false,
+      taken = [],
+      cause,
+    }: { isForGood?: boolean; taken?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, { cause });
     this.isForGood = isForGood;
+    this.taken = taken;
   }
 }
 
 export interface Senders {
-  /** Resolves when the channel has taken it. @throws NotTaken */
-  send(channel: NotificationChannelRow, message: Message): Promise<void>;
+  /**
+   * Resolves when the channel has taken it, within `attemptMs`. Addresses in `taken` have it from an earlier attempt.
+   * @throws NotTaken
+   */
+  send(channel: NotificationChannelRow, message: Message, taken: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -64,33 +77,50 @@ export function openSenders(service: SystemHealth): Senders {
     }
   }
 
-  async function sendMail({ emails }: NotificationChannelRow, message: Message): Promise<void> {
+  /** To all addresses at once, so that one attempt is one deadline however many they are. */
+  async function sendMail(
+    { emails }: NotificationChannelRow,
+    message: Message,
+    before: readonly string[],
+  ): Promise<void> {
     if (mail === null) throw new NotTaken('This installation sends no mails.');
     const [subject, text] = [subjectOf(message), textOf(message)];
-    try {
-      for (const [index, to] of emails.entries()) {
+    const outcomes = await Promise.all(
+      emails.map(async (to, index): Promise<{ to: string; error?: unknown }> => {
+        if (before.includes(to)) return { to };
         const content = { to, subject, text, id: `${message.id}.${index}` };
-        await mailGuard.run(() => mail.send(content), { repetition: 'unsafe' });
-      }
-    } catch (error) {
-      throw new NotTaken('The mail server did not take it.', {
-        isForGood: isRefusedForGood(error),
-        cause: error,
-      });
-    }
+        return mailGuard
+          .run(() => mail.send(content), { repetition: 'unsafe' })
+          .then(() => ({ to }))
+          .catch((error: unknown) => ({ to, error }));
+      }),
+    );
+    const failed = outcomes.filter(({ error }) => error !== undefined);
+    if (failed.length === 0) return;
+    const waiting = failed.filter(({ error }) => !isRefusedForGood(error));
+    const of = emails.length > 1 ? ` for ${failed.length} of ${emails.length} addresses` : '';
+    throw new NotTaken(`The mail server did not take it${of}.`, {
+      isForGood: waiting.length === 0,
+      taken: outcomes.filter(({ error }) => error === undefined).map(({ to }) => to),
+      cause: (waiting[0] ?? failed[0])?.error,
+    });
   }
 
   return {
-    async send(channel, message) {
-      if (channel.kind === 'EMAIL') return sendMail(channel, message);
-      const { url, signingSecret } = openSecrets(service, channel);
+    async send(channel, message, taken) {
+      if (channel.kind === 'EMAIL') return sendMail(channel, message, taken);
+      const { url, ...secrets } = openSecrets(service, channel);
       if (channel.kind === 'SLACK') return post(url, slackBody(message));
       const at = new Date();
       const body = webhookBody(message, at);
+      // Standard Webhooks: one signature for each secret that is valid, apart by spaces.
+      const signatures = secretsAt(secrets, at).map((secret) =>
+        new Webhook(secret).sign(message.id, at, body),
+      );
       return post(url, body, {
         'webhook-id': message.id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        ...(signingSecret && { 'webhook-signature': new Webhook(signingSecret).sign(message.id, at, body) }),
+        ...(signatures.length > 0 && { 'webhook-signature': signatures.join(' ') }),
       });
     },
     close: () => mail?.close(),
