@@ -33,7 +33,7 @@ export async function seedObjectives(
       ...{ _id: `${slo._id}:today`, sloId: slo._id, at: day, expiresAt: farOff() },
       hours: { 0: { good: 1, total: 2, minutes: 1 } },
     });
-    const burnRate = { sloId: slo._id, kind: 'PAGE' };
+    const burnRate = { sloId: slo._id, kind: 'PAGE' as const };
     await models.AlertRule.create({
       ...{ name: 'Burns', severity: 'INFO', forMs: 0, recoverForMs: 0, labels: [], isUnseen: false },
       ...{ condition: { burnRate }, isEnabled: false, createdAt: now },

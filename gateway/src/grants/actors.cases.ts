@@ -111,7 +111,7 @@ describe('a service that acts for a person', () => {
     expect(await maySee(securityEvents, person.token)).toBe(true);
     const seen = await platform.query('{ viewer { permissions } }', { token });
     expect(seen.data.viewer.permissions).toEqual([
-      ...['alert-rule:read', 'alert:read', 'check:read'],
+      ...['alert-rule:read', 'alert:read', 'check:read', 'incident:read'],
       ...['maintenance-window:read', 'person:read', 'service:read', 'silence:read', 'slo:read'],
       'tenant:read',
     ]);

@@ -5,6 +5,7 @@ import { alertChangedTopic } from './alerts/live.ts';
 import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
+import { incidentChangedTopic } from './incidents/live.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { createNotificationDelivery } from './notifications/delivery.ts';
@@ -15,6 +16,7 @@ import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 import { errorBudgetChangedTopic } from './slos/live.ts';
 import { createBudgetMeasuring } from './slos/measuring.ts';
+import { statusPageChangedTopic } from './status-page/live.ts';
 
 export const definition = defineSubgraph({
   name: 'systemhealth',
@@ -32,6 +34,8 @@ export const definition = defineSubgraph({
     [checkResultsTopic]: { most: 2_000, forMs: 60_000 },
     [alertChangedTopic]: {},
     [errorBudgetChangedTopic]: {},
+    [incidentChangedTopic]: {},
+    [statusPageChangedTopic]: {},
   },
   workers: [
     ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],

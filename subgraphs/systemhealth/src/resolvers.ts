@@ -3,11 +3,13 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { alertRuleResolvers } from './alert-rules/resolvers.ts';
 import { alertResolvers } from './alerts/resolvers.ts';
 import { checkResolvers } from './checks/resolvers.ts';
+import { incidentResolvers } from './incidents/resolvers.ts';
 import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
 import { silenceResolvers } from './silences/resolvers.ts';
 import { sloResolvers } from './slos/resolvers.ts';
+import { statusPageResolvers } from './status-page/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...serviceResolvers,
@@ -17,6 +19,8 @@ export const resolvers: Resolvers = {
   ...silenceResolvers,
   ...notificationResolvers,
   ...sloResolvers,
+  ...incidentResolvers,
+  ...statusPageResolvers,
   DateTime: dateTime,
   Query: {
     ...serviceResolvers.Query,
@@ -26,12 +30,16 @@ export const resolvers: Resolvers = {
     ...silenceResolvers.Query,
     ...notificationResolvers.Query,
     ...sloResolvers.Query,
+    ...incidentResolvers.Query,
+    ...statusPageResolvers.Query,
   },
   Subscription: {
     ...serviceResolvers.Subscription,
     ...checkResolvers.Subscription,
     ...alertResolvers.Subscription,
     ...sloResolvers.Subscription,
+    ...incidentResolvers.Subscription,
+    ...statusPageResolvers.Subscription,
   },
   Mutation: {
     ...serviceResolvers.Mutation,
@@ -41,5 +49,7 @@ export const resolvers: Resolvers = {
     ...silenceResolvers.Mutation,
     ...notificationResolvers.Mutation,
     ...sloResolvers.Mutation,
+    ...incidentResolvers.Mutation,
+    ...statusPageResolvers.Mutation,
   },
 };

@@ -82,6 +82,9 @@ export const refusalsInPortuguese: Record<string, string> = {
   PlatformCheckProtected: 'A plataforma mantém essa verificação: ela pode ser pausada, não excluída.',
   ServiceNotFound: 'Esse serviço não existe mais.',
   SilenceNotFound: 'Esse silêncio não existe mais.',
+  IncidentNotFound: 'Esse incidente não existe mais.',
+  IncidentResolved: 'O incidente está resolvido. Reabra-o com uma atualização de outro status.',
+  StatusPageSlugTaken: 'Outra página tem esse endereço. Escolha outro.',
   SloNotFound: 'Esse objetivo não existe mais.',
   SloNameTaken: 'Outro objetivo tem esse nome: altere metadata.name no documento.',
 };

@@ -81,7 +81,7 @@ describe('signing in by authorization code with PKCE', () => {
       tenant: tenant._id,
       roles: ['viewer'],
       entitlements: [
-        ...['alert-rule:read', 'alert:read', 'check:read'],
+        ...['alert-rule:read', 'alert:read', 'check:read', 'incident:read'],
         ...['maintenance-window:read', 'person:read', 'service:read', 'silence:read', 'slo:read'],
         'tenant:read',
       ],

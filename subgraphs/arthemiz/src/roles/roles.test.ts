@@ -130,10 +130,10 @@ describe("changing a person's roles", () => {
         permissionsAdded: [],
         permissionsRemoved: [
           ...['alert-rule:write', 'alert:acknowledge', 'check:write', 'detection-rule:read', 'finding:read'],
-          ...['finding:write', 'inhibition:read'],
+          ...['finding:write', 'incident:acknowledge', 'incident:write', 'inhibition:read'],
           ...['maintenance-window:write', 'notification-channel:read', 'notification-channel:write'],
           ...['notification-policy:read', 'notification:read', 'schema:read', 'security-event:read'],
-          ...['service:write', 'silence:write', 'slo:write'],
+          ...['service:write', 'silence:write', 'slo:write', 'status-page:read'],
         ],
         changedBy: owner._id,
       },

@@ -55,6 +55,10 @@ export const newRule = z.object({
     .nullish()
     .transform((given) => given ?? []),
   runbookUrl: runbookUrl.nullish().transform((given) => given ?? null),
+  opensIncident: z
+    .boolean()
+    .nullish()
+    .transform((given) => given ?? false),
   notificationPolicyId: z
     .string()
     .max(64)
@@ -69,6 +73,7 @@ export const ruleChange = z
     recoverForMs: milliseconds,
     runbookUrl: runbookUrl.nullable(),
     isEnabled: z.boolean(),
+    opensIncident: z.boolean(),
     notificationPolicyId: z.string().max(64).nullable(),
   })
   .partial();
