@@ -70,6 +70,7 @@ let ids: Record<
   | 'detectionRule'
   | 'alert'
   | 'slo'
+  | 'incident'
   | 'response',
   string
 >;
@@ -374,6 +375,15 @@ const givenFor = () => ({
   'Query.alertRules': { first: 10 },
   'Mutation.recordMetrics': { input: { samples: [] } },
   'Query.slo': { id: ids.slo },
+  'Query.incident': { id: ids.incident },
+  'Query.statusPage': { slug: ids.tenant.slice(-12) },
+  'Subscription.statusPageChanged': { slug: ids.tenant.slice(-12) },
+  'Mutation.openIncident': { input: { title: '', severity: new EnumValue('MINOR') } },
+  'Mutation.postIncidentUpdate': { input: { id: someId } },
+  'Mutation.changeIncident': { input: { id: someId } },
+  'Mutation.assignIncidentRole': { input: { id: someId, role: new EnumValue('SCRIBE') } },
+  'Mutation.acknowledgeIncident': { input: { id: someId } },
+  'Mutation.updateStatusPage': { input: { slug: '', title: '', serviceIds: [], isOn: false } },
   'Mutation.createSlo': { input: { document: '' } },
   'Mutation.updateSlo': { input: { id: someId } },
   'Mutation.deleteSlo': { input: { id: someId } },

@@ -111,8 +111,9 @@ describe('a service that acts for a person', () => {
     expect(await maySee(securityEvents, person.token)).toBe(true);
     const seen = await platform.query('{ viewer { permissions } }', { token });
     expect(seen.data.viewer.permissions).toEqual([
-      ...['alert-rule:read', 'alert:read', 'check:read', 'maintenance-window:read', 'metric:read'],
-      ...['person:read', 'service:read', 'silence:read', 'slo:read', 'tenant:read'],
+      ...['alert-rule:read', 'alert:read', 'check:read', 'incident:read'],
+      ...['maintenance-window:read', 'metric:read', 'person:read', 'service:read', 'silence:read'],
+      ...['slo:read', 'tenant:read'],
     ]);
   });
 

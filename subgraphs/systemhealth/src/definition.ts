@@ -6,6 +6,7 @@ import { historyDays } from './checks/event-model.ts';
 import { healthChangedTopic } from './checks/live.ts';
 import { config } from './config.ts';
 import { createHeartbeatRoute } from './heartbeats/route.ts';
+import { incidentChangedTopic } from './incidents/live.ts';
 import { createLoaders } from './loaders.ts';
 import { metricSamplesTopic } from './metrics/live.ts';
 import { createMetricRoller } from './metrics/roller.ts';
@@ -18,6 +19,7 @@ import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 import { errorBudgetChangedTopic } from './slos/live.ts';
 import { createBudgetMeasuring } from './slos/measuring.ts';
+import { statusPageChangedTopic } from './status-page/live.ts';
 
 export const definition = defineSubgraph({
   name: 'systemhealth',
@@ -37,6 +39,8 @@ export const definition = defineSubgraph({
     [alertChangedTopic]: {},
     [metricSamplesTopic]: { most: 2_000, forMs: 60_000 },
     [errorBudgetChangedTopic]: {},
+    [incidentChangedTopic]: {},
+    [statusPageChangedTopic]: {},
   },
   workers: [
     ...[createProvisioner, createScheduler, createAlertEvaluator, createNotificationDelivery],

@@ -9,6 +9,7 @@ export function createLoaders({ models }: SystemHealth) {
     check: entityLoader(models.Check),
     alert: entityLoader(models.Alert),
     alertRule: entityLoader(models.AlertRule),
+    incident: entityLoader(models.Incident),
     slo: entityLoader(models.Slo),
     notificationPolicy: entityLoader(models.NotificationPolicy),
     notificationChannel: entityLoader(models.NotificationChannel),

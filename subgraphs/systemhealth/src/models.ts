@@ -4,6 +4,8 @@ import { alertRuleSchema } from './alert-rules/model.ts';
 import { alertSchema } from './alerts/model.ts';
 import { healthEventSchema } from './checks/event-model.ts';
 import { checkSchema } from './checks/model.ts';
+import { incidentEntrySchema } from './incidents/entry-model.ts';
+import { incidentSchema } from './incidents/model.ts';
 import { metricHourSchema, metricMinuteSchema } from './metrics/rollup-model.ts';
 import { metricSampleSchema } from './metrics/sample-model.ts';
 import { metricSeriesSchema } from './metrics/series-model.ts';
@@ -20,6 +22,7 @@ import { silenceSchema } from './silences/model.ts';
 import { sloDaySchema } from './slos/day-model.ts';
 import { checkHourSchema } from './slos/hour-model.ts';
 import { sloSchema } from './slos/model.ts';
+import { statusPageSchema } from './status-page/model.ts';
 
 export const models = {
   Service: tenantOwned(serviceSchema),
@@ -55,5 +58,25 @@ export const models = {
   Slo: tenantOwned(sloSchema),
   SloDay: tenantOwned(sloDaySchema),
   CheckHour: tenantOwned(checkHourSchema),
+  Incident: tenantOwned(incidentSchema, {
+    people: {
+      mentions: {
+        openedBy: 'the incident is about services, not about them',
+        acknowledgedBy: 'the incident is about services, not about them',
+        'roles.personId': 'who did what in an incident is the tenant’s own record',
+        'actionItems.ownerId': 'who has something to do is the tenant’s own record',
+      },
+    },
+  }),
+  IncidentEntry: tenantOwned(incidentEntrySchema, {
+    people: {
+      mentions: {
+        actorId: 'who did what in an incident is the tenant’s own record',
+        personId: 'who had which role is the tenant’s own record',
+      },
+    },
+  }),
+  // At home, so that an address is found without asking every region.
+  StatusPage: tenantOwned(statusPageSchema, { residence: 'home' }),
   KnownTenant: tenantOwned(knownTenantSchema, { path: '_id' }),
 };

@@ -98,6 +98,21 @@ export const channelUnavailable = {
     'This installation cannot tell people in this way. Its operators have to set SMTP_URL for e-mail, or KEY_ENCRYPTION_KEY for webhooks, for systemhealth.',
 };
 
+export const incidentNotFound = {
+  __typename: 'IncidentNotFound' as const,
+  message: 'There is no incident of this id.',
+};
+
+export const incidentResolved = {
+  __typename: 'IncidentResolved' as const,
+  message: 'The incident is resolved. Open it again by an update with another status.',
+};
+
+export const statusPageSlugTaken = {
+  __typename: 'StatusPageSlugTaken' as const,
+  message: 'Another page has this address. Choose another.',
+};
+
 export const sloNotFound = {
   __typename: 'SloNotFound' as const,
   message: 'There is no objective of this id.',

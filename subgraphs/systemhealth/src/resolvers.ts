@@ -3,12 +3,14 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { alertRuleResolvers } from './alert-rules/resolvers.ts';
 import { alertResolvers } from './alerts/resolvers.ts';
 import { checkResolvers } from './checks/resolvers.ts';
+import { incidentResolvers } from './incidents/resolvers.ts';
 import { metricResolvers } from './metrics/resolvers.ts';
 import { notificationResolvers } from './notifications/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { serviceResolvers } from './services/resolvers.ts';
 import { silenceResolvers } from './silences/resolvers.ts';
 import { sloResolvers } from './slos/resolvers.ts';
+import { statusPageResolvers } from './status-page/resolvers.ts';
 
 export const resolvers: Resolvers = {
   ...serviceResolvers,
@@ -19,6 +21,8 @@ export const resolvers: Resolvers = {
   ...notificationResolvers,
   ...metricResolvers,
   ...sloResolvers,
+  ...incidentResolvers,
+  ...statusPageResolvers,
   DateTime: dateTime,
   Query: {
     ...serviceResolvers.Query,
@@ -29,6 +33,8 @@ export const resolvers: Resolvers = {
     ...notificationResolvers.Query,
     ...metricResolvers.Query,
     ...sloResolvers.Query,
+    ...incidentResolvers.Query,
+    ...statusPageResolvers.Query,
   },
   Subscription: {
     ...serviceResolvers.Subscription,
@@ -36,6 +42,8 @@ export const resolvers: Resolvers = {
     ...alertResolvers.Subscription,
     ...metricResolvers.Subscription,
     ...sloResolvers.Subscription,
+    ...incidentResolvers.Subscription,
+    ...statusPageResolvers.Subscription,
   },
   Mutation: {
     ...serviceResolvers.Mutation,
@@ -46,5 +54,7 @@ export const resolvers: Resolvers = {
     ...notificationResolvers.Mutation,
     ...metricResolvers.Mutation,
     ...sloResolvers.Mutation,
+    ...incidentResolvers.Mutation,
+    ...statusPageResolvers.Mutation,
   },
 };

@@ -9,6 +9,9 @@ import type { AlertRow, SuppressionRow, TransitionRow } from './alerts/model.ts'
 import type { AlertChangeParent } from './alerts/live.ts';
 import type { AlertRuleRow } from './alert-rules/model.ts';
 import type { SloRow, IndicatorRow, StandingRow, BurnRateRow } from './slos/model.ts';
+import type { IncidentRow, RoleHolderRow, ActionItemRow } from './incidents/model.ts';
+import type { IncidentEntryRow } from './incidents/entry-model.ts';
+import type { StatusPageRow } from './status-page/model.ts';
 import type { SilenceRow } from './silences/model.ts';
 import type { MaintenanceWindowRow } from './silences/maintenance-model.ts';
 import type { InhibitionRow } from './silences/inhibition-model.ts';
@@ -74,6 +77,14 @@ export type Query = {
   slos?: Maybe<SloConnection>;
   /** One objective of the tenant; null when it has none of this id. */
   slo?: Maybe<Slo>;
+  /** The tenant's incidents, newest first. */
+  incidents?: Maybe<IncidentConnection>;
+  /** One incident of the tenant; null when it has none of this id. */
+  incident?: Maybe<Incident>;
+  /** A public status page; null when there is none of this slug. It takes no sign-in. */
+  statusPage?: Maybe<StatusPage>;
+  /** What the tenant's status page shows; null until that was decided. */
+  statusPageSettings?: Maybe<StatusPageSettings>;
 };
 
 
@@ -161,6 +172,24 @@ export type QuerySloArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryIncidentsArgs = {
+  isOpen?: InputMaybe<Scalars['Boolean']['input']>;
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryStatusPageArgs = {
+  slug: Scalars['String']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a service, without checks yet. */
@@ -228,6 +257,18 @@ export type Mutation = {
   updateSlo?: Maybe<UpdateSloPayload>;
   /** Deletes an objective with its history and the alert rules about it. */
   deleteSlo?: Maybe<DeleteSloPayload>;
+  /** Opens an incident. */
+  openIncident?: Maybe<OpenIncidentPayload>;
+  /** Says how an incident goes, and with that its status. */
+  postIncidentUpdate?: Maybe<PostIncidentUpdatePayload>;
+  /** Changes what is said of an incident; what is absent stays. */
+  changeIncident?: Maybe<ChangeIncidentPayload>;
+  /** Gives a role in an incident, or takes it. */
+  assignIncidentRole?: Maybe<AssignIncidentRolePayload>;
+  /** Says that somebody takes care of an incident and of its alerts that fire. Doing so again changes nothing. */
+  acknowledgeIncident?: Maybe<AcknowledgeIncidentPayload>;
+  /** Decides what the tenant's status page shows, and whether there is one. */
+  updateStatusPage?: Maybe<UpdateStatusPagePayload>;
 };
 
 
@@ -370,6 +411,36 @@ export type MutationDeleteSloArgs = {
   input: DeleteSloInput;
 };
 
+
+export type MutationOpenIncidentArgs = {
+  input: OpenIncidentInput;
+};
+
+
+export type MutationPostIncidentUpdateArgs = {
+  input: PostIncidentUpdateInput;
+};
+
+
+export type MutationChangeIncidentArgs = {
+  input: ChangeIncidentInput;
+};
+
+
+export type MutationAssignIncidentRoleArgs = {
+  input: AssignIncidentRoleInput;
+};
+
+
+export type MutationAcknowledgeIncidentArgs = {
+  input: AcknowledgeIncidentInput;
+};
+
+
+export type MutationUpdateStatusPageArgs = {
+  input: UpdateStatusPageInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every change of a check's status in the viewer's tenant, as it is committed. */
@@ -390,6 +461,13 @@ export type Subscription = {
    * gets the latest of each objective.
    */
   errorBudgetChanged?: Maybe<Slo>;
+  /**
+   * The incidents as they stand whenever something happened in one: a gauge. Of what a client is too slow for, it gets the
+   * latest of each incident.
+   */
+  incidentChanged?: Maybe<Incident>;
+  /** A public status page as it is whenever it shows something else: a gauge. It takes no sign-in; of none it tells nothing. */
+  statusPageChanged?: Maybe<StatusPage>;
 };
 
 
@@ -421,6 +499,16 @@ export type SubscriptionMetricSamplesArgs = {
 
 export type SubscriptionErrorBudgetChangedArgs = {
   sloId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionIncidentChangedArgs = {
+  incidentId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionStatusPageChangedArgs = {
+  slug: Scalars['String']['input'];
 };
 
 /** Whether something answers as it should, from best evidence. */
@@ -1204,6 +1292,8 @@ export type AlertRule = {
   verdictSince?: Maybe<Scalars['DateTime']['output']>;
   /** What stands in its way, such as that no series matches; null when nothing does. */
   problem?: Maybe<Scalars['String']['output']>;
+  /** Whether an alert of it opens an incident, where those that it is told together with have none open. */
+  opensIncident: Scalars['Boolean']['output'];
   /** Whether it looks for anything. */
   isEnabled: Scalars['Boolean']['output'];
   /** Whether every tenant has it: it can be disabled, not deleted. */
@@ -1596,6 +1686,8 @@ export type CreateAlertRuleInput = {
   labels?: InputMaybe<Array<LabelInput>>;
   /** What to do about its alerts: an http or https URL. */
   runbookUrl?: InputMaybe<Scalars['String']['input']>;
+  /** Whether an alert of it opens an incident, where those that it is told together with have none open; false unless told. */
+  opensIncident?: InputMaybe<Scalars['Boolean']['input']>;
   /** How people are told; absent: by the default channels. */
   notificationPolicyId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -1612,6 +1704,8 @@ export type UpdateAlertRuleInput = {
   recoverForMs?: InputMaybe<Scalars['Int']['input']>;
   /** What to do about its alerts: an http or https URL; null: nothing is named. */
   runbookUrl?: InputMaybe<Scalars['String']['input']>;
+  /** Whether an alert of it opens an incident, where those that it is told together with have none open. */
+  opensIncident?: InputMaybe<Scalars['Boolean']['input']>;
   /** Whether it looks for anything. Disabling it ends its open alerts. */
   isEnabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** How people are told; null: by the default channels, or for a viewer who may not read it. */
@@ -2789,6 +2883,479 @@ export type DeleteSloPayload = {
   errors: Array<HealthError>;
 };
 
+/** Where an incident stands. */
+export type IncidentStatus =
+  /** Nobody knows yet what is wrong. */
+  | 'INVESTIGATING'
+  /** It is known what is wrong. */
+  | 'IDENTIFIED'
+  /** It should be over, and is watched. */
+  | 'MONITORING'
+  /** It is over. */
+  | 'RESOLVED';
+
+/** How bad an incident is. */
+export type IncidentSeverity =
+  /** Much of what people need does not work. */
+  | 'CRITICAL'
+  /** Something that people need does not work well. */
+  | 'MAJOR'
+  /** Few people notice. */
+  | 'MINOR';
+
+/** Who does what in an incident. */
+export type IncidentRole =
+  /** Decides what is done. */
+  | 'COMMANDER'
+  /** Tells people how it goes. */
+  | 'COMMUNICATIONS'
+  /** Writes down what happens. */
+  | 'SCRIBE';
+
+/** What happened in an incident. */
+export type IncidentEntryKind =
+  /** It was opened. */
+  | 'OPENED'
+  /** An alert that belongs to it fires. */
+  | 'ALERT_FIRED'
+  /** An alert that belongs to it is over. */
+  | 'ALERT_RESOLVED'
+  /** Somebody takes care of it. */
+  | 'ACKNOWLEDGED'
+  /** Somebody told how it goes. */
+  | 'UPDATE'
+  /** It has another status. */
+  | 'STATUS_CHANGED'
+  /** It is over. */
+  | 'RESOLVED'
+  /** It is not over after all. */
+  | 'REOPENED'
+  /** A role was given or taken. */
+  | 'ROLE_ASSIGNED'
+  /** What is said of it was changed. */
+  | 'CHANGED';
+
+/** Something that goes wrong and that people work on together. */
+export type Incident = {
+  __typename?: 'Incident';
+  /** The incident's id, for example inc_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What is wrong, in one line. The status page shows it once an update is public. */
+  title: Scalars['String']['output'];
+  /** How bad it is. */
+  severity: IncidentSeverity;
+  /** Where it stands. */
+  status: IncidentStatus;
+  /** The ids of the services that it is about. */
+  serviceIds: Array<Scalars['ID']['output']>;
+  /** The services that it is about, as far as they are there and the viewer may read them. */
+  services?: Maybe<Array<Maybe<Service>>>;
+  /** Who noticed what; null until somebody wrote it. */
+  impact?: Maybe<Scalars['String']['output']>;
+  /** What to do about it, by the rule whose alert opened it; null when nothing is named. */
+  runbookUrl?: Maybe<Scalars['String']['output']>;
+  /** Who does what; each role once at most. */
+  roles: Array<IncidentRoleHolder>;
+  /** What is to be done so that it does not happen again. */
+  actionItems: Array<IncidentActionItem>;
+  /** Who opened it; null where an alert did. */
+  openedBy?: Maybe<Person>;
+  /** The alerts that belong to it, as far as they are kept. */
+  alerts?: Maybe<Array<Maybe<Alert>>>;
+  /** Since when something was wrong. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it was opened. */
+  detectedAt: Scalars['DateTime']['output'];
+  /** When somebody first took care of it; null while nobody does. */
+  acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who that was; null while nobody takes care. */
+  acknowledgedBy?: Maybe<Person>;
+  /** When it was over; null while it is open. */
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How long it took. */
+  durations: IncidentDurations;
+  /** Whether the status page shows it: an update of it is public. */
+  isPublic: Scalars['Boolean']['output'];
+  /** The number of the latest entry of its timeline. */
+  sequence: Scalars['Int']['output'];
+  /** What happened, newest first. */
+  timeline: IncidentEntryConnection;
+  /** What is left to think about, as Markdown to go on writing in: durations, timeline and action items. */
+  postmortem: Scalars['String']['output'];
+};
+
+
+/** Something that goes wrong and that people work on together. */
+export type IncidentTimelineArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Somebody who has a role in an incident. */
+export type IncidentRoleHolder = {
+  __typename?: 'IncidentRoleHolder';
+  /** The role. */
+  role: IncidentRole;
+  /** Who has it. */
+  person: Person;
+};
+
+/** Something that is to be done so that an incident does not happen again. */
+export type IncidentActionItem = {
+  __typename?: 'IncidentActionItem';
+  /** What is to be done. */
+  text: Scalars['String']['output'];
+  /** Who does it; null while nobody is named. */
+  owner?: Maybe<Person>;
+  /** Whether it is done. */
+  isDone: Scalars['Boolean']['output'];
+};
+
+/** Milliseconds from an incident's beginning. */
+export type IncidentDurations = {
+  __typename?: 'IncidentDurations';
+  /** Until it was opened. */
+  detectMs?: Maybe<Scalars['Float']['output']>;
+  /** Until somebody took care of it; null while nobody does. */
+  acknowledgeMs?: Maybe<Scalars['Float']['output']>;
+  /** Until it was over; null while it is open. */
+  resolveMs?: Maybe<Scalars['Float']['output']>;
+};
+
+/** One thing that happened in an incident. It is never changed. */
+export type IncidentEntry = {
+  __typename?: 'IncidentEntry';
+  /** Its number in the incident. */
+  sequence: Scalars['Int']['output'];
+  /** What happened. */
+  kind: IncidentEntryKind;
+  /** When it happened. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** Who did it; null where it happened by itself. */
+  actor?: Maybe<Person>;
+  /** What was said; null when nothing was. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** Whether the status page shows it. */
+  isPublic: Scalars['Boolean']['output'];
+  /** The incident's status from then on. */
+  status: IncidentStatus;
+  /** The role that was given or taken; null for other entries. */
+  role?: Maybe<IncidentRole>;
+  /** Who has the role from then on; null: nobody, or for other entries. */
+  person?: Maybe<Person>;
+  /** The alert that fired or is over; null for other entries, and once it is no longer kept. */
+  alert?: Maybe<Alert>;
+};
+
+/** Somebody who is a member of the viewer's tenant. */
+export type Person = {
+  __typename?: 'Person';
+  /** The person's id, for example per_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+};
+
+/** A page of incidents. */
+export type IncidentConnection = {
+  __typename?: 'IncidentConnection';
+  /** The incidents with their cursors. */
+  edges: Array<IncidentEdge>;
+  /** The incidents alone. */
+  nodes: Array<Incident>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An incident at its place in a list. */
+export type IncidentEdge = {
+  __typename?: 'IncidentEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The incident. */
+  node: Incident;
+};
+
+/** A page of a timeline. */
+export type IncidentEntryConnection = {
+  __typename?: 'IncidentEntryConnection';
+  /** The entries with their cursors. */
+  edges: Array<IncidentEntryEdge>;
+  /** The entries alone. */
+  nodes: Array<IncidentEntry>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** An entry at its place in a timeline. */
+export type IncidentEntryEdge = {
+  __typename?: 'IncidentEntryEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: IncidentEntry;
+};
+
+/** What a new incident needs. */
+export type OpenIncidentInput = {
+  /** What is wrong, in one line: 1 to 200 characters. */
+  title: Scalars['String']['input'];
+  /** How bad it is. */
+  severity: IncidentSeverity;
+  /** The services that it is about: 50 at most. */
+  serviceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** What to say first: 5,000 characters at most. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** Whether the status page shows that; false unless told. */
+  isPublic?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Since when something is wrong; now unless told. */
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How an incident goes. */
+export type PostIncidentUpdateInput = {
+  /** The incident's id. */
+  id: Scalars['ID']['input'];
+  /** What to say: 1 to 5,000 characters; needed unless the status changes. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** The status from now on. One other than RESOLVED opens a resolved incident again; absent: it stays. */
+  status?: InputMaybe<IncidentStatus>;
+  /** Whether the status page shows the update; false unless told. */
+  isPublic?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What to change of an incident; what is absent stays. */
+export type ChangeIncidentInput = {
+  /** The incident's id. */
+  id: Scalars['ID']['input'];
+  /** What is wrong, in one line: 1 to 200 characters. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** How bad it is. */
+  severity?: InputMaybe<IncidentSeverity>;
+  /** The services that it is about: 50 at most. */
+  serviceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Who noticed what: 5,000 characters at most; null: it is to be written. */
+  impact?: InputMaybe<Scalars['String']['input']>;
+  /** Since when something was wrong. */
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What is to be done so that it does not happen again, all of it: 50 at most. */
+  actionItems?: InputMaybe<Array<IncidentActionItemInput>>;
+};
+
+/** Something that is to be done so that an incident does not happen again. */
+export type IncidentActionItemInput = {
+  /** What is to be done: 1 to 500 characters. */
+  text: Scalars['String']['input'];
+  /** The id of who does it. */
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether it is done; false unless told. */
+  isDone?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Who gets a role in an incident. */
+export type AssignIncidentRoleInput = {
+  /** The incident's id. */
+  id: Scalars['ID']['input'];
+  /** The role. */
+  role: IncidentRole;
+  /** The id of who has it from now on; null: nobody. */
+  personId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Which incident to take care of. */
+export type AcknowledgeIncidentInput = {
+  /** The incident's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no incident of this id. */
+export type IncidentNotFound = HealthError & {
+  __typename?: 'IncidentNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The incident is over, so there is nothing to take care of. */
+export type IncidentResolved = HealthError & {
+  __typename?: 'IncidentResolved';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of openIncident. */
+export type OpenIncidentPayload = {
+  __typename?: 'OpenIncidentPayload';
+  /** The new incident; null when there are errors. */
+  incident?: Maybe<Incident>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of postIncidentUpdate. */
+export type PostIncidentUpdatePayload = {
+  __typename?: 'PostIncidentUpdatePayload';
+  /** The incident; null when there are errors. */
+  incident?: Maybe<Incident>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of changeIncident. */
+export type ChangeIncidentPayload = {
+  __typename?: 'ChangeIncidentPayload';
+  /** The incident; null when there are errors. */
+  incident?: Maybe<Incident>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of assignIncidentRole. */
+export type AssignIncidentRolePayload = {
+  __typename?: 'AssignIncidentRolePayload';
+  /** The incident; null when there are errors. */
+  incident?: Maybe<Incident>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** The outcome of acknowledgeIncident. */
+export type AcknowledgeIncidentPayload = {
+  __typename?: 'AcknowledgeIncidentPayload';
+  /** The incident; null when there are errors. */
+  incident?: Maybe<Incident>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
+/** What a tenant shows to everybody, without sign-in, of how its services are. */
+export type StatusPage = {
+  __typename?: 'StatusPage';
+  /** Names the page in its address: /status/<slug>. */
+  slug: Scalars['String']['output'];
+  /** What the page is called. */
+  title: Scalars['String']['output'];
+  /** What people should know beside; null when nothing. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The worst status of the services shown. */
+  status: HealthStatus;
+  /** When this was looked up. */
+  asOf: Scalars['DateTime']['output'];
+  /** The services shown, in the tenant's order. */
+  services: Array<StatusPageService>;
+  /** Incidents with public updates: those that are open and those of the last 14 days, newest first, 20 at most. */
+  incidents: Array<StatusPageIncident>;
+  /** Announced work on the services shown that goes on or comes within 30 days, soonest first, 20 at most. */
+  maintenance: Array<StatusPageMaintenance>;
+};
+
+/** A service on a status page. */
+export type StatusPageService = {
+  __typename?: 'StatusPageService';
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** How it is. */
+  status: HealthStatus;
+  /** The last 90 days in UTC, oldest first, today being the last. */
+  days: Array<StatusPageDay>;
+  /** The share of the last 90 days' known time in which it was UP; null where nothing is known. */
+  uptime?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A day of a service on a status page. */
+export type StatusPageDay = {
+  __typename?: 'StatusPageDay';
+  /** The day in UTC, for example 2026-01-31. */
+  date: Scalars['String']['output'];
+  /** The share of the day's known time in which it was UP; null where nothing is known. */
+  uptime?: Maybe<Scalars['Float']['output']>;
+};
+
+/** An incident on a status page. */
+export type StatusPageIncident = {
+  __typename?: 'StatusPageIncident';
+  /** What is wrong. */
+  title: Scalars['String']['output'];
+  /** How bad it is. */
+  severity: IncidentSeverity;
+  /** Where it stands. */
+  status: IncidentStatus;
+  /** The names of the services shown that it is about. */
+  services: Array<Scalars['String']['output']>;
+  /** Since when something was wrong. */
+  startedAt: Scalars['DateTime']['output'];
+  /** When it was over; null while it is open. */
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The public updates, newest first, 50 at most. */
+  updates: Array<StatusPageUpdate>;
+};
+
+/** A public update of an incident. */
+export type StatusPageUpdate = {
+  __typename?: 'StatusPageUpdate';
+  /** When it was written. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** What it says. */
+  message: Scalars['String']['output'];
+  /** The incident's status from then on. */
+  status: IncidentStatus;
+};
+
+/** Announced work on a status page. */
+export type StatusPageMaintenance = {
+  __typename?: 'StatusPageMaintenance';
+  /** What is done. */
+  name: Scalars['String']['output'];
+  /** When it begins. */
+  startsAt: Scalars['DateTime']['output'];
+  /** When it ends. */
+  endsAt: Scalars['DateTime']['output'];
+  /** The names of the services shown that are worked on. */
+  services: Array<Scalars['String']['output']>;
+};
+
+/** What a tenant's status page shows, as the tenant decides. */
+export type StatusPageSettings = {
+  __typename?: 'StatusPageSettings';
+  /** Names the page in its address: /status/<slug>. */
+  slug: Scalars['String']['output'];
+  /** What the page is called. */
+  title: Scalars['String']['output'];
+  /** What people should know beside; null when nothing. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The ids of the services shown, in their order. */
+  serviceIds: Array<Scalars['ID']['output']>;
+  /** Whether there is a page. One that is off is told apart from one that never was by nothing. */
+  isOn: Scalars['Boolean']['output'];
+};
+
+/** What the status page shows from now on. */
+export type UpdateStatusPageInput = {
+  /** Names the page in its address: 3 to 63 small letters, digits and hyphens. No two tenants have the same. */
+  slug: Scalars['String']['input'];
+  /** What the page is called: 1 to 100 characters. */
+  title: Scalars['String']['input'];
+  /** What people should know beside: 1,000 characters at most. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The ids of the services shown, in their order: 50 at most. */
+  serviceIds: Array<Scalars['ID']['input']>;
+  /** Whether there is a page. Names of the services, of announced work and of incidents with public updates are public then. */
+  isOn: Scalars['Boolean']['input'];
+};
+
+/** Another tenant's page is called so. */
+export type StatusPageSlugTaken = HealthError & {
+  __typename?: 'StatusPageSlugTaken';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of updateStatusPage. */
+export type UpdateStatusPagePayload = {
+  __typename?: 'UpdateStatusPagePayload';
+  /** The settings; null when there are errors. */
+  statusPageSettings?: Maybe<StatusPageSettings>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<HealthError>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2935,6 +3502,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( NotificationChannelUnavailable )
     | ( SloNotFound )
     | ( SloNameTaken )
+    | ( IncidentNotFound )
+    | ( IncidentResolved )
+    | ( StatusPageSlugTaken )
   ;
 };
 
@@ -2945,13 +3515,13 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   HealthStatus: HealthStatus;
   CheckKind: CheckKind;
   Service: ResolverTypeWrapper<ServiceRow>;
   Check: ResolverTypeWrapper<CheckRow>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CheckResult: ResolverTypeWrapper<ResultParent>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   CheckRun: ResolverTypeWrapper<Omit<CheckRun, 'result'> & { result: ResolversTypes['CheckResult'] }>;
@@ -3147,6 +3717,43 @@ export type ResolversTypes = {
   CreateSloPayload: ResolverTypeWrapper<Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
   UpdateSloPayload: ResolverTypeWrapper<Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteSloPayload: ResolverTypeWrapper<Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  IncidentStatus: IncidentStatus;
+  IncidentSeverity: IncidentSeverity;
+  IncidentRole: IncidentRole;
+  IncidentEntryKind: IncidentEntryKind;
+  Incident: ResolverTypeWrapper<IncidentRow>;
+  IncidentRoleHolder: ResolverTypeWrapper<RoleHolderRow>;
+  IncidentActionItem: ResolverTypeWrapper<ActionItemRow>;
+  IncidentDurations: ResolverTypeWrapper<IncidentDurations>;
+  IncidentEntry: ResolverTypeWrapper<IncidentEntryRow>;
+  Person: ResolverTypeWrapper<Person>;
+  IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['IncidentEdge']>, nodes: Array<ResolversTypes['Incident']> }>;
+  IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
+  IncidentEntryConnection: ResolverTypeWrapper<Omit<IncidentEntryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['IncidentEntryEdge']>, nodes: Array<ResolversTypes['IncidentEntry']> }>;
+  IncidentEntryEdge: ResolverTypeWrapper<Omit<IncidentEntryEdge, 'node'> & { node: ResolversTypes['IncidentEntry'] }>;
+  OpenIncidentInput: OpenIncidentInput;
+  PostIncidentUpdateInput: PostIncidentUpdateInput;
+  ChangeIncidentInput: ChangeIncidentInput;
+  IncidentActionItemInput: IncidentActionItemInput;
+  AssignIncidentRoleInput: AssignIncidentRoleInput;
+  AcknowledgeIncidentInput: AcknowledgeIncidentInput;
+  IncidentNotFound: ResolverTypeWrapper<IncidentNotFound>;
+  IncidentResolved: ResolverTypeWrapper<IncidentResolved>;
+  OpenIncidentPayload: ResolverTypeWrapper<Omit<OpenIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversTypes['Incident']>, errors: Array<ResolversTypes['HealthError']> }>;
+  PostIncidentUpdatePayload: ResolverTypeWrapper<Omit<PostIncidentUpdatePayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversTypes['Incident']>, errors: Array<ResolversTypes['HealthError']> }>;
+  ChangeIncidentPayload: ResolverTypeWrapper<Omit<ChangeIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversTypes['Incident']>, errors: Array<ResolversTypes['HealthError']> }>;
+  AssignIncidentRolePayload: ResolverTypeWrapper<Omit<AssignIncidentRolePayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversTypes['Incident']>, errors: Array<ResolversTypes['HealthError']> }>;
+  AcknowledgeIncidentPayload: ResolverTypeWrapper<Omit<AcknowledgeIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversTypes['Incident']>, errors: Array<ResolversTypes['HealthError']> }>;
+  StatusPage: ResolverTypeWrapper<StatusPage>;
+  StatusPageService: ResolverTypeWrapper<StatusPageService>;
+  StatusPageDay: ResolverTypeWrapper<StatusPageDay>;
+  StatusPageIncident: ResolverTypeWrapper<StatusPageIncident>;
+  StatusPageUpdate: ResolverTypeWrapper<StatusPageUpdate>;
+  StatusPageMaintenance: ResolverTypeWrapper<StatusPageMaintenance>;
+  StatusPageSettings: ResolverTypeWrapper<StatusPageRow>;
+  UpdateStatusPageInput: UpdateStatusPageInput;
+  StatusPageSlugTaken: ResolverTypeWrapper<StatusPageSlugTaken>;
+  UpdateStatusPagePayload: ResolverTypeWrapper<Omit<UpdateStatusPagePayload, 'statusPageSettings' | 'errors'> & { statusPageSettings?: Maybe<ResolversTypes['StatusPageSettings']>, errors: Array<ResolversTypes['HealthError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -3156,11 +3763,11 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
+  Boolean: Scalars['Boolean']['output'];
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
   Service: ServiceRow;
   Check: CheckRow;
-  Boolean: Scalars['Boolean']['output'];
   CheckResult: ResultParent;
   Float: Scalars['Float']['output'];
   CheckRun: Omit<CheckRun, 'result'> & { result: ResolversParentTypes['CheckResult'] };
@@ -3338,6 +3945,39 @@ export type ResolversParentTypes = {
   CreateSloPayload: Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
   UpdateSloPayload: Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteSloPayload: Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  Incident: IncidentRow;
+  IncidentRoleHolder: RoleHolderRow;
+  IncidentActionItem: ActionItemRow;
+  IncidentDurations: IncidentDurations;
+  IncidentEntry: IncidentEntryRow;
+  Person: Person;
+  IncidentConnection: Omit<IncidentConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['IncidentEdge']>, nodes: Array<ResolversParentTypes['Incident']> };
+  IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
+  IncidentEntryConnection: Omit<IncidentEntryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['IncidentEntryEdge']>, nodes: Array<ResolversParentTypes['IncidentEntry']> };
+  IncidentEntryEdge: Omit<IncidentEntryEdge, 'node'> & { node: ResolversParentTypes['IncidentEntry'] };
+  OpenIncidentInput: OpenIncidentInput;
+  PostIncidentUpdateInput: PostIncidentUpdateInput;
+  ChangeIncidentInput: ChangeIncidentInput;
+  IncidentActionItemInput: IncidentActionItemInput;
+  AssignIncidentRoleInput: AssignIncidentRoleInput;
+  AcknowledgeIncidentInput: AcknowledgeIncidentInput;
+  IncidentNotFound: IncidentNotFound;
+  IncidentResolved: IncidentResolved;
+  OpenIncidentPayload: Omit<OpenIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversParentTypes['Incident']>, errors: Array<ResolversParentTypes['HealthError']> };
+  PostIncidentUpdatePayload: Omit<PostIncidentUpdatePayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversParentTypes['Incident']>, errors: Array<ResolversParentTypes['HealthError']> };
+  ChangeIncidentPayload: Omit<ChangeIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversParentTypes['Incident']>, errors: Array<ResolversParentTypes['HealthError']> };
+  AssignIncidentRolePayload: Omit<AssignIncidentRolePayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversParentTypes['Incident']>, errors: Array<ResolversParentTypes['HealthError']> };
+  AcknowledgeIncidentPayload: Omit<AcknowledgeIncidentPayload, 'incident' | 'errors'> & { incident?: Maybe<ResolversParentTypes['Incident']>, errors: Array<ResolversParentTypes['HealthError']> };
+  StatusPage: StatusPage;
+  StatusPageService: StatusPageService;
+  StatusPageDay: StatusPageDay;
+  StatusPageIncident: StatusPageIncident;
+  StatusPageUpdate: StatusPageUpdate;
+  StatusPageMaintenance: StatusPageMaintenance;
+  StatusPageSettings: StatusPageRow;
+  UpdateStatusPageInput: UpdateStatusPageInput;
+  StatusPageSlugTaken: StatusPageSlugTaken;
+  UpdateStatusPagePayload: Omit<UpdateStatusPagePayload, 'statusPageSettings' | 'errors'> & { statusPageSettings?: Maybe<ResolversParentTypes['StatusPageSettings']>, errors: Array<ResolversParentTypes['HealthError']> };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -3363,6 +4003,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
   slos?: Resolver<Maybe<ResolversTypes['SloConnection']>, ParentType, ContextType, Partial<QuerySlosArgs>>;
   slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType, RequireFields<QuerySloArgs, 'id'>>;
+  incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, Partial<QueryIncidentsArgs>>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
+  statusPage?: Resolver<Maybe<ResolversTypes['StatusPage']>, ParentType, ContextType, RequireFields<QueryStatusPageArgs, 'slug'>>;
+  statusPageSettings?: Resolver<Maybe<ResolversTypes['StatusPageSettings']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3394,6 +4038,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createSlo?: Resolver<Maybe<ResolversTypes['CreateSloPayload']>, ParentType, ContextType, RequireFields<MutationCreateSloArgs, 'input'>>;
   updateSlo?: Resolver<Maybe<ResolversTypes['UpdateSloPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSloArgs, 'input'>>;
   deleteSlo?: Resolver<Maybe<ResolversTypes['DeleteSloPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSloArgs, 'input'>>;
+  openIncident?: Resolver<Maybe<ResolversTypes['OpenIncidentPayload']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
+  postIncidentUpdate?: Resolver<Maybe<ResolversTypes['PostIncidentUpdatePayload']>, ParentType, ContextType, RequireFields<MutationPostIncidentUpdateArgs, 'input'>>;
+  changeIncident?: Resolver<Maybe<ResolversTypes['ChangeIncidentPayload']>, ParentType, ContextType, RequireFields<MutationChangeIncidentArgs, 'input'>>;
+  assignIncidentRole?: Resolver<Maybe<ResolversTypes['AssignIncidentRolePayload']>, ParentType, ContextType, RequireFields<MutationAssignIncidentRoleArgs, 'input'>>;
+  acknowledgeIncident?: Resolver<Maybe<ResolversTypes['AcknowledgeIncidentPayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeIncidentArgs, 'input'>>;
+  updateStatusPage?: Resolver<Maybe<ResolversTypes['UpdateStatusPagePayload']>, ParentType, ContextType, RequireFields<MutationUpdateStatusPageArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -3403,6 +4053,8 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   alertChanged?: SubscriptionResolver<ResolversTypes['AlertChange'], "alertChanged", ParentType, ContextType, Partial<SubscriptionAlertChangedArgs>>;
   metricSamples?: SubscriptionResolver<Array<ResolversTypes['MetricSample']>, "metricSamples", ParentType, ContextType, Partial<SubscriptionMetricSamplesArgs>>;
   errorBudgetChanged?: SubscriptionResolver<Maybe<ResolversTypes['Slo']>, "errorBudgetChanged", ParentType, ContextType, Partial<SubscriptionErrorBudgetChangedArgs>>;
+  incidentChanged?: SubscriptionResolver<Maybe<ResolversTypes['Incident']>, "incidentChanged", ParentType, ContextType, Partial<SubscriptionIncidentChangedArgs>>;
+  statusPageChanged?: SubscriptionResolver<Maybe<ResolversTypes['StatusPage']>, "statusPageChanged", ParentType, ContextType, RequireFields<SubscriptionStatusPageChangedArgs, 'slug'>>;
 };
 
 export type ServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service'], FederationReferenceType extends FederationReferenceTypes['Service'] = FederationReferenceTypes['Service']> = {
@@ -3513,7 +4165,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type HealthErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthError'] = ResolversParentTypes['HealthError']> = {
-  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable' | 'SloNotFound' | 'SloNameTaken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable' | 'SloNotFound' | 'SloNameTaken' | 'IncidentNotFound' | 'IncidentResolved' | 'StatusPageSlugTaken', ParentType, ContextType>;
 };
 
 export type InvalidHealthInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidHealthInput'] = ResolversParentTypes['InvalidHealthInput']> = {
@@ -3717,6 +4369,7 @@ export type AlertRuleResolvers<ContextType = Context, ParentType extends Resolve
   verdict?: Resolver<Maybe<ResolversTypes['AlertVerdict']>, ParentType, ContextType>;
   verdictSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  opensIncident?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   notificationPolicy?: Resolver<Maybe<ResolversTypes['NotificationPolicy']>, ParentType, ContextType>;
@@ -4231,6 +4884,186 @@ export type DeleteSloPayloadResolvers<ContextType = Context, ParentType extends 
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type IncidentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['IncidentSeverity'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+  serviceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  services?: Resolver<Maybe<Array<Maybe<ResolversTypes['Service']>>>, ParentType, ContextType>;
+  impact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  runbookUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['IncidentRoleHolder']>, ParentType, ContextType>;
+  actionItems?: Resolver<Array<ResolversTypes['IncidentActionItem']>, ParentType, ContextType>;
+  openedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  alerts?: Resolver<Maybe<Array<Maybe<ResolversTypes['Alert']>>>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  detectedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  acknowledgedBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  durations?: Resolver<ResolversTypes['IncidentDurations'], ParentType, ContextType>;
+  isPublic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeline?: Resolver<ResolversTypes['IncidentEntryConnection'], ParentType, ContextType, Partial<IncidentTimelineArgs>>;
+  postmortem?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IncidentRoleHolderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentRoleHolder'] = ResolversParentTypes['IncidentRoleHolder']> = {
+  role?: Resolver<ResolversTypes['IncidentRole'], ParentType, ContextType>;
+  person?: Resolver<ResolversTypes['Person'], ParentType, ContextType>;
+};
+
+export type IncidentActionItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentActionItem'] = ResolversParentTypes['IncidentActionItem']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  isDone?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type IncidentDurationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentDurations'] = ResolversParentTypes['IncidentDurations']> = {
+  detectMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  acknowledgeMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  resolveMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type IncidentEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentEntry'] = ResolversParentTypes['IncidentEntry']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['IncidentEntryKind'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isPublic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['IncidentRole']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  alert?: Resolver<Maybe<ResolversTypes['Alert']>, ParentType, ContextType>;
+};
+
+export type PersonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Person'] = ResolversParentTypes['Person']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type IncidentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentConnection'] = ResolversParentTypes['IncidentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['IncidentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IncidentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentEdge'] = ResolversParentTypes['IncidentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+};
+
+export type IncidentEntryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentEntryConnection'] = ResolversParentTypes['IncidentEntryConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['IncidentEntryEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['IncidentEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IncidentEntryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentEntryEdge'] = ResolversParentTypes['IncidentEntryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['IncidentEntry'], ParentType, ContextType>;
+};
+
+export type IncidentNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentNotFound'] = ResolversParentTypes['IncidentNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IncidentResolvedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentResolved'] = ResolversParentTypes['IncidentResolved']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OpenIncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenIncidentPayload'] = ResolversParentTypes['OpenIncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type PostIncidentUpdatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PostIncidentUpdatePayload'] = ResolversParentTypes['PostIncidentUpdatePayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type ChangeIncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangeIncidentPayload'] = ResolversParentTypes['ChangeIncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type AssignIncidentRolePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AssignIncidentRolePayload'] = ResolversParentTypes['AssignIncidentRolePayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type AcknowledgeIncidentPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AcknowledgeIncidentPayload'] = ResolversParentTypes['AcknowledgeIncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
+export type StatusPageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPage'] = ResolversParentTypes['StatusPage']> = {
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['StatusPageService']>, ParentType, ContextType>;
+  incidents?: Resolver<Array<ResolversTypes['StatusPageIncident']>, ParentType, ContextType>;
+  maintenance?: Resolver<Array<ResolversTypes['StatusPageMaintenance']>, ParentType, ContextType>;
+};
+
+export type StatusPageServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageService'] = ResolversParentTypes['StatusPageService']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
+  days?: Resolver<Array<ResolversTypes['StatusPageDay']>, ParentType, ContextType>;
+  uptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type StatusPageDayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageDay'] = ResolversParentTypes['StatusPageDay']> = {
+  date?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type StatusPageIncidentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageIncident'] = ResolversParentTypes['StatusPageIncident']> = {
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['IncidentSeverity'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updates?: Resolver<Array<ResolversTypes['StatusPageUpdate']>, ParentType, ContextType>;
+};
+
+export type StatusPageUpdateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageUpdate'] = ResolversParentTypes['StatusPageUpdate']> = {
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+};
+
+export type StatusPageMaintenanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageMaintenance'] = ResolversParentTypes['StatusPageMaintenance']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type StatusPageSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageSettings'] = ResolversParentTypes['StatusPageSettings']> = {
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  serviceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  isOn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StatusPageSlugTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatusPageSlugTaken'] = ResolversParentTypes['StatusPageSlugTaken']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UpdateStatusPagePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateStatusPagePayload'] = ResolversParentTypes['UpdateStatusPagePayload']> = {
+  statusPageSettings?: Resolver<Maybe<ResolversTypes['StatusPageSettings']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -4358,5 +5191,31 @@ export type Resolvers<ContextType = Context> = {
   CreateSloPayload?: CreateSloPayloadResolvers<ContextType>;
   UpdateSloPayload?: UpdateSloPayloadResolvers<ContextType>;
   DeleteSloPayload?: DeleteSloPayloadResolvers<ContextType>;
+  Incident?: IncidentResolvers<ContextType>;
+  IncidentRoleHolder?: IncidentRoleHolderResolvers<ContextType>;
+  IncidentActionItem?: IncidentActionItemResolvers<ContextType>;
+  IncidentDurations?: IncidentDurationsResolvers<ContextType>;
+  IncidentEntry?: IncidentEntryResolvers<ContextType>;
+  Person?: PersonResolvers<ContextType>;
+  IncidentConnection?: IncidentConnectionResolvers<ContextType>;
+  IncidentEdge?: IncidentEdgeResolvers<ContextType>;
+  IncidentEntryConnection?: IncidentEntryConnectionResolvers<ContextType>;
+  IncidentEntryEdge?: IncidentEntryEdgeResolvers<ContextType>;
+  IncidentNotFound?: IncidentNotFoundResolvers<ContextType>;
+  IncidentResolved?: IncidentResolvedResolvers<ContextType>;
+  OpenIncidentPayload?: OpenIncidentPayloadResolvers<ContextType>;
+  PostIncidentUpdatePayload?: PostIncidentUpdatePayloadResolvers<ContextType>;
+  ChangeIncidentPayload?: ChangeIncidentPayloadResolvers<ContextType>;
+  AssignIncidentRolePayload?: AssignIncidentRolePayloadResolvers<ContextType>;
+  AcknowledgeIncidentPayload?: AcknowledgeIncidentPayloadResolvers<ContextType>;
+  StatusPage?: StatusPageResolvers<ContextType>;
+  StatusPageService?: StatusPageServiceResolvers<ContextType>;
+  StatusPageDay?: StatusPageDayResolvers<ContextType>;
+  StatusPageIncident?: StatusPageIncidentResolvers<ContextType>;
+  StatusPageUpdate?: StatusPageUpdateResolvers<ContextType>;
+  StatusPageMaintenance?: StatusPageMaintenanceResolvers<ContextType>;
+  StatusPageSettings?: StatusPageSettingsResolvers<ContextType>;
+  StatusPageSlugTaken?: StatusPageSlugTakenResolvers<ContextType>;
+  UpdateStatusPagePayload?: UpdateStatusPagePayloadResolvers<ContextType>;
 };
 

@@ -100,6 +100,15 @@ const rows: Record<string, (mark: string) => object> = {
   CheckHour: (mark) => ({
     ...{ _id: mark, checkId: `chk_${mark}`, serviceId: `svc_${mark}`, at, lastAt: at, expiresAt: farOff },
   }),
+  Incident: (mark) => ({
+    ...{ title: mark, severity: 'MINOR', status: 'RESOLVED', serviceIds: [], roles: [], actionItems: [] },
+    ...{ alertIds: [], startedAt: at, detectedAt: at, sequence: 1, isPublic: true },
+  }),
+  IncidentEntry: (mark) => ({
+    ...{ incidentId: `inc_${mark}`, sequence: 1, kind: 'OPENED', occurredAt: at, message: mark },
+    ...{ isPublic: true, status: 'RESOLVED', expiresAt: farOff },
+  }),
+  StatusPage: (mark) => ({ _id: mark, slug: mark, title: mark, serviceIds: [], isOn: true }),
   Result: (mark) => ({ at, meta: { checkId: `chk_${mark}` }, isSuccess: true, latencyMs: 1, message: mark }),
 };
 /** Of these a tenant has one line, called by its id: that is tested by itself. */
@@ -189,6 +198,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
           message: 'stolen',
           comment: 'stolen',
           error: 'stolen',
+          title: 'stolen',
           expiresAt: farOff,
           equalLabels: ['stolen'],
           lateMarks: 99,

@@ -112,6 +112,8 @@ export type AcknowledgeAlertMutation = { acknowledgeAlert: { alert: { id: string
       | { __typename: 'CheckSecretsUnavailable', message: string }
       | { __typename: 'CheckTargetRefused', message: string }
       | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
       | { __typename: 'InhibitionNotFound', message: string }
       | { __typename: 'InvalidHealthInput', message: string }
       | { __typename: 'MaintenanceWindowNotFound', message: string }
@@ -123,6 +125,7 @@ export type AcknowledgeAlertMutation = { acknowledgeAlert: { alert: { id: string
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 
 export type SilenceAlertMutationVariables = Exact<{
@@ -139,6 +142,8 @@ export type SilenceAlertMutation = { createSilence: { silence: { id: string } | 
       | { __typename: 'CheckSecretsUnavailable', message: string }
       | { __typename: 'CheckTargetRefused', message: string }
       | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
       | { __typename: 'InhibitionNotFound', message: string }
       | { __typename: 'InvalidHealthInput', message: string }
       | { __typename: 'MaintenanceWindowNotFound', message: string }
@@ -150,6 +155,7 @@ export type SilenceAlertMutation = { createSilence: { silence: { id: string } | 
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 
 export const AlertInFullFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AlertInFull"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Alert"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"summary"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"firedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"runbookUrl"}},{"kind":"Field","name":{"kind":"Name","value":"labels"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"acknowledgement"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"acknowledgedAt"}},{"kind":"Field","name":{"kind":"Name","value":"note"}}]}},{"kind":"Field","name":{"kind":"Name","value":"suppression"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"since"}}]}},{"kind":"Field","name":{"kind":"Name","value":"transitions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"service"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]} as unknown as DocumentNode<AlertInFullFragment, unknown>;

@@ -89,6 +89,9 @@ export const refusalsInPortuguese: Record<string, string> = {
   ResponseExists: 'O mesmo já foi feito, ou espera aprovação.',
   ResponseLimitReached: 'A organização já tem o máximo deles.',
   SilenceNotFound: 'Esse silêncio não existe mais.',
+  IncidentNotFound: 'Esse incidente não existe mais.',
+  IncidentResolved: 'O incidente está resolvido. Reabra-o com uma atualização de outro status.',
+  StatusPageSlugTaken: 'Outra página tem esse endereço. Escolha outro.',
   SloNotFound: 'Esse objetivo não existe mais.',
   SloNameTaken: 'Outro objetivo tem esse nome: altere metadata.name no documento.',
 };

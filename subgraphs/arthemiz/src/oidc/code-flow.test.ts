@@ -81,8 +81,9 @@ describe('signing in by authorization code with PKCE', () => {
       tenant: tenant._id,
       roles: ['viewer'],
       entitlements: [
-        ...['alert-rule:read', 'alert:read', 'check:read', 'maintenance-window:read', 'metric:read'],
-        ...['person:read', 'service:read', 'silence:read', 'slo:read', 'tenant:read'],
+        ...['alert-rule:read', 'alert:read', 'check:read', 'incident:read'],
+        ...['maintenance-window:read', 'metric:read', 'person:read', 'service:read'],
+        ...['silence:read', 'slo:read', 'tenant:read'],
       ],
       scope: 'openid offline_access',
       jti: expect.any(String),

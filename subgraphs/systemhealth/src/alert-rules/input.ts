@@ -158,6 +158,10 @@ export const newRule = z.object({
     .nullish()
     .transform((given) => given ?? []),
   runbookUrl: runbookUrl.nullish().transform((given) => given ?? null),
+  opensIncident: z
+    .boolean()
+    .nullish()
+    .transform((given) => given ?? false),
   notificationPolicyId: z
     .string()
     .max(64)
@@ -172,6 +176,7 @@ export const ruleChange = z
     recoverForMs: milliseconds,
     runbookUrl: runbookUrl.nullable(),
     isEnabled: z.boolean(),
+    opensIncident: z.boolean(),
     notificationPolicyId: z.string().max(64).nullable(),
   })
   .partial();

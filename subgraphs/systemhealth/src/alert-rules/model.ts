@@ -104,6 +104,8 @@ export const alertRuleSchema = new Schema(
     isEnabled: { type: Boolean, default: true },
     /** Names a rule that every tenant has; null for a tenant's own. */
     builtIn: { type: String, default: null },
+    /** Whether an alert of it opens an incident, where its group has none open. */
+    opensIncident: { type: Boolean, default: false },
     notificationPolicyId: { type: String, default: null },
     createdAt: { type: Date, required: true },
     /** Whether what was there before the rule has been looked at. */

@@ -7,6 +7,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { AlertRuleRow } from '../alert-rules/model.ts';
 import type { HealthEventRow } from '../checks/event-model.ts';
 import type { SystemHealth } from '../context.ts';
+import { openIncidents } from '../incidents/from-alerts.ts';
 import { loadPolicies, type Policies } from '../notifications/policies.ts';
 import { queueNotifications } from '../notifications/queueing.ts';
 import { nextTellingAt } from '../notifications/rules.ts';
@@ -58,6 +59,7 @@ export function evaluateTenant(service: SystemHealth, tenantId: string): Promise
       suppress(book, { suppressors, now });
       const policies = await loadPolicies(service, rules);
       await queueNotifications(service, { book, policies, now });
+      await openIncidents(service, { book, ruleOf, policies, unit, now });
       await store(service, book);
       await tell(book.happened, unit);
 

@@ -4,6 +4,7 @@ import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { UpdateQuery } from 'mongoose';
 import type { SystemHealth } from '../context.ts';
+import { tellStatusPage } from '../status-page/live.ts';
 import { historyDays } from './event-model.ts';
 import { type HealthChanged, healthChangedTopic } from './live.ts';
 import type { CheckRow } from './model.ts';
@@ -36,6 +37,7 @@ export function commitChanges(
         const event = new HealthEvent({ ...facts, occurredAt: since, latencyMs, expiresAt });
         await event.save();
         await emit('systemhealth.check.changed.v1', { subject: check._id, data: facts });
+        tellStatusPage(push);
         push(healthChangedTopic, { ...facts, _id: event._id, occurredAt, latencyMs } satisfies HealthChanged);
       }
       return true;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requestEvaluation } from '../alerts/requesting.ts';
 import { invalidInput, limitReached, maintenanceWindowNotFound, serviceNotFound } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
+import { tellStatusPage } from '../status-page/live.ts';
 import { periodProblem } from './input.ts';
 import type { MaintenanceWindowRow } from './maintenance-model.ts';
 import { keptDays } from './silencing.ts';
@@ -39,7 +40,7 @@ export const createMaintenanceWindow: MutationResolvers['createMaintenanceWindow
   const parsed = inputSchema.safeParse(input);
   if (!parsed.success) return { maintenanceWindow: null, errors: invalidInput(parsed.error) };
   const { serviceIds, repeatEveryDays, repeatsUntil, endsAt } = parsed.data;
-  return service.transaction(async () => {
+  return service.transaction(async ({ push }) => {
     const services = await models.Service.countDocuments({ _id: { $in: serviceIds } });
     if (services < serviceIds.length) return { maintenanceWindow: null, errors: [serviceNotFound] };
     if ((await models.MaintenanceWindow.countDocuments()) >= mostPerTenant)
@@ -50,6 +51,7 @@ export const createMaintenanceWindow: MutationResolvers['createMaintenanceWindow
       { ...parsed.data, createdBy: viewer.subject, expiresAt },
     ]);
     await requestEvaluation(service);
+    tellStatusPage(push);
     return { maintenanceWindow: created?.toObject() ?? null, errors: [] };
   });
 };
@@ -59,7 +61,7 @@ export const endMaintenanceWindow: MutationResolvers['endMaintenanceWindow'] = (
   { input },
   { models, service },
 ) =>
-  service.transaction(async () => {
+  service.transaction(async ({ push }) => {
     const { MaintenanceWindow } = models;
     const window = await MaintenanceWindow.findOne({ _id: input.id }).lean<MaintenanceWindowRow>();
     if (window === null) return { maintenanceWindow: window, errors: [maintenanceWindowNotFound] };
@@ -70,5 +72,6 @@ export const endMaintenanceWindow: MutationResolvers['endMaintenanceWindow'] = (
     const ended = { startsAt, endsAt, repeatEveryDays: null, expiresAt: endOf(now, { days: keptDays }) };
     await MaintenanceWindow.updateOne({ _id: input.id }, { $set: ended });
     await requestEvaluation(service);
+    tellStatusPage(push);
     return { maintenanceWindow: { ...window, ...ended }, errors: [] };
   });

@@ -41,7 +41,8 @@ export function operatorOf(tenantId: string): Viewer {
     ...['maintenance-window:read', 'maintenance-window:write', 'inhibition:read', 'notification-policy:read'],
     ...['notification-channel:read', 'notification-channel:write', 'notification:read'],
     ...['metric:read', 'metric:write'],
-    ...['slo:read', 'slo:write'],
+    ...['slo:read', 'slo:write', 'incident:read', 'incident:write', 'incident:acknowledge'],
+    ...['status-page:read', 'status-page:write'],
   ];
   return testViewer({ tenantId, permissions });
 }
