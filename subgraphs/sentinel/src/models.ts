@@ -34,7 +34,7 @@ export const models = {
       mentions: { email: 'it is shown by the id' },
       kept: {
         because: 'the tenant can tell what happened to it, by an id that is nobody’s any more',
-        without: ['email', 'ipAddress', 'userAgent'],
+        without: ['email', 'ipAddress', 'userAgent', 'external'],
       },
     },
   }),

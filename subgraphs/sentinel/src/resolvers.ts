@@ -17,7 +17,11 @@ export const resolvers: Resolvers = {
     ...findingResolvers.Query,
     ...detectionResolvers.Query,
   },
-  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation },
+  Mutation: {
+    ...securityEventResolvers.Mutation,
+    ...findingResolvers.Mutation,
+    ...detectionResolvers.Mutation,
+  },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,
 };

@@ -92,6 +92,8 @@ export type Mutation = {
   disableDetectionRule?: Maybe<DetectionRulePayload>;
   /** What a rule would have found in the tenant's history, without anything being changed. */
   backTestDetectionRule?: Maybe<BackTestPayload>;
+  /** Takes accesses that another product saw, as events of OCSF. Each is taken once, by its metadata.uid, however often it is sent; what is answered as accepted is stored. Too many calls at once are refused with RATE_LIMITED, and retryAfterSeconds says when to send them again. */
+  ingestAccessEvents?: Maybe<IngestAccessEventsPayload>;
 };
 
 
@@ -129,6 +131,11 @@ export type MutationBackTestDetectionRuleArgs = {
   input: BackTestInput;
 };
 
+
+export type MutationIngestAccessEventsArgs = {
+  input: IngestAccessEventsInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every security event of the viewer's tenant, as it is stored. */
@@ -159,7 +166,9 @@ export type SecurityEventType =
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
-  | 'ADDRESS_DENIED';
+  | 'ADDRESS_DENIED'
+  /** Another product told of it; its class and activity say what it is. */
+  | 'EXTERNAL';
 
 /** Somebody had access to the platform, or was refused it. */
 export type SecurityEvent = {
@@ -192,6 +201,14 @@ export type SecurityEvent = {
   requestId?: Maybe<Scalars['String']['output']>;
   /** How often it happened: what somebody goes on to be denied is told once a second. 1 for sign-ins. */
   count: Scalars['Int']['output'];
+  /** Who saw it: supergraph, or another product as it names itself. */
+  product: Scalars['String']['output'];
+  /** OCSF's name of its class, for example Authentication. */
+  className: Scalars['String']['output'];
+  /** What was done, in OCSF's words, for example Logon. */
+  activity: Scalars['String']['output'];
+  /** Who did it, as another product calls them; null for what was seen here, and where it names nobody. */
+  actorName?: Maybe<Scalars['String']['output']>;
   /** The tenant that the event belongs to. */
   tenant?: Maybe<Tenant>;
 };
@@ -667,6 +684,38 @@ export type AuditFilter = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** Accesses that another product saw. */
+export type IngestAccessEventsInput = {
+  /** The events as lines of JSON (NDJSON), 1,000 at most. Each is an object of OCSF 1.5 of class 3001, 3002, 3003, 3005, 3006, 4001, 4002 or 6003, with time in milliseconds, activity_id, metadata.uid and metadata.product.name; 8 KiB at most. */
+  ndjson: Scalars['String']['input'];
+};
+
+/** What became of the events. */
+export type IngestAccessEventsPayload = {
+  __typename?: 'IngestAccessEventsPayload';
+  /** How many are stored now that weren't before. */
+  acceptedCount: Scalars['Int']['output'];
+  /** The metadata.uid of each that was taken before, or stands twice among these. */
+  duplicates: Array<Scalars['String']['output']>;
+  /** Those that are not taken, and why. Put them right and send them again. */
+  refusals: Array<AccessEventRefusal>;
+  /** Why none was taken; empty otherwise. */
+  errors: Array<InvalidDetectionInput>;
+};
+
+/** Why an event was not taken. */
+export type AccessEventRefusal = {
+  __typename?: 'AccessEventRefusal';
+  /** Which line it stands on, from 1. */
+  line: Scalars['Int']['output'];
+  /** Its metadata.uid; null where it has none. */
+  uid?: Maybe<Scalars['String']['output']>;
+  /** Where in the event, for example metadata.uid; empty for the whole of it. */
+  path: Scalars['String']['output'];
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -837,6 +886,9 @@ export type ResolversTypes = {
   AuditRecordConnection: ResolverTypeWrapper<Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditRecordEdge']>, nodes: Array<ResolversTypes['AuditRecord']> }>;
   AuditRecordEdge: ResolverTypeWrapper<Omit<AuditRecordEdge, 'node'> & { node: ResolversTypes['AuditRecord'] }>;
   AuditFilter: AuditFilter;
+  IngestAccessEventsInput: IngestAccessEventsInput;
+  IngestAccessEventsPayload: ResolverTypeWrapper<IngestAccessEventsPayload>;
+  AccessEventRefusal: ResolverTypeWrapper<AccessEventRefusal>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -889,6 +941,9 @@ export type ResolversParentTypes = {
   AuditRecordConnection: Omit<AuditRecordConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditRecordEdge']>, nodes: Array<ResolversParentTypes['AuditRecord']> };
   AuditRecordEdge: Omit<AuditRecordEdge, 'node'> & { node: ResolversParentTypes['AuditRecord'] };
   AuditFilter: AuditFilter;
+  IngestAccessEventsInput: IngestAccessEventsInput;
+  IngestAccessEventsPayload: IngestAccessEventsPayload;
+  AccessEventRefusal: AccessEventRefusal;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -913,6 +968,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
   disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
   backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
+  ingestAccessEvents?: Resolver<Maybe<ResolversTypes['IngestAccessEventsPayload']>, ParentType, ContextType, RequireFields<MutationIngestAccessEventsArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -936,6 +992,10 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   coordinates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  className?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  activity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
 };
 
@@ -1132,6 +1192,20 @@ export type AuditRecordEdgeResolvers<ContextType = Context, ParentType extends R
   node?: Resolver<ResolversTypes['AuditRecord'], ParentType, ContextType>;
 };
 
+export type IngestAccessEventsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IngestAccessEventsPayload'] = ResolversParentTypes['IngestAccessEventsPayload']> = {
+  acceptedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  duplicates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  refusals?: Resolver<Array<ResolversTypes['AccessEventRefusal']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvalidDetectionInput']>, ParentType, ContextType>;
+};
+
+export type AccessEventRefusalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessEventRefusal'] = ResolversParentTypes['AccessEventRefusal']> = {
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1167,5 +1241,7 @@ export type Resolvers<ContextType = Context> = {
   AuditRecord?: AuditRecordResolvers<ContextType>;
   AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
   AuditRecordEdge?: AuditRecordEdgeResolvers<ContextType>;
+  IngestAccessEventsPayload?: IngestAccessEventsPayloadResolvers<ContextType>;
+  AccessEventRefusal?: AccessEventRefusalResolvers<ContextType>;
 };
 

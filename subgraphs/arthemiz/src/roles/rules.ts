@@ -62,6 +62,8 @@ export const permissions = [
   'notification-channel:write',
   'notification:read',
   'security-event:read',
+  // Other products' and the tenant's own: to tell of accesses that they saw.
+  'security-event:write',
   'finding:read',
   'finding:write',
   'detection-rule:read',
