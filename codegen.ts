@@ -126,5 +126,6 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     FindingEvidence: './findings/evidence-model.ts#EvidenceRow',
     DetectionRule: './detections/rule.ts#Rule',
     AuditRecord: './audit/record-model.ts#AuditRecordRow',
+    AuditCheckpoint: './audit/checkpoint-model.ts#AuditCheckpointRow',
   },
 };

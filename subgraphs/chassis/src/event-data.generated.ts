@@ -839,6 +839,15 @@ export interface EventData {
     /** The id of whom nobody has any more. */
     personId: string;
   };
+  /** So many records of a tenant's audit trail were signed. Whoever keeps the note can tell later whether they are still the same. */
+  'sentinel.audit.checkpointed.v1': {
+    /** How many records the trail had. */
+    size: number;
+    /** The checkpoint as a signed note (C2SP signed-note and tlog-checkpoint). */
+    note: string;
+    /** The public key, as verifiers of signed notes take it. */
+    verifierKey: string;
+  };
   /** An alert fires: its condition is met for as long as its rule waits. */
   'systemhealth.alert.fired.v1': {
     /** The alert's id. */

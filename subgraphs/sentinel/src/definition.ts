@@ -1,6 +1,7 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { auditHandlers } from './audit/events.ts';
+import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
@@ -18,6 +19,7 @@ export const definition = defineSubgraph({
   resolvers,
   loaders: createLoaders,
   handlers: { ...handlers, ...auditHandlers },
+  workers: [createCheckpointer],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },

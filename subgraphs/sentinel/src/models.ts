@@ -1,5 +1,6 @@
 // All models of this subgraph and whose data they hold.
 import { tenantOwned } from '@supergraph/chassis/models';
+import { auditCheckpointSchema } from './audit/checkpoint-model.ts';
 import { auditHeadSchema } from './audit/head-model.ts';
 import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
@@ -11,6 +12,7 @@ import { findingSchema } from './findings/model.ts';
 import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
+  AuditCheckpoint: tenantOwned(auditCheckpointSchema),
   AuditHead: tenantOwned(auditHeadSchema, { path: '_id' }),
   AuditRecord: tenantOwned(auditRecordSchema, {
     people: {

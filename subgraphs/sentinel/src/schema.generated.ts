@@ -6,6 +6,7 @@ import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
 import type { Rule } from './detections/rule.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { AuditCheckpointRow } from './audit/checkpoint-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -38,6 +39,10 @@ export type Query = {
   detectionRule?: Maybe<DetectionRule>;
   /** What was done with privileges in the viewer's tenant, the latest first. */
   auditRecords?: Maybe<AuditRecordConnection>;
+  /** The signed checkpoints of the viewer's tenant's audit trail, the latest first. Keep one elsewhere: with it is found what a chain alone doesn't tell, that its end was cut off or written anew. */
+  auditCheckpoints?: Maybe<AuditCheckpointConnection>;
+  /** The public key of the checkpoints of the viewer's tenant, as verifiers of signed notes take it; null where none are signed. */
+  auditVerifierKey?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -74,6 +79,12 @@ export type QueryAuditRecordsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditFilter>;
+};
+
+
+export type QueryAuditCheckpointsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Mutation = {
@@ -716,6 +727,41 @@ export type AccessEventRefusal = {
   message: Scalars['String']['output'];
 };
 
+/** That a tenant's audit trail had so many records, signed. */
+export type AuditCheckpoint = {
+  __typename?: 'AuditCheckpoint';
+  /** How many records the trail had. */
+  size: Scalars['Int']['output'];
+  /** The hash of the last of them, in hexadecimal. */
+  hash: Scalars['String']['output'];
+  /** When it was signed. */
+  signedAt: Scalars['DateTime']['output'];
+  /** The checkpoint as a signed note (C2SP signed-note and tlog-checkpoint, Ed25519). Its hash is the chain's, and no Merkle tree's. */
+  note: Scalars['String']['output'];
+  /** The public key that belongs to it. */
+  verifierKey: Scalars['String']['output'];
+};
+
+/** A page of checkpoints. */
+export type AuditCheckpointConnection = {
+  __typename?: 'AuditCheckpointConnection';
+  /** The checkpoints with their cursors. */
+  edges: Array<AuditCheckpointEdge>;
+  /** The checkpoints alone. */
+  nodes: Array<AuditCheckpoint>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A checkpoint at its place in a list. */
+export type AuditCheckpointEdge = {
+  __typename?: 'AuditCheckpointEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The checkpoint. */
+  node: AuditCheckpoint;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -889,6 +935,9 @@ export type ResolversTypes = {
   IngestAccessEventsInput: IngestAccessEventsInput;
   IngestAccessEventsPayload: ResolverTypeWrapper<IngestAccessEventsPayload>;
   AccessEventRefusal: ResolverTypeWrapper<AccessEventRefusal>;
+  AuditCheckpoint: ResolverTypeWrapper<AuditCheckpointRow>;
+  AuditCheckpointConnection: ResolverTypeWrapper<Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditCheckpointEdge']>, nodes: Array<ResolversTypes['AuditCheckpoint']> }>;
+  AuditCheckpointEdge: ResolverTypeWrapper<Omit<AuditCheckpointEdge, 'node'> & { node: ResolversTypes['AuditCheckpoint'] }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -944,6 +993,9 @@ export type ResolversParentTypes = {
   IngestAccessEventsInput: IngestAccessEventsInput;
   IngestAccessEventsPayload: IngestAccessEventsPayload;
   AccessEventRefusal: AccessEventRefusal;
+  AuditCheckpoint: AuditCheckpointRow;
+  AuditCheckpointConnection: Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditCheckpointEdge']>, nodes: Array<ResolversParentTypes['AuditCheckpoint']> };
+  AuditCheckpointEdge: Omit<AuditCheckpointEdge, 'node'> & { node: ResolversParentTypes['AuditCheckpoint'] };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -958,6 +1010,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
+  auditCheckpoints?: Resolver<Maybe<ResolversTypes['AuditCheckpointConnection']>, ParentType, ContextType, Partial<QueryAuditCheckpointsArgs>>;
+  auditVerifierKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1206,6 +1260,25 @@ export type AccessEventRefusalResolvers<ContextType = Context, ParentType extend
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AuditCheckpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpoint'] = ResolversParentTypes['AuditCheckpoint']> = {
+  size?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  signedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verifierKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditCheckpointConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpointConnection'] = ResolversParentTypes['AuditCheckpointConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditCheckpointEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AuditCheckpoint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditCheckpointEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpointEdge'] = ResolversParentTypes['AuditCheckpointEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditCheckpoint'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1243,5 +1316,8 @@ export type Resolvers<ContextType = Context> = {
   AuditRecordEdge?: AuditRecordEdgeResolvers<ContextType>;
   IngestAccessEventsPayload?: IngestAccessEventsPayloadResolvers<ContextType>;
   AccessEventRefusal?: AccessEventRefusalResolvers<ContextType>;
+  AuditCheckpoint?: AuditCheckpointResolvers<ContextType>;
+  AuditCheckpointConnection?: AuditCheckpointConnectionResolvers<ContextType>;
+  AuditCheckpointEdge?: AuditCheckpointEdgeResolvers<ContextType>;
 };
 
