@@ -140,5 +140,6 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     ResponseLogEntry: './responses/response-model.ts#ResponseLogRow',
     ResponsePolicy: './responses/policy-model.ts#ResponsePolicyRow',
     AllowListEntry: './responses/access-rule-model.ts#AccessRuleRow',
+    AuditCheckpoint: './audit/checkpoint-model.ts#AuditCheckpointRow',
   },
 };

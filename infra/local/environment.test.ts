@@ -21,6 +21,7 @@ describe('the environment of the platform’s processes', () => {
     expect(having('PASSPORT_PRIVATE_KEY')).toEqual(['gateway']);
     expect(having('KEY_ENCRYPTION_KEY')).toEqual(['arthemiz', 'systemhealth']);
     expect(all.systemhealth.KEY_ENCRYPTION_KEY).not.toBe(all.arthemiz.KEY_ENCRYPTION_KEY);
+    expect(having('CHECKPOINT_SIGNING_KEY')).toEqual(['sentinel']);
     expect(having('COOKIE_KEYS')).toEqual(['arthemiz']);
     expect(apps.map((app) => all[app].PORT)).toEqual(['5', '6', '7', '8']);
     expect(all.gateway.SUBGRAPH_URLS).toContain('http://127.0.0.1:7/graphql');

@@ -82,7 +82,10 @@ export function environments(installation: Installation, addresses: Addresses): 
       KEY_ENCRYPTION_KEY: keyOf('systemhealth', secrets.keyEncryptionKey),
       ...mailServer(env, addresses),
     },
-    sentinel: shared('sentinel'),
+    sentinel: {
+      ...shared('sentinel'),
+      CHECKPOINT_SIGNING_KEY: keyOf('sentinel', secrets.keyEncryptionKey, 'checkpoints'),
+    },
     gateway: {
       ...shared('gateway'),
       PASSPORT_PRIVATE_KEY: JSON.stringify(secrets.passportPrivateKey),
@@ -99,9 +102,9 @@ export function environments(installation: Installation, addresses: Addresses): 
 }
 
 /** A key of a process's own, from which nobody finds arthemiz' own. */
-function keyOf(app: App, keyEncryptionKey: string): string {
+function keyOf(app: App, keyEncryptionKey: string, use = 'key encryption'): string {
   const key = Buffer.from(keyEncryptionKey, 'base64');
-  return Buffer.from(hkdfSync('sha256', key, '', `key encryption of ${app}`, 32)).toString('base64');
+  return Buffer.from(hkdfSync('sha256', key, '', `${use} of ${app}`, 32)).toString('base64');
 }
 
 /** The mail server of whoever starts it, else the catcher, else none. */

@@ -124,6 +124,8 @@ export async function seedFinding(
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
     const response = await seedResponse({ models }, { findingId: finding?._id ?? '', by: assigneeId });
+    const signed = { size: 1, hash: '0'.repeat(64), signedAt: now };
+    await models.AuditCheckpoint.create([{ ...signed, note: 'a note', verifierKey: 'a key' }]);
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '', response };
   });
 }

@@ -865,6 +865,15 @@ export interface EventData {
     /** When it ends by itself; null for never. */
     until: string | null;
   };
+  /** So many records of a tenant's audit trail were signed. Whoever keeps the note can tell later whether they are still the same. */
+  'sentinel.audit.checkpointed.v1': {
+    /** How many records the trail had. */
+    size: number;
+    /** The checkpoint as a signed note (C2SP signed-note and tlog-checkpoint). */
+    note: string;
+    /** The public key, as verifiers of signed notes take it. */
+    verifierKey: string;
+  };
   /** From now on a person needs a second factor in the tenant, or does no more. Arthemiz asks for it and tells arthemiz.response.carried-out.v1 of what it began to ask for. */
   'sentinel.second-factor.requested.v1': {
     /** The response that it is about. */

@@ -1,5 +1,5 @@
 // What sentinel reads from the environment beside the chassis's own variables.
-import { chassisConfig } from '@supergraph/chassis/config';
+import { chassisConfig, encryptionKeyVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';
 
 export const config = chassisConfig.extend({
@@ -31,6 +31,22 @@ export const config = chassisConfig.extend({
     .min(1)
     .max(168)
     .default(24),
+  /** Signs checkpoints of audit trails: the seed of an Ed25519 key, base64 of 32 bytes. Absent: none are signed. */
+  CHECKPOINT_SIGNING_KEY: encryptionKeyVariable.optional(),
+  /** How many records a checkpoint is about at most. */
+  AUDIT_CHECKPOINT_RECORDS: z.coerce
+    .number({ error: 'expected a number of records' })
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100),
+  /** How long a record waits for a checkpoint at most. */
+  AUDIT_CHECKPOINT_MINUTES: z.coerce
+    .number({ error: 'expected a number of minutes' })
+    .int()
+    .min(1)
+    .max(1_440)
+    .default(60),
 });
 
 export type Config = z.infer<typeof config>;

@@ -2,6 +2,7 @@
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
 import { adding } from './adding.ts';
 import { auditHandlers } from './audit/events.ts';
+import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
@@ -28,7 +29,7 @@ export const definition = defineSubgraph({
     ...adding(auditHandlers, { types: principalEvents, addition: notePrincipal }),
   },
   routes: async (service) => [await createAccessRuleRoute(service)],
-  workers: [createResponseEnds],
+  workers: [createResponseEnds, createCheckpointer],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },

@@ -1,5 +1,6 @@
 // All models of this subgraph and whose data they hold.
 import { tenantOwned } from '@supergraph/chassis/models';
+import { auditCheckpointSchema } from './audit/checkpoint-model.ts';
 import { auditHeadSchema } from './audit/head-model.ts';
 import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
@@ -23,6 +24,7 @@ export const models = {
       },
     },
   }),
+  AuditCheckpoint: tenantOwned(auditCheckpointSchema),
   AuditHead: tenantOwned(auditHeadSchema, { path: '_id' }),
   AuditRecord: tenantOwned(auditRecordSchema, {
     people: {
@@ -60,7 +62,7 @@ export const models = {
       mentions: { email: 'it is shown by the id' },
       kept: {
         because: 'the tenant can tell what happened to it, by an id that is nobody’s any more',
-        without: ['email', 'ipAddress', 'userAgent'],
+        without: ['email', 'ipAddress', 'userAgent', 'external'],
       },
     },
   }),

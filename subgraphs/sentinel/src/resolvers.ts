@@ -24,7 +24,12 @@ export const resolvers: Resolvers = {
     ...responseResolvers.Query,
     ...riskResolvers.Query,
   },
-  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation, ...responseResolvers.Mutation },
+  Mutation: {
+    ...securityEventResolvers.Mutation,
+    ...findingResolvers.Mutation,
+    ...detectionResolvers.Mutation,
+    ...responseResolvers.Mutation,
+  },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,
 };

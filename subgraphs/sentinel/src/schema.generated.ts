@@ -10,6 +10,7 @@ import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
 import type { ResponsePolicyRow } from './responses/policy-model.ts';
 import type { AccessRuleRow } from './responses/access-rule-model.ts';
+import type { AuditCheckpointRow } from './audit/checkpoint-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -54,6 +55,10 @@ export type Query = {
   responsePolicies?: Maybe<Array<ResponsePolicy>>;
   /** Who and what is never blocked in the viewer's tenant, oldest first. */
   allowList?: Maybe<Array<AllowListEntry>>;
+  /** The signed checkpoints of the viewer's tenant's audit trail, the latest first. Keep one elsewhere: with it is found what a chain alone doesn't tell, that its end was cut off or written anew. */
+  auditCheckpoints?: Maybe<AuditCheckpointConnection>;
+  /** The public key of the checkpoints of the viewer's tenant, as verifiers of signed notes take it; null where none are signed. */
+  auditVerifierKey?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -116,6 +121,12 @@ export type QueryResponseArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type QueryAuditCheckpointsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Takes a finding a step further, or opens it again. */
@@ -150,6 +161,8 @@ export type Mutation = {
   addToAllowList?: Maybe<AllowListPayload>;
   /** Takes an entry off the allow-list. Blocks that it lifted stay lifted. */
   removeFromAllowList?: Maybe<AllowListPayload>;
+  /** Takes accesses that another product saw, as events of OCSF. Each is taken once, by its metadata.uid, however often it is sent; what is answered as accepted is stored. Too many calls at once are refused with RATE_LIMITED, and retryAfterSeconds says when to send them again. */
+  ingestAccessEvents?: Maybe<IngestAccessEventsPayload>;
 };
 
 
@@ -232,6 +245,11 @@ export type MutationRemoveFromAllowListArgs = {
   input: RemoveFromAllowListInput;
 };
 
+
+export type MutationIngestAccessEventsArgs = {
+  input: IngestAccessEventsInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every security event of the viewer's tenant, as it is stored. */
@@ -262,7 +280,9 @@ export type SecurityEventType =
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
-  | 'ADDRESS_DENIED';
+  | 'ADDRESS_DENIED'
+  /** Another product told of it; its class and activity say what it is. */
+  | 'EXTERNAL';
 
 /** Somebody had access to the platform, or was refused it. */
 export type SecurityEvent = {
@@ -295,6 +315,14 @@ export type SecurityEvent = {
   requestId?: Maybe<Scalars['String']['output']>;
   /** How often it happened: what somebody goes on to be denied is told once a second. 1 for sign-ins. */
   count: Scalars['Int']['output'];
+  /** Who saw it: supergraph, or another product as it names itself. */
+  product: Scalars['String']['output'];
+  /** OCSF's name of its class, for example Authentication. */
+  className: Scalars['String']['output'];
+  /** What was done, in OCSF's words, for example Logon. */
+  activity: Scalars['String']['output'];
+  /** Who did it, as another product calls them; null for what was seen here, and where it names nobody. */
+  actorName?: Maybe<Scalars['String']['output']>;
   /** The tenant that the event belongs to. */
   tenant?: Maybe<Tenant>;
 };
@@ -1136,6 +1164,73 @@ export type PrincipalRisk = {
   findings: Array<Finding>;
 };
 
+/** Accesses that another product saw. */
+export type IngestAccessEventsInput = {
+  /** The events as lines of JSON (NDJSON), 1,000 at most. Each is an object of OCSF 1.5 of class 3001, 3002, 3003, 3005, 3006, 4001, 4002 or 6003, with time in milliseconds, activity_id, metadata.uid and metadata.product.name; 8 KiB at most. */
+  ndjson: Scalars['String']['input'];
+};
+
+/** What became of the events. */
+export type IngestAccessEventsPayload = {
+  __typename?: 'IngestAccessEventsPayload';
+  /** How many are stored now that weren't before. */
+  acceptedCount: Scalars['Int']['output'];
+  /** The metadata.uid of each that was taken before, or stands twice among these. */
+  duplicates: Array<Scalars['String']['output']>;
+  /** Those that are not taken, and why. Put them right and send them again. */
+  refusals: Array<AccessEventRefusal>;
+  /** Why none was taken; empty otherwise. */
+  errors: Array<InvalidDetectionInput>;
+};
+
+/** Why an event was not taken. */
+export type AccessEventRefusal = {
+  __typename?: 'AccessEventRefusal';
+  /** Which line it stands on, from 1. */
+  line: Scalars['Int']['output'];
+  /** Its metadata.uid; null where it has none. */
+  uid?: Maybe<Scalars['String']['output']>;
+  /** Where in the event, for example metadata.uid; empty for the whole of it. */
+  path: Scalars['String']['output'];
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** That a tenant's audit trail had so many records, signed. */
+export type AuditCheckpoint = {
+  __typename?: 'AuditCheckpoint';
+  /** How many records the trail had. */
+  size: Scalars['Int']['output'];
+  /** The hash of the last of them, in hexadecimal. */
+  hash: Scalars['String']['output'];
+  /** When it was signed. */
+  signedAt: Scalars['DateTime']['output'];
+  /** The checkpoint as a signed note (C2SP signed-note and tlog-checkpoint, Ed25519). Its hash is the chain's, and no Merkle tree's. */
+  note: Scalars['String']['output'];
+  /** The public key that belongs to it. */
+  verifierKey: Scalars['String']['output'];
+};
+
+/** A page of checkpoints. */
+export type AuditCheckpointConnection = {
+  __typename?: 'AuditCheckpointConnection';
+  /** The checkpoints with their cursors. */
+  edges: Array<AuditCheckpointEdge>;
+  /** The checkpoints alone. */
+  nodes: Array<AuditCheckpoint>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A checkpoint at its place in a list. */
+export type AuditCheckpointEdge = {
+  __typename?: 'AuditCheckpointEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The checkpoint. */
+  node: AuditCheckpoint;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1352,6 +1447,12 @@ export type ResolversTypes = {
   AllowListPayload: ResolverTypeWrapper<Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversTypes['AllowListEntry']>, errors: Array<ResolversTypes['ResponseError']> }>;
   PrincipalRisk: ResolverTypeWrapper<Risk>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  IngestAccessEventsInput: IngestAccessEventsInput;
+  IngestAccessEventsPayload: ResolverTypeWrapper<IngestAccessEventsPayload>;
+  AccessEventRefusal: ResolverTypeWrapper<AccessEventRefusal>;
+  AuditCheckpoint: ResolverTypeWrapper<AuditCheckpointRow>;
+  AuditCheckpointConnection: ResolverTypeWrapper<Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditCheckpointEdge']>, nodes: Array<ResolversTypes['AuditCheckpoint']> }>;
+  AuditCheckpointEdge: ResolverTypeWrapper<Omit<AuditCheckpointEdge, 'node'> & { node: ResolversTypes['AuditCheckpoint'] }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1432,6 +1533,12 @@ export type ResolversParentTypes = {
   AllowListPayload: Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversParentTypes['AllowListEntry']>, errors: Array<ResolversParentTypes['ResponseError']> };
   PrincipalRisk: Risk;
   Float: Scalars['Float']['output'];
+  IngestAccessEventsInput: IngestAccessEventsInput;
+  IngestAccessEventsPayload: IngestAccessEventsPayload;
+  AccessEventRefusal: AccessEventRefusal;
+  AuditCheckpoint: AuditCheckpointRow;
+  AuditCheckpointConnection: Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditCheckpointEdge']>, nodes: Array<ResolversParentTypes['AuditCheckpoint']> };
+  AuditCheckpointEdge: Omit<AuditCheckpointEdge, 'node'> & { node: ResolversParentTypes['AuditCheckpoint'] };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1452,6 +1559,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   response?: Resolver<Maybe<ResolversTypes['Response']>, ParentType, ContextType, RequireFields<QueryResponseArgs, 'id'>>;
   responsePolicies?: Resolver<Maybe<Array<ResolversTypes['ResponsePolicy']>>, ParentType, ContextType>;
   allowList?: Resolver<Maybe<Array<ResolversTypes['AllowListEntry']>>, ParentType, ContextType>;
+  auditCheckpoints?: Resolver<Maybe<ResolversTypes['AuditCheckpointConnection']>, ParentType, ContextType, Partial<QueryAuditCheckpointsArgs>>;
+  auditVerifierKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1471,6 +1580,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteResponsePolicy?: Resolver<Maybe<ResolversTypes['ResponsePolicyPayload']>, ParentType, ContextType, RequireFields<MutationDeleteResponsePolicyArgs, 'input'>>;
   addToAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationAddToAllowListArgs, 'input'>>;
   removeFromAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFromAllowListArgs, 'input'>>;
+  ingestAccessEvents?: Resolver<Maybe<ResolversTypes['IngestAccessEventsPayload']>, ParentType, ContextType, RequireFields<MutationIngestAccessEventsArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1494,6 +1604,10 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   coordinates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  className?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  activity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
 };
 
@@ -1827,6 +1941,39 @@ export type PrincipalRiskResolvers<ContextType = Context, ParentType extends Res
   findings?: Resolver<Array<ResolversTypes['Finding']>, ParentType, ContextType>;
 };
 
+export type IngestAccessEventsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IngestAccessEventsPayload'] = ResolversParentTypes['IngestAccessEventsPayload']> = {
+  acceptedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  duplicates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  refusals?: Resolver<Array<ResolversTypes['AccessEventRefusal']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvalidDetectionInput']>, ParentType, ContextType>;
+};
+
+export type AccessEventRefusalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessEventRefusal'] = ResolversParentTypes['AccessEventRefusal']> = {
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  uid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditCheckpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpoint'] = ResolversParentTypes['AuditCheckpoint']> = {
+  size?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  signedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verifierKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditCheckpointConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpointConnection'] = ResolversParentTypes['AuditCheckpointConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditCheckpointEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AuditCheckpoint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditCheckpointEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditCheckpointEdge'] = ResolversParentTypes['AuditCheckpointEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditCheckpoint'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1881,5 +2028,10 @@ export type Resolvers<ContextType = Context> = {
   ResponsePolicyPayload?: ResponsePolicyPayloadResolvers<ContextType>;
   AllowListPayload?: AllowListPayloadResolvers<ContextType>;
   PrincipalRisk?: PrincipalRiskResolvers<ContextType>;
+  IngestAccessEventsPayload?: IngestAccessEventsPayloadResolvers<ContextType>;
+  AccessEventRefusal?: AccessEventRefusalResolvers<ContextType>;
+  AuditCheckpoint?: AuditCheckpointResolvers<ContextType>;
+  AuditCheckpointConnection?: AuditCheckpointConnectionResolvers<ContextType>;
+  AuditCheckpointEdge?: AuditCheckpointEdgeResolvers<ContextType>;
 };
 

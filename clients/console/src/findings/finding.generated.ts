@@ -63,7 +63,9 @@ export type SecurityEventType =
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
-  | 'ADDRESS_DENIED';
+  | 'ADDRESS_DENIED'
+  /** Another product told of it; its class and activity say what it is. */
+  | 'EXTERNAL';
 
 export type FindingPageQueryVariables = Exact<{
   id: string;

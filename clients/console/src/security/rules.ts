@@ -12,6 +12,7 @@ export const eventTypes: readonly SecurityEventType[] = [
   'CODE_REUSED',
   'TOKEN_EXCHANGED',
   'CONSENT_GIVEN',
+  'EXTERNAL',
 ];
 
 /** So many events are shown; the rest is in the archive. */

@@ -71,6 +71,8 @@ export const permissions = [
   'status-page:read',
   'status-page:write',
   'security-event:read',
+  // Other products' and the tenant's own: to tell of accesses that they saw.
+  'security-event:write',
   'finding:read',
   'finding:write',
   'response:read',

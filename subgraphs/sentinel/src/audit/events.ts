@@ -8,6 +8,7 @@ import type { Sentinel } from '../context.ts';
 import { Turns } from '../turns.ts';
 import { genesis, hashOf } from './chain.ts';
 import { auditedOf } from './rules.ts';
+import { signCheckpoint } from './signing.ts';
 
 const audited = [
   'arthemiz.api-key.created.v1',
@@ -60,7 +61,8 @@ const audited = [
 const turns = new Turns();
 
 const recording: SteppedHandler<Sentinel, EventType> = {
-  run: ({ event, service, once }) => turns.take(event.tenantid, () => once(() => record({ event, service }))),
+  run: ({ event, service, once }) =>
+    turns.take(event.tenantid, () => once(({ emit }) => record({ event, service, emit }))),
 };
 
 export const auditHandlers: EventHandlers<Sentinel> = Object.fromEntries(
@@ -70,20 +72,30 @@ export const auditHandlers: EventHandlers<Sentinel> = Object.fromEntries(
 async function record({
   event,
   service,
-}: Pick<HandlerInput<Sentinel, EventType>, 'event' | 'service'>): Promise<void> {
+  emit,
+}: Pick<HandlerInput<Sentinel, EventType>, 'event' | 'service' | 'emit'>): Promise<void> {
   const { AuditHead, AuditRecord } = service.models;
   const content = auditedOf(event as AnyCloudEvent); // one of them, whichever its type
-  const { sequence, hash: previous } = await takePlace(service);
+  const { sequence, hash: previous, unsignedSince } = await takePlace(service);
   const hash = hashOf(previous ?? genesis, { ...content, sequence });
   const { tenantId: _, ...said } = content;
   await AuditRecord.create([
     { ...said, occurredAt: new Date(said.occurredAt), recordedAt: new Date(), sequence, hash },
   ]);
-  await AuditHead.updateOne({ _id: currentTenant() }, { $set: { hash } });
+  await AuditHead.updateOne(
+    { _id: currentTenant() },
+    { $set: { hash, unsignedSince: unsignedSince ?? new Date() } },
+  );
+  if (sequence % service.config.AUDIT_CHECKPOINT_RECORDS === 0)
+    await signCheckpoint(service, { size: sequence, hash }, { emit });
 }
 
 /** The next place of the chain; the hash is still that of the one before it. */
-function takePlace({ models }: Sentinel): Promise<{ sequence: number; hash?: string | null | undefined }> {
+function takePlace({ models }: Sentinel): Promise<{
+  sequence: number;
+  hash?: string | null | undefined;
+  unsignedSince?: Date | null | undefined;
+}> {
   return orBeginAnew(() =>
     models.AuditHead.findOneAndUpdate(
       { _id: currentTenant() },

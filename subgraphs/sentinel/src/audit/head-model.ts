@@ -7,6 +7,11 @@ export const auditHeadSchema = new Schema(
     _id: { type: String, required: true },
     sequence: { type: Number, required: true },
     hash: { type: String },
+    /** When the first record came that no checkpoint is about; null where there is none. */
+    unsignedSince: { type: Date, default: null },
   },
   { collection: 'audit_heads', versionKey: false },
 );
+
+// Whose latest records are to be signed.
+auditHeadSchema.index({ unsignedSince: 1 });

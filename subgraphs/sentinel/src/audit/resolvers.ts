@@ -1,9 +1,11 @@
 // The audit trail as the schema shows it.
 import { parseInput } from '@supergraph/chassis/input';
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
+import { currentTenant } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
 import { occurredWithin } from '../period.ts';
 import type { Resolvers } from '../schema.generated.ts';
+import { signingKeyOf, verifierKey } from './note.ts';
 
 const instant = z.date().nullish();
 const text = z.string().max(200).nullish();
@@ -21,6 +23,15 @@ export const auditResolvers: Resolvers = {
         sort: { field: 'occurredAt', direction: 'descending' },
         filter: { ...Object.fromEntries(given), ...occurredWithin({ since, until }) },
       });
+    },
+    auditCheckpoints: (_, page, { models }) =>
+      findPage(models.AuditCheckpoint, {
+        page: parsePage(page),
+        sort: { field: 'signedAt', direction: 'descending' },
+      }),
+    auditVerifierKey(_, __, { service }) {
+      const seed = service.config.CHECKPOINT_SIGNING_KEY;
+      return seed === undefined ? null : verifierKey(currentTenant(), signingKeyOf(seed));
     },
   },
   AuditRecord: {

@@ -25,3 +25,23 @@ export function readTrail(text: string): ChainedRecord[] {
   });
   return records.sort((left, right) => left.sequence - right.sequence);
 }
+
+const checkpoint = z.object({ note: z.string(), verifierKey: z.string().nullish() });
+
+export interface StoredNote {
+  readonly note: string;
+  /** The key that stands beside it; null where none does. */
+  readonly verifierKey: string | null;
+}
+
+/** The checkpoints' notes: lines of an export or events that have one, or a file that is one. */
+export function readNotes(text: string): StoredNote[] {
+  if (text.startsWith('supergraph/')) return [{ note: text, verifierKey: null }];
+  return text.split('\n').flatMap((line): StoredNote[] => {
+    if (!line.includes('"note"') || !line.includes('"verifierKey"')) return [];
+    const value: unknown = mongo.BSON.EJSON.parse(line, { relaxed: true });
+    const within = typeof value === 'object' && value !== null && 'data' in value ? value.data : value;
+    const { note, verifierKey = null } = checkpoint.parse(within);
+    return [{ note, verifierKey }];
+  });
+}

@@ -9,8 +9,16 @@ type Instants = 'occurredAt' | 'receivedAt';
 /** The event as it travels: instants as text. */
 export type SecurityEventPush = Omit<SecurityEventParent, Instants> & Record<Instants, string>;
 
-export function pushOf({ occurredAt, receivedAt, ...event }: SecurityEventParent): SecurityEventPush {
-  return { ...event, occurredAt: occurredAt.toISOString(), receivedAt: receivedAt.toISOString() };
+export function pushOf({
+  occurredAt,
+  receivedAt,
+  external,
+  ...event
+}: SecurityEventParent): SecurityEventPush {
+  const instants = { occurredAt: occurredAt.toISOString(), receivedAt: receivedAt.toISOString() };
+  if (!external) return { ...event, ...instants };
+  const { product, className, activity, actorName } = external;
+  return { ...event, ...instants, external: { product, className, activity, actorName } };
 }
 
 export function eventOf({ occurredAt, receivedAt, ...event }: SecurityEventPush): SecurityEventParent {

@@ -2,7 +2,7 @@
 // the event in the inbox, and a time series can neither be written in one nor have a unique index.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
-import { securityEventTypes } from './rules.ts';
+import { type ExternalAccess, securityEventTypes } from './rules.ts';
 
 const text = { type: String, default: null, immutable: true } as const;
 const instant = { type: Date, required: true, immutable: true } as const;
@@ -28,6 +28,8 @@ export const securityEventSchema = new Schema(
     requestId: text,
     /** How often it happened; absent from before it was counted. */
     count: { type: Number, default: 1, immutable: true },
+    /** What another product told; null for what was seen here. */
+    external: { type: Schema.Types.Mixed, default: null, immutable: true },
   },
   { collection: 'security_events', versionKey: false },
 );
@@ -45,7 +47,12 @@ securityEventSchema.index({ tenantId: 1, eventId: 1 }, { unique: true });
 // Retention. Each row says when it ends, so that the environment can change it without a migration of the index.
 securityEventSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-export type SecurityEventRow = InferSchemaType<typeof securityEventSchema> & { tenantId: string };
+export type SecurityEventRow = Omit<InferSchemaType<typeof securityEventSchema>, 'external'> & {
+  tenantId: string;
+  external?: ExternalAccess | null;
+};
 
 /** What a security event's resolvers start from: the stored row, or the push that told of it. */
-export type SecurityEventParent = Omit<SecurityEventRow, 'eventId' | 'expiresAt'>;
+export type SecurityEventParent = Omit<SecurityEventRow, 'eventId' | 'expiresAt' | 'external'> & {
+  external?: Omit<ExternalAccess, 'event'> | null;
+};

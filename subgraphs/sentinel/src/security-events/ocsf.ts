@@ -1,5 +1,6 @@
 // A security event in the shape of OCSF 1.5 (https://schema.ocsf.io), which is what detection rules read.
 import type { LogSource, SigmaEvent } from '../sigma/index.ts';
+import type { SecurityEventParent } from './model.ts';
 import type { Access, SecurityEventType } from './rules.ts';
 
 export interface Happened extends Access {
@@ -22,7 +23,7 @@ const authorization = { category_uid: 3, class_uid: 3003, class_name: 'Authorize
 const apiActivity = { category_uid: 6, class_uid: 6003, class_name: 'API Activity' };
 const other = (activity_name: string) => ({ activity_id: 99, activity_name });
 
-const classes: Readonly<Record<SecurityEventType, OcsfClass>> = {
+const classes: Readonly<Record<Exclude<SecurityEventType, 'EXTERNAL'>, OcsfClass>> = {
   SIGN_IN_SUCCEEDED: { ...authentication, activity_id: 1, activity_name: 'Logon', status_id: 1 },
   SIGN_IN_FAILED: { ...authentication, activity_id: 1, activity_name: 'Logon', status_id: 2 },
   REFRESH_TOKEN_REUSED: { ...authentication, ...other('Refresh token reused'), status_id: 2 },
@@ -35,12 +36,14 @@ const classes: Readonly<Record<SecurityEventType, OcsfClass>> = {
 
 /** What is not known is left out, so that rules can ask whether it exists. */
 export function ocsfOf(event: Happened): SigmaEvent {
+  if (event.external) return event.external.event;
   const { _id, type, actorId, email, clientId, ipAddress, userAgent, reason, operationName } = event;
+  const seen = classOf(type);
   return known({
-    ...classes[type],
-    type_uid: classes[type].class_uid * 100 + classes[type].activity_id,
+    ...seen,
+    type_uid: seen.class_uid * 100 + seen.activity_id,
     time: event.occurredAt.getTime(),
-    metadata: { uid: _id, event_code: type, product: { name: 'supergraph' } },
+    metadata: { uid: _id, event_code: type, product: { name: ownProduct } },
     status_detail: reason,
     count: event.count,
     user: known({ uid: actorId, email_addr: email }),
@@ -52,10 +55,36 @@ export function ocsfOf(event: Happened): SigmaEvent {
   });
 }
 
-/** Where Sigma rules of single events say that they look. */
-export function logSourceOf({ type }: Pick<Access, 'type'>): LogSource {
-  const service = { 3002: 'authentication', 3003: 'authorization', 6003: 'api' }[classes[type].class_uid];
-  return { product: 'supergraph', category: 'application', service };
+/** Where Sigma rules of single events say that they look: another product's events are that product's. */
+export function logSourceOf({ type, external }: Pick<Access, 'type' | 'external'>): LogSource {
+  const seen = external ? Number(external.event.class_uid) : classOf(type).class_uid;
+  const product = external ? external.product.toLowerCase() : ownProduct;
+  return { product, category: 'application', service: services[seen] };
+}
+
+/** What is said of an event in OCSF's words, whoever saw it. */
+export function saidOf({ type, external }: Pick<SecurityEventParent, 'type' | 'external'>) {
+  if (external) return external;
+  const { class_name: className, activity_name: activity } = classOf(type);
+  return { product: ownProduct, className, activity, actorName: null };
+}
+
+/** No other product calls itself so. */
+export const ownProduct = 'supergraph';
+
+const services: Readonly<Record<number, string>> = {
+  3001: 'account',
+  3002: 'authentication',
+  3003: 'authorization',
+  3005: 'access',
+  3006: 'group',
+  4001: 'network',
+  4002: 'http',
+  6003: 'api',
+};
+
+function classOf(type: SecurityEventType): OcsfClass {
+  return type === 'EXTERNAL' ? { ...apiActivity, ...other('Unknown'), status_id: 1 } : classes[type];
 }
 
 function known(fields: Record<string, unknown>): Record<string, unknown> {

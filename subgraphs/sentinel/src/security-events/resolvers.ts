@@ -4,7 +4,9 @@ import { type Connection, findPage, type PageArguments, parsePage } from '@super
 import type { Context } from '../context.ts';
 import type { Resolvers, SecurityEventFilter } from '../schema.generated.ts';
 import { filterInput, queryOf } from './filter.ts';
+import { ingestAccessEvents } from './ingesting.ts';
 import type { SecurityEventParent } from './model.ts';
+import { saidOf } from './ocsf.ts';
 import { securityEvent } from './security-event.ts';
 
 /** A reference to a tenant; arthemiz knows the rest. */
@@ -17,6 +19,7 @@ export const securityEventResolvers: Resolvers = {
     securityEvents: (_, page, context) => listSecurityEvents(page, context),
     securityEvent: (_, { id }, { loaders }) => loaders.securityEvent.load(id),
   },
+  Mutation: { ingestAccessEvents },
   Subscription: { securityEvent },
   SecurityEvent: {
     __resolveReference: ({ id }, { loaders }) => loaders.securityEvent.load(id),
@@ -26,6 +29,10 @@ export const securityEventResolvers: Resolvers = {
     tenant: ({ tenantId }) => ({ id: tenantId }),
     // What was stored, or pushed by a copy, from before it was counted.
     count: ({ count }) => count ?? 1,
+    product: (event) => saidOf(event).product,
+    className: (event) => saidOf(event).className,
+    activity: (event) => saidOf(event).activity,
+    actorName: (event) => saidOf(event).actorName,
   },
   Tenant: {
     // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its

@@ -10,6 +10,7 @@ export const securityEventTypes = [
   'CODE_REUSED',
   'FIELD_DENIED',
   'ADDRESS_DENIED',
+  'EXTERNAL',
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];
@@ -29,6 +30,19 @@ export interface Access {
   readonly requestId: string | null;
   /** How often it happened. */
   readonly count: number;
+  /** What another product told, of an event of type EXTERNAL. */
+  readonly external?: ExternalAccess | null;
+}
+
+/** What another product said of an access, in OCSF's words. */
+export interface ExternalAccess {
+  readonly product: string;
+  readonly className: string;
+  readonly activity: string;
+  /** Who did it, as the product calls them. */
+  readonly actorName: string | null;
+  /** The event as rules read it. */
+  readonly event: Readonly<Record<string, unknown>>;
 }
 
 /** Null for what is no access. */

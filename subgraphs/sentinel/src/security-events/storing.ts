@@ -42,6 +42,7 @@ export async function store(
       expiresAt: endOf(occurredAt, { days }),
     },
     coordinates: [...access.coordinates],
+    external: access.external ?? null,
   }));
   try {
     // Written by us field by field: to be made a document and validated would take longer than to be stored.
