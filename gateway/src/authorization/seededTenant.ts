@@ -111,7 +111,11 @@ export async function seedFinding(
     const [finding] = await models.Finding.create([
       {
         ...{ ruleId: rule?._id ?? '', ruleVersion: 1, group: '[]', title: 'Never', severity: 'LOW' },
-        ...{ techniques: ['T1078'], subjects: [{ field: 'user.uid', value: assigneeId ?? 'someone' }], status: 'NEW' },
+        ...{
+          techniques: ['T1078'],
+          subjects: [{ field: 'user.uid', value: assigneeId ?? 'someone' }],
+          status: 'NEW',
+        },
         ...{ statusSince: now, assigneeId, firstSeenAt: now, lastSeenAt: now, evidenceCount: 1 },
         ...{ createdAt: now, changedAt: now, expiresAt: inAnHour() },
       },

@@ -1,7 +1,9 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
 import { auditResolvers } from './audit/resolvers.ts';
+import { canaryResolvers } from './detections/canaries/changing.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
+import { suppressionResolvers } from './detections/suppressions/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
 import { responseResolvers } from './responses/resolvers.ts';
 import { riskResolvers } from './risk/resolvers.ts';
@@ -15,6 +17,8 @@ export const resolvers: Resolvers = {
   ...auditResolvers,
   ...responseResolvers,
   ...riskResolvers,
+  ...suppressionResolvers,
+  ...canaryResolvers,
   Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
   Query: {
     ...auditResolvers.Query,
@@ -23,8 +27,16 @@ export const resolvers: Resolvers = {
     ...detectionResolvers.Query,
     ...responseResolvers.Query,
     ...riskResolvers.Query,
+    ...suppressionResolvers.Query,
+    ...canaryResolvers.Query,
   },
-  Mutation: { ...findingResolvers.Mutation, ...detectionResolvers.Mutation, ...responseResolvers.Mutation },
+  Mutation: {
+    ...findingResolvers.Mutation,
+    ...detectionResolvers.Mutation,
+    ...responseResolvers.Mutation,
+    ...suppressionResolvers.Mutation,
+    ...canaryResolvers.Mutation,
+  },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,
 };

@@ -4,7 +4,10 @@ import type { SecurityEventParent } from './security-events/model.ts';
 import type { TenantParent } from './security-events/resolvers.ts';
 import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
-import type { Rule } from './detections/rule.ts';
+import type { ShownRule } from './detections/shown.ts';
+import type { RuleVersionRow } from './detections/version-model.ts';
+import type { SuppressionRow } from './detections/suppressions/model.ts';
+import type { CanaryRow } from './detections/canaries/model.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
 import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
@@ -42,6 +45,10 @@ export type Query = {
   detectionRule?: Maybe<DetectionRule>;
   /** What was done with privileges in the viewer's tenant, the latest first. */
   auditRecords?: Maybe<AuditRecordConnection>;
+  /** What the viewer's tenant doesn't want to be told, oldest first. */
+  suppressions?: Maybe<Array<Suppression>>;
+  /** What nobody has a reason to touch, oldest first. */
+  canaries?: Maybe<Array<Canary>>;
   /** The people, programs and networks of whom the most and the worst was found lately, the riskiest first. */
   riskiestPrincipals?: Maybe<Array<PrincipalRisk>>;
   /** What was found of one person, program or network lately, as a score; 0 for whom nothing was found of. */
@@ -132,6 +139,16 @@ export type Mutation = {
   disableDetectionRule?: Maybe<DetectionRulePayload>;
   /** What a rule would have found in the tenant's history, without anything being changed. */
   backTestDetectionRule?: Maybe<BackTestPayload>;
+  /** Evaluates a finding's evidence again, by the rule as it was then. Nothing is changed. */
+  replayFinding?: Maybe<ReplayPayload>;
+  /** Keeps hits of a rule from becoming findings, from then on: they are counted instead. */
+  createSuppression?: Maybe<SuppressionPayload>;
+  /** Lets a rule find again what was suppressed. What was suppressed meanwhile is not found. */
+  deleteSuppression?: Maybe<SuppressionPayload>;
+  /** Watches over something that nobody has a reason to touch: whoever does is found at once, critical. */
+  createCanary?: Maybe<CanaryPayload>;
+  /** Watches over a canary no more. What was found stays. */
+  deleteCanary?: Maybe<CanaryPayload>;
   /** Proposes to do something about somebody or something, or does it at once. */
   proposeResponse?: Maybe<ResponsePayload>;
   /** Lets a proposed response be done. Nobody approves what they proposed. */
@@ -185,6 +202,31 @@ export type MutationDisableDetectionRuleArgs = {
 
 export type MutationBackTestDetectionRuleArgs = {
   input: BackTestInput;
+};
+
+
+export type MutationReplayFindingArgs = {
+  input: ReplayFindingInput;
+};
+
+
+export type MutationCreateSuppressionArgs = {
+  input: CreateSuppressionInput;
+};
+
+
+export type MutationDeleteSuppressionArgs = {
+  input: DeleteSuppressionInput;
+};
+
+
+export type MutationCreateCanaryArgs = {
+  input: CreateCanaryInput;
+};
+
+
+export type MutationDeleteCanaryArgs = {
+  input: DeleteCanaryInput;
 };
 
 
@@ -262,7 +304,11 @@ export type SecurityEventType =
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
-  | 'ADDRESS_DENIED';
+  | 'ADDRESS_DENIED'
+  /** Somebody was given roles; `reason` names them. */
+  | 'PRIVILEGE_GRANTED'
+  /** Roles were taken from somebody; `reason` names them. */
+  | 'PRIVILEGE_TAKEN';
 
 /** Somebody had access to the platform, or was refused it. */
 export type SecurityEvent = {
@@ -295,6 +341,8 @@ export type SecurityEvent = {
   requestId?: Maybe<Scalars['String']['output']>;
   /** How often it happened: what somebody goes on to be denied is told once a second. 1 for sign-ins. */
   count: Scalars['Int']['output'];
+  /** Whom it was done to, where that may be somebody else than who did it: whose roles were changed. */
+  target?: Maybe<Person>;
   /** The tenant that the event belongs to. */
   tenant?: Maybe<Tenant>;
 };
@@ -529,8 +577,12 @@ export type DetectionRule = {
   severity: FindingSeverity;
   /** The techniques of MITRE ATT&CK that it looks for, for example T1110.003. */
   techniques: Array<Scalars['String']['output']>;
-  /** The rule as Sigma: YAML of one or several documents. */
+  /** The rule as Sigma: YAML of one or several documents. Of a detector that is no Sigma rule, its parameters. */
   sigma: Scalars['String']['output'];
+  /** Whether it is a Sigma rule; else it is a detector of what Sigma can't say, for example of what is seen for the first time. */
+  isSigma: Scalars['Boolean']['output'];
+  /** The texts that a rule of the tenant's own has had since they are kept, the latest first; 50 at most. */
+  versions: Array<DetectionRuleVersion>;
   /** How often its text was replaced, and one. */
   version: Scalars['Int']['output'];
   /** Whether everybody has it; nobody can change its text. */
@@ -1136,6 +1188,181 @@ export type PrincipalRisk = {
   findings: Array<Finding>;
 };
 
+/** A text that a rule has had. */
+export type DetectionRuleVersion = {
+  __typename?: 'DetectionRuleVersion';
+  /** Which version it was. */
+  version: Scalars['Int']['output'];
+  /** The text as Sigma. */
+  sigma: Scalars['String']['output'];
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What a tenant doesn't want to be told of a rule. */
+export type Suppression = {
+  __typename?: 'Suppression';
+  /** The suppression's id, for example sup_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** The rule that it is about. */
+  ruleId: Scalars['ID']['output'];
+  /** The rule as it is now; null when it is gone, or the viewer may not see rules. */
+  rule?: Maybe<DetectionRule>;
+  /** What each event of a hit has to have; all of it. */
+  matches: Array<SuppressionMatch>;
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** Who said so; null for a program. */
+  createdBy?: Maybe<Person>;
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** How many events it has suppressed so far. */
+  hitCount: Scalars['Int']['output'];
+  /** When the last of them happened; null without any. */
+  lastHitAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The latest of them, 20 at most; those that have reached the end of their retention are gone. */
+  suppressedEvents?: Maybe<Array<SecurityEvent>>;
+};
+
+/** What an event has to have. */
+export type SuppressionMatch = {
+  __typename?: 'SuppressionMatch';
+  /** The field's name, for example src_endpoint.ip. */
+  field: Scalars['String']['output'];
+  /** Its value, without regard to case; `*` stands for anything. */
+  value: Scalars['String']['output'];
+};
+
+/** Something that nobody has a reason to touch. */
+export type Canary = {
+  __typename?: 'Canary';
+  /** The canary's id, for example can_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What it is called; findings name it. */
+  name: Scalars['String']['output'];
+  /** What is watched. */
+  kind: CanaryKind;
+  /** The person's or program's id, or the field's coordinate. */
+  value: Scalars['String']['output'];
+  /** Who set it up; null for a program. */
+  createdBy?: Maybe<Person>;
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What a canary is. */
+export type CanaryKind =
+  /** A decoy account: whoever signs in as this person or tries to, by id. */
+  | 'PERSON'
+  /** A decoy program or API key: whoever acts by it, by id. Give it no permissions, and each of its uses is told as denied. */
+  | 'CLIENT'
+  /** A field, by its coordinate, for example Finding.title: whoever is denied it. */
+  | 'FIELD';
+
+/** How a replay came out. */
+export type ReplayOutcome =
+  /** All of its evidence that is still kept is found again. */
+  | 'SAME'
+  /** Some of it is not found again. */
+  | 'DIFFERENT'
+  /** It can't be said: the evidence or the rule of then is gone, or it was judged by what was known then. */
+  | 'UNKNOWN';
+
+/** Which finding to replay. */
+export type ReplayFindingInput = {
+  /** The finding's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Of which rule, and what is not to be found. */
+export type CreateSuppressionInput = {
+  /** The rule's id. */
+  ruleId: Scalars['ID']['input'];
+  /** What each event of a hit has to have; all of it. 1 to 10. */
+  matches: Array<SuppressionMatchInput>;
+  /** Why; 500 characters at most. */
+  reason: Scalars['String']['input'];
+  /** When it ends; null for never. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What an event has to have. */
+export type SuppressionMatchInput = {
+  /** The field's name as in Sigma rules, for example src_endpoint.ip. */
+  field: Scalars['String']['input'];
+  /** Its value, without regard to case; `*` stands for anything. 200 characters at most. */
+  value: Scalars['String']['input'];
+};
+
+/** Which suppression. */
+export type DeleteSuppressionInput = {
+  /** The suppression's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What to watch over. */
+export type CreateCanaryInput = {
+  /** What it is called; 100 characters at most. */
+  name: Scalars['String']['input'];
+  /** What is watched. */
+  kind: CanaryKind;
+  /** The person's or program's id, or the field's coordinate. */
+  value: Scalars['String']['input'];
+};
+
+/** Which canary. */
+export type DeleteCanaryInput = {
+  /** The canary's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no suppression of this id. */
+export type SuppressionNotFound = DetectionError & {
+  __typename?: 'SuppressionNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no canary of this id. */
+export type CanaryNotFound = DetectionError & {
+  __typename?: 'CanaryNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of a change of a suppression: the suppression, or errors. */
+export type SuppressionPayload = {
+  __typename?: 'SuppressionPayload';
+  /** The suppression as it is now, or was when it was deleted; null when there are errors. */
+  suppression?: Maybe<Suppression>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** The outcome of a change of a canary: the canary, or errors. */
+export type CanaryPayload = {
+  __typename?: 'CanaryPayload';
+  /** The canary as it is now, or was when it was deleted; null when there are errors. */
+  canary?: Maybe<Canary>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** How a finding came out when its evidence was evaluated again. */
+export type ReplayPayload = {
+  __typename?: 'ReplayPayload';
+  /** How it came out; null when there are errors. */
+  outcome?: Maybe<ReplayOutcome>;
+  /** How many events were evaluated. */
+  eventCount: Scalars['Int']['output'];
+  /** How many of its events have reached the end of their retention. */
+  missingCount: Scalars['Int']['output'];
+  /** Why nothing was evaluated; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1254,6 +1481,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DetectionRuleNotFound )
     | ( DetectionRuleBuiltIn )
     | ( DetectionRuleLimitReached )
+    | ( SuppressionNotFound )
+    | ( CanaryNotFound )
   ;
   ResponseError:
     | ( InvalidResponseInput )
@@ -1295,7 +1524,7 @@ export type ResolversTypes = {
   FindingConnection: ResolverTypeWrapper<Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['FindingEdge']>, nodes: Array<ResolversTypes['Finding']> }>;
   FindingEdge: ResolverTypeWrapper<Omit<FindingEdge, 'node'> & { node: ResolversTypes['Finding'] }>;
   FindingFilter: FindingFilter;
-  DetectionRule: ResolverTypeWrapper<Rule>;
+  DetectionRule: ResolverTypeWrapper<ShownRule>;
   RuleExampleInput: RuleExampleInput;
   ChangeFindingStatusInput: ChangeFindingStatusInput;
   AssignFindingInput: AssignFindingInput;
@@ -1352,6 +1581,23 @@ export type ResolversTypes = {
   AllowListPayload: ResolverTypeWrapper<Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversTypes['AllowListEntry']>, errors: Array<ResolversTypes['ResponseError']> }>;
   PrincipalRisk: ResolverTypeWrapper<Risk>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  DetectionRuleVersion: ResolverTypeWrapper<RuleVersionRow>;
+  Suppression: ResolverTypeWrapper<SuppressionRow>;
+  SuppressionMatch: ResolverTypeWrapper<SuppressionMatch>;
+  Canary: ResolverTypeWrapper<CanaryRow>;
+  CanaryKind: CanaryKind;
+  ReplayOutcome: ReplayOutcome;
+  ReplayFindingInput: ReplayFindingInput;
+  CreateSuppressionInput: CreateSuppressionInput;
+  SuppressionMatchInput: SuppressionMatchInput;
+  DeleteSuppressionInput: DeleteSuppressionInput;
+  CreateCanaryInput: CreateCanaryInput;
+  DeleteCanaryInput: DeleteCanaryInput;
+  SuppressionNotFound: ResolverTypeWrapper<SuppressionNotFound>;
+  CanaryNotFound: ResolverTypeWrapper<CanaryNotFound>;
+  SuppressionPayload: ResolverTypeWrapper<Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversTypes['Suppression']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  CanaryPayload: ResolverTypeWrapper<Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversTypes['Canary']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  ReplayPayload: ResolverTypeWrapper<Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1379,7 +1625,7 @@ export type ResolversParentTypes = {
   FindingConnection: Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['FindingEdge']>, nodes: Array<ResolversParentTypes['Finding']> };
   FindingEdge: Omit<FindingEdge, 'node'> & { node: ResolversParentTypes['Finding'] };
   FindingFilter: FindingFilter;
-  DetectionRule: Rule;
+  DetectionRule: ShownRule;
   RuleExampleInput: RuleExampleInput;
   ChangeFindingStatusInput: ChangeFindingStatusInput;
   AssignFindingInput: AssignFindingInput;
@@ -1432,6 +1678,21 @@ export type ResolversParentTypes = {
   AllowListPayload: Omit<AllowListPayload, 'entry' | 'errors'> & { entry?: Maybe<ResolversParentTypes['AllowListEntry']>, errors: Array<ResolversParentTypes['ResponseError']> };
   PrincipalRisk: Risk;
   Float: Scalars['Float']['output'];
+  DetectionRuleVersion: RuleVersionRow;
+  Suppression: SuppressionRow;
+  SuppressionMatch: SuppressionMatch;
+  Canary: CanaryRow;
+  ReplayFindingInput: ReplayFindingInput;
+  CreateSuppressionInput: CreateSuppressionInput;
+  SuppressionMatchInput: SuppressionMatchInput;
+  DeleteSuppressionInput: DeleteSuppressionInput;
+  CreateCanaryInput: CreateCanaryInput;
+  DeleteCanaryInput: DeleteCanaryInput;
+  SuppressionNotFound: SuppressionNotFound;
+  CanaryNotFound: CanaryNotFound;
+  SuppressionPayload: Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversParentTypes['Suppression']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  CanaryPayload: Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversParentTypes['Canary']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  ReplayPayload: Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1446,6 +1707,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
+  suppressions?: Resolver<Maybe<Array<ResolversTypes['Suppression']>>, ParentType, ContextType>;
+  canaries?: Resolver<Maybe<Array<ResolversTypes['Canary']>>, ParentType, ContextType>;
   riskiestPrincipals?: Resolver<Maybe<Array<ResolversTypes['PrincipalRisk']>>, ParentType, ContextType, Partial<QueryRiskiestPrincipalsArgs>>;
   principalRisk?: Resolver<Maybe<ResolversTypes['PrincipalRisk']>, ParentType, ContextType, RequireFields<QueryPrincipalRiskArgs, 'kind' | 'value'>>;
   responses?: Resolver<Maybe<ResolversTypes['ResponseConnection']>, ParentType, ContextType, Partial<QueryResponsesArgs>>;
@@ -1462,6 +1725,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
   disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
   backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
+  replayFinding?: Resolver<Maybe<ResolversTypes['ReplayPayload']>, ParentType, ContextType, RequireFields<MutationReplayFindingArgs, 'input'>>;
+  createSuppression?: Resolver<Maybe<ResolversTypes['SuppressionPayload']>, ParentType, ContextType, RequireFields<MutationCreateSuppressionArgs, 'input'>>;
+  deleteSuppression?: Resolver<Maybe<ResolversTypes['SuppressionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSuppressionArgs, 'input'>>;
+  createCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationCreateCanaryArgs, 'input'>>;
+  deleteCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCanaryArgs, 'input'>>;
   proposeResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationProposeResponseArgs, 'input'>>;
   approveResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationApproveResponseArgs, 'input'>>;
   rejectResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationRejectResponseArgs, 'input'>>;
@@ -1494,6 +1762,7 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   coordinates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
 };
 
@@ -1589,13 +1858,15 @@ export type DetectionRuleResolvers<ContextType = Context, ParentType extends Res
   severity?: Resolver<ResolversTypes['FindingSeverity'], ParentType, ContextType>;
   techniques?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   sigma?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isSigma?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['DetectionRuleVersion']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type DetectionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionError'] = ResolversParentTypes['DetectionError']> = {
-  __resolveType: TypeResolveFn<'InvalidDetectionInput' | 'InvalidSigmaRule' | 'RuleExampleFailed' | 'FindingNotFound' | 'FindingStatusRefused' | 'DetectionRuleNotFound' | 'DetectionRuleBuiltIn' | 'DetectionRuleLimitReached', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidDetectionInput' | 'InvalidSigmaRule' | 'RuleExampleFailed' | 'FindingNotFound' | 'FindingStatusRefused' | 'DetectionRuleNotFound' | 'DetectionRuleBuiltIn' | 'DetectionRuleLimitReached' | 'SuppressionNotFound' | 'CanaryNotFound', ParentType, ContextType>;
 };
 
 export type InvalidDetectionInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidDetectionInput'] = ResolversParentTypes['InvalidDetectionInput']> = {
@@ -1827,6 +2098,67 @@ export type PrincipalRiskResolvers<ContextType = Context, ParentType extends Res
   findings?: Resolver<Array<ResolversTypes['Finding']>, ParentType, ContextType>;
 };
 
+export type DetectionRuleVersionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRuleVersion'] = ResolversParentTypes['DetectionRuleVersion']> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sigma?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SuppressionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suppression'] = ResolversParentTypes['Suppression']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType>;
+  matches?: Resolver<Array<ResolversTypes['SuppressionMatch']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  hitCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastHitAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  suppressedEvents?: Resolver<Maybe<Array<ResolversTypes['SecurityEvent']>>, ParentType, ContextType>;
+};
+
+export type SuppressionMatchResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionMatch'] = ResolversParentTypes['SuppressionMatch']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CanaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Canary'] = ResolversParentTypes['Canary']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CanaryKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SuppressionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionNotFound'] = ResolversParentTypes['SuppressionNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CanaryNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryNotFound'] = ResolversParentTypes['CanaryNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SuppressionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionPayload'] = ResolversParentTypes['SuppressionPayload']> = {
+  suppression?: Resolver<Maybe<ResolversTypes['Suppression']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type CanaryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryPayload'] = ResolversParentTypes['CanaryPayload']> = {
+  canary?: Resolver<Maybe<ResolversTypes['Canary']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type ReplayPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReplayPayload'] = ResolversParentTypes['ReplayPayload']> = {
+  outcome?: Resolver<Maybe<ResolversTypes['ReplayOutcome']>, ParentType, ContextType>;
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missingCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1881,5 +2213,14 @@ export type Resolvers<ContextType = Context> = {
   ResponsePolicyPayload?: ResponsePolicyPayloadResolvers<ContextType>;
   AllowListPayload?: AllowListPayloadResolvers<ContextType>;
   PrincipalRisk?: PrincipalRiskResolvers<ContextType>;
+  DetectionRuleVersion?: DetectionRuleVersionResolvers<ContextType>;
+  Suppression?: SuppressionResolvers<ContextType>;
+  SuppressionMatch?: SuppressionMatchResolvers<ContextType>;
+  Canary?: CanaryResolvers<ContextType>;
+  SuppressionNotFound?: SuppressionNotFoundResolvers<ContextType>;
+  CanaryNotFound?: CanaryNotFoundResolvers<ContextType>;
+  SuppressionPayload?: SuppressionPayloadResolvers<ContextType>;
+  CanaryPayload?: CanaryPayloadResolvers<ContextType>;
+  ReplayPayload?: ReplayPayloadResolvers<ContextType>;
 };
 

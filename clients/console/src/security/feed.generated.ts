@@ -33,7 +33,11 @@ export type SecurityEventType =
   /** An operation asked for fields that its viewer may not see; it got null there. */
   | 'FIELD_DENIED'
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
-  | 'ADDRESS_DENIED';
+  | 'ADDRESS_DENIED'
+  /** Somebody was given roles; `reason` names them. */
+  | 'PRIVILEGE_GRANTED'
+  /** Roles were taken from somebody; `reason` names them. */
+  | 'PRIVILEGE_TAKEN';
 
 export type SecurityFeedQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;

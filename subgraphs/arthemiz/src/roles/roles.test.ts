@@ -135,6 +135,7 @@ describe("changing a person's roles", () => {
           ...['notification-channel:write', 'notification-policy:read', 'notification:read'],
           ...['response-policy:read', 'response:read', 'response:write', 'schema:read'],
           ...['security-event:read', 'service:write', 'silence:write'],
+          ...['suppression:read', 'suppression:write'],
         ],
         changedBy: owner._id,
       },

@@ -16,6 +16,7 @@ import {
   windowsOf,
 } from '../sigma/index.ts';
 import { rulesOfTenant } from './catalogue.ts';
+import { detectFurther } from './further.ts';
 import type { OccurrenceRow } from './occurrence-model.ts';
 import { type CompiledRule, compileRule, type Rule } from './rule.ts';
 
@@ -73,6 +74,7 @@ export async function detect(
       await recordFinding(service, { rule: described(rule, compiled), subjects, evidence }, { push });
     }
   }
+  await detectFurther(service, events, { push });
 }
 
 function described({ id, version }: Rule, { output, severity, techniques }: CompiledRule) {

@@ -2,6 +2,7 @@
 import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
+import { isSuppressed } from '../detections/suppressions/suppressing.ts';
 import { respondTo } from '../responses/by-policy.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import type { FindingRow } from './model.ts';
@@ -27,6 +28,7 @@ export async function recordFinding(
   { rule, subjects, evidence }: Found,
   { push }: Pick<UnitOfWork, 'push'>,
 ): Promise<void> {
+  if (await isSuppressed(service, { rule, evidence })) return;
   const { Finding, FindingEvidence } = service.models;
   const times = [...evidence.values()];
   const from = Math.min(...times);

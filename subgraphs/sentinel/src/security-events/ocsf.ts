@@ -19,6 +19,7 @@ interface OcsfClass {
 
 const authentication = { category_uid: 3, class_uid: 3002, class_name: 'Authentication' };
 const authorization = { category_uid: 3, class_uid: 3003, class_name: 'Authorize Session' };
+const userAccess = { category_uid: 3, class_uid: 3005, class_name: 'User Access Management' };
 const apiActivity = { category_uid: 6, class_uid: 6003, class_name: 'API Activity' };
 const other = (activity_name: string) => ({ activity_id: 99, activity_name });
 
@@ -29,6 +30,8 @@ const classes: Readonly<Record<SecurityEventType, OcsfClass>> = {
   CODE_REUSED: { ...authentication, ...other('Code reused'), status_id: 2 },
   TOKEN_EXCHANGED: { ...authorization, ...other('Token exchanged'), status_id: 1 },
   CONSENT_GIVEN: { ...authorization, ...other('Consent given'), status_id: 1 },
+  PRIVILEGE_GRANTED: { ...userAccess, activity_id: 1, activity_name: 'Assign Privileges', status_id: 1 },
+  PRIVILEGE_TAKEN: { ...userAccess, activity_id: 2, activity_name: 'Revoke Privileges', status_id: 1 },
   FIELD_DENIED: { ...apiActivity, ...other('Field denied'), status_id: 2 },
   ADDRESS_DENIED: { ...apiActivity, ...other('Address denied'), status_id: 2 },
 };
@@ -43,7 +46,7 @@ export function ocsfOf(event: Happened): SigmaEvent {
     metadata: { uid: _id, event_code: type, product: { name: 'supergraph' } },
     status_detail: reason,
     count: event.count,
-    user: known({ uid: actorId, email_addr: email }),
+    user: known({ uid: event.targetId ?? actorId, email_addr: email }),
     actor: known({ user: known({ uid: actorId }), app_uid: clientId }),
     src_endpoint: known({ ip: ipAddress }),
     http_request: known({ user_agent: userAgent, uid: event.requestId }),
@@ -54,7 +57,9 @@ export function ocsfOf(event: Happened): SigmaEvent {
 
 /** Where Sigma rules of single events say that they look. */
 export function logSourceOf({ type }: Pick<Access, 'type'>): LogSource {
-  const service = { 3002: 'authentication', 3003: 'authorization', 6003: 'api' }[classes[type].class_uid];
+  const service = {
+    ...{ 3002: 'authentication', 3003: 'authorization', 3005: 'account-management', 6003: 'api' },
+  }[classes[type].class_uid];
   return { product: 'supergraph', category: 'application', service };
 }
 

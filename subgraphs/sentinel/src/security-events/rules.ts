@@ -10,6 +10,8 @@ export const securityEventTypes = [
   'CODE_REUSED',
   'FIELD_DENIED',
   'ADDRESS_DENIED',
+  'PRIVILEGE_GRANTED',
+  'PRIVILEGE_TAKEN',
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];
@@ -20,6 +22,8 @@ export interface Access {
   /** The person who did it or tried to; null when nobody is known, or a service client acted. */
   readonly actorId: string | null;
   readonly clientId: string | null;
+  /** Whom it was done to, where that is somebody else than who did it. */
+  readonly targetId?: string | null;
   readonly email: string | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
