@@ -129,6 +129,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     Suppression: './detections/suppressions/model.ts#SuppressionRow',
     Canary: './detections/canaries/model.ts#CanaryRow',
     AuditRecord: './audit/record-model.ts#AuditRecordRow',
+    AccessMapRow: './access-map/rules.ts#Reached',
     PrincipalRisk: './risk/rules.ts#Risk',
     Response: './responses/response-model.ts#ResponseRow',
     ResponseLogEntry: './responses/response-model.ts#ResponseLogRow',

@@ -1,5 +1,6 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { accessMapResolvers } from './access-map/resolvers.ts';
 import { auditResolvers } from './audit/resolvers.ts';
 import { canaryResolvers } from './detections/canaries/changing.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
@@ -17,6 +18,7 @@ export const resolvers: Resolvers = {
   ...auditResolvers,
   ...responseResolvers,
   ...riskResolvers,
+  ...accessMapResolvers,
   ...suppressionResolvers,
   ...canaryResolvers,
   Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
@@ -27,6 +29,7 @@ export const resolvers: Resolvers = {
     ...detectionResolvers.Query,
     ...responseResolvers.Query,
     ...riskResolvers.Query,
+    ...accessMapResolvers.Query,
     ...suppressionResolvers.Query,
     ...canaryResolvers.Query,
   },

@@ -9,6 +9,7 @@ import type { RuleVersionRow } from './detections/version-model.ts';
 import type { SuppressionRow } from './detections/suppressions/model.ts';
 import type { CanaryRow } from './detections/canaries/model.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { Reached } from './access-map/rules.ts';
 import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
 import type { ResponsePolicyRow } from './responses/policy-model.ts';
@@ -45,6 +46,8 @@ export type Query = {
   detectionRule?: Maybe<DetectionRule>;
   /** What was done with privileges in the viewer's tenant, the latest first. */
   auditRecords?: Maybe<AuditRecordConnection>;
+  /** Who reached what from where in the last day, as far as security events tell it. */
+  accessMap?: Maybe<AccessMap>;
   /** What the viewer's tenant doesn't want to be told, oldest first. */
   suppressions?: Maybe<Array<Suppression>>;
   /** What nobody has a reason to touch, oldest first. */
@@ -1363,6 +1366,38 @@ export type ReplayPayload = {
   errors: Array<DetectionError>;
 };
 
+/** Who reached what from where in the last day: the latest 10,000 security events, summed up. */
+export type AccessMap = {
+  __typename?: 'AccessMap';
+  /** From when on. */
+  since: Scalars['DateTime']['output'];
+  /** What was reached last comes first; 200 at most. */
+  rows: Array<AccessMapRow>;
+  /** Whether there were more events, or more rows, than are told. */
+  isPartial: Scalars['Boolean']['output'];
+};
+
+/** What somebody reached, or tried to. */
+export type AccessMapRow = {
+  __typename?: 'AccessMapRow';
+  /** Whether it was a person or a program. */
+  kind: ResponseTargetKind;
+  /** Their id. */
+  principal: Scalars['String']['output'];
+  /** The person; null where it is none, or nobody in the tenant any more. */
+  person?: Maybe<Person>;
+  /** A field's coordinate, for example Finding.title, or the type of a security event. */
+  what: Scalars['String']['output'];
+  /** How often. */
+  count: Scalars['Int']['output'];
+  /** How often of these they were refused. */
+  deniedCount: Scalars['Int']['output'];
+  /** From where, as far as that is known; 10 at most. */
+  addresses: Array<Scalars['String']['output']>;
+  /** When the last time was. */
+  lastAt: Scalars['DateTime']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1598,6 +1633,8 @@ export type ResolversTypes = {
   SuppressionPayload: ResolverTypeWrapper<Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversTypes['Suppression']>, errors: Array<ResolversTypes['DetectionError']> }>;
   CanaryPayload: ResolverTypeWrapper<Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversTypes['Canary']>, errors: Array<ResolversTypes['DetectionError']> }>;
   ReplayPayload: ResolverTypeWrapper<Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
+  AccessMap: ResolverTypeWrapper<Omit<AccessMap, 'rows'> & { rows: Array<ResolversTypes['AccessMapRow']> }>;
+  AccessMapRow: ResolverTypeWrapper<Reached>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1693,6 +1730,8 @@ export type ResolversParentTypes = {
   SuppressionPayload: Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversParentTypes['Suppression']>, errors: Array<ResolversParentTypes['DetectionError']> };
   CanaryPayload: Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversParentTypes['Canary']>, errors: Array<ResolversParentTypes['DetectionError']> };
   ReplayPayload: Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
+  AccessMap: Omit<AccessMap, 'rows'> & { rows: Array<ResolversParentTypes['AccessMapRow']> };
+  AccessMapRow: Reached;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1707,6 +1746,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRules?: Resolver<Maybe<Array<ResolversTypes['DetectionRule']>>, ParentType, ContextType>;
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
+  accessMap?: Resolver<Maybe<ResolversTypes['AccessMap']>, ParentType, ContextType>;
   suppressions?: Resolver<Maybe<Array<ResolversTypes['Suppression']>>, ParentType, ContextType>;
   canaries?: Resolver<Maybe<Array<ResolversTypes['Canary']>>, ParentType, ContextType>;
   riskiestPrincipals?: Resolver<Maybe<Array<ResolversTypes['PrincipalRisk']>>, ParentType, ContextType, Partial<QueryRiskiestPrincipalsArgs>>;
@@ -2159,6 +2199,23 @@ export type ReplayPayloadResolvers<ContextType = Context, ParentType extends Res
   errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
 };
 
+export type AccessMapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessMap'] = ResolversParentTypes['AccessMap']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  rows?: Resolver<Array<ResolversTypes['AccessMapRow']>, ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AccessMapRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessMapRow'] = ResolversParentTypes['AccessMapRow']> = {
+  kind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  deniedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  addresses?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -2222,5 +2279,7 @@ export type Resolvers<ContextType = Context> = {
   SuppressionPayload?: SuppressionPayloadResolvers<ContextType>;
   CanaryPayload?: CanaryPayloadResolvers<ContextType>;
   ReplayPayload?: ReplayPayloadResolvers<ContextType>;
+  AccessMap?: AccessMapResolvers<ContextType>;
+  AccessMapRow?: AccessMapRowResolvers<ContextType>;
 };
 
