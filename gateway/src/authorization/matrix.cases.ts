@@ -409,6 +409,11 @@ const givenFor = () => ({
   'Mutation.deleteCheck': { input: { id: someId } },
   'Mutation.changeFindingStatus': { input: { id: someId, status: new EnumValue('TRIAGED') } },
   'Mutation.assignFinding': { input: { id: someId } },
+  'Mutation.replayFinding': { input: { id: someId } },
+  'Mutation.createSuppression': { input: { ruleId: someId, matches: [], reason: '' } },
+  'Mutation.deleteSuppression': { input: { id: someId } },
+  'Mutation.createCanary': { input: { name: '', kind: new EnumValue('PERSON'), value: '' } },
+  'Mutation.deleteCanary': { input: { id: someId } },
   'Mutation.proposeResponse': {
     input: {
       ...{ kind: new EnumValue('BLOCK'), targetKind: new EnumValue('PERSON'), target: '', reason: '' },

@@ -123,11 +123,35 @@ export async function seedFinding(
     ]);
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
+    await seedDetections(
+      { models },
+      { ruleId: rule?._id ?? '', by: assigneeId, eventId: event?._id ?? 'sev_gone' },
+    );
     const response = await seedResponse({ models }, { findingId: finding?._id ?? '', by: assigneeId });
     const signed = { size: 1, hash: '0'.repeat(64), signedAt: now };
     await models.AuditCheckpoint.create([{ ...signed, note: 'a note', verifierKey: 'a key' }]);
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '', response };
   });
+}
+
+/** What is not to be found, what is watched, and what the rule said before. */
+async function seedDetections(
+  { models }: Pick<Sentinel, 'models'>,
+  { ruleId, by, eventId }: { ruleId: string; by: string | null; eventId: string },
+): Promise<void> {
+  const now = new Date();
+  await models.RuleVersion.create([{ ruleId, version: 1, sigma: 'title: Never', createdAt: now }]);
+  await models.Canary.create([
+    { name: 'Decoy', kind: 'CLIENT', value: 'svc_decoy', createdBy: by, createdAt: now },
+  ]);
+  const [suppression] = await models.Suppression.create([
+    {
+      ...{ ruleId, matches: [{ field: 'user.uid', value: 'nobody' }], reason: 'x', createdBy: by },
+      ...{ createdAt: now, until: inAnHour(), hitCount: 1, lastHitAt: now },
+    },
+  ]);
+  const suppressed = { suppressionId: suppression?._id ?? '', securityEventId: eventId };
+  await models.SuppressedEvent.create([{ ...suppressed, occurredAt: now, expiresAt: inAnHour() }]);
 }
 
 /** A policy, what it proposed, and an entry of the allow-list. */

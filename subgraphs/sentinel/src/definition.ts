@@ -1,6 +1,6 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
-import { adding } from './adding.ts';
+import { type Addition, adding } from './adding.ts';
 import { auditHandlers } from './audit/events.ts';
 import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
@@ -15,6 +15,13 @@ import { createResponseEnds } from './responses/expiring.ts';
 import { createAccessRuleRoute } from './responses/route.ts';
 import { handlers } from './security-events/events.ts';
 import { securityEventStoredTopic } from './security-events/live.ts';
+import { privilegeEvent, storePrivilegeChange } from './security-events/privileges.ts';
+
+/** What goes into the audit trail says who holds which roles, too, and that somebody got others. */
+const watchedAudit = adding(adding(auditHandlers, { types: principalEvents, addition: notePrincipal }), {
+  types: [privilegeEvent],
+  addition: storePrivilegeChange as Addition,
+});
 
 export const definition = defineSubgraph({
   name: 'sentinel',
@@ -26,7 +33,7 @@ export const definition = defineSubgraph({
   handlers: {
     ...handlers,
     ...responseHandlers,
-    ...adding(auditHandlers, { types: principalEvents, addition: notePrincipal }),
+    ...watchedAudit,
   },
   routes: async (service) => [await createAccessRuleRoute(service)],
   workers: [createResponseEnds, createCheckpointer],

@@ -4,9 +4,13 @@ import { auditCheckpointSchema } from './audit/checkpoint-model.ts';
 import { auditHeadSchema } from './audit/head-model.ts';
 import { auditRecordSchema } from './audit/record-model.ts';
 import { baselineSchema } from './baseline/model.ts';
+import { canarySchema } from './detections/canaries/model.ts';
 import { occurrencePageSchema } from './detections/occurrence-model.ts';
 import { detectionRuleSchema } from './detections/rule-model.ts';
+import { suppressedSchema, suppressionSchema } from './detections/suppressions/model.ts';
 import { detectionTurnSchema } from './detections/turn-model.ts';
+import { ruleVersionSchema } from './detections/version-model.ts';
+import { hourlyVolumeSchema } from './detections/volume/model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
 import { principalSchema } from './principals/model.ts';
@@ -36,12 +40,21 @@ export const models = {
   }),
   Baseline: tenantOwned(baselineSchema),
   DetectionOccurrencePage: tenantOwned(occurrencePageSchema),
+  Canary: tenantOwned(canarySchema, {
+    people: {
+      mentions: {
+        value: 'what a tenant watches is its own record, by an id alone',
+        createdBy: 'who decided it is the tenant’s own record, by an id alone',
+      },
+    },
+  }),
   DetectionRule: tenantOwned(detectionRuleSchema),
   DetectionTurn: tenantOwned(detectionTurnSchema, { path: '_id' }),
   Finding: tenantOwned(findingSchema, {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
   }),
   FindingEvidence: tenantOwned(evidenceSchema),
+  HourlyVolume: tenantOwned(hourlyVolumeSchema, { people: { about: ['principalId'] } }),
   Principal: tenantOwned(principalSchema, { people: { about: ['principalId'] } }),
   Response: tenantOwned(responseSchema, {
     people: {
@@ -55,15 +68,25 @@ export const models = {
   ResponsePolicy: tenantOwned(responsePolicySchema, {
     people: { mentions: { changedBy: 'who decided it is the tenant’s own record, by an id alone' } },
   }),
+  RuleVersion: tenantOwned(ruleVersionSchema, {
+    people: { mentions: { createdBy: 'who decided it is the tenant’s own record, by an id alone' } },
+  }),
   ResponseTurn: tenantOwned(responseTurnSchema, { path: '_id' }),
   SecurityEvent: tenantOwned(securityEventSchema, {
     people: {
       about: ['actorId'],
-      mentions: { email: 'it is shown by the id' },
+      mentions: {
+        email: 'it is shown by the id',
+        targetId: 'what was done to whom is the tenant’s own record, by an id alone',
+      },
       kept: {
         because: 'the tenant can tell what happened to it, by an id that is nobody’s any more',
         without: ['email', 'ipAddress', 'userAgent', 'external'],
       },
     },
+  }),
+  SuppressedEvent: tenantOwned(suppressedSchema),
+  Suppression: tenantOwned(suppressionSchema, {
+    people: { mentions: { createdBy: 'who decided it is the tenant’s own record, by an id alone' } },
   }),
 };

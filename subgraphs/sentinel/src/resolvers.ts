@@ -1,7 +1,10 @@
 // The resolvers of all capabilities together.
 import { dateTime } from '@supergraph/chassis/date-time';
+import { accessMapResolvers } from './access-map/resolvers.ts';
 import { auditResolvers } from './audit/resolvers.ts';
+import { canaryResolvers } from './detections/canaries/changing.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
+import { suppressionResolvers } from './detections/suppressions/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
 import { responseResolvers } from './responses/resolvers.ts';
 import { riskResolvers } from './risk/resolvers.ts';
@@ -15,6 +18,9 @@ export const resolvers: Resolvers = {
   ...auditResolvers,
   ...responseResolvers,
   ...riskResolvers,
+  ...accessMapResolvers,
+  ...suppressionResolvers,
+  ...canaryResolvers,
   Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
   Query: {
     ...auditResolvers.Query,
@@ -23,12 +29,17 @@ export const resolvers: Resolvers = {
     ...detectionResolvers.Query,
     ...responseResolvers.Query,
     ...riskResolvers.Query,
+    ...accessMapResolvers.Query,
+    ...suppressionResolvers.Query,
+    ...canaryResolvers.Query,
   },
   Mutation: {
     ...securityEventResolvers.Mutation,
     ...findingResolvers.Mutation,
     ...detectionResolvers.Mutation,
     ...responseResolvers.Mutation,
+    ...suppressionResolvers.Mutation,
+    ...canaryResolvers.Mutation,
   },
   Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
   DateTime: dateTime,

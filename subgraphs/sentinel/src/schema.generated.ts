@@ -4,8 +4,12 @@ import type { SecurityEventParent } from './security-events/model.ts';
 import type { TenantParent } from './security-events/resolvers.ts';
 import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
-import type { Rule } from './detections/rule.ts';
+import type { ShownRule } from './detections/shown.ts';
+import type { RuleVersionRow } from './detections/version-model.ts';
+import type { SuppressionRow } from './detections/suppressions/model.ts';
+import type { CanaryRow } from './detections/canaries/model.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { Reached } from './access-map/rules.ts';
 import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
 import type { ResponsePolicyRow } from './responses/policy-model.ts';
@@ -59,6 +63,12 @@ export type Query = {
   auditCheckpoints?: Maybe<AuditCheckpointConnection>;
   /** The public key of the checkpoints of the viewer's tenant, as verifiers of signed notes take it; null where none are signed. */
   auditVerifierKey?: Maybe<Scalars['String']['output']>;
+  /** Who reached what from where in the last day, as far as security events tell it. */
+  accessMap?: Maybe<AccessMap>;
+  /** What the viewer's tenant doesn't want to be told, oldest first. */
+  suppressions?: Maybe<Array<Suppression>>;
+  /** What nobody has a reason to touch, oldest first. */
+  canaries?: Maybe<Array<Canary>>;
 };
 
 
@@ -163,6 +173,16 @@ export type Mutation = {
   removeFromAllowList?: Maybe<AllowListPayload>;
   /** Takes accesses that another product saw, as events of OCSF. Each is taken once, by its metadata.uid, however often it is sent; what is answered as accepted is stored. Too many calls at once are refused with RATE_LIMITED, and retryAfterSeconds says when to send them again. */
   ingestAccessEvents?: Maybe<IngestAccessEventsPayload>;
+  /** Evaluates a finding's evidence again, by the rule as it was then. Nothing is changed. */
+  replayFinding?: Maybe<ReplayPayload>;
+  /** Keeps hits of a rule from becoming findings, from then on: they are counted instead. */
+  createSuppression?: Maybe<SuppressionPayload>;
+  /** Lets a rule find again what was suppressed. What was suppressed meanwhile is not found. */
+  deleteSuppression?: Maybe<SuppressionPayload>;
+  /** Watches over something that nobody has a reason to touch: whoever does is found at once, critical. */
+  createCanary?: Maybe<CanaryPayload>;
+  /** Watches over a canary no more. What was found stays. */
+  deleteCanary?: Maybe<CanaryPayload>;
 };
 
 
@@ -250,6 +270,31 @@ export type MutationIngestAccessEventsArgs = {
   input: IngestAccessEventsInput;
 };
 
+
+export type MutationReplayFindingArgs = {
+  input: ReplayFindingInput;
+};
+
+
+export type MutationCreateSuppressionArgs = {
+  input: CreateSuppressionInput;
+};
+
+
+export type MutationDeleteSuppressionArgs = {
+  input: DeleteSuppressionInput;
+};
+
+
+export type MutationCreateCanaryArgs = {
+  input: CreateCanaryInput;
+};
+
+
+export type MutationDeleteCanaryArgs = {
+  input: DeleteCanaryInput;
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Every security event of the viewer's tenant, as it is stored. */
@@ -282,7 +327,11 @@ export type SecurityEventType =
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
   | 'ADDRESS_DENIED'
   /** Another product told of it; its class and activity say what it is. */
-  | 'EXTERNAL';
+  | 'EXTERNAL'
+  /** Somebody was given roles; `reason` names them. */
+  | 'PRIVILEGE_GRANTED'
+  /** Roles were taken from somebody; `reason` names them. */
+  | 'PRIVILEGE_TAKEN';
 
 /** Somebody had access to the platform, or was refused it. */
 export type SecurityEvent = {
@@ -325,6 +374,8 @@ export type SecurityEvent = {
   actorName?: Maybe<Scalars['String']['output']>;
   /** The tenant that the event belongs to. */
   tenant?: Maybe<Tenant>;
+  /** Whom it was done to, where that may be somebody else than who did it: whose roles were changed. */
+  target?: Maybe<Person>;
 };
 
 /** An organization that shares this platform. */
@@ -557,8 +608,12 @@ export type DetectionRule = {
   severity: FindingSeverity;
   /** The techniques of MITRE ATT&CK that it looks for, for example T1110.003. */
   techniques: Array<Scalars['String']['output']>;
-  /** The rule as Sigma: YAML of one or several documents. */
+  /** The rule as Sigma: YAML of one or several documents. Of a detector that is no Sigma rule, its parameters. */
   sigma: Scalars['String']['output'];
+  /** Whether it is a Sigma rule; else it is a detector of what Sigma can't say, for example of what is seen for the first time. */
+  isSigma: Scalars['Boolean']['output'];
+  /** The texts that a rule of the tenant's own has had since they are kept, the latest first; 50 at most. */
+  versions: Array<DetectionRuleVersion>;
   /** How often its text was replaced, and one. */
   version: Scalars['Int']['output'];
   /** Whether everybody has it; nobody can change its text. */
@@ -1231,6 +1286,213 @@ export type AuditCheckpointEdge = {
   node: AuditCheckpoint;
 };
 
+/** A text that a rule has had. */
+export type DetectionRuleVersion = {
+  __typename?: 'DetectionRuleVersion';
+  /** Which version it was. */
+  version: Scalars['Int']['output'];
+  /** The text as Sigma. */
+  sigma: Scalars['String']['output'];
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What a tenant doesn't want to be told of a rule. */
+export type Suppression = {
+  __typename?: 'Suppression';
+  /** The suppression's id, for example sup_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** The rule that it is about. */
+  ruleId: Scalars['ID']['output'];
+  /** The rule as it is now; null when it is gone, or the viewer may not see rules. */
+  rule?: Maybe<DetectionRule>;
+  /** What each event of a hit has to have; all of it. */
+  matches: Array<SuppressionMatch>;
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** Who said so; null for a program. */
+  createdBy?: Maybe<Person>;
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** How many events it has suppressed so far. */
+  hitCount: Scalars['Int']['output'];
+  /** When the last of them happened; null without any. */
+  lastHitAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The latest of them, 20 at most; those that have reached the end of their retention are gone. */
+  suppressedEvents?: Maybe<Array<SecurityEvent>>;
+};
+
+/** What an event has to have. */
+export type SuppressionMatch = {
+  __typename?: 'SuppressionMatch';
+  /** The field's name, for example src_endpoint.ip. */
+  field: Scalars['String']['output'];
+  /** Its value, without regard to case; `*` stands for anything. */
+  value: Scalars['String']['output'];
+};
+
+/** Something that nobody has a reason to touch. */
+export type Canary = {
+  __typename?: 'Canary';
+  /** The canary's id, for example can_0190d2b4-…. */
+  id: Scalars['ID']['output'];
+  /** What it is called; findings name it. */
+  name: Scalars['String']['output'];
+  /** What is watched. */
+  kind: CanaryKind;
+  /** The person's or program's id, or the field's coordinate. */
+  value: Scalars['String']['output'];
+  /** Who set it up; null for a program. */
+  createdBy?: Maybe<Person>;
+  /** From when on. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** What a canary is. */
+export type CanaryKind =
+  /** A decoy account: whoever signs in as this person or tries to, by id. */
+  | 'PERSON'
+  /** A decoy program or API key: whoever acts by it, by id. Give it no permissions, and each of its uses is told as denied. */
+  | 'CLIENT'
+  /** A field, by its coordinate, for example Finding.title: whoever is denied it. */
+  | 'FIELD';
+
+/** How a replay came out. */
+export type ReplayOutcome =
+  /** All of its evidence that is still kept is found again. */
+  | 'SAME'
+  /** Some of it is not found again. */
+  | 'DIFFERENT'
+  /** It can't be said: the evidence or the rule of then is gone, or it was judged by what was known then. */
+  | 'UNKNOWN';
+
+/** Which finding to replay. */
+export type ReplayFindingInput = {
+  /** The finding's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** Of which rule, and what is not to be found. */
+export type CreateSuppressionInput = {
+  /** The rule's id. */
+  ruleId: Scalars['ID']['input'];
+  /** What each event of a hit has to have; all of it. 1 to 10. */
+  matches: Array<SuppressionMatchInput>;
+  /** Why; 500 characters at most. */
+  reason: Scalars['String']['input'];
+  /** When it ends; null for never. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What an event has to have. */
+export type SuppressionMatchInput = {
+  /** The field's name as in Sigma rules, for example src_endpoint.ip. */
+  field: Scalars['String']['input'];
+  /** Its value, without regard to case; `*` stands for anything. 200 characters at most. */
+  value: Scalars['String']['input'];
+};
+
+/** Which suppression. */
+export type DeleteSuppressionInput = {
+  /** The suppression's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** What to watch over. */
+export type CreateCanaryInput = {
+  /** What it is called; 100 characters at most. */
+  name: Scalars['String']['input'];
+  /** What is watched. */
+  kind: CanaryKind;
+  /** The person's or program's id, or the field's coordinate. */
+  value: Scalars['String']['input'];
+};
+
+/** Which canary. */
+export type DeleteCanaryInput = {
+  /** The canary's id. */
+  id: Scalars['ID']['input'];
+};
+
+/** The tenant has no suppression of this id. */
+export type SuppressionNotFound = DetectionError & {
+  __typename?: 'SuppressionNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The tenant has no canary of this id. */
+export type CanaryNotFound = DetectionError & {
+  __typename?: 'CanaryNotFound';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** The outcome of a change of a suppression: the suppression, or errors. */
+export type SuppressionPayload = {
+  __typename?: 'SuppressionPayload';
+  /** The suppression as it is now, or was when it was deleted; null when there are errors. */
+  suppression?: Maybe<Suppression>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** The outcome of a change of a canary: the canary, or errors. */
+export type CanaryPayload = {
+  __typename?: 'CanaryPayload';
+  /** The canary as it is now, or was when it was deleted; null when there are errors. */
+  canary?: Maybe<Canary>;
+  /** Why nothing was changed; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** How a finding came out when its evidence was evaluated again. */
+export type ReplayPayload = {
+  __typename?: 'ReplayPayload';
+  /** How it came out; null when there are errors. */
+  outcome?: Maybe<ReplayOutcome>;
+  /** How many events were evaluated. */
+  eventCount: Scalars['Int']['output'];
+  /** How many of its events have reached the end of their retention. */
+  missingCount: Scalars['Int']['output'];
+  /** Why nothing was evaluated; empty when it was. */
+  errors: Array<DetectionError>;
+};
+
+/** Who reached what from where in the last day: the latest 10,000 security events, summed up. */
+export type AccessMap = {
+  __typename?: 'AccessMap';
+  /** From when on. */
+  since: Scalars['DateTime']['output'];
+  /** What was reached last comes first; 200 at most. */
+  rows: Array<AccessMapRow>;
+  /** Whether there were more events, or more rows, than are told. */
+  isPartial: Scalars['Boolean']['output'];
+};
+
+/** What somebody reached, or tried to. */
+export type AccessMapRow = {
+  __typename?: 'AccessMapRow';
+  /** Whether it was a person or a program. */
+  kind: ResponseTargetKind;
+  /** Their id. */
+  principal: Scalars['String']['output'];
+  /** The person; null where it is none, or nobody in the tenant any more. */
+  person?: Maybe<Person>;
+  /** A field's coordinate, for example Finding.title, or the type of a security event. */
+  what: Scalars['String']['output'];
+  /** How often. */
+  count: Scalars['Int']['output'];
+  /** How often of these they were refused. */
+  deniedCount: Scalars['Int']['output'];
+  /** From where, as far as that is known; 10 at most. */
+  addresses: Array<Scalars['String']['output']>;
+  /** When the last time was. */
+  lastAt: Scalars['DateTime']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1349,6 +1611,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DetectionRuleNotFound )
     | ( DetectionRuleBuiltIn )
     | ( DetectionRuleLimitReached )
+    | ( SuppressionNotFound )
+    | ( CanaryNotFound )
   ;
   ResponseError:
     | ( InvalidResponseInput )
@@ -1390,7 +1654,7 @@ export type ResolversTypes = {
   FindingConnection: ResolverTypeWrapper<Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['FindingEdge']>, nodes: Array<ResolversTypes['Finding']> }>;
   FindingEdge: ResolverTypeWrapper<Omit<FindingEdge, 'node'> & { node: ResolversTypes['Finding'] }>;
   FindingFilter: FindingFilter;
-  DetectionRule: ResolverTypeWrapper<Rule>;
+  DetectionRule: ResolverTypeWrapper<ShownRule>;
   RuleExampleInput: RuleExampleInput;
   ChangeFindingStatusInput: ChangeFindingStatusInput;
   AssignFindingInput: AssignFindingInput;
@@ -1453,6 +1717,25 @@ export type ResolversTypes = {
   AuditCheckpoint: ResolverTypeWrapper<AuditCheckpointRow>;
   AuditCheckpointConnection: ResolverTypeWrapper<Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditCheckpointEdge']>, nodes: Array<ResolversTypes['AuditCheckpoint']> }>;
   AuditCheckpointEdge: ResolverTypeWrapper<Omit<AuditCheckpointEdge, 'node'> & { node: ResolversTypes['AuditCheckpoint'] }>;
+  DetectionRuleVersion: ResolverTypeWrapper<RuleVersionRow>;
+  Suppression: ResolverTypeWrapper<SuppressionRow>;
+  SuppressionMatch: ResolverTypeWrapper<SuppressionMatch>;
+  Canary: ResolverTypeWrapper<CanaryRow>;
+  CanaryKind: CanaryKind;
+  ReplayOutcome: ReplayOutcome;
+  ReplayFindingInput: ReplayFindingInput;
+  CreateSuppressionInput: CreateSuppressionInput;
+  SuppressionMatchInput: SuppressionMatchInput;
+  DeleteSuppressionInput: DeleteSuppressionInput;
+  CreateCanaryInput: CreateCanaryInput;
+  DeleteCanaryInput: DeleteCanaryInput;
+  SuppressionNotFound: ResolverTypeWrapper<SuppressionNotFound>;
+  CanaryNotFound: ResolverTypeWrapper<CanaryNotFound>;
+  SuppressionPayload: ResolverTypeWrapper<Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversTypes['Suppression']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  CanaryPayload: ResolverTypeWrapper<Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversTypes['Canary']>, errors: Array<ResolversTypes['DetectionError']> }>;
+  ReplayPayload: ResolverTypeWrapper<Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
+  AccessMap: ResolverTypeWrapper<Omit<AccessMap, 'rows'> & { rows: Array<ResolversTypes['AccessMapRow']> }>;
+  AccessMapRow: ResolverTypeWrapper<Reached>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1480,7 +1763,7 @@ export type ResolversParentTypes = {
   FindingConnection: Omit<FindingConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['FindingEdge']>, nodes: Array<ResolversParentTypes['Finding']> };
   FindingEdge: Omit<FindingEdge, 'node'> & { node: ResolversParentTypes['Finding'] };
   FindingFilter: FindingFilter;
-  DetectionRule: Rule;
+  DetectionRule: ShownRule;
   RuleExampleInput: RuleExampleInput;
   ChangeFindingStatusInput: ChangeFindingStatusInput;
   AssignFindingInput: AssignFindingInput;
@@ -1539,6 +1822,23 @@ export type ResolversParentTypes = {
   AuditCheckpoint: AuditCheckpointRow;
   AuditCheckpointConnection: Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditCheckpointEdge']>, nodes: Array<ResolversParentTypes['AuditCheckpoint']> };
   AuditCheckpointEdge: Omit<AuditCheckpointEdge, 'node'> & { node: ResolversParentTypes['AuditCheckpoint'] };
+  DetectionRuleVersion: RuleVersionRow;
+  Suppression: SuppressionRow;
+  SuppressionMatch: SuppressionMatch;
+  Canary: CanaryRow;
+  ReplayFindingInput: ReplayFindingInput;
+  CreateSuppressionInput: CreateSuppressionInput;
+  SuppressionMatchInput: SuppressionMatchInput;
+  DeleteSuppressionInput: DeleteSuppressionInput;
+  CreateCanaryInput: CreateCanaryInput;
+  DeleteCanaryInput: DeleteCanaryInput;
+  SuppressionNotFound: SuppressionNotFound;
+  CanaryNotFound: CanaryNotFound;
+  SuppressionPayload: Omit<SuppressionPayload, 'suppression' | 'errors'> & { suppression?: Maybe<ResolversParentTypes['Suppression']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  CanaryPayload: Omit<CanaryPayload, 'canary' | 'errors'> & { canary?: Maybe<ResolversParentTypes['Canary']>, errors: Array<ResolversParentTypes['DetectionError']> };
+  ReplayPayload: Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
+  AccessMap: Omit<AccessMap, 'rows'> & { rows: Array<ResolversParentTypes['AccessMapRow']> };
+  AccessMapRow: Reached;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1561,6 +1861,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   allowList?: Resolver<Maybe<Array<ResolversTypes['AllowListEntry']>>, ParentType, ContextType>;
   auditCheckpoints?: Resolver<Maybe<ResolversTypes['AuditCheckpointConnection']>, ParentType, ContextType, Partial<QueryAuditCheckpointsArgs>>;
   auditVerifierKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accessMap?: Resolver<Maybe<ResolversTypes['AccessMap']>, ParentType, ContextType>;
+  suppressions?: Resolver<Maybe<Array<ResolversTypes['Suppression']>>, ParentType, ContextType>;
+  canaries?: Resolver<Maybe<Array<ResolversTypes['Canary']>>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1581,6 +1884,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   addToAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationAddToAllowListArgs, 'input'>>;
   removeFromAllowList?: Resolver<Maybe<ResolversTypes['AllowListPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFromAllowListArgs, 'input'>>;
   ingestAccessEvents?: Resolver<Maybe<ResolversTypes['IngestAccessEventsPayload']>, ParentType, ContextType, RequireFields<MutationIngestAccessEventsArgs, 'input'>>;
+  replayFinding?: Resolver<Maybe<ResolversTypes['ReplayPayload']>, ParentType, ContextType, RequireFields<MutationReplayFindingArgs, 'input'>>;
+  createSuppression?: Resolver<Maybe<ResolversTypes['SuppressionPayload']>, ParentType, ContextType, RequireFields<MutationCreateSuppressionArgs, 'input'>>;
+  deleteSuppression?: Resolver<Maybe<ResolversTypes['SuppressionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSuppressionArgs, 'input'>>;
+  createCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationCreateCanaryArgs, 'input'>>;
+  deleteCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCanaryArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1609,6 +1917,7 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   activity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   actorName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
 };
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant'], FederationReferenceType extends FederationReferenceTypes['Tenant'] = FederationReferenceTypes['Tenant']> = {
@@ -1703,13 +2012,15 @@ export type DetectionRuleResolvers<ContextType = Context, ParentType extends Res
   severity?: Resolver<ResolversTypes['FindingSeverity'], ParentType, ContextType>;
   techniques?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   sigma?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isSigma?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['DetectionRuleVersion']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type DetectionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionError'] = ResolversParentTypes['DetectionError']> = {
-  __resolveType: TypeResolveFn<'InvalidDetectionInput' | 'InvalidSigmaRule' | 'RuleExampleFailed' | 'FindingNotFound' | 'FindingStatusRefused' | 'DetectionRuleNotFound' | 'DetectionRuleBuiltIn' | 'DetectionRuleLimitReached', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidDetectionInput' | 'InvalidSigmaRule' | 'RuleExampleFailed' | 'FindingNotFound' | 'FindingStatusRefused' | 'DetectionRuleNotFound' | 'DetectionRuleBuiltIn' | 'DetectionRuleLimitReached' | 'SuppressionNotFound' | 'CanaryNotFound', ParentType, ContextType>;
 };
 
 export type InvalidDetectionInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidDetectionInput'] = ResolversParentTypes['InvalidDetectionInput']> = {
@@ -1974,6 +2285,84 @@ export type AuditCheckpointEdgeResolvers<ContextType = Context, ParentType exten
   node?: Resolver<ResolversTypes['AuditCheckpoint'], ParentType, ContextType>;
 };
 
+export type DetectionRuleVersionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionRuleVersion'] = ResolversParentTypes['DetectionRuleVersion']> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sigma?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SuppressionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suppression'] = ResolversParentTypes['Suppression']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType>;
+  matches?: Resolver<Array<ResolversTypes['SuppressionMatch']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  hitCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastHitAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  suppressedEvents?: Resolver<Maybe<Array<ResolversTypes['SecurityEvent']>>, ParentType, ContextType>;
+};
+
+export type SuppressionMatchResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionMatch'] = ResolversParentTypes['SuppressionMatch']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CanaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Canary'] = ResolversParentTypes['Canary']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CanaryKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SuppressionNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionNotFound'] = ResolversParentTypes['SuppressionNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CanaryNotFoundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryNotFound'] = ResolversParentTypes['CanaryNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SuppressionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SuppressionPayload'] = ResolversParentTypes['SuppressionPayload']> = {
+  suppression?: Resolver<Maybe<ResolversTypes['Suppression']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type CanaryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryPayload'] = ResolversParentTypes['CanaryPayload']> = {
+  canary?: Resolver<Maybe<ResolversTypes['Canary']>, ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type ReplayPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReplayPayload'] = ResolversParentTypes['ReplayPayload']> = {
+  outcome?: Resolver<Maybe<ResolversTypes['ReplayOutcome']>, ParentType, ContextType>;
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missingCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['DetectionError']>, ParentType, ContextType>;
+};
+
+export type AccessMapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessMap'] = ResolversParentTypes['AccessMap']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  rows?: Resolver<Array<ResolversTypes['AccessMapRow']>, ParentType, ContextType>;
+  isPartial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AccessMapRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessMapRow'] = ResolversParentTypes['AccessMapRow']> = {
+  kind?: Resolver<ResolversTypes['ResponseTargetKind'], ParentType, ContextType>;
+  principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Person']>, ParentType, ContextType>;
+  what?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  deniedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  addresses?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -2033,5 +2422,16 @@ export type Resolvers<ContextType = Context> = {
   AuditCheckpoint?: AuditCheckpointResolvers<ContextType>;
   AuditCheckpointConnection?: AuditCheckpointConnectionResolvers<ContextType>;
   AuditCheckpointEdge?: AuditCheckpointEdgeResolvers<ContextType>;
+  DetectionRuleVersion?: DetectionRuleVersionResolvers<ContextType>;
+  Suppression?: SuppressionResolvers<ContextType>;
+  SuppressionMatch?: SuppressionMatchResolvers<ContextType>;
+  Canary?: CanaryResolvers<ContextType>;
+  SuppressionNotFound?: SuppressionNotFoundResolvers<ContextType>;
+  CanaryNotFound?: CanaryNotFoundResolvers<ContextType>;
+  SuppressionPayload?: SuppressionPayloadResolvers<ContextType>;
+  CanaryPayload?: CanaryPayloadResolvers<ContextType>;
+  ReplayPayload?: ReplayPayloadResolvers<ContextType>;
+  AccessMap?: AccessMapResolvers<ContextType>;
+  AccessMapRow?: AccessMapRowResolvers<ContextType>;
 };
 

@@ -65,7 +65,11 @@ export type SecurityEventType =
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
   | 'ADDRESS_DENIED'
   /** Another product told of it; its class and activity say what it is. */
-  | 'EXTERNAL';
+  | 'EXTERNAL'
+  /** Somebody was given roles; `reason` names them. */
+  | 'PRIVILEGE_GRANTED'
+  /** Roles were taken from somebody; `reason` names them. */
+  | 'PRIVILEGE_TAKEN';
 
 export type FindingPageQueryVariables = Exact<{
   id: string;
@@ -87,6 +91,7 @@ export type ChangeFindingStatusMutationVariables = Exact<{
 
 
 export type ChangeFindingStatusMutation = { changeFindingStatus: { finding: { id: string, status: FindingStatus } | null, errors: Array<
+      | { __typename: 'CanaryNotFound', message: string }
       | { __typename: 'DetectionRuleBuiltIn', message: string }
       | { __typename: 'DetectionRuleLimitReached', message: string }
       | { __typename: 'DetectionRuleNotFound', message: string }
@@ -95,6 +100,7 @@ export type ChangeFindingStatusMutation = { changeFindingStatus: { finding: { id
       | { __typename: 'InvalidDetectionInput', message: string }
       | { __typename: 'InvalidSigmaRule', message: string }
       | { __typename: 'RuleExampleFailed', message: string }
+      | { __typename: 'SuppressionNotFound', message: string }
     > } | null };
 
 export type AssignFindingMutationVariables = Exact<{
@@ -103,6 +109,7 @@ export type AssignFindingMutationVariables = Exact<{
 
 
 export type AssignFindingMutation = { assignFinding: { finding: { id: string, assignee: { id: string } | null } | null, errors: Array<
+      | { __typename: 'CanaryNotFound', message: string }
       | { __typename: 'DetectionRuleBuiltIn', message: string }
       | { __typename: 'DetectionRuleLimitReached', message: string }
       | { __typename: 'DetectionRuleNotFound', message: string }
@@ -111,6 +118,7 @@ export type AssignFindingMutation = { assignFinding: { finding: { id: string, as
       | { __typename: 'InvalidDetectionInput', message: string }
       | { __typename: 'InvalidSigmaRule', message: string }
       | { __typename: 'RuleExampleFailed', message: string }
+      | { __typename: 'SuppressionNotFound', message: string }
     > } | null };
 
 export const FindingInFullFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FindingInFull"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Finding"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"techniques"}},{"kind":"Field","name":{"kind":"Name","value":"ruleId"}},{"kind":"Field","name":{"kind":"Name","value":"ruleVersion"}},{"kind":"Field","name":{"kind":"Name","value":"rule"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"sigma"}}]}},{"kind":"Field","name":{"kind":"Name","value":"subjects"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"firstSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"changedAt"}},{"kind":"Field","name":{"kind":"Name","value":"evidenceCount"}},{"kind":"Field","name":{"kind":"Name","value":"assignee"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"securityEventId"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"securityEvent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"ipAddress"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}}]}}]}}]} as unknown as DocumentNode<FindingInFullFragment, unknown>;

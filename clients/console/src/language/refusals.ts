@@ -67,6 +67,8 @@ export const refusalsInPortuguese: Record<string, string> = {
   DetectionRuleBuiltIn: 'Todos têm essa regra: ela pode ser desativada, e o seu texto fica.',
   DetectionRuleLimitReached: 'A organização já tem o máximo de regras.',
   RuleExampleFailed: 'Um exemplo não dá o que diz. Corrija a regra ou o exemplo.',
+  SuppressionNotFound: 'Essa supressão não existe mais.',
+  CanaryNotFound: 'Essa isca não existe mais.',
   AlertNotFound: 'Esse alerta não existe mais.',
   AlertNotFiring: 'Esse alerta não dispara mais, por isso não há o que reconhecer.',
   AlertRuleNotFound: 'Essa regra de alerta não existe mais.',

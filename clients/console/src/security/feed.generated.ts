@@ -35,7 +35,11 @@ export type SecurityEventType =
   /** Somebody with good credentials asked from outside of the networks that the tenant allows, and was refused. */
   | 'ADDRESS_DENIED'
   /** Another product told of it; its class and activity say what it is. */
-  | 'EXTERNAL';
+  | 'EXTERNAL'
+  /** Somebody was given roles; `reason` names them. */
+  | 'PRIVILEGE_GRANTED'
+  /** Roles were taken from somebody; `reason` names them. */
+  | 'PRIVILEGE_TAKEN';
 
 export type SecurityFeedQueryVariables = Exact<{
   filter?: SecurityEventFilter | null | undefined;

@@ -61,6 +61,7 @@ const writtenByThemselves = [
     'audit_records',
     'audit_heads',
     'principals',
+    'hourly_volumes',
   ].map((name) => `sentinel.${name}`),
   'systemhealth.known_tenants',
 ];

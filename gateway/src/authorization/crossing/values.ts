@@ -30,6 +30,7 @@ export const values: Readonly<Record<string, () => unknown>> = {
   endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
   comment: () => 'To see whether it can be done.',
   value: () => 'x',
+  matches: () => [{ field: 'user.uid', value: 'eve' }],
   matchers: () => [{ name: 'x', value: 'x' }],
   sourceMatchers: () => [{ name: 'x', value: 'x' }],
   targetMatchers: () => [{ name: 'x', value: 'y' }],

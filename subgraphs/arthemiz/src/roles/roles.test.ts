@@ -136,6 +136,7 @@ describe("changing a person's roles", () => {
           ...['notification-policy:read', 'notification:read', 'response-policy:read'],
           ...['response:read', 'response:write', 'schema:read', 'security-event:read'],
           ...['service:write', 'silence:write', 'slo:write', 'status-page:read'],
+          ...['suppression:read', 'suppression:write'],
         ],
         changedBy: owner._id,
       },

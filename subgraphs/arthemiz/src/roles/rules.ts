@@ -84,6 +84,10 @@ export const permissions = [
   'allow-list-entry:write',
   'detection-rule:read',
   'detection-rule:write',
+  'suppression:read',
+  'suppression:write',
+  'canary:read',
+  'canary:write',
   'audit-record:read',
 ] as const;
 
@@ -149,6 +153,8 @@ export const defaultRoles: readonly RolePlan[] = [
       'response-policy:read',
       'allow-list-entry:read',
       'detection-rule:read',
+      'suppression:read',
+      'suppression:write',
       'schema:read',
     ],
   },

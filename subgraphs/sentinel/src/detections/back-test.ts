@@ -53,10 +53,17 @@ export const backTestDetectionRule: MutationResolvers['backTestDetectionRule'] =
 };
 
 export function happenedOf(row: SecurityEventRow) {
-  const { actorId = null, clientId = null, email = null, ipAddress = null, userAgent = null } = row;
+  const {
+    actorId = null,
+    clientId = null,
+    targetId = null,
+    email = null,
+    ipAddress = null,
+    userAgent = null,
+  } = row;
   const { reason = null, operationName = null, requestId = null } = row;
   return {
-    ...{ ...row, actorId, clientId, email, ipAddress, userAgent, reason, operationName, requestId },
+    ...{ ...row, actorId, clientId, targetId, email, ipAddress, userAgent, reason, operationName, requestId },
     count: row.count ?? 1,
   };
 }

@@ -55,6 +55,14 @@ function versionOf({ _id, version }: Pick<DetectionRuleRow, '_id' | 'version'>):
   return `${_id}@${version}`;
 }
 
+/** Ids of what everybody has and the tenant has disabled, detectors too. */
+export async function disabledBuiltIns({ DetectionRule }: Models): Promise<ReadonlySet<string>> {
+  const rows = await DetectionRule.find({ builtInId: { $type: 'string' }, isEnabled: false }).lean<
+    DetectionRuleRow[]
+  >();
+  return new Set(rows.flatMap(({ builtInId }) => builtInId ?? []));
+}
+
 export async function ruleById(models: Models, id: string): Promise<Rule | null> {
   return (await rulesOfTenant(models)).find((rule) => rule.id === id) ?? null;
 }

@@ -5,8 +5,9 @@ import type { Context } from '../context.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { SigmaError } from '../sigma/index.ts';
 import { builtInRules } from './built-in/index.ts';
-import { mostOwnRules, ownRule, ruleById } from './catalogue.ts';
+import { mostOwnRules, ownRule } from './catalogue.ts';
 import { failedExamples } from './examples.ts';
+import { shownDetectors } from './further.ts';
 import {
   detectionRuleBuiltIn,
   detectionRuleLimitReached,
@@ -15,6 +16,7 @@ import {
   invalidSigmaRule,
 } from './refusals.ts';
 import type { DetectionRuleRow } from './rule-model.ts';
+import { shownRuleById } from './shown.ts';
 
 /** Most text of a tenant's own rule. */
 export const mostSigma = 65_536;
@@ -42,7 +44,7 @@ const replacement = content.extend({ id: z.string().max(64) });
 export const createDetectionRule: MutationResolvers['createDetectionRule'] = async (
   _,
   { input },
-  { models, service },
+  { models, service, viewer },
 ) => {
   const checked = check(content, input);
   if (checked.data === null) return { rule: null, errors: checked.errors };
@@ -54,26 +56,41 @@ export const createDetectionRule: MutationResolvers['createDetectionRule'] = asy
     const [row] = await models.DetectionRule.create([
       { ...checked.data, isEnabled: true, createdAt: now, changedAt: now },
     ]);
-    return { rule: ruleOf(row?.toObject() ?? null), errors: [] };
+    const made = row?.toObject() ?? null;
+    if (made !== null) await keepVersion(models, made, viewer);
+    return { rule: ruleOf(made), errors: [] };
   });
 };
 
 export const updateDetectionRule: MutationResolvers['updateDetectionRule'] = async (
   _,
   { input },
-  { models },
+  { models, service, viewer },
 ) => {
   const checked = check(replacement, input);
   if (checked.data === null) return { rule: null, errors: checked.errors };
   const { id, ...changes } = checked.data;
   if (isBuiltIn(id)) return { rule: null, errors: [detectionRuleBuiltIn] };
-  const row = await models.DetectionRule.findOneAndUpdate(
-    { _id: id, builtInId: null },
-    { $set: { ...changes, changedAt: new Date() }, $inc: { version: 1 } },
-    { returnDocument: 'after' },
-  ).lean<DetectionRuleRow>();
-  return row === null ? { rule: null, errors: [detectionRuleNotFound] } : { rule: ruleOf(row), errors: [] };
+  return service.transaction(async () => {
+    const row = await models.DetectionRule.findOneAndUpdate(
+      { _id: id, builtInId: null },
+      { $set: { ...changes, changedAt: new Date() }, $inc: { version: 1 } },
+      { returnDocument: 'after' },
+    ).lean<DetectionRuleRow>();
+    if (row === null) return { rule: null, errors: [detectionRuleNotFound] };
+    await keepVersion(models, row, viewer);
+    return { rule: ruleOf(row), errors: [] };
+  });
 };
+
+/** What is found from now on is explained by this text, whatever the rule says later. */
+async function keepVersion(
+  { RuleVersion }: Context['models'],
+  { _id: ruleId, version, sigma, changedAt }: DetectionRuleRow,
+  { subject: createdBy }: Context['viewer'],
+): Promise<void> {
+  await RuleVersion.create([{ ruleId, version, sigma: sigma ?? '', createdAt: changedAt, createdBy }]);
+}
 
 export const enableDetectionRule: MutationResolvers['enableDetectionRule'] = (_, { input }, context) =>
   set(input.id, { isEnabled: true }, context);
@@ -91,7 +108,7 @@ async function set(id: string, { isEnabled }: { isEnabled: boolean }, { models }
       { upsert: true, setDefaultsOnInsert: true },
     );
   } else await models.DetectionRule.updateOne({ _id: id, builtInId: null }, { $set: change });
-  const rule = await ruleById(models, id);
+  const rule = await shownRuleById(models, id);
   return rule === null ? { rule, errors: [detectionRuleNotFound] } : { rule, errors: [] };
 }
 
@@ -108,7 +125,7 @@ function check<Data extends z.output<typeof content>>(schema: z.ZodType<Data>, i
 }
 
 function isBuiltIn(id: string): boolean {
-  return builtInRules.some((rule) => rule.id === id);
+  return [...builtInRules, ...shownDetectors].some((rule) => rule.id === id);
 }
 
 function ruleOf(row: DetectionRuleRow | null) {

@@ -7,6 +7,7 @@ import { type Found, recordFindings } from '../findings/recording.ts';
 import { type Happened, logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
 import { type CorrelationRule, coversLogSource, type DetectionRule, type SigmaRule } from '../sigma/index.ts';
 import { rulesInForce } from './catalogue.ts';
+import { detectFurther } from './further.ts';
 import { eventHappening, groupOf, type Happening } from './happening.ts';
 import { countIn, type Touched } from './occurrences.ts';
 import { type CompiledRule, compileRule, type Rule } from './rule.ts';
@@ -47,7 +48,8 @@ export async function detect(
       run.happenings.set(part.key, [...(run.happenings.get(part.key) ?? []), ...met]);
     }
   }
-  await recordFindings(service, runs.flatMap(foundBy), { push });
+  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push }))];
+  await recordFindings(service, founds, { push });
 }
 
 function matchedBy(

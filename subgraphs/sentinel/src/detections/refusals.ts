@@ -38,6 +38,34 @@ export const detectionRuleNotFound = {
   message: 'There is no rule of this id.',
 };
 
+export const suppressionNotFound = {
+  __typename: 'SuppressionNotFound' as const,
+  message: 'There is no suppression of this id.',
+};
+
+export const canaryNotFound = {
+  __typename: 'CanaryNotFound' as const,
+  message: 'There is no canary of this id.',
+};
+
+export const canaryExists = {
+  __typename: 'InvalidDetectionInput' as const,
+  message: 'is watched already',
+  field: 'value',
+};
+
+export function suppressionLimitReached(limit: number) {
+  return detectionLimit(limit, `A tenant may have ${limit} suppressions.`);
+}
+
+export function canaryLimitReached(limit: number) {
+  return detectionLimit(limit, `A tenant may have ${limit} canaries.`);
+}
+
+function detectionLimit(limit: number, message: string) {
+  return { __typename: 'DetectionRuleLimitReached' as const, message, limit };
+}
+
 export const detectionRuleBuiltIn = {
   __typename: 'DetectionRuleBuiltIn' as const,
   message: 'Everybody has this rule. Disable it, and create one of your own instead.',

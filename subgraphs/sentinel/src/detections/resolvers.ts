@@ -1,7 +1,6 @@
 // Detection rules as the schema shows them.
 import type { Resolvers } from '../schema.generated.ts';
 import { backTestDetectionRule } from './back-test.ts';
-import { ruleById, rulesOfTenant } from './catalogue.ts';
 import {
   createDetectionRule,
   disableDetectionRule,
@@ -9,11 +8,13 @@ import {
   updateDetectionRule,
 } from './changing.ts';
 import { compileRule } from './rule.ts';
+import { shownRuleById, shownRules } from './shown.ts';
+import type { RuleVersionRow } from './version-model.ts';
 
 export const detectionResolvers: Resolvers = {
   Query: {
-    detectionRules: (_, __, { models }) => rulesOfTenant(models),
-    detectionRule: (_, { id }, { models }) => ruleById(models, id),
+    detectionRules: (_, __, { models }) => shownRules(models),
+    detectionRule: (_, { id }, { models }) => shownRuleById(models, id),
   },
   Mutation: {
     createDetectionRule,
@@ -23,10 +24,13 @@ export const detectionResolvers: Resolvers = {
     backTestDetectionRule,
   },
   DetectionRule: {
-    __resolveReference: ({ id }, { models }) => ruleById(models, id),
-    title: ({ sigma }) => compileRule(sigma).output.title,
-    description: ({ sigma }) => compileRule(sigma).output.description,
-    severity: ({ sigma }) => compileRule(sigma).severity,
-    techniques: ({ sigma }) => [...compileRule(sigma).techniques],
+    __resolveReference: ({ id }, { models }) => shownRuleById(models, id),
+    isSigma: ({ detector }) => detector === undefined,
+    title: ({ sigma, detector }) => detector?.title ?? compileRule(sigma).output.title,
+    description: ({ sigma, detector }) => detector?.description ?? compileRule(sigma).output.description,
+    severity: ({ sigma, detector }) => detector?.severity ?? compileRule(sigma).severity,
+    techniques: ({ sigma, detector }) => [...(detector?.techniques ?? compileRule(sigma).techniques)],
+    versions: ({ id: ruleId }, _, { models }) =>
+      models.RuleVersion.find({ ruleId }).sort({ version: -1 }).limit(50).lean<RuleVersionRow[]>(),
   },
 };

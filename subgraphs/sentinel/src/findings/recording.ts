@@ -4,6 +4,7 @@ import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
+import { withoutSuppressed } from '../detections/suppressions/suppressing.ts';
 import { respondTo } from '../responses/by-policy.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import { merge } from './merging.ts';
@@ -40,9 +41,11 @@ const evidenceLongerMs = 24 * 3_600_000;
 /** Whoever calls it has taken the tenant's turn: two transactions about the same would each make a finding. */
 export async function recordFindings(
   service: Sentinel,
-  founds: readonly Found[],
+  all: readonly Found[],
   { push }: Pick<UnitOfWork, 'push'>,
 ): Promise<void> {
+  if (all.length === 0) return;
+  const founds = await withoutSuppressed(service, all);
   if (founds.length === 0) return;
   const { models, config } = service;
   const now = new Date();

@@ -2,9 +2,10 @@
 import { parseInput } from '@supergraph/chassis/input';
 import { findPage, parsePage } from '@supergraph/chassis/pagination';
 import { z } from 'zod';
-import { ruleById } from '../detections/catalogue.ts';
+import { shownRuleById } from '../detections/shown.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { findingChanged } from './finding-changed.ts';
+import { replayFinding } from './replaying.ts';
 import { findingStatuses, severities } from './rules.ts';
 import { assignFinding, changeFindingStatus } from './triage.ts';
 
@@ -35,12 +36,12 @@ export const findingResolvers: Resolvers = {
     },
     finding: (_, { id }, { loaders }) => loaders.finding.load(id),
   },
-  Mutation: { changeFindingStatus, assignFinding },
+  Mutation: { changeFindingStatus, assignFinding, replayFinding },
   Subscription: { findingChanged },
   Finding: {
     __resolveReference: ({ id }, { loaders }) => loaders.finding.load(id),
     id: (finding) => finding._id,
-    rule: ({ ruleId }, _, { models }) => ruleById(models, ruleId),
+    rule: ({ ruleId }, _, { models }) => shownRuleById(models, ruleId),
     assignee: ({ assigneeId }) => (typeof assigneeId === 'string' ? { id: assigneeId } : null),
     evidence: ({ _id: findingId }, page, { models }) =>
       findPage(models.FindingEvidence, {

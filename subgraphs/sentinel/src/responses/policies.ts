@@ -1,7 +1,7 @@
 // What is to be done by itself. A policy approves in advance, so it takes what approving takes.
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { rulesOfTenant } from '../detections/catalogue.ts';
+import { shownRules } from '../detections/shown.ts';
 import { severities } from '../findings/rules.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { takeTurn } from './access-rules.ts';
@@ -82,7 +82,7 @@ const noSuchRule = (field: string) => wrongInput(field, 'names a rule that the t
 
 async function areRules(models: Context['models'], ids: readonly string[]): Promise<boolean> {
   if (ids.length === 0) return true;
-  const known = new Set((await rulesOfTenant(models)).map(({ id }) => id));
+  const known = new Set((await shownRules(models)).map(({ id }) => id));
   return ids.every((id) => known.has(id));
 }
 

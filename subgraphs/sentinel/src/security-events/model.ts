@@ -19,6 +19,7 @@ export const securityEventSchema = new Schema(
     expiresAt: { type: Date, required: true },
     actorId: text,
     clientId: text,
+    targetId: text,
     email: text,
     ipAddress: text,
     userAgent: text,

@@ -20,6 +20,7 @@ interface OcsfClass {
 
 const authentication = { category_uid: 3, class_uid: 3002, class_name: 'Authentication' };
 const authorization = { category_uid: 3, class_uid: 3003, class_name: 'Authorize Session' };
+const userAccess = { category_uid: 3, class_uid: 3005, class_name: 'User Access Management' };
 const apiActivity = { category_uid: 6, class_uid: 6003, class_name: 'API Activity' };
 const other = (activity_name: string) => ({ activity_id: 99, activity_name });
 
@@ -30,6 +31,8 @@ const classes: Readonly<Record<Exclude<SecurityEventType, 'EXTERNAL'>, OcsfClass
   CODE_REUSED: { ...authentication, ...other('Code reused'), status_id: 2 },
   TOKEN_EXCHANGED: { ...authorization, ...other('Token exchanged'), status_id: 1 },
   CONSENT_GIVEN: { ...authorization, ...other('Consent given'), status_id: 1 },
+  PRIVILEGE_GRANTED: { ...userAccess, activity_id: 1, activity_name: 'Assign Privileges', status_id: 1 },
+  PRIVILEGE_TAKEN: { ...userAccess, activity_id: 2, activity_name: 'Revoke Privileges', status_id: 1 },
   FIELD_DENIED: { ...apiActivity, ...other('Field denied'), status_id: 2 },
   ADDRESS_DENIED: { ...apiActivity, ...other('Address denied'), status_id: 2 },
 };
@@ -46,7 +49,7 @@ export function ocsfOf(event: Happened): SigmaEvent {
     metadata: { uid: _id, event_code: type, product: { name: ownProduct } },
     status_detail: reason,
     count: event.count,
-    user: known({ uid: actorId, email_addr: email }),
+    user: known({ uid: event.targetId ?? actorId, email_addr: email }),
     actor: known({ user: known({ uid: actorId }), app_uid: clientId }),
     src_endpoint: known({ ip: ipAddress }),
     http_request: known({ user_agent: userAgent, uid: event.requestId }),
@@ -76,7 +79,7 @@ const services: Readonly<Record<number, string>> = {
   3001: 'account',
   3002: 'authentication',
   3003: 'authorization',
-  3005: 'access',
+  3005: 'account-management',
   3006: 'group',
   4001: 'network',
   4002: 'http',

@@ -26,6 +26,7 @@ export const securityEventResolvers: Resolvers = {
     id: (event) => event._id,
     // arthemiz answers for the person, with null where nobody in the viewer's tenant has the id any more.
     actor: ({ actorId }) => (typeof actorId === 'string' ? { id: actorId } : null),
+    target: ({ targetId }) => (targetId?.startsWith('per_') ? { id: targetId } : null),
     tenant: ({ tenantId }) => ({ id: tenantId }),
     // What was stored, or pushed by a copy, from before it was counted.
     count: ({ count }) => count ?? 1,

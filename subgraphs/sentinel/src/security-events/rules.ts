@@ -10,6 +10,8 @@ export const securityEventTypes = [
   'CODE_REUSED',
   'FIELD_DENIED',
   'ADDRESS_DENIED',
+  'PRIVILEGE_GRANTED',
+  'PRIVILEGE_TAKEN',
   'EXTERNAL',
 ] as const;
 
@@ -21,6 +23,8 @@ export interface Access {
   /** The person who did it or tried to; null when nobody is known, or a service client acted. */
   readonly actorId: string | null;
   readonly clientId: string | null;
+  /** Whom it was done to, where that is somebody else than who did it. */
+  readonly targetId?: string | null;
   readonly email: string | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;

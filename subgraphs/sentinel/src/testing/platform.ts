@@ -39,6 +39,7 @@ type AccessEventType = Extract<
 const permissions = [
   ...['security-event:read', 'finding:read', 'finding:write'],
   ...['detection-rule:read', 'detection-rule:write'],
+  ...['suppression:read', 'suppression:write', 'canary:read', 'canary:write'],
   ...['response:read', 'response:write', 'response:approve'],
   ...['response-policy:read', 'response-policy:write', 'allow-list-entry:read', 'allow-list-entry:write'],
 ];

@@ -1,0 +1,85 @@
+// What Sigma can't say because it is about what did not happen before: looks at a person's sign-ins in order. Pure: a verdict
+// on a sign-in is a function of it and those before it, so that replaying them gives the same.
+import { isIPv4, isIPv6 } from 'node:net';
+
+export interface SignIn {
+  readonly id: string;
+  readonly at: number;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly clientId: string | null;
+}
+
+export interface Verdict {
+  readonly signIn: SignIn;
+  /** What is new about it; null where it is about the person alone. */
+  readonly about: { readonly field: string; readonly value: string } | null;
+  /** The sign-ins that show it, itself among them. */
+  readonly evidence: readonly SignIn[];
+}
+
+export const dayMs = 86_400_000;
+
+/** How far back a verdict looks. */
+export const lookBackDays = 90;
+
+export interface FirstSeenParameters {
+  readonly field: string;
+  /** What of a sign-in is compared; null for none. */
+  read(signIn: SignIn): string | null;
+  /** Nothing is new before so many days and sign-ins are known. */
+  readonly learningDays: number;
+  readonly learningSignIns: number;
+}
+
+/** Sign-ins with something that none before them had. @param ordered by time, of one person */
+export function firstSeen(ordered: readonly SignIn[], parameters: FirstSeenParameters): Verdict[] {
+  const { field, read, learningDays, learningSignIns } = parameters;
+  const lastSeen = new Map<string, number>();
+  const verdicts: Verdict[] = [];
+  const known: SignIn[] = [];
+  for (const signIn of ordered) {
+    const value = read(signIn);
+    if (value === null) continue;
+    const before = known.filter(({ at }) => signIn.at - at <= lookBackDays * dayMs);
+    const [oldest] = before;
+    const hasLearnt =
+      oldest !== undefined &&
+      before.length >= learningSignIns &&
+      signIn.at - oldest.at >= learningDays * dayMs;
+    const last = lastSeen.get(value);
+    const isNew = last === undefined || signIn.at - last > lookBackDays * dayMs;
+    if (hasLearnt && isNew) verdicts.push({ signIn, about: { field, value }, evidence: [signIn] });
+    lastSeen.set(value, signIn.at);
+    known.push(signIn);
+  }
+  return verdicts;
+}
+
+/** Sign-ins after a pause of so many days. What was before the pause shows that there was an account. */
+export function dormant(ordered: readonly SignIn[], { days }: { days: number }): Verdict[] {
+  return ordered.flatMap((signIn, index) => {
+    const before = ordered[index - 1];
+    if (before === undefined || signIn.at - before.at < days * dayMs) return [];
+    return [{ signIn, about: null, evidence: [signIn] }];
+  });
+}
+
+/** The network of an address, coarse enough for a household's to stay the same: /16, or /32 for IPv6. */
+export function networkOf({ ipAddress }: SignIn): string | null {
+  if (ipAddress === null) return null;
+  if (isIPv4(ipAddress)) return `${ipAddress.split('.').slice(0, 2).join('.')}.0.0/16`;
+  if (!isIPv6(ipAddress)) return null;
+  const [first = '', second = '0'] = ipAddress.split(':');
+  return `${first || '0'}:${second || '0'}::/32`;
+}
+
+/** A browser or program without its versions, which change by themselves. */
+export function programOf({ userAgent }: SignIn): string | null {
+  if (userAgent === null) return null;
+  const plain = userAgent
+    .replace(/[\d._]+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain === '' ? null : plain.slice(0, 200);
+}

@@ -1,0 +1,33 @@
+// Somebody got other roles: a security event of its own, beside its place in the audit trail and in the same transaction.
+import type { HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { CloudEvent } from '@supergraph/chassis/events';
+import type { Sentinel } from '../context.ts';
+import type { Access } from './rules.ts';
+import { store } from './storing.ts';
+
+export const privilegeEvent = 'arthemiz.person.roles-changed.v1';
+type RolesChanged = CloudEvent<typeof privilegeEvent>;
+
+export function privilegeChangeOf({ data }: RolesChanged): Access {
+  const { personId, changedBy, rolesAdded, rolesRemoved } = data;
+  const isPerson = changedBy?.startsWith('per_') === true;
+  const said = [...rolesAdded.map((role) => `+${role}`), ...rolesRemoved.map((role) => `-${role}`)];
+  return {
+    type: rolesAdded.length > 0 ? 'PRIVILEGE_GRANTED' : 'PRIVILEGE_TAKEN',
+    actorId: isPerson ? changedBy : null,
+    clientId: isPerson ? null : changedBy,
+    targetId: personId,
+    ...{ email: null, ipAddress: null, userAgent: null },
+    reason: said.length === 0 ? null : said.join(' ').slice(0, 500),
+    ...{ operationName: null, coordinates: [], requestId: null, count: 1 },
+  };
+}
+
+export async function storePrivilegeChange({
+  event,
+  service,
+  push,
+}: Pick<HandlerInput<Sentinel, typeof privilegeEvent>, 'event' | 'service' | 'push'>): Promise<void> {
+  const access = privilegeChangeOf(event);
+  await store(service, [{ eventId: event.id, occurredAt: new Date(event.time), access }], { push });
+}
