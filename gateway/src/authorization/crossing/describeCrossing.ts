@@ -57,7 +57,9 @@ const writtenByThemselves = [
   ...['detection_groups', 'detection_occurrences', 'finding_evidence', 'audit_records', 'audit_heads'].map(
     (name) => `sentinel.${name}`,
   ),
-  'systemhealth.known_tenants',
+  ...['known_tenants', 'metric_series', 'metric_minutes', 'metric_hours'].map(
+    (name) => `systemhealth.${name}`,
+  ),
 ];
 
 export function describeCrossing({ schema, subgraphs, given, crossing }: CrossingOptions): void {
