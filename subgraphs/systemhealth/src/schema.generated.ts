@@ -67,6 +67,12 @@ export type Query = {
    * made longer: the answer says which it is.
    */
   metricSeries?: Maybe<MetricRange>;
+  /**
+   * How much CPU and memory workloads should ask for, by what they used in the last eight days: 200 workloads at most. Recorded are
+   * `cpu_usage_cores` and `memory_working_set_bytes` with a label `workload`, one series for each of its instances; what they ask
+   * for as `cpu_request_cores` and `memory_request_bytes`; and how deep their queues are as `queue_messages_ready`.
+   */
+  rightSizingRecommendations?: Maybe<Array<RightSizingRecommendation>>;
   /** How many series the tenant has, and what was refused for that. */
   metricUsage?: Maybe<MetricUsage>;
 };
@@ -143,6 +149,11 @@ export type QueryMetricSeriesArgs = {
   to?: InputMaybe<Scalars['DateTime']['input']>;
   stepMs?: InputMaybe<Scalars['Int']['input']>;
   aggregation?: InputMaybe<MetricAggregation>;
+};
+
+
+export type QueryRightSizingRecommendationsArgs = {
+  requests?: InputMaybe<Array<WorkloadRequestInput>>;
 };
 
 export type Mutation = {
@@ -1970,6 +1981,50 @@ export type RecordMetricsPayload = {
   errors: Array<HealthError>;
 };
 
+/** What a workload asks for. */
+export type WorkloadResource =
+  /** Processor time, in cores. */
+  | 'CPU'
+  /** Memory, in bytes. */
+  | 'MEMORY';
+
+/** What an instance of a workload should ask for of a resource, as Kubernetes' Vertical Pod Autoscaler recommends it. */
+export type RightSizingRecommendation = {
+  __typename?: 'RightSizingRecommendation';
+  /** The workload's name: the label `workload` of its series. */
+  workload: Scalars['String']['output'];
+  /** What it asks for. */
+  resource: WorkloadResource;
+  /** How much it asks for now; null where nobody said. */
+  requested?: Maybe<Scalars['Float']['output']>;
+  /** Below this it would be short: the median of its use and 15 %, less while there is little history. */
+  lower: Scalars['Float']['output'];
+  /** What it should ask for: what covers 90 % of its use, and 15 %. Recent use counts more, by half for each day. */
+  target: Scalars['Float']['output'];
+  /** Above this it would be wasteful: what covers 95 % of its use, and 15 %, more while there is little history. */
+  upper: Scalars['Float']['output'];
+  /** What the target leaves free of what is asked for now; negative where it needs more, null where nobody said how much that is. */
+  saving?: Maybe<Scalars['Float']['output']>;
+  /** The share of what was measured that is above the target, 0 to 1: samples of CPU, hourly peaks of memory. */
+  risk: Scalars['Float']['output'];
+  /** How much the history says, 0 to 1: a week of it says all. */
+  confidence: Scalars['Float']['output'];
+  /** Hours of history. */
+  historyHours: Scalars['Int']['output'];
+  /** Whether its queue piles up. Then nothing is taken from it. */
+  isQueueGrowing: Scalars['Boolean']['output'];
+};
+
+/** What a workload asks for now. */
+export type WorkloadRequestInput = {
+  /** The workload's name: 1 to 200 characters. */
+  workload: Scalars['String']['input'];
+  /** Of which resource. */
+  resource: WorkloadResource;
+  /** How much an instance of it asks for: cores or bytes. */
+  requested: Scalars['Float']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2252,6 +2307,9 @@ export type ResolversTypes = {
   RecordMetricsInput: RecordMetricsInput;
   MetricSampleInput: MetricSampleInput;
   RecordMetricsPayload: ResolverTypeWrapper<Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
+  WorkloadResource: WorkloadResource;
+  RightSizingRecommendation: ResolverTypeWrapper<RightSizingRecommendation>;
+  WorkloadRequestInput: WorkloadRequestInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2390,6 +2448,8 @@ export type ResolversParentTypes = {
   RecordMetricsInput: RecordMetricsInput;
   MetricSampleInput: MetricSampleInput;
   RecordMetricsPayload: Omit<RecordMetricsPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
+  RightSizingRecommendation: RightSizingRecommendation;
+  WorkloadRequestInput: WorkloadRequestInput;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2412,6 +2472,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   metrics?: Resolver<Maybe<Array<ResolversTypes['Metric']>>, ParentType, ContextType, Partial<QueryMetricsArgs>>;
   metricLabels?: Resolver<Maybe<Array<ResolversTypes['MetricLabel']>>, ParentType, ContextType, RequireFields<QueryMetricLabelsArgs, 'metric'>>;
   metricSeries?: Resolver<Maybe<ResolversTypes['MetricRange']>, ParentType, ContextType, RequireFields<QueryMetricSeriesArgs, 'metric' | 'from'>>;
+  rightSizingRecommendations?: Resolver<Maybe<Array<ResolversTypes['RightSizingRecommendation']>>, ParentType, ContextType, Partial<QueryRightSizingRecommendationsArgs>>;
   metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
 };
 
@@ -3053,6 +3114,20 @@ export type RecordMetricsPayloadResolvers<ContextType = Context, ParentType exte
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type RightSizingRecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RightSizingRecommendation'] = ResolversParentTypes['RightSizingRecommendation']> = {
+  workload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['WorkloadResource'], ParentType, ContextType>;
+  requested?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  lower?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  upper?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  saving?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  historyHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isQueueGrowing?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -3149,5 +3224,6 @@ export type Resolvers<ContextType = Context> = {
   MetricSample?: MetricSampleResolvers<ContextType>;
   MetricUsage?: MetricUsageResolvers<ContextType>;
   RecordMetricsPayload?: RecordMetricsPayloadResolvers<ContextType>;
+  RightSizingRecommendation?: RightSizingRecommendationResolvers<ContextType>;
 };
 

@@ -1,6 +1,6 @@
 // What the page of alert rules makes of what was typed and of answers, as functions of data alone.
 import type { Tone } from '../design/Badge.tsx';
-import { choicesOf, numberOf, textOf } from '../design/Form.tsx';
+import { choicesOf, numberOf, textOf } from '../design/values.ts';
 import type { AlertVerdict, CreateAlertRuleInput, ListedRuleFragment } from './alert-rules.generated.ts';
 
 export const kinds = ['checkStatus', 'threshold', 'absence', 'rateOfChange', 'anomaly', 'composite'] as const;
