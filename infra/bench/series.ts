@@ -28,9 +28,13 @@ export const seriesBenchmark = (size: SeriesBenchmarkSize): Benchmark => ({
     const platform = await startQuietPlatform({ ...context, apps: [] });
     try {
       const { env, dataDir } = platform.stack;
-      const copy = await startSubgraph(systemhealth, {
-        ...{ ...env.systemhealth, PORT: '0', LOG_LEVEL: 'silent', PLATFORM_TARGETS: '[]' },
-      });
+      // Without its own rolling up, which would begin before all is there.
+      const copy = await startSubgraph(
+        { ...systemhealth, workers: [] },
+        {
+          ...{ ...env.systemhealth, PORT: '0', LOG_LEVEL: 'silent', PLATFORM_TARGETS: '[]' },
+        },
+      );
       const { models, connection } = copy.service;
       const bytes = async () => {
         await connection

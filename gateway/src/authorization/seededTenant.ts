@@ -282,5 +282,6 @@ export const seededMetric = 'seeded_depth';
 export async function recordSample(service: SystemHealth, tenantId: string): Promise<void> {
   const labels = [{ name: 'queue', value: 'mails' }];
   const sample = { tenantId, metric: seededMetric, labels, at: Date.now(), value: 1 };
-  await inTenant(tenantId, () => sampleStoreOf(service).store([sample]));
+  const use = { ...sample, metric: 'cpu_usage_cores', labels: [{ name: 'workload', value: 'shop' }] };
+  await inTenant(tenantId, () => sampleStoreOf(service).store([sample, use]));
 }

@@ -85,6 +85,12 @@ export type Query = {
   statusPage?: Maybe<StatusPage>;
   /** What the tenant's status page shows; null until that was decided. */
   statusPageSettings?: Maybe<StatusPageSettings>;
+  /**
+   * How much CPU and memory workloads should ask for, by what they used in the last eight days: 200 workloads at most. Recorded are
+   * `cpu_usage_cores` and `memory_working_set_bytes` with a label `workload`, one series for each of its instances; what they ask
+   * for as `cpu_request_cores` and `memory_request_bytes`; and how deep their queues are as `queue_messages_ready`.
+   */
+  rightSizingRecommendations?: Maybe<Array<RightSizingRecommendation>>;
 };
 
 
@@ -188,6 +194,11 @@ export type QueryIncidentArgs = {
 
 export type QueryStatusPageArgs = {
   slug: Scalars['String']['input'];
+};
+
+
+export type QueryRightSizingRecommendationsArgs = {
+  requests?: InputMaybe<Array<WorkloadRequestInput>>;
 };
 
 export type Mutation = {
@@ -3356,6 +3367,50 @@ export type UpdateStatusPagePayload = {
   errors: Array<HealthError>;
 };
 
+/** What a workload asks for. */
+export type WorkloadResource =
+  /** Processor time, in cores. */
+  | 'CPU'
+  /** Memory, in bytes. */
+  | 'MEMORY';
+
+/** What an instance of a workload should ask for of a resource, as Kubernetes' Vertical Pod Autoscaler recommends it. */
+export type RightSizingRecommendation = {
+  __typename?: 'RightSizingRecommendation';
+  /** The workload's name: the label `workload` of its series. */
+  workload: Scalars['String']['output'];
+  /** What it asks for. */
+  resource: WorkloadResource;
+  /** How much it asks for now; null where nobody said. */
+  requested?: Maybe<Scalars['Float']['output']>;
+  /** Below this it would be short: the median of its use and 15 %, less while there is little history. */
+  lower: Scalars['Float']['output'];
+  /** What it should ask for: what covers 90 % of its use, and 15 %. Recent use counts more, by half for each day. */
+  target: Scalars['Float']['output'];
+  /** Above this it would be wasteful: what covers 95 % of its use, and 15 %, more while there is little history. */
+  upper: Scalars['Float']['output'];
+  /** What the target leaves free of what is asked for now; negative where it needs more, null where nobody said how much that is. */
+  saving?: Maybe<Scalars['Float']['output']>;
+  /** The share of what was measured that is above the target, 0 to 1: samples of CPU, hourly peaks of memory. */
+  risk: Scalars['Float']['output'];
+  /** How much the history says, 0 to 1: a week of it says all. */
+  confidence: Scalars['Float']['output'];
+  /** Hours of history. */
+  historyHours: Scalars['Int']['output'];
+  /** Whether its queue piles up. Then nothing is taken from it. */
+  isQueueGrowing: Scalars['Boolean']['output'];
+};
+
+/** What a workload asks for now. */
+export type WorkloadRequestInput = {
+  /** The workload's name: 1 to 200 characters. */
+  workload: Scalars['String']['input'];
+  /** Of which resource. */
+  resource: WorkloadResource;
+  /** How much an instance of it asks for: cores or bytes. */
+  requested: Scalars['Float']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -3754,6 +3809,9 @@ export type ResolversTypes = {
   UpdateStatusPageInput: UpdateStatusPageInput;
   StatusPageSlugTaken: ResolverTypeWrapper<StatusPageSlugTaken>;
   UpdateStatusPagePayload: ResolverTypeWrapper<Omit<UpdateStatusPagePayload, 'statusPageSettings' | 'errors'> & { statusPageSettings?: Maybe<ResolversTypes['StatusPageSettings']>, errors: Array<ResolversTypes['HealthError']> }>;
+  WorkloadResource: WorkloadResource;
+  RightSizingRecommendation: ResolverTypeWrapper<RightSizingRecommendation>;
+  WorkloadRequestInput: WorkloadRequestInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -3978,6 +4036,8 @@ export type ResolversParentTypes = {
   UpdateStatusPageInput: UpdateStatusPageInput;
   StatusPageSlugTaken: StatusPageSlugTaken;
   UpdateStatusPagePayload: Omit<UpdateStatusPagePayload, 'statusPageSettings' | 'errors'> & { statusPageSettings?: Maybe<ResolversParentTypes['StatusPageSettings']>, errors: Array<ResolversParentTypes['HealthError']> };
+  RightSizingRecommendation: RightSizingRecommendation;
+  WorkloadRequestInput: WorkloadRequestInput;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -4007,6 +4067,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
   statusPage?: Resolver<Maybe<ResolversTypes['StatusPage']>, ParentType, ContextType, RequireFields<QueryStatusPageArgs, 'slug'>>;
   statusPageSettings?: Resolver<Maybe<ResolversTypes['StatusPageSettings']>, ParentType, ContextType>;
+  rightSizingRecommendations?: Resolver<Maybe<Array<ResolversTypes['RightSizingRecommendation']>>, ParentType, ContextType, Partial<QueryRightSizingRecommendationsArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -5064,6 +5125,20 @@ export type UpdateStatusPagePayloadResolvers<ContextType = Context, ParentType e
   errors?: Resolver<Array<ResolversTypes['HealthError']>, ParentType, ContextType>;
 };
 
+export type RightSizingRecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RightSizingRecommendation'] = ResolversParentTypes['RightSizingRecommendation']> = {
+  workload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['WorkloadResource'], ParentType, ContextType>;
+  requested?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  lower?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  upper?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  saving?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  historyHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isQueueGrowing?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -5217,5 +5292,6 @@ export type Resolvers<ContextType = Context> = {
   StatusPageSettings?: StatusPageSettingsResolvers<ContextType>;
   StatusPageSlugTaken?: StatusPageSlugTakenResolvers<ContextType>;
   UpdateStatusPagePayload?: UpdateStatusPagePayloadResolvers<ContextType>;
+  RightSizingRecommendation?: RightSizingRecommendationResolvers<ContextType>;
 };
 

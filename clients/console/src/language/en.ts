@@ -1,4 +1,5 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+import { alertRulesInEnglish } from '../alert-rules/words.ts';
 import { alertsInEnglish } from '../alerts/words.ts';
 import { applicationsInEnglish } from '../applications/words.ts';
 import { auditInEnglish } from '../audit/words.ts';
@@ -9,6 +10,7 @@ import { findingsInEnglish } from '../findings/words.ts';
 import { healthInEnglish } from '../health/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
+import { metricsInEnglish } from '../metrics/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
 import { securityInEnglish } from '../security/words.ts';
@@ -27,6 +29,8 @@ export const en = {
   permissions: permissionsInEnglish,
   refusals,
   alerts: alertsInEnglish,
+  alertRules: alertRulesInEnglish,
+  metrics: metricsInEnglish,
   applications: applicationsInEnglish,
   audit: auditInEnglish,
   findings: findingsInEnglish,

@@ -1,4 +1,5 @@
 // Brazilian Portuguese.
+import { alertRulesInPortuguese } from '../alert-rules/words.ts';
 import { alertsInPortuguese } from '../alerts/words.ts';
 import { applicationsInPortuguese } from '../applications/words.ts';
 import { auditInPortuguese } from '../audit/words.ts';
@@ -9,6 +10,7 @@ import { findingsInPortuguese } from '../findings/words.ts';
 import { healthInPortuguese } from '../health/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
+import { metricsInPortuguese } from '../metrics/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
 import { securityInPortuguese } from '../security/words.ts';
@@ -26,6 +28,8 @@ export const pt: Catalogue = {
   permissions: permissionsInPortuguese,
   refusals: refusalsInPortuguese,
   alerts: alertsInPortuguese,
+  alertRules: alertRulesInPortuguese,
+  metrics: metricsInPortuguese,
   applications: applicationsInPortuguese,
   audit: auditInPortuguese,
   findings: findingsInPortuguese,

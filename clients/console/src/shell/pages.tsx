@@ -1,6 +1,7 @@
 // All pages: where they are, what they take, and what shows them. Navigation and routes are read off this list.
 import type { ComponentType } from 'react';
 import { AccountPage } from '../account/AccountPage.tsx';
+import { AlertRulesPage } from '../alert-rules/AlertRulesPage.tsx';
 import { AlertPage } from '../alerts/AlertPage.tsx';
 import { AlertsPage } from '../alerts/AlertsPage.tsx';
 import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
@@ -15,6 +16,8 @@ import { OverviewPage } from '../health/OverviewPage.tsx';
 import { ServicePage } from '../health/ServicePage.tsx';
 import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
 import type { Catalogue } from '../language/catalogue.ts';
+import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
+import { QueuesPage } from '../metrics/QueuesPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
@@ -73,6 +76,27 @@ export const pages: readonly Page[] = [
     title: (text) => text.alerts.one,
     takes: ['alert:read'],
     component: AlertPage,
+  },
+  {
+    path: '/alert-rules',
+    under: 'operations',
+    title: (text) => text.alertRules.title,
+    takes: ['alert-rule:read'],
+    component: AlertRulesPage,
+  },
+  {
+    path: '/queues',
+    under: 'operations',
+    title: (text) => text.metrics.queues,
+    takes: ['metric:read'],
+    component: QueuesPage,
+  },
+  {
+    path: '/metrics',
+    under: 'operations',
+    title: (text) => text.metrics.explorer,
+    takes: ['metric:read'],
+    component: ExplorerPage,
   },
   {
     path: '/findings',

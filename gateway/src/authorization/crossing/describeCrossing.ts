@@ -55,15 +55,12 @@ const accessEvents = 'sentinel.security_events';
 /** Written by the subgraphs themselves from time to time: made of these events after they were told, or by a clock. */
 const writtenByThemselves = [
   ...[
-    'detection_groups',
-    'detection_occurrences',
-    'finding_evidence',
-    'audit_records',
-    'audit_heads',
-    'principals',
-    'hourly_volumes',
+    ...['detection_turns', 'detection_occurrence_pages', 'finding_evidence', 'audit_records', 'audit_heads'],
+    ...['principals', 'hourly_volumes'],
   ].map((name) => `sentinel.${name}`),
-  'systemhealth.known_tenants',
+  ...['known_tenants', 'metric_series', 'metric_minutes', 'metric_hours'].map(
+    (name) => `systemhealth.${name}`,
+  ),
 ];
 
 export function describeCrossing({ schema, subgraphs, given, crossing }: CrossingOptions): void {

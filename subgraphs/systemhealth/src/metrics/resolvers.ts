@@ -3,6 +3,7 @@
 import { parseInput } from '@supergraph/chassis/input';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import { z } from 'zod';
+import { rightSizingRecommendations } from '../right-sizing/recommendations.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { groupedBy } from './grouping.ts';
 import { metricName } from './input.ts';
@@ -44,6 +45,7 @@ export const metricResolvers: Resolvers = {
         .slice(0, most.names);
     },
     metricSeries,
+    rightSizingRecommendations,
     async metricUsage(_, __, { models, service }) {
       const usage = await models.MetricUsage.findOne({ _id: currentTenant() }).lean();
       return {

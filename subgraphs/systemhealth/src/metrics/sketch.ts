@@ -116,6 +116,11 @@ export function decodeSketch(bytes: Uint8Array): Sketch {
   return { positive: bins(), negative: bins(), zeros };
 }
 
+/** The greatest value of a bin of positive ones. */
+export function endOfBin(bin: number): number {
+  return gamma ** bin;
+}
+
 /** The value that is within the accuracy of all of a bin's. */
 function middleOf(bin: number): number {
   return (2 * gamma ** bin) / (gamma + 1);

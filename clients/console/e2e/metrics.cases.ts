@@ -1,0 +1,121 @@
+// The pages of metrics: charts that go on by themselves, any metric by its address, and rules about them.
+import { beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
+import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import type { Desk } from './dashboards.cases.ts';
+
+export function metricCases(at: () => Desk): void {
+  let token: string;
+  beforeAll(async () => {
+    const { platform, email } = at();
+    token = await platform.signIn(email);
+  });
+
+  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
+    const here = at();
+    return here.browser.step(name, () => work(here));
+  };
+  const expectUsable = async () => {
+    const { page } = at().browser;
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await unreachableByKeyboard(page)).toEqual([]);
+  };
+  const record = async (value: number, ageMs = 0) => {
+    const labels = [{ name: 'queue', value: 'mails' }];
+    const when = new Date(Date.now() - ageMs).toISOString();
+    const samples = [{ metric: 'rabbitmq_queue_messages_ready', labels, at: when, value }];
+    const response = await fetch(`${at().platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({
+        query:
+          'mutation ($input: RecordMetricsInput!) { recordMetrics(input: $input) { errors { message } } }',
+        variables: { input: { samples } },
+      }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    expect(await response.json()).toEqual({ data: { recordMetrics: { errors: [] } } });
+  };
+  const line = (latest: string) =>
+    at().browser.page.getByRole('img', { name: new RegExp(`messages_ready.*queue=mails: ${latest}$`) });
+
+  it('shows queues as they are measured, and each sample as it comes', () =>
+    step('watch queues', async ({ desk, browser: { page } }) => {
+      for (const minutes of [9, 6, 3, 1]) await record(minutes * 100, minutes * 60_000);
+      await desk.goTo('Queues and caches');
+      await page.getByRole('heading', { level: 2, name: 'Queues' }).waitFor();
+      await line('100').waitFor();
+      await record(7);
+      await line('7').waitFor();
+      await page.getByText('As a table').first().click();
+      await page.getByRole('columnheader', { name: 'queue=mails' }).waitFor();
+      await expectUsable();
+    }));
+
+  it('shows any metric, by its address too', () =>
+    step('explore metrics', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Metrics');
+      await page.getByLabel('Metric').selectOption('rabbitmq_queue_messages_ready');
+      await page.getByLabel('Of each step').selectOption('MAX');
+      await page.getByLabel('Range').selectOption('hours6');
+      await eventually(() => {
+        const { searchParams } = new URL(page.url());
+        expect(Object.fromEntries(searchParams)).toEqual({
+          ...{ metric: 'rabbitmq_queue_messages_ready', aggregation: 'MAX', range: 'hours6' },
+        });
+      });
+      await page.reload();
+      await page.getByRole('img', { name: /^rabbitmq_queue_messages_ready, up to 900/ }).waitFor();
+      await expectUsable();
+    }));
+
+  it('makes a rule about a metric, says what it says, and takes it back', () =>
+    step('make a rule', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Alert rules');
+      await desk.row('A check is DOWN').waitFor();
+      await desk.press('Add a rule');
+      await expectUsable();
+      await desk.fill({ Name: 'Mails pile up', Metric: 'rabbitmq_queue_messages_ready' });
+      await desk.fill({ 'Window in seconds': '3600', Threshold: '5000.5' });
+      await desk.dialog.getByLabel('Of the samples').selectOption('MAX');
+      await desk.submit('Add a rule');
+      await desk.told('Mails pile up is looked for from now on.');
+      await desk
+        .row('Mails pile up')
+        .getByText('MAX(rabbitmq_queue_messages_ready, 3600 s) > 5000.5')
+        .waitFor();
+      await eventually(async () => {
+        await page.reload();
+        await desk.row('Mails pile up').getByText('clear').waitFor({ timeout: 2_000 });
+      });
+      await desk.press('Add a rule');
+      await desk.dialog.getByLabel('Kind').selectOption('composite');
+      await desk.fill({ Name: 'Both' });
+      await desk.dialog.getByRole('checkbox', { name: 'Mails pile up' }).first().check();
+      await expectUsable();
+      await desk.submit('Add a rule');
+      await desk.told('Both is looked for from now on.');
+      await desk.row('Both').getByRole('button', { name: 'Delete' }).click();
+      await desk.submit('Delete');
+      await desk.row('Both').waitFor({ state: 'detached' });
+      await desk.row('Mails pile up').getByRole('button', { name: 'Disable' }).click();
+      await desk.submit('Disable');
+      await desk.row('Mails pile up').getByText('disabled').waitFor();
+      await expectUsable();
+    }));
+
+  it('fits on a phone', () =>
+    step('look at metrics on a phone', async ({ desk, browser: { page } }) => {
+      const before = page.viewportSize();
+      await page.setViewportSize(phoneViewport);
+      for (const name of ['Queues and caches', 'Metrics', 'Alert rules']) {
+        await desk.goTo(name);
+        await page.getByRole('main').locator('figure, table').first().waitFor();
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(phoneViewport.width);
+        await expectUsable();
+      }
+      if (before) await page.setViewportSize(before);
+    }));
+}
