@@ -346,6 +346,8 @@ const givenFor = () => ({
   'Mutation.createCheck': {
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
   },
+  'Mutation.updateCheck': { input: { id: someId } },
+  'Mutation.renewHeartbeatUrl': { input: { id: someId } },
   'Query.alert': { id: ids.alert },
   'Mutation.createAlertRule': { input: { name: '', condition: {} } },
   'Mutation.updateAlertRule': { input: { id: someId } },

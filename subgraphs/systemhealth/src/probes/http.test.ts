@@ -137,16 +137,15 @@ describe('a redirect', () => {
     expect(arrived.map(({ headers: got }) => got['x-token'])).toEqual(['secret', 'secret', undefined]);
   });
 
-  it.each([
-    'http://127.0.0.2/',
-    'http://169.254.169.254/latest',
-    'http://2130706434/',
-  ])('to %s is refused: each hop is judged', async (url) => {
-    expect(await probed('HTTP', { url: to(url), settings })).toMatchObject({
-      isSuccess: false,
-      message: 'the target is not on a public address',
-    });
-  });
+  it.each(['http://127.0.0.2/', 'http://169.254.169.254/latest', 'http://2130706434/'])(
+    'to %s is refused: each hop is judged',
+    async (url) => {
+      expect(await probed('HTTP', { url: to(url), settings })).toMatchObject({
+        isSuccess: false,
+        message: 'the target is not on a public address',
+      });
+    },
+  );
 
   it('to another protocol is refused', async () => {
     const found = await probed('HTTP', { url: to('file:///etc/passwd'), settings });
