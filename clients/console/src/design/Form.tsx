@@ -4,6 +4,8 @@ import type { Refusal } from '../platform/change.ts';
 import { Button } from './Button.tsx';
 import { Refusals } from './Refusals.tsx';
 
+export { choicesOf, numberOf, textOf } from './form-values.ts';
+
 export interface FormProps {
   /** The button's words. */
   submit: string;
@@ -45,21 +47,4 @@ export function Form({
       </div>
     </form>
   );
-}
-
-/** A text that the form sent; empty when it has no such field. */
-export function textOf(values: FormData, name: string): string {
-  const value = values.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-}
-
-/** A number that the form sent; null when its field is empty, or when it has no such field. */
-export function numberOf(values: FormData, name: string): number | null {
-  const text = textOf(values, name);
-  return text === '' ? null : Number(text);
-}
-
-/** All choices that were ticked under a name. */
-export function choicesOf(values: FormData, name: string): string[] {
-  return values.getAll(name).filter((value) => typeof value === 'string');
 }

@@ -39,7 +39,12 @@ async function arrange(count: number): Promise<void> {
 function claim(limit: number, now = Date.now()): Promise<readonly Claim[]> {
   const known = [...slugs, ...Array.from({ length: 20 }, (_, index) => `part-${index}`)];
   return acrossTenants('claiming in a test', async () => {
-    const { claims } = await claimDue(copy.service, { owner: 'test', now, room: { free: limit, concurrency: 1_000, running: new Map() }, slugs: known });
+    const { claims } = await claimDue(copy.service, {
+      owner: 'test',
+      now,
+      room: { free: limit, concurrency: 1_000, running: new Map() },
+      slugs: known,
+    });
     return claims;
   });
 }
