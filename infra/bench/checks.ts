@@ -204,7 +204,7 @@ async function slipsBetween(
     models.Result.find({ at: { $gte: since, $lt: until } }, { at: 1, meta: 1, isSuccess: 1 }).lean(),
   );
   const slips = results.map(({ at, meta }) => {
-    const phase = phaseOf(meta.checkId, intervalMs);
+    const phase = phaseOf(meta?.checkId ?? '', intervalMs);
     return (((at.getTime() - phase) % intervalMs) + intervalMs) % intervalMs;
   });
   return {

@@ -61,11 +61,14 @@ it('a tenant’s thousand checks that time out don’t delay another’s ten', a
     },
     { timeoutMs: 120_000 },
   );
-  const slips = results
-    .map(({ at, meta }) => (at.getTime() - phaseOf(meta.checkId, intervalMs) + intervalMs) % intervalMs)
-    .sort((a, b) => a - b);
   // The first run of each came as it was made and not by its grid.
-  const regular = slips.slice(0, -10);
+  const seen = new Set<string>();
+  const regular = results
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+    .filter(({ meta }) => seen.size === seen.add(meta?.checkId ?? '').size)
+    .map(({ at, meta }) => (at.getTime() - phaseOf(meta?.checkId ?? '', intervalMs)) % intervalMs)
+    .sort((a, b) => a - b);
+  expect(regular.length).toBeGreaterThanOrEqual(20);
   expect(results.every(({ isSuccess }) => isSuccess)).toBe(true);
   // Far above what it takes (see the bench), far below what waiting for a slot would: machines of tests are slow.
   expect(regular.at(-1)).toBeLessThan(3_000);

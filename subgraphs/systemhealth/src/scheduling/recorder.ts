@@ -8,6 +8,7 @@ import type { SystemHealth } from '../context.ts';
 import { pushRuns } from '../results/live.ts';
 import type { Claim } from './claims.ts';
 import { dueAt, phaseOf } from './rules.ts';
+import { createTurns } from './turns.ts';
 
 export interface Recorder {
   /**
@@ -31,9 +32,12 @@ interface Entry {
 
 /** Runs that end within this time of each other are recorded together. */
 const gatherMs = 20;
+/** Changes of status that are committed at once: where much fails together, claiming must not wait behind it. */
+const changesAtOnce = 16;
 
 export function createRecorder(service: SystemHealth): Recorder {
   let gathered: Entry[] = [];
+  const turns = createTurns(changesAtOnce);
 
   async function flush(): Promise<void> {
     const entries = gathered;
@@ -41,7 +45,9 @@ export function createRecorder(service: SystemHealth): Recorder {
     const quiet = entries.filter(({ changes }) => changes.length === 0);
     await Promise.all([
       recordQuiet(service, quiet),
-      ...entries.filter(({ changes }) => changes.length > 0).map((entry) => recordChange(service, entry)),
+      ...entries
+        .filter(({ changes }) => changes.length > 0)
+        .map((entry) => turns(() => recordChange(service, entry))),
     ]);
   }
 
