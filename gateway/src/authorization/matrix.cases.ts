@@ -21,6 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
+import { seedChecks } from './seededChecks.ts';
 import {
   happenToAlert,
   seedAlerts,
@@ -116,6 +117,7 @@ beforeAll(async () => {
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
   };
+  await seedChecks(platform.subgraphs.systemhealth.service, watched);
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
 });
