@@ -6,6 +6,7 @@ import { table } from '../local/table.ts';
 import { accessBenchmark } from './access.ts';
 import { authorizationBenchmark } from './authorization.ts';
 import type { Benchmark } from './benchmark.ts';
+import { checksBenchmark } from './checks.ts';
 import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
 import { peers } from './contestants/peers.ts';
@@ -28,6 +29,10 @@ const benchmarks: Record<string, Benchmark> = {
   access: accessBenchmark({ members: 200, questions: 400, rounds: 5 }),
   tenants: tenantsBenchmark({ tenants: [300, 5_000], rounds: 5 }),
   tokens: tokensBenchmark({ connections: 16, rounds: 3, roundSeconds: 5 }),
+  checks: checksBenchmark({
+    ...{ checks: 5_000, services: 100, intervalMs: 30_000, timeoutMs: 5_000, silent: 0.1 },
+    ...{ warmingSeconds: 50, seconds: 60, dashboards: 30 },
+  }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, seconds: 20, warmingSeconds: 10, changesPerSecond: 100 }),

@@ -78,6 +78,7 @@ export function environments(installation: Installation, addresses: Addresses): 
     systemhealth: {
       ...shared('systemhealth'),
       ...targetNetworks(env),
+      PUBLIC_ORIGIN: addresses.origin,
       PLATFORM_TARGETS: JSON.stringify(platformTargets(addresses)),
       KEY_ENCRYPTION_KEY: keyOf('systemhealth', secrets.keyEncryptionKey),
       ...mailServer(env, addresses),

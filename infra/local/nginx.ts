@@ -15,6 +15,7 @@ export interface EdgeOptions {
   /** host:port */
   gatewayAddress: string;
   arthemizAddress: string;
+  systemhealthAddress: string;
   /** Folders of the built clients. */
   explorerPath: string;
   consolePath: string;
@@ -81,6 +82,7 @@ export async function nginx(installation: Installation, edge: EdgeOptions): Prom
           CONNECTIONS_PER_CLIENT: limits.connections,
           GATEWAY_ADDRESS: edge.gatewayAddress,
           ARTHEMIZ_ADDRESS: edge.arthemizAddress,
+          SYSTEMHEALTH_ADDRESS: edge.systemhealthAddress,
           EXPLORER_PATH: edge.explorerPath,
           CONSOLE_PATH: edge.consolePath,
           TLS_CERTIFICATE: certificate,

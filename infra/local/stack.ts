@@ -143,6 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       publicTlsPort,
       gatewayAddress: `127.0.0.1:${addresses.appPorts.gateway}`,
       arthemizAddress: `127.0.0.1:${addresses.appPorts.arthemiz}`,
+      systemhealthAddress: `127.0.0.1:${addresses.appPorts.systemhealth}`,
       explorerPath: join(root, 'clients', 'explorer', 'dist'),
       consolePath: join(root, 'clients', 'console', 'dist'),
       limits: options.limits,

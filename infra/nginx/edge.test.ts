@@ -45,6 +45,7 @@ interface Edge {
 async function startEdge(options: {
   gateway: string;
   arthemiz?: string;
+  systemhealth?: string;
   limits?: Partial<EdgeLimits>;
   explorerPath?: string;
   consolePath?: string;
@@ -56,6 +57,7 @@ async function startEdge(options: {
     publicTlsPort: tlsPort,
     gatewayAddress: options.gateway,
     arthemizAddress: options.arthemiz ?? options.gateway,
+    systemhealthAddress: options.systemhealth ?? options.gateway,
     explorerPath: options.explorerPath ?? '/nowhere',
     consolePath: options.consolePath ?? '/nowhere',
     limits: options.limits,

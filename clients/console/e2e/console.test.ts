@@ -12,6 +12,7 @@ import { buildClient } from '../../../infra/local/client-build.ts';
 import { type PrivatePlatform, root, startPrivatePlatform } from '../../../infra/local/private-platform.ts';
 import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
 import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testing/dns.ts';
+import { checkCases } from './checks.cases.ts';
 import { ConsolePage } from './console-page.ts';
 import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
@@ -111,6 +112,7 @@ describe('the console', () => {
   describe('live', () => dashboardCases(() => ({ platform, browser, desk, email: owner, viewer })));
 
   describe('metrics', () => metricCases(() => ({ platform, browser, desk, email: owner, viewer })));
+  describe('checks', () => checkCases(() => ({ platform, browser, desk, email: owner, viewer })));
 
   it('invites by mail, and takes an invitation back', () =>
     browser.step('invite somebody', async () => {

@@ -21,6 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
+import { seedChecks } from './seededChecks.ts';
 import { happenToReliability, seedObjectives } from './seededReliability.ts';
 import {
   happenToAlert,
@@ -132,6 +133,7 @@ beforeAll(async () => {
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
     ...(await seedObjectives(platform.subgraphs.systemhealth.service, watched)),
   };
+  await seedChecks(platform.subgraphs.systemhealth.service, watched);
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
 });
@@ -368,6 +370,8 @@ const givenFor = () => ({
   'Mutation.createCheck': {
     input: { serviceId: someId, name: '', kind: new EnumValue('HTTP'), target: 'x' },
   },
+  'Mutation.updateCheck': { input: { id: someId } },
+  'Mutation.renewHeartbeatUrl': { input: { id: someId } },
   'Query.alert': { id: ids.alert },
   'Query.metricLabels': { metric: seededMetric },
   'Query.metricSeries': { metric: seededMetric, from: new Date(Date.now() - 600_000).toISOString() },

@@ -80,8 +80,14 @@ export const network = z.string().refine(
   { error: 'expected a network such as 10.1.0.0/16' },
 );
 
-/** Allows public addresses, and the networks that the operator of this installation has named. */
-export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
+/**
+ * Allows public addresses, and the networks that the operator of this installation has named. `lookup` finds the
+ * addresses of a name. Default: dns.lookup.
+ */
+export function addressGuard(
+  allowedNetworks: readonly string[],
+  { lookup = resolve }: { lookup?: LookupFunction } = {},
+): AddressGuard {
   const exempt = blockList(allowedNetworks);
   const allows = (address: string) =>
     isPublicAddress(address) || exempt.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
@@ -89,9 +95,10 @@ export function addressGuard(allowedNetworks: readonly string[]): AddressGuard {
     allows,
     lookup: (hostname, options, callback) => {
       // A name with one public and one private address is refused: which would be connected to is chance.
-      resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses) => {
         const [first] = addresses ?? [];
-        if (error !== null || first === undefined) return callback(error ?? new AddressRefused(), []);
+        if (error !== null || !Array.isArray(addresses) || typeof first !== 'object')
+          return callback(error ?? new AddressRefused(), []);
         if (!addresses.every(({ address }) => allows(address))) return callback(new AddressRefused(), []);
         if (options.all === true) return callback(null, addresses);
         return callback(null, first.address, first.family);

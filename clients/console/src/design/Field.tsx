@@ -14,6 +14,8 @@ export interface TextFieldProps extends FieldFrame {
   maxLength?: number;
   min?: number;
   max?: number;
+  /** Of a number: `any` for other than whole ones. */
+  step?: 'any';
   pattern?: string;
 }
 

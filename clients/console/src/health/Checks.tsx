@@ -5,6 +5,8 @@ import { useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
 import { Live } from '../live/Live.tsx';
 import { useLive } from '../live/useLive.ts';
+import { useMay } from '../shell/viewer.ts';
+import { AddCheck, CheckActions } from './CheckDialogs.tsx';
 import { Heartbeats } from './Heartbeats.tsx';
 import { LatencyChart } from './LatencyChart.tsx';
 import { statusNow, toneOf, withRuns } from './rules.ts';
@@ -37,14 +39,18 @@ export function Checks({ serviceId, events }: { serviceId: string; events: reado
             );
       }),
   });
+  const may = useMay();
   return (
     <Section title={text.checks}>
+      {may('check:write') && <AddCheck serviceId={serviceId} onDone={view.again} />}
       <Live view={view}>
         {(checks) =>
           checks.length === 0 ? (
             <EmptyState>{text.noChecks}</EmptyState>
           ) : (
-            checks.map((check) => <CheckPanel key={check.id} check={check} events={events} />)
+            checks.map((check) => (
+              <CheckPanel key={check.id} check={check} events={events} onChange={view.again} />
+            ))
           )
         }
       </Live>
@@ -56,8 +62,15 @@ function withResults(check: CheckOfService, ended: CheckOfService['results']['no
   return { ...check, results: { nodes: withRuns(check.results.nodes, ended) } };
 }
 
-function CheckPanel({ check, events }: { check: CheckOfService; events: readonly StoryEventFragment[] }) {
+interface CheckPanelProps {
+  check: CheckOfService;
+  events: readonly StoryEventFragment[];
+  onChange: () => void;
+}
+
+function CheckPanel({ check, events, onChange }: CheckPanelProps) {
   const { health: text } = useText();
+  const may = useMay();
   const status = statusNow(check, events);
   const runs = check.results.nodes;
   const last = runs.at(-1);
@@ -70,7 +83,11 @@ function CheckPanel({ check, events }: { check: CheckOfService; events: readonly
         ) : (
           <Badge tone={toneOf(status)}>{wordFor(text.statuses, status)}</Badge>
         )}
+        {last?.isDegraded && <Badge tone="warn">{text.degraded}</Badge>}
       </div>
+      {may('check:write') && (check.target !== null || check.kind === 'HEARTBEAT') && (
+        <CheckActions check={check} onDone={onChange} />
+      )}
       <p className="quiet">
         {check.kind} {check.target && <code>{check.target}</code>}
       </p>

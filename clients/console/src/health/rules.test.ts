@@ -15,7 +15,7 @@ const tile = (id: string, status: 'UP' | 'DOWN' | 'UNKNOWN') =>
   ({ id, name: id, status, statusSince: '2026-01-01T00:00:00.000Z' }) as const;
 const run = (second: number, latencyMs = 10, isSuccess = true) => ({
   observedAt: new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString(),
-  ...{ latencyMs, isSuccess, message: null },
+  ...{ latencyMs, isSuccess, isDegraded: false, message: null },
 });
 const event = (id: string, second: number, status: 'UP' | 'DOWN' = 'DOWN') => ({
   ...{ id, status, previousStatus: 'UP' as const, message: null, check: { id: 'chk_1', name: 'One' } },

@@ -1,7 +1,9 @@
 // What the health pages make of answers and changes, as functions of data alone.
 import type { Tone } from '../design/Badge.tsx';
+import type { EditedAssertionFragment, EditedCheckFragment } from './check-form.generated.ts';
 import type { HealthStatus, ServiceTileFragment } from './overview.generated.ts';
 import type { RunFragment, StoryEventFragment } from './service.generated.ts';
+import type { SettingField } from './settings-fields.ts';
 
 /** What needs somebody comes first. */
 const urgency: Record<HealthStatus, number> = { DOWN: 0, UNKNOWN: 1, UP: 2 };
@@ -87,4 +89,30 @@ export function pointsOf(
     y: height - (run.latencyMs / longest) * height,
     run,
   }));
+}
+
+/** What a setting's field begins with: what the check has, or a new one's preset; null: empty. */
+export function shownSetting(
+  { name, as, shownAs = name, preset }: SettingField,
+  settings: Readonly<Record<string, unknown>>,
+  isNew: boolean,
+): string | null {
+  const value = isNew ? preset : settings[as === 'headers' ? 'headerNames' : shownAs];
+  if (value === null || value === undefined) return null;
+  return Array.isArray(value) ? value.join('\n') : String(value);
+}
+
+/** The assertions among a check's settings. */
+export function assertionsIn({ assertions }: Readonly<Record<string, unknown>>): EditedAssertionFragment[] {
+  return Array.isArray(assertions) ? assertions : [];
+}
+
+/** What is sent of a changed check: a target that is as it was would forget the secrets that are kept for it. */
+export function changesOf<Typed extends { target?: string }>(
+  typed: Typed,
+  { target }: Pick<EditedCheckFragment, 'target'>,
+): Typed | Omit<Typed, 'target'> {
+  if (typed.target !== target) return typed;
+  const { target: _unchanged, ...changed } = typed;
+  return changed;
 }

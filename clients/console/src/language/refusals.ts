@@ -74,6 +74,8 @@ export const refusalsInPortuguese: Record<string, string> = {
   AlertRuleNotFound: 'Essa regra de alerta não existe mais.',
   AlertRuleProtected: 'Toda organização tem essa regra: ela pode ser desativada, não excluída.',
   CheckNotFound: 'Essa verificação não existe mais.',
+  CheckSecretsUnavailable:
+    'Esta instalação não pode guardar senhas e cabeçalhos de verificações: falta KEY_ENCRYPTION_KEY.',
   CheckTargetRefused: 'O alvo não está em um endereço público. Informe um que a internet alcance.',
   HealthLimitReached: 'A organização já tem o máximo deles.',
   InhibitionNotFound: 'Essa inibição não existe mais.',
@@ -81,7 +83,8 @@ export const refusalsInPortuguese: Record<string, string> = {
   NotificationChannelNotFound: 'Esse canal não existe mais.',
   NotificationChannelUnavailable: 'Esse tipo de canal não está disponível nesta instalação.',
   NotificationPolicyNotFound: 'Essa política de notificação não existe mais.',
-  PlatformCheckProtected: 'A plataforma mantém essa verificação: ela pode ser pausada, não excluída.',
+  PlatformCheckProtected:
+    'A plataforma mantém essa verificação: ela pode ser pausada, não alterada nem excluída.',
   ServiceNotFound: 'Esse serviço não existe mais.',
   ResponseNotFound: 'Isso não existe mais.',
   ResponseStatusRefused: 'Uma resposta nesse estado não pode passar a esse outro.',

@@ -217,7 +217,7 @@ describe("a tenant's own check", () => {
     );
   });
 
-  it('needs a service of its tenant, and no more than a thousand others', async () => {
+  it('needs a service of its tenant, and no more than five thousand others', async () => {
     const missing = await newCheck({ serviceId: 'svc_missing' });
     expect(missing.errors).toMatchObject([{ __typename: 'ServiceNotFound' }]);
     const serviceId = await newService(operatorOf('ten_full'));
@@ -240,13 +240,13 @@ describe("a tenant's own check", () => {
         },
       ]);
       const { _id, ...row } = one?.toObject() ?? {};
-      await copy.service.models.Check.insertMany(Array.from({ length: 999 }, () => ({ ...row })));
+      await copy.service.models.Check.insertMany(Array.from({ length: 4_999 }, () => ({ ...row })));
       await copy.service.models.Service.insertMany(
         Array.from({ length: 499 }, () => ({ name: 'x', createdAt: new Date() })),
       );
     });
     const tooMany = await newCheck({ serviceId }, operatorOf('ten_full'));
-    expect(tooMany.errors).toMatchObject([{ __typename: 'HealthLimitReached', limit: 1_000 }]);
+    expect(tooMany.errors).toMatchObject([{ __typename: 'HealthLimitReached', limit: 5_000 }]);
     const { data } = await ask(
       `mutation { createService(input: { name: "y" }) { service { id } errors ${errors} } }`,
       {},

@@ -23,13 +23,14 @@ export const createCheck: MutationResolvers['createCheck'] = async (
   { models, loaders, service },
 ) => {
   const refused = { check: null, heartbeatUrl: null };
+  if ((await loaders.service.load(input.serviceId)) === null)
+    return { ...refused, errors: [serviceNotFound] };
   const parsed = newCheck.safeParse(input);
   if (!parsed.success) return { ...refused, errors: invalidInput(parsed.error) };
   const given = parseSettings(parsed.data.kind, parsed.data.settings);
   if (!given.success) return { ...refused, errors: invalidInput(given.error) };
   const { serviceId, target, ...check } = parsed.data;
   const { settings } = given.data;
-  if ((await loaders.service.load(serviceId)) === null) return { ...refused, errors: [serviceNotFound] };
   const guard = addressGuard(service.config.TENANT_TARGET_NETWORKS);
   const resolver = 'resolver' in settings ? settings.resolver : null;
   if (!(await isAllowed({ kind: check.kind, target, resolver }, guard)))

@@ -114,7 +114,7 @@ checkSchema.index(
 );
 
 /** How many checks a tenant may have. */
-export const mostPerTenant = 1_000;
+export const mostPerTenant = 5_000;
 
 export type CheckRow = Omit<InferSchemaType<typeof checkSchema>, 'settings'> & {
   tenantId: string;

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import { buildSchema, graphql } from 'graphql';
@@ -33,28 +33,28 @@ function variable(name: string): string {
   return value;
 }
 
-const valueOf = (found: Awaited<ReturnType<typeof probed>>, metric: string) =>
+const measuredIn = (found: Awaited<ReturnType<typeof probed>>, metric: string) =>
   found.measurements?.find((each) => each.metric === metric)?.value;
 
 describe('every kind', () => {
-  const targets: Array<[AskingKind, string, object?]> = [
-    ['HTTP', 'http://HOST:1/'],
-    ['TCP', 'tcp://HOST:1'],
-    ['TLS', 'tls://HOST:1'],
-    ['GRPC', 'grpc://HOST:1'],
+  const targets: Array<[AskingKind, string, object]> = [
+    ['HTTP', 'http://HOST:1/', {}],
+    ['TCP', 'tcp://HOST:1', {}],
+    ['TLS', 'tls://HOST:1', {}],
+    ['GRPC', 'grpc://HOST:1', {}],
     ['GRAPHQL', 'http://HOST:1/', { document: '{ a }' }],
-    ['WEBSOCKET', 'ws://HOST:1/'],
-    ['MONGODB', 'mongodb://HOST:1/'],
-    ['REDIS', 'redis://HOST:1'],
-    ['RABBITMQ', 'amqp://HOST:1'],
-    ['RABBITMQ', 'http://HOST:1/'],
+    ['WEBSOCKET', 'ws://HOST:1/', {}],
+    ['MONGODB', 'mongodb://HOST:1/', {}],
+    ['REDIS', 'redis://HOST:1', {}],
+    ['RABBITMQ', 'amqp://HOST:1', {}],
+    ['RABBITMQ', 'http://HOST:1/', {}],
     ['PROMETHEUS', 'http://HOST:1/', { query: 'up', comparison: 'EQUALS', value: 1 }],
   ];
   const hosts = ['127.0.0.2', '169.254.169.254', '[::1]', '[::ffff:10.0.0.1]', 'localhost', '2130706433'];
 
   it.each(targets)('of check refuses what is not on a public address: %s %s', async (kind, url, settings) => {
     for (const host of hosts) {
-      const asking = { url: url.replace('HOST', host), settings: settings ?? {}, guard: strict };
+      const asking = { url: url.replace('HOST', host), settings, guard: strict };
       const found = await probed(kind, asking);
       expect([host, found.message]).toEqual([host, refusal]);
     }
@@ -79,14 +79,14 @@ describe('a TLS check', () => {
     const named = { serverName: 'shop.example' };
     const well = await ask({ ...named, certificateDays: 29 }, authority.ca);
     expect(well).toMatchObject({ isSuccess: true, message: 'TLSv1.3' });
-    expect(valueOf(well, 'tls_certificate_expiry_seconds')).toBeGreaterThan(29 * 86_400);
+    expect(measuredIn(well, 'tls_certificate_expiry_seconds')).toBeGreaterThan(29 * 86_400);
     const soon = await ask({ ...named, certificateDays: 60 }, authority.ca);
     expect(soon).toMatchObject({ isSuccess: false, message: 'certificate ends in 29 days, sooner than 60' });
     const misnamed = await ask({ serverName: 'other.example' }, authority.ca);
     expect(misnamed).toMatchObject({ isSuccess: false, message: 'certificate is for another host name' });
     const untrusted = await ask(named);
     expect(untrusted).toMatchObject({ isSuccess: false, message: 'certificate could not be verified' });
-    expect(valueOf(untrusted, 'tls_certificate_expiry_seconds')).toBeGreaterThan(0);
+    expect(measuredIn(untrusted, 'tls_certificate_expiry_seconds')).toBeGreaterThan(0);
   });
 
   it('fails where nobody speaks TLS', async () => {
@@ -133,7 +133,7 @@ describe('a DNS check', () => {
       probed('DNS', { url: `dns://${name}`, settings: { resolver, ...settings } });
     const well = await ask({ values: ['192.0.2.7'] });
     expect(well).toMatchObject({ isSuccess: true });
-    expect(valueOf(well, 'dns_answer_records')).toBe(2);
+    expect(measuredIn(well, 'dns_answer_records')).toBe(2);
     expect(await ask({ values: ['192.0.2.9'] })).toMatchObject({
       isSuccess: false,
       message: 'no record “192.0.2.9”',
@@ -172,11 +172,11 @@ describe('a gRPC check', () => {
         },
       },
       {
-        check: ({ request }: { request: Buffer }, answer: (error: unknown, value?: Buffer) => void) => {
+        check: (({ request }, answer) => {
           const status = statuses[request.subarray(2).toString()];
           if (status === undefined) answer({ code: 5, details: 'unknown service at 10.0.0.5' });
           else answer(null, Buffer.from([0x08, status]));
-        },
+        }) satisfies handleUnaryCall<Buffer, Buffer>,
       },
     );
     const port = await new Promise<number>((resolve, reject) =>
@@ -227,7 +227,7 @@ describe('a GraphQL check', () => {
       });
     expect(await ask('corner')).toMatchObject({ isSuccess: true });
     expect(await ask('mall')).toMatchObject({ isSuccess: false, message: '$.data.shop.open is not “true”' });
-    expect(await ask('broken')).toMatchObject({ isSuccess: false, message: 'answered with 1 errors' });
+    expect(await ask('broken')).toMatchObject({ isSuccess: false, message: 'the answer has errors' });
     expect(await ask('corner', {})).toMatchObject({ message: 'no GraphQL answer, HTTP status 401' });
   });
 });
@@ -306,7 +306,7 @@ describe('a Prometheus check', () => {
       probed('PROMETHEUS', { url, settings: { query, comparison, value } });
     const well = await ask('jobs_total', 'LESS_THAN', 9);
     expect(well).toMatchObject({ isSuccess: true });
-    expect(valueOf(well, 'prometheus_query_value')).toBe(3);
+    expect(measuredIn(well, 'prometheus_query_value')).toBe(3);
     expect(await ask('jobs_total', 'LESS_THAN', 8)).toMatchObject({
       message: 'a value is not less than “8”',
     });
@@ -318,11 +318,11 @@ describe('a Prometheus check', () => {
 describe('a MongoDB check', () => {
   it('reads the state of the server, its connections and its replicas', async () => {
     const url = variable('MONGODB_URI').replace(/\/[^/]*$/, '/');
-    const found = await probed('MONGODB', { url, settings: { maximumConnectionsRatio: 0.99 } });
-    expect(found).toMatchObject({ isSuccess: true });
-    expect(valueOf(found, 'mongodb_connections_current')).toBeGreaterThan(0);
-    expect(valueOf(found, 'mongodb_replica_members')).toBe(1);
-    expect(valueOf(found, 'mongodb_replica_members_healthy')).toBe(1);
+    const found = await probed('MONGODB', { url, settings: { maximumConnectionsRatio: 1 } });
+    expect(found).toMatchObject({ isSuccess: true, message: null });
+    expect(measuredIn(found, 'mongodb_connections_current')).toBeGreaterThan(0);
+    expect(measuredIn(found, 'mongodb_replica_members')).toBe(1);
+    expect(measuredIn(found, 'mongodb_replica_members_healthy')).toBe(1);
     const bounded = await probed('MONGODB', { url, settings: { maximumConnectionsRatio: 0 } });
     expect(bounded).toMatchObject({
       isSuccess: false,
@@ -338,16 +338,17 @@ describe('a Redis check', () => {
     const key = `checks-test:${randomUUID()}`;
     await client.set(key, 'x', 'PX', 10_000);
     await client.get(key);
+    await client.get(`${key}:missing`);
     await client.quit();
     const found = await probed('REDIS', { url });
     expect(found).toMatchObject({ isSuccess: true });
-    expect(valueOf(found, 'redis_memory_used_bytes')).toBeGreaterThan(100_000);
-    expect(valueOf(found, 'redis_hit_ratio')).toBeGreaterThan(0);
-    expect(valueOf(found, 'redis_evicted_keys_total')).toBeGreaterThanOrEqual(0);
+    expect(measuredIn(found, 'redis_memory_used_bytes')).toBeGreaterThan(100_000);
+    expect(measuredIn(found, 'redis_hit_ratio')).toBeGreaterThan(0);
+    expect(measuredIn(found, 'redis_evicted_keys_total')).toBeGreaterThanOrEqual(0);
     const bounded = await probed('REDIS', { url, settings: { minimumHitRatio: 1 } });
     expect(bounded.message).toMatch(/^hit ratio 0\.\d+ is below 1$/);
-    const unlimited = await probed('REDIS', { url, settings: { maximumMemoryRatio: 0.5 } });
-    expect(unlimited.isSuccess).toBe(false);
+    const full = await probed('REDIS', { url, settings: { maximumMemoryRatio: 0 } });
+    expect(full.message).toMatch(/^memory ratio .* is above 0$|^maxmemory is not set$/);
   });
 });
 
@@ -360,33 +361,42 @@ describe('a RabbitMQ check', () => {
     expect(await probed('RABBITMQ', { url: wrong.href })).toMatchObject({ message: 'sign-in refused' });
   });
 
-  it('reads the depth of a queue, its consumers and its dead letters from the management API', async () => {
-    const url = variable('RABBITMQ_MANAGEMENT_URL');
-    const connection = new Connection(variable('AMQP_URL'));
-    const [queue, dead] = [`checks-test-${randomUUID()}`, `checks-test-dead-${randomUUID()}`];
-    for (const each of [queue, dead])
-      await connection.queueDeclare({ queue: each, arguments: { 'x-expires': 60_000 } });
-    const publisher = connection.createPublisher({ confirm: true });
-    for (let each = 0; each < 3; each += 1) await publisher.send(queue, 'x');
-    await publisher.send(dead, 'x');
-    toClose.push(() => connection.close());
-    const ask = (settings: object) =>
-      probed('RABBITMQ', { url, settings: { queue, deadLetterQueue: dead, ...settings } });
-    // The API counts every five seconds.
-    await eventually(async () => {
-      const found = await ask({});
-      expect(found).toMatchObject({ isSuccess: true });
-      expect(valueOf(found, 'rabbitmq_queue_messages_ready')).toBe(3);
-      expect(valueOf(found, 'rabbitmq_dead_lettered_messages')).toBe(1);
-    });
-    expect(await ask({ maximumReady: 2 })).toMatchObject({ message: '3 messages are ready, more than 2' });
-    expect(await ask({ minimumConsumers: 1 })).toMatchObject({ message: '0 consumers, fewer than 1' });
-    expect(await ask({ maximumDeadLettered: 0 })).toMatchObject({
-      message: '1 dead-lettered messages, more than 0',
-    });
-    expect(await ask({ queue: 'nowhere' })).toMatchObject({ message: 'no such queue' });
-    const wrong = new URL(url);
-    wrong.password = 'wrong';
-    expect(await probed('RABBITMQ', { url: wrong.href })).toMatchObject({ message: 'sign-in refused' });
-  });
+  // One that was given by AMQP_URL may have no management API.
+  const whereManaged = process.env.RABBITMQ_MANAGEMENT_URL ? it : it.skip;
+
+  whereManaged(
+    'reads the depth of a queue, its consumers and its dead letters from the management API',
+    async () => {
+      const url = variable('RABBITMQ_MANAGEMENT_URL');
+      const connection = new Connection(variable('AMQP_URL'));
+      const [queue, dead] = [`checks-test-${randomUUID()}`, `checks-test-dead-${randomUUID()}`];
+      for (const each of [queue, dead])
+        await connection.queueDeclare({ queue: each, arguments: { 'x-expires': 60_000 } });
+      const publisher = connection.createPublisher({ confirm: true });
+      for (let each = 0; each < 3; each += 1) await publisher.send(queue, 'x');
+      await publisher.send(dead, 'x');
+      toClose.push(async () => {
+        await publisher.close();
+        await connection.close();
+      });
+      const ask = (settings: object) =>
+        probed('RABBITMQ', { url, settings: { queue, deadLetterQueue: dead, ...settings } });
+      // The API counts every five seconds.
+      await eventually(async () => {
+        const found = await ask({});
+        expect(found).toMatchObject({ isSuccess: true });
+        expect(measuredIn(found, 'rabbitmq_queue_messages_ready')).toBe(3);
+        expect(measuredIn(found, 'rabbitmq_dead_lettered_messages')).toBe(1);
+      });
+      expect(await ask({ maximumReady: 2 })).toMatchObject({ message: '3 messages are ready, more than 2' });
+      expect(await ask({ minimumConsumers: 1 })).toMatchObject({ message: '0 consumers, fewer than 1' });
+      expect(await ask({ maximumDeadLettered: 0 })).toMatchObject({
+        message: '1 dead-lettered messages, more than 0',
+      });
+      expect(await ask({ queue: 'nowhere' })).toMatchObject({ message: 'no such queue' });
+      const wrong = new URL(url);
+      wrong.password = 'wrong';
+      expect(await probed('RABBITMQ', { url: wrong.href })).toMatchObject({ message: 'sign-in refused' });
+    },
+  );
 });

@@ -39,7 +39,12 @@ async function arrange(count: number): Promise<void> {
 function claim(limit: number, now = Date.now()): Promise<readonly Claim[]> {
   const known = [...slugs, ...Array.from({ length: 20 }, (_, index) => `part-${index}`)];
   return acrossTenants('claiming in a test', async () => {
-    const { claims } = await claimDue(copy.service, { owner: 'test', now, limit, slugs: known });
+    const { claims } = await claimDue(copy.service, {
+      owner: 'test',
+      now,
+      room: { free: limit, concurrency: 1_000, running: new Map() },
+      slugs: known,
+    });
     return claims;
   });
 }
@@ -73,7 +78,12 @@ describe('claims', () => {
   it('leave paused checks and unknown parts alone', async () => {
     await arrange(1);
     const nothing = await acrossTenants('claiming in a test', () =>
-      claimDue(copy.service, { owner: 'test', now: Date.now(), limit: 10, slugs: [] }),
+      claimDue(copy.service, {
+        owner: 'test',
+        now: Date.now(),
+        room: { free: 10, concurrency: 64, running: new Map() },
+        slugs: [],
+      }),
     );
     expect(nothing.claims).toEqual([]);
     await inTenant('ten_a', () => copy.service.models.Check.updateMany({}, { $set: { isPaused: true } }));

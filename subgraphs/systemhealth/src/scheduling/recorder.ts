@@ -1,5 +1,6 @@
 // What a run found becomes the check's state. Most runs change no status: those are written together, in two
 // round trips for a whole batch. A change of status is a transaction of its own.
+import { Places } from '@supergraph/chassis/places';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
 import { commitChanges } from '../checks/changes.ts';
 import { policyOf, resultOf, stateOf, storedState } from '../checks/model.ts';
@@ -34,10 +35,13 @@ interface Entry {
 
 /** Runs that end within this time of each other are recorded together. */
 const gatherMs = 20;
+/** Changes of status that are committed at once: where much fails together, claiming must not wait behind it. */
+const changesAtOnce = 16;
 
 export function createRecorder(service: SystemHealth): Recorder {
   const recording = { service, count: createCounter(service) };
   let gathered: Entry[] = [];
+  const places = new Places(changesAtOnce);
 
   async function flush(): Promise<void> {
     const entries = gathered;
@@ -45,7 +49,9 @@ export function createRecorder(service: SystemHealth): Recorder {
     const quiet = entries.filter(({ changes }) => changes.length === 0);
     await Promise.all([
       recordQuiet(recording, quiet),
-      ...entries.filter(({ changes }) => changes.length > 0).map((entry) => recordChange(recording, entry)),
+      ...entries
+        .filter(({ changes }) => changes.length > 0)
+        .map((entry) => places.take(() => recordChange(recording, entry))),
     ]);
   }
 

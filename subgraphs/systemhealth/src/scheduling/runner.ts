@@ -6,6 +6,7 @@ import { openSecrets } from '../checks/secrets.ts';
 import type { SystemHealth } from '../context.ts';
 import { awaitHeartbeat } from '../heartbeats/awaiting.ts';
 import { platformProbes } from '../platform/probes.ts';
+import { nameLookup } from '../probes/name-lookup.ts';
 import { measure } from '../probes/probe.ts';
 import { type AskingKind, tenantProbe } from '../probes/tenant-probe.ts';
 import type { Claim } from './claims.ts';
@@ -34,7 +35,7 @@ export function createRunner(
 ): Runner {
   const { config } = service;
   const abandoning = new AbortController();
-  const guard = addressGuard(config.TENANT_TARGET_NETWORKS);
+  const guard = addressGuard(config.TENANT_TARGET_NETWORKS, { lookup: nameLookup() });
   const probes = platformProbes({
     targets: config.PLATFORM_TARGETS,
     timeoutMs: config.PLATFORM_TIMEOUT_MS,

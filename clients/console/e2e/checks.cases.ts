@@ -1,0 +1,121 @@
+// Checks that people make and change on a service's page: of what kind, with what conditions, and a heartbeat's URL once.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
+import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import { startTarget, type Target } from '../../../subgraphs/systemhealth/src/testing/target.ts';
+import type { Desk } from './dashboards.cases.ts';
+
+export function checkCases(at: () => Desk): void {
+  let target: Target;
+  let serviceId: string;
+  beforeAll(async () => {
+    target = await startTarget();
+    const { platform, email } = at();
+    const response = await fetch(`${platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await platform.signIn(email)}`,
+      },
+      body: JSON.stringify({
+        query: 'mutation { createService(input: { name: "Press" }) { service { id } } }',
+      }),
+    });
+    const { data } = (await response.json()) as { data: { createService: { service: { id: string } } } };
+    serviceId = data.createService.service.id;
+  });
+  afterAll(async () => {
+    await target?.stop();
+  });
+
+  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
+    const here = at();
+    return here.browser.step(name, () => work(here));
+  };
+  const expectUsable = async () => {
+    const { page } = at().browser;
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await unreachableByKeyboard(page)).toEqual([]);
+  };
+  const check = (name: string) => at().browser.page.getByRole('region', { name, exact: true });
+
+  it('adds a check with a condition, and shows what it finds', () =>
+    step('add a check', async ({ desk, browser: { page } }) => {
+      await desk.open(`/services/${serviceId}`);
+      await page.getByText('Nothing watches this service yet').waitFor();
+      await page.getByRole('button', { name: 'Add a check' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a check' });
+      await dialog.getByLabel('Name', { exact: true }).fill('Front door');
+      await dialog.getByLabel('Target').fill(`${target.url}/door`);
+      await dialog.getByLabel('Seconds from run to run').fill('5');
+      await dialog.getByLabel('Seconds until a run counts as failed').fill('1');
+      await dialog.getByRole('button', { name: 'Add a condition' }).click();
+      await dialog.getByRole('group', { name: 'Condition 1' }).getByLabel('Value').fill('fine');
+      await expectUsable();
+      await dialog.getByRole('button', { name: 'Add a check' }).click();
+      await check('Front door').getByText('up', { exact: true }).waitFor();
+      await expectUsable();
+    }));
+
+  it('says what is wrong with what was typed, and keeps it', () =>
+    step('be refused', async ({ browser: { page } }) => {
+      await page.getByRole('button', { name: 'Add a check' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a check' });
+      await dialog.getByLabel('Name', { exact: true }).fill('Cache');
+      await dialog.getByLabel('What to look at').selectOption('Redis');
+      await dialog.getByLabel('Target').fill('redis://10.0.0.1');
+      await dialog.getByRole('button', { name: 'Add a check' }).click();
+      await dialog.getByText('not on a public address').waitFor();
+      expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('Cache');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    }));
+
+  it('changes a check, whose next run goes by the change', () =>
+    step('change a check', async ({ browser: { page } }) => {
+      await page.getByRole('button', { name: 'Change Front door' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Change the check' });
+      const condition = dialog.getByRole('group', { name: 'Condition 1' });
+      await condition.waitFor();
+      expect(await condition.getByLabel('Value').inputValue()).toBe('fine');
+      await condition.getByLabel('Value').fill('bad');
+      await expectUsable();
+      await dialog.getByRole('button', { name: 'Change the check' }).click();
+      await check('Front door').getByText('the body does not contain “bad”').waitFor();
+    }));
+
+  it('shows a heartbeat’s URL once, and its calls', () =>
+    step('add a heartbeat', async ({ browser: { page } }) => {
+      await page.getByRole('button', { name: 'Add a check' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a check' });
+      await dialog.getByLabel('Name', { exact: true }).fill('Backup');
+      await dialog.getByLabel('What to look at').selectOption('HEARTBEAT');
+      await expectUsable();
+      await dialog.getByRole('button', { name: 'Add a check' }).click();
+      const secret = page.locator('code.secret');
+      await secret.waitFor();
+      const url = (await secret.textContent()) ?? '';
+      expect(url.startsWith(`${at().platform.stack.origin}/health/heartbeats/`)).toBe(true);
+      await expectUsable();
+      await page.getByRole('button', { name: 'Close' }).click();
+      await check('Backup').getByText('unknown', { exact: true }).waitFor();
+      // Through the public edge.
+      await eventually(async () => expect((await fetch(url, { method: 'POST' })).status).toBe(200));
+      await check('Backup').getByText('up', { exact: true }).waitFor();
+      expect(await page.content()).not.toContain(url.split('/').at(-1));
+    }));
+
+  it('can be used on a phone, and in Portuguese', () =>
+    step('use a phone', async ({ browser: { page } }) => {
+      const before = page.viewportSize();
+      await page.setViewportSize(phoneViewport);
+      await page.getByRole('button', { name: 'Add a check' }).click();
+      await page.getByRole('dialog', { name: 'Add a check' }).waitFor();
+      const isWide = () => page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      expect(await isWide()).toBe(false);
+      await expectUsable();
+      await page.keyboard.press('Escape');
+      if (before !== null) await page.setViewportSize(before);
+    }));
+}
