@@ -15,6 +15,7 @@ import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testin
 import { ConsolePage } from './console-page.ts';
 import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
+import { reliabilityCases } from './reliability.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -108,6 +109,7 @@ describe('the console', () => {
     }));
 
   describe('live', () => dashboardCases(() => ({ platform, browser, desk, email: owner, viewer })));
+  describe('reliability', () => reliabilityCases(() => ({ platform, browser, desk, email: owner, viewer })));
 
   it('invites by mail, and takes an invitation back', () =>
     browser.step('invite somebody', async () => {

@@ -21,7 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
-import { happenToReliability, seedObjectives } from './seededReliability.ts';
+import { happenToReliability, seedReliability } from './seededReliability.ts';
 import {
   happenToAlert,
   seedAlerts,
@@ -59,7 +59,16 @@ let players: Record<RoleName, Player>;
 /** Ids of what there is in the tenant of owner, operator and viewer. */
 const watchedOf: Record<string, WatchedService> = {};
 let ids: Record<
-  'tenant' | 'person' | 'service' | 'check' | 'securityEvent' | 'finding' | 'detectionRule' | 'alert' | 'slo',
+  | 'tenant'
+  | 'person'
+  | 'service'
+  | 'check'
+  | 'securityEvent'
+  | 'finding'
+  | 'detectionRule'
+  | 'alert'
+  | 'slo'
+  | 'incident',
   string
 >;
 
@@ -74,7 +83,7 @@ beforeAll(async () => {
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
   await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
-  await seedObjectives(platform.subgraphs.systemhealth.service, watchedOf[globex]);
+  await seedReliability(platform.subgraphs.systemhealth.service, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -117,7 +126,7 @@ beforeAll(async () => {
       assigneeId: players.operator.viewer.subject,
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
-    ...(await seedObjectives(platform.subgraphs.systemhealth.service, watched)),
+    ...(await seedReliability(platform.subgraphs.systemhealth.service, watched)),
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();

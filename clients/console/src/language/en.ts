@@ -7,6 +7,7 @@ import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
 import { findingsInEnglish } from '../findings/words.ts';
 import { healthInEnglish } from '../health/words.ts';
+import { incidentsInEnglish } from '../incidents/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
@@ -16,6 +17,8 @@ import { separationsInEnglish } from '../separations/words.ts';
 import { serviceClientsInEnglish } from '../service-clients/words.ts';
 import { sessionsInEnglish } from '../sessions/words.ts';
 import { singleSignOnInEnglish } from '../single-sign-on/words.ts';
+import { slosInEnglish } from '../slos/words.ts';
+import { statusPageInEnglish } from '../status-page/words.ts';
 import { operationsInEnglish } from '../tenants/words.ts';
 import { permissionsInEnglish } from './permissions.ts';
 
@@ -31,6 +34,9 @@ export const en = {
   audit: auditInEnglish,
   findings: findingsInEnglish,
   health: healthInEnglish,
+  incidents: incidentsInEnglish,
+  slos: slosInEnglish,
+  statusPage: statusPageInEnglish,
   live: liveInEnglish,
   security: securityInEnglish,
   domains: domainsInEnglish,
