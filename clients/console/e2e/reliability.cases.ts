@@ -61,8 +61,8 @@ export function reliabilityCases(at: () => Desk): void {
       await dialog.getByRole('button', { name: 'Give a role' }).click();
       await page.getByRole('row').filter({ hasText: 'role: Commander' }).waitFor();
       await desk.press('Post an update');
-      await dialog.getByLabel('Status').selectOption('IDENTIFIED');
-      await dialog.getByLabel('Message').fill('An index is missing; we add it.');
+      await dialog.getByLabel('Status', { exact: true }).selectOption('IDENTIFIED');
+      await dialog.getByLabel('Message', { exact: true }).fill('An index is missing; we add it.');
       await dialog.getByLabel('Show this on the public status page').check();
       await dialog.getByRole('button', { name: 'Post' }).click();
       await page
@@ -107,8 +107,8 @@ export function reliabilityCases(at: () => Desk): void {
         await page.getByRole('link', { name: 'The cart is slow' }).click();
         await desk.press('Post an update');
         const dialog = page.getByRole('dialog');
-        await dialog.getByLabel('Status').selectOption('RESOLVED');
-        await dialog.getByLabel('Message').fill('It is fast again.');
+        await dialog.getByLabel('Status', { exact: true }).selectOption('RESOLVED');
+        await dialog.getByLabel('Message', { exact: true }).fill('It is fast again.');
         await dialog.getByLabel('Show this on the public status page').check();
         await dialog.getByRole('button', { name: 'Post' }).click();
         await visitor.getByText('It is fast again.').waitFor();

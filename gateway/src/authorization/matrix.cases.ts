@@ -21,7 +21,7 @@ import { type Platform, type SubgraphName, supergraphFile } from '../testing/pla
 import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
-import { happenToReliability, seedReliability } from './seededReliability.ts';
+import { happenToReliability, seedIncident, seedObjective } from './seededReliability.ts';
 import {
   happenToAlert,
   seedAlerts,
@@ -82,8 +82,9 @@ beforeAll(async () => {
   await platform.health.service(acme);
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
-  await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
-  await seedReliability(platform.subgraphs.systemhealth.service, watchedOf[globex]);
+  const { service: health } = platform.subgraphs.systemhealth;
+  await seedObjective(health, watchedOf[globex]);
+  await seedAlerts(health, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -111,8 +112,11 @@ beforeAll(async () => {
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   await seedGroup(globex, players['of-another-tenant'].viewer.subject);
+  const stranger = players['of-another-tenant'].viewer.subject;
+  await seedIncident(health, { ...watchedOf[globex], personId: stranger });
   await seedServiceClient(arthemiz, globex);
   await seedSingleSignOn(arthemiz, globex);
+  const slo = await seedObjective(health, watched);
   ids = {
     ...{
       tenant: acme,
@@ -126,7 +130,8 @@ beforeAll(async () => {
       assigneeId: players.operator.viewer.subject,
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
-    ...(await seedReliability(platform.subgraphs.systemhealth.service, watched)),
+    slo,
+    incident: await seedIncident(health, { ...watched, personId: players.operator.viewer.subject }),
   };
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
   await audited();
@@ -361,6 +366,7 @@ const givenFor = () => ({
   'Query.alert': { id: ids.alert },
   'Query.slo': { id: ids.slo },
   'Query.incident': { id: ids.incident },
+  'Query.incidentPostmortem': { id: ids.incident },
   'Query.statusPage': { slug: ids.tenant.slice(-12) },
   'Subscription.statusPageChanged': { slug: ids.tenant.slice(-12) },
   'Mutation.openIncident': { input: { title: '', severity: new EnumValue('MINOR') } },

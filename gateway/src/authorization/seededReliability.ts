@@ -9,84 +9,79 @@ import type { WatchedService } from '../testing/health-changes.ts';
 
 const farOff = () => new Date(Date.now() + 86_400_000);
 
-const someone = 'per_someone';
-
-/** One of each, with all that can be said of it. The status page is called by the end of the tenant's id. */
-export async function seedReliability(
-  service: SystemHealth,
-  watched: WatchedService,
-): Promise<{ slo: string; incident: string }> {
-  return inTenant(watched.tenantId, async () => ({
-    slo: await seedObjective(service, watched),
-    incident: await seedIncident(service, watched),
-  }));
-}
-
-async function seedIncident({ models }: SystemHealth, { tenantId, serviceId }: WatchedService) {
-  const now = new Date();
-  const alert = await models.Alert.findOne().orFail().lean();
-  const incident = await models.Incident.create({
-    ...{ title: 'x', severity: 'MINOR', status: 'MONITORING', serviceIds: [serviceId], openedBy: someone },
-    ...{ roles: [{ role: 'SCRIBE', personId: someone }], alertIds: [alert._id], isPublic: true, sequence: 1 },
-    ...{ actionItems: [{ text: 'x', ownerId: someone, isDone: false }], startedAt: now, detectedAt: now },
-    ...{ acknowledgedAt: now, acknowledgedBy: someone },
-  });
-  await models.IncidentEntry.create({
-    ...{ incidentId: incident._id, sequence: 1, kind: 'UPDATE', occurredAt: now, actorId: someone },
-    ...{ message: 'x', isPublic: true, status: 'MONITORING', role: 'SCRIBE', personId: someone },
-    ...{ alertId: alert._id, expiresAt: farOff() },
-  });
-  const period = { startsAt: now, endsAt: farOff() };
-  await models.MaintenanceWindow.create({
-    ...period,
-    name: 'x',
-    serviceIds: [serviceId],
-    createdBy: someone,
-  });
-  await models.StatusPage.create({
-    ...{
-      _id: pageIdOf(tenantId),
-      slug: tenantId.slice(-12),
-      title: 'x',
+/** One in which somebody has done all that can be done. The status page is called by the end of the tenant's id. */
+export async function seedIncident(
+  { models }: SystemHealth,
+  { tenantId, serviceId, personId }: WatchedService & { personId: string },
+): Promise<string> {
+  return inTenant(tenantId, async () => {
+    const now = new Date();
+    const alert = await models.Alert.findOne().orFail().lean();
+    const incident = await models.Incident.create({
+      ...{ title: 'x', severity: 'MINOR', status: 'MONITORING', serviceIds: [serviceId], openedBy: personId },
+      ...{ roles: [{ role: 'SCRIBE', personId }], alertIds: [alert._id], isPublic: true, sequence: 1 },
+      ...{ actionItems: [{ text: 'x', ownerId: personId, isDone: false }], startedAt: now, detectedAt: now },
+      ...{ acknowledgedAt: now, acknowledgedBy: personId },
+    });
+    await models.IncidentEntry.create({
+      ...{ incidentId: incident._id, sequence: 1, kind: 'UPDATE', occurredAt: now, actorId: personId },
+      ...{ message: 'x', isPublic: true, status: 'MONITORING', role: 'SCRIBE', personId },
+      ...{ alertId: alert._id, expiresAt: farOff() },
+    });
+    const period = { startsAt: now, endsAt: farOff() };
+    await models.MaintenanceWindow.create({
+      ...period,
+      name: 'x',
       serviceIds: [serviceId],
-      isOn: true,
-    },
+      createdBy: personId,
+    });
+    await models.StatusPage.create({
+      ...{
+        _id: pageIdOf(tenantId),
+        slug: tenantId.slice(-12),
+        title: 'x',
+        serviceIds: [serviceId],
+        isOn: true,
+      },
+    });
+    return incident._id;
   });
-  return incident._id;
 }
 
 /** Of one check, measured once, whose budget is consumed. */
-async function seedObjective(
+export async function seedObjective(
   { models }: SystemHealth,
-  { serviceId, checkId }: WatchedService,
+  { tenantId, serviceId, checkId }: WatchedService,
 ): Promise<string> {
-  const now = new Date();
-  const day = new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
-  const slo = await models.Slo.create({
-    ...{ document: 'x', name: 'seeded', displayName: 'Seeded', description: 'x', serviceId, target: 0.9 },
-    indicator: { kind: 'CHECKS', checkId, serviceId, latencyMs: 100 },
-    window: { kind: 'ROLLING', durationMs: 86_400_000 },
-    policy: [{ consumedRatio: 1, note: 'x' }],
-    creditTiers: [{ belowRatio: 0.9, creditBasisPoints: 100 }],
-    ...{ createdAt: now, measureAt: farOff(), isExhausted: true },
-    standing: {
-      ...{ measuredAt: now, startsAt: now, endsAt: now, good: 1, total: 2, consumed: 5, remaining: -4 },
-      knownRatio: 1,
-      burnRates: [
-        { kind: 'PAGE', longMs: 2, shortMs: 1, factor: 1, longRate: 1, shortRate: 1, verdict: 'MET' },
-      ],
-    },
+  return inTenant(tenantId, async () => {
+    const now = new Date();
+    const day = new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+    const slo = await models.Slo.create({
+      ...{ document: 'x', name: 'seeded', displayName: 'Seeded', description: 'x', serviceId, target: 0.9 },
+      indicator: { kind: 'CHECKS', checkId, serviceId, latencyMs: 100 },
+      window: { kind: 'ROLLING', durationMs: 86_400_000 },
+      policy: [{ consumedRatio: 1, note: 'x' }],
+      creditTiers: [{ belowRatio: 0.9, creditBasisPoints: 100 }],
+      ...{ createdAt: now, measureAt: farOff(), isExhausted: true },
+      standing: {
+        ...{ measuredAt: now, startsAt: now, endsAt: now, good: 1, total: 2, consumed: 5, remaining: -4 },
+        knownRatio: 1,
+        burnRates: [
+          { kind: 'PAGE', longMs: 2, shortMs: 1, factor: 1, longRate: 1, shortRate: 1, verdict: 'MET' },
+        ],
+      },
+    });
+    await models.SloDay.create({
+      ...{ _id: `${slo._id}:today`, sloId: slo._id, at: day, expiresAt: farOff() },
+      hours: { 0: { good: 1, total: 2, minutes: 1 } },
+    });
+    const burnRate = { sloId: slo._id, kind: 'PAGE' as const };
+    await models.AlertRule.create({
+      ...{ name: 'Burns', severity: 'INFO', forMs: 0, recoverForMs: 0, labels: [], isUnseen: false },
+      ...{ condition: { burnRate }, isEnabled: false, createdAt: now },
+    });
+    return slo._id;
   });
-  await models.SloDay.create({
-    ...{ _id: `${slo._id}:today`, sloId: slo._id, at: day, expiresAt: farOff() },
-    hours: { 0: { good: 1, total: 2, minutes: 1 } },
-  });
-  const burnRate = { sloId: slo._id, kind: 'PAGE' as const };
-  await models.AlertRule.create({
-    ...{ name: 'Burns', severity: 'INFO', forMs: 0, recoverForMs: 0, labels: [], isUnseen: false },
-    ...{ condition: { burnRate }, isEnabled: false, createdAt: now },
-  });
-  return slo._id;
 }
 
 /** Tells of what is live as it is told after a commit. */

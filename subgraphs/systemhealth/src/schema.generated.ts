@@ -68,6 +68,8 @@ export type Query = {
   incidents?: Maybe<IncidentConnection>;
   /** One incident of the tenant; null when it has none of this id. */
   incident?: Maybe<Incident>;
+  /** What is left to think about after an incident, as Markdown to go on writing in; null when the tenant has none of this id. */
+  incidentPostmortem?: Maybe<Scalars['String']['output']>;
   /** A public status page; null when there is none of this slug. It takes no sign-in. */
   statusPage?: Maybe<StatusPage>;
   /** What the tenant's status page shows; null until that was decided. */
@@ -149,6 +151,11 @@ export type QueryIncidentsArgs = {
 
 
 export type QueryIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryIncidentPostmortemArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -2021,8 +2028,6 @@ export type Incident = {
   sequence: Scalars['Int']['output'];
   /** What happened, newest first. */
   timeline: IncidentEntryConnection;
-  /** What is left to think about, as Markdown to go on writing in: durations, timeline and action items. */
-  postmortem: Scalars['String']['output'];
 };
 
 
@@ -2903,6 +2908,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType, RequireFields<QuerySloArgs, 'id'>>;
   incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, Partial<QueryIncidentsArgs>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
+  incidentPostmortem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryIncidentPostmortemArgs, 'id'>>;
   statusPage?: Resolver<Maybe<ResolversTypes['StatusPage']>, ParentType, ContextType, RequireFields<QueryStatusPageArgs, 'slug'>>;
   statusPageSettings?: Resolver<Maybe<ResolversTypes['StatusPageSettings']>, ParentType, ContextType>;
 };
@@ -3573,7 +3579,6 @@ export type IncidentResolvers<ContextType = Context, ParentType extends Resolver
   isPublic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   timeline?: Resolver<ResolversTypes['IncidentEntryConnection'], ParentType, ContextType, Partial<IncidentTimelineArgs>>;
-  postmortem?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type IncidentRoleHolderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentRoleHolder'] = ResolversParentTypes['IncidentRoleHolder']> = {

@@ -122,8 +122,8 @@ function AssignRole({ incident: { id }, onClose }: OfIncident & { onClose: () =>
 
 async function savePostmortem({ id, title }: IncidentInFullFragment): Promise<void> {
   const { data, error } = await platform.query(PostmortemDocument, { id }, { requestPolicy: 'network-only' });
-  const text = data?.incident?.postmortem;
-  if (text === undefined) throw error ?? new Error('The incident is gone.');
+  const text = data?.incidentPostmortem;
+  if (typeof text !== 'string') throw error ?? new Error('The incident is gone.');
   const address = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
   const link = document.createElement('a');
   link.href = address;
