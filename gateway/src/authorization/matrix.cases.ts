@@ -365,6 +365,7 @@ const givenFor = () => ({
   },
   'Query.alert': { id: ids.alert },
   'Query.slo': { id: ids.slo },
+  'Query.slaReport': { month: new Date().toISOString().slice(0, 7) },
   'Query.incident': { id: ids.incident },
   'Query.incidentPostmortem': { id: ids.incident },
   'Query.statusPage': { slug: ids.tenant.slice(-12) },

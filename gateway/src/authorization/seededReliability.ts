@@ -61,7 +61,7 @@ export async function seedObjective(
       indicator: { kind: 'CHECKS', checkId, serviceId, latencyMs: 100 },
       window: { kind: 'ROLLING', durationMs: 86_400_000 },
       policy: [{ consumedRatio: 1, note: 'x' }],
-      creditTiers: [{ belowRatio: 0.9, creditBasisPoints: 100 }],
+      builtIn: 'part',
       ...{ createdAt: now, measureAt: farOff(), isExhausted: true },
       standing: {
         ...{ measuredAt: now, startsAt: now, endsAt: now, good: 1, total: 2, consumed: 5, remaining: -4 },

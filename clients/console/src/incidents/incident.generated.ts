@@ -140,6 +140,7 @@ export type PostIncidentUpdateMutation = { postIncidentUpdate: { incident: { id:
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 
@@ -169,6 +170,7 @@ export type AcknowledgeIncidentMutation = { acknowledgeIncident: { incident: { i
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 
@@ -198,6 +200,7 @@ export type AssignIncidentRoleMutation = { assignIncidentRole: { incident: { id:
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 

@@ -78,6 +78,7 @@ export type OpenIncidentMutation = { openIncident: { incident: { id: string, tit
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 

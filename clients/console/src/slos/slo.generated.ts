@@ -26,14 +26,6 @@ export type BurnKind =
   /** 3 times over 1 day and 2 hours, or once over 3 days and 6 hours: somebody has to act soon. */
   | 'TICKET';
 
-/** What a month in which less was good than a ratio is worth. */
-export type SlaCreditTierInput = {
-  /** The ratio: above 0 and below 1. */
-  belowRatio: number;
-  /** The credit, in hundredths of a percent of the month's fee: 1 to 10,000. */
-  creditBasisPoints: number;
-};
-
 /** What to change of an objective; what is absent stays. */
 export type UpdateSloInput = {
   /** The objective's id. */
@@ -42,8 +34,6 @@ export type UpdateSloInput = {
   document?: string | null | undefined;
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
   policy?: Array<BudgetPolicyStepInput> | null | undefined;
-  /** What a month below the objective is worth: 10 tiers at most, best months first. */
-  creditTiers?: Array<SlaCreditTierInput> | null | undefined;
 };
 
 export type SloPageQueryVariables = Exact<{
@@ -88,6 +78,7 @@ export type UpdateSloMutation = { updateSlo: { slo: { id: string, name: string, 
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 

@@ -29,18 +29,8 @@ export type CreateSloInput = {
   document: string;
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
   policy?: Array<BudgetPolicyStepInput> | null | undefined;
-  /** What a month below the objective is worth: 10 tiers at most, best months first. */
-  creditTiers?: Array<SlaCreditTierInput> | null | undefined;
   /** Whether two alert rules are made for it: one that is CRITICAL for a page and one that is a WARNING; true unless told. */
   hasAlerts?: boolean | null | undefined;
-};
-
-/** What a month in which less was good than a ratio is worth. */
-export type SlaCreditTierInput = {
-  /** The ratio: above 0 and below 1. */
-  belowRatio: number;
-  /** The credit, in hundredths of a percent of the month's fee: 1 to 10,000. */
-  creditBasisPoints: number;
 };
 
 export type SlosQueryVariables = Exact<{
@@ -83,6 +73,7 @@ export type CreateSloMutation = { createSlo: { slo: { id: string, name: string, 
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 

@@ -49,6 +49,7 @@ export type UpdateStatusPageMutation = { updateStatusPage: { statusPageSettings:
       | { __typename: 'SilenceNotFound', message: string }
       | { __typename: 'SloNameTaken', message: string }
       | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
       | { __typename: 'StatusPageSlugTaken', message: string }
     > } | null };
 

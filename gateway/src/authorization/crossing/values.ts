@@ -28,8 +28,6 @@ export const values: Readonly<Record<string, () => unknown>> = {
   slug: () => `new-${randomBytes(6).toString('hex')}`,
   document: () => sloDocument(),
   consumedRatio: () => 1,
-  belowRatio: () => 0.9,
-  creditBasisPoints: () => 100,
   note: () => 'To see whether it can be done.',
   endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
   comment: () => 'To see whether it can be done.',
