@@ -50,10 +50,7 @@ describe('what the platform promises of a part', () => {
     const { models, connection } = copy.service;
     await inTenant(tenantId, async () => {
       const slo = await models.Slo.findOne().orFail().lean();
-      await models.Slo.collection.updateOne(
-        { _id: slo._id },
-        { $set: { createdAt: new Date(month.startsAt) } },
-      );
+      await models.Slo.updateOne({ _id: slo._id }, { $set: { createdAt: new Date(month.startsAt) } });
       await models.SlaCredit.deleteMany({});
       await models.SloDay.create({
         ...{ _id: `${slo._id}:old`, sloId: slo._id, at: new Date(month.startsAt) },
