@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -6,6 +7,10 @@ export default defineConfig({
   base: '/console/',
   plugins: [react()],
   build: {
+    // The console, and the public status page, which takes no sign-in and loads nothing of the rest.
+    rollupOptions: {
+      input: ['index.html', 'status.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
     target: 'es2022',
     // The first that know light-dark(), by which each colour is written once.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

@@ -17,6 +17,7 @@ import { ConsolePage } from './console-page.ts';
 import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
 import { metricCases } from './metrics.cases.ts';
+import { reliabilityCases } from './reliability.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -110,6 +111,7 @@ describe('the console', () => {
     }));
 
   describe('live', () => dashboardCases(() => ({ platform, browser, desk, email: owner, viewer })));
+  describe('reliability', () => reliabilityCases(() => ({ platform, browser, desk, email: owner, viewer })));
 
   describe('metrics', () => metricCases(() => ({ platform, browser, desk, email: owner, viewer })));
   describe('checks', () => checkCases(() => ({ platform, browser, desk, email: owner, viewer })));

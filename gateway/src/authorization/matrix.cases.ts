@@ -22,7 +22,7 @@ import { sharedPlatform } from '../testing/shared-platform.ts';
 import { type Asked, EnumValue, print, typeKey, wholeOf } from '../testing/whole-schema.ts';
 import { describeCrossing } from './crossing/describeCrossing.ts';
 import { seedChecks } from './seededChecks.ts';
-import { happenToReliability, seedObjectives } from './seededReliability.ts';
+import { happenToReliability, seedIncident, seedObjective } from './seededReliability.ts';
 import {
   happenToAlert,
   recordSample,
@@ -86,9 +86,10 @@ beforeAll(async () => {
   await platform.health.service(acme);
   watchedOf[acme] = watched;
   watchedOf[globex] = await platform.health.service(globex);
-  await seedAlerts(platform.subgraphs.systemhealth.service, watchedOf[globex]);
-  for (const each of [acme, globex]) await recordSample(platform.subgraphs.systemhealth.service, each);
-  await seedObjectives(platform.subgraphs.systemhealth.service, watchedOf[globex]);
+  const { service: health } = platform.subgraphs.systemhealth;
+  for (const each of [acme, globex]) await recordSample(health, each);
+  await seedObjective(health, watchedOf[globex]);
+  await seedAlerts(health, watchedOf[globex]);
   players = {
     owner: await player(acme, 'owner'),
     operator: await player(acme, 'operator'),
@@ -116,8 +117,11 @@ beforeAll(async () => {
   await seedExport(arthemiz, acme);
   await seedSingleSignOn(arthemiz, acme);
   await seedGroup(globex, players['of-another-tenant'].viewer.subject);
+  const stranger = players['of-another-tenant'].viewer.subject;
+  await seedIncident(health, { ...watchedOf[globex], personId: stranger });
   await seedServiceClient(arthemiz, globex);
   await seedSingleSignOn(arthemiz, globex);
+  const slo = await seedObjective(health, watched);
   ids = {
     ...{
       tenant: acme,
@@ -131,7 +135,8 @@ beforeAll(async () => {
       assigneeId: players.operator.viewer.subject,
     })),
     alert: (await seedAlerts(platform.subgraphs.systemhealth.service, watched)).alertId,
-    ...(await seedObjectives(platform.subgraphs.systemhealth.service, watched)),
+    slo,
+    incident: await seedIncident(health, { ...watched, personId: players.operator.viewer.subject }),
   };
   await seedChecks(platform.subgraphs.systemhealth.service, watched);
   await seedFinding(platform.subgraphs.sentinel.service, { tenantId: globex, assigneeId: null });
@@ -379,7 +384,9 @@ const givenFor = () => ({
   'Query.alertRules': { first: 10 },
   'Mutation.recordMetrics': { input: { samples: [] } },
   'Query.slo': { id: ids.slo },
+  'Query.slaReport': { month: new Date().toISOString().slice(0, 7) },
   'Query.incident': { id: ids.incident },
+  'Query.incidentPostmortem': { id: ids.incident },
   'Query.statusPage': { slug: ids.tenant.slice(-12) },
   'Subscription.statusPageChanged': { slug: ids.tenant.slice(-12) },
   'Mutation.openIncident': { input: { title: '', severity: new EnumValue('MINOR') } },

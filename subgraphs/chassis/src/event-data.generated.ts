@@ -984,6 +984,17 @@ export interface EventData {
     /** What the budget policy says is to be done now. */
     notes: Array<string>;
   };
+  /** A part of the platform was up for less of a month than was promised to the tenant, which gets a credit for it. There is one credit for a tenant and a month. */
+  'systemhealth.sla-credit.granted.v1': {
+    /** The same for the same tenant and month, whoever tells it: its id and the month. */
+    creditId: string;
+    /** The month in UTC. */
+    month: string;
+    /** The least of the parts' shares of the month's minutes that were not bad. */
+    uptime: number;
+    /** The credit, in hundredths of a percent of the month's fee. */
+    creditBasisPoints: number;
+  };
   /** A subgraph answers a request to erase a batch of what it holds of a deleted tenant. */
   'tenancy.erasure.finished.v1': {
     /** The tenant's id. */

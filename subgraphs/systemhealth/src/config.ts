@@ -42,6 +42,27 @@ const platformTargets = z
     error: 'has a slug twice',
   });
 
+const creditTiers = z
+  .array(
+    z.strictObject({
+      belowRatio: z.number().gt(0).lt(1),
+      /** Hundredths of a percent of the month's fee. */
+      creditBasisPoints: z.number().int().min(1).max(10_000),
+    }),
+  )
+  .max(10)
+  .refine(
+    (tiers) =>
+      tiers.every((tier, index) => {
+        const before = tiers[index - 1];
+        return (
+          before === undefined ||
+          (tier.belowRatio < before.belowRatio && tier.creditBasisPoints > before.creditBasisPoints)
+        );
+      }),
+    { error: 'does not give more the less was reached' },
+  );
+
 export const config = chassisConfig.extend({
   /** The running platform's own parts; each tenant gets a service and a check for each. */
   PLATFORM_TARGETS: jsonVariable(platformTargets).default([]),
@@ -57,6 +78,11 @@ export const config = chassisConfig.extend({
   ALERT_POLL_MS: millisecondsVariable({ minimum: 10, maximum: 60_000 }).default(500),
   /** How often an error budget that burns is measured; one that does not, a tenth as often. */
   SLO_MEASURE_MS: millisecondsVariable({ minimum: 20, maximum: 60_000 }).default(1_000),
+  /**
+   * What a month is worth to a tenant in which a part of the platform was up for less than `belowRatio` of its minutes, best
+   * months first, as a JSON array; empty: nothing is promised.
+   */
+  SLA_CREDIT_TIERS: jsonVariable(creditTiers).default([]),
   /** How often rules about metrics are looked at. */
   METRIC_ALERT_INTERVAL_MS: millisecondsVariable({ minimum: 50, maximum: 60_000 }).default(5_000),
   /** Series of metrics with a sample within a day that a tenant may have. */

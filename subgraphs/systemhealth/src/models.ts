@@ -19,6 +19,7 @@ import { serviceSchema } from './services/model.ts';
 import { inhibitionSchema } from './silences/inhibition-model.ts';
 import { maintenanceWindowSchema } from './silences/maintenance-model.ts';
 import { silenceSchema } from './silences/model.ts';
+import { slaCreditSchema } from './slos/credit-model.ts';
 import { sloDaySchema } from './slos/day-model.ts';
 import { checkHourSchema } from './slos/hour-model.ts';
 import { sloSchema } from './slos/model.ts';
@@ -57,6 +58,7 @@ export const models = {
   MetricUsage: tenantOwned(metricUsageSchema, { path: '_id' }),
   Slo: tenantOwned(sloSchema),
   SloDay: tenantOwned(sloDaySchema),
+  SlaCredit: tenantOwned(slaCreditSchema),
   CheckHour: tenantOwned(checkHourSchema),
   Incident: tenantOwned(incidentSchema, {
     people: {

@@ -118,6 +118,11 @@ export const sloNotFound = {
   message: 'There is no objective of this id.',
 };
 
+export const sloProtected = {
+  __typename: 'SloProtected' as const,
+  message: 'The platform keeps this objective. Add one of your own instead.',
+};
+
 export const sloNameTaken = {
   __typename: 'SloNameTaken' as const,
   message: 'Another objective has this name. Change metadata.name in the document.',

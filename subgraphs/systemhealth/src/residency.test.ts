@@ -37,7 +37,7 @@ async function holdings(region: string): Promise<Record<string, number>> {
 
 const none = {
   ...{ Alert: 0, Silence: 0, MaintenanceWindow: 0, Inhibition: 0 },
-  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0, Slo: 0, SloDay: 0 },
+  ...{ NotificationPolicy: 0, NotificationChannel: 0, Notification: 0, Slo: 0, SloDay: 0, SlaCredit: 0 },
   ...{ Incident: 0, IncidentEntry: 0, StatusPage: 0 },
 };
 const noMetrics = { MetricSeries: 0, MetricSample: 0, MetricMinute: 0, MetricHour: 0, MetricUsage: 0 };

@@ -77,10 +77,14 @@ export type Query = {
   slos?: Maybe<SloConnection>;
   /** One objective of the tenant; null when it has none of this id. */
   slo?: Maybe<Slo>;
+  /** What the platform promised the tenant for a month, and what came of it; null where nothing is promised or the month is to come. */
+  slaReport?: Maybe<SlaReport>;
   /** The tenant's incidents, newest first. */
   incidents?: Maybe<IncidentConnection>;
   /** One incident of the tenant; null when it has none of this id. */
   incident?: Maybe<Incident>;
+  /** What is left to think about after an incident, as Markdown to go on writing in; null when the tenant has none of this id. */
+  incidentPostmortem?: Maybe<Scalars['String']['output']>;
   /** A public status page; null when there is none of this slug. It takes no sign-in. */
   statusPage?: Maybe<StatusPage>;
   /** What the tenant's status page shows; null until that was decided. */
@@ -179,6 +183,11 @@ export type QuerySloArgs = {
 };
 
 
+export type QuerySlaReportArgs = {
+  month: Scalars['String']['input'];
+};
+
+
 export type QueryIncidentsArgs = {
   isOpen?: InputMaybe<Scalars['Boolean']['input']>;
   serviceId?: InputMaybe<Scalars['ID']['input']>;
@@ -188,6 +197,11 @@ export type QueryIncidentsArgs = {
 
 
 export type QueryIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryIncidentPostmortemArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -2668,8 +2682,8 @@ export type Slo = {
   burnRates: Array<BurnRate>;
   /** What is to be done once so much of the budget is consumed. */
   policy: Array<BudgetPolicyStep>;
-  /** What a month below the objective is worth, best months first. */
-  creditTiers: Array<SlaCreditTier>;
+  /** Whether the platform keeps it, for what it promises of its own parts: it can't be changed. */
+  isBuiltIn: Scalars['Boolean']['output'];
   /** What was counted on each day, oldest first; days of which nothing is known are absent. */
   days: Array<SloDay>;
 };
@@ -2744,15 +2758,6 @@ export type BudgetPolicyStep = {
   isReached: Scalars['Boolean']['output'];
 };
 
-/** What a month in which less was good than a ratio is worth. */
-export type SlaCreditTier = {
-  __typename?: 'SlaCreditTier';
-  /** The ratio. */
-  belowRatio: Scalars['Float']['output'];
-  /** The credit, in hundredths of a percent of the month's fee. */
-  creditBasisPoints: Scalars['Int']['output'];
-};
-
 /** What was counted for an objective on one day, in UTC. */
 export type SloDay = {
   __typename?: 'SloDay';
@@ -2811,14 +2816,6 @@ export type BudgetPolicyStepInput = {
   note: Scalars['String']['input'];
 };
 
-/** What a month in which less was good than a ratio is worth. */
-export type SlaCreditTierInput = {
-  /** The ratio: above 0 and below 1. */
-  belowRatio: Scalars['Float']['input'];
-  /** The credit, in hundredths of a percent of the month's fee: 1 to 10,000. */
-  creditBasisPoints: Scalars['Int']['input'];
-};
-
 /** What a new objective needs. */
 export type CreateSloInput = {
   /**
@@ -2829,8 +2826,6 @@ export type CreateSloInput = {
   document: Scalars['String']['input'];
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
   policy?: InputMaybe<Array<BudgetPolicyStepInput>>;
-  /** What a month below the objective is worth: 10 tiers at most, best months first. */
-  creditTiers?: InputMaybe<Array<SlaCreditTierInput>>;
   /** Whether two alert rules are made for it: one that is CRITICAL for a page and one that is a WARNING; true unless told. */
   hasAlerts?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -2843,8 +2838,6 @@ export type UpdateSloInput = {
   document?: InputMaybe<Scalars['String']['input']>;
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
   policy?: InputMaybe<Array<BudgetPolicyStepInput>>;
-  /** What a month below the objective is worth: 10 tiers at most, best months first. */
-  creditTiers?: InputMaybe<Array<SlaCreditTierInput>>;
 };
 
 /** Which objective to delete. */
@@ -2865,6 +2858,45 @@ export type SloNameTaken = HealthError & {
   __typename?: 'SloNameTaken';
   /** What is wrong and what to do. */
   message: Scalars['String']['output'];
+};
+
+/** The platform keeps this objective; it can't be changed. */
+export type SloProtected = HealthError & {
+  __typename?: 'SloProtected';
+  /** What is wrong and what to do. */
+  message: Scalars['String']['output'];
+};
+
+/** What the platform promised a tenant of its own parts for a month, and what came of it. */
+export type SlaReport = {
+  __typename?: 'SlaReport';
+  /** The month in UTC, for example 2026-01. */
+  month: Scalars['String']['output'];
+  /** Whether the month is over and counted for good. */
+  isFinal: Scalars['Boolean']['output'];
+  /** The least of its parts' shares of minutes that were not bad; minutes of which nothing is known are not bad. */
+  uptime: Scalars['Float']['output'];
+  /** The credit for it, in hundredths of a percent of the month's fee; of a month that is not over, as it stands. */
+  creditBasisPoints: Scalars['Int']['output'];
+  /** When the credit was granted; null while the month is not final, and where there is none. */
+  grantedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The parts of the platform. */
+  parts: Array<SlaReportPart>;
+};
+
+/** A part of the platform in a month. */
+export type SlaReportPart = {
+  __typename?: 'SlaReportPart';
+  /** The id of the objective that it is measured by. */
+  sloId: Scalars['ID']['output'];
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** Minutes in which most runs of its checks failed. */
+  badMinutes: Scalars['Int']['output'];
+  /** Minutes that there is data of. */
+  knownMinutes: Scalars['Int']['output'];
+  /** The share of the month's minutes that were not bad. */
+  uptime: Scalars['Float']['output'];
 };
 
 /** The outcome of createSlo. */
@@ -2991,8 +3023,6 @@ export type Incident = {
   sequence: Scalars['Int']['output'];
   /** What happened, newest first. */
   timeline: IncidentEntryConnection;
-  /** What is left to think about, as Markdown to go on writing in: durations, timeline and action items. */
-  postmortem: Scalars['String']['output'];
 };
 
 
@@ -3557,6 +3587,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( NotificationChannelUnavailable )
     | ( SloNotFound )
     | ( SloNameTaken )
+    | ( SloProtected )
     | ( IncidentNotFound )
     | ( IncidentResolved )
     | ( StatusPageSlugTaken )
@@ -3756,19 +3787,20 @@ export type ResolversTypes = {
   ErrorBudget: ResolverTypeWrapper<StandingRow>;
   BurnRate: ResolverTypeWrapper<BurnRateRow>;
   BudgetPolicyStep: ResolverTypeWrapper<BudgetPolicyStep>;
-  SlaCreditTier: ResolverTypeWrapper<SlaCreditTier>;
   SloDay: ResolverTypeWrapper<SloDay>;
   BurnRateCondition: ResolverTypeWrapper<BurnRateCondition>;
   SloConnection: ResolverTypeWrapper<Omit<SloConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['SloEdge']>, nodes: Array<ResolversTypes['Slo']> }>;
   SloEdge: ResolverTypeWrapper<Omit<SloEdge, 'node'> & { node: ResolversTypes['Slo'] }>;
   BurnRateConditionInput: BurnRateConditionInput;
   BudgetPolicyStepInput: BudgetPolicyStepInput;
-  SlaCreditTierInput: SlaCreditTierInput;
   CreateSloInput: CreateSloInput;
   UpdateSloInput: UpdateSloInput;
   DeleteSloInput: DeleteSloInput;
   SloNotFound: ResolverTypeWrapper<SloNotFound>;
   SloNameTaken: ResolverTypeWrapper<SloNameTaken>;
+  SloProtected: ResolverTypeWrapper<SloProtected>;
+  SlaReport: ResolverTypeWrapper<SlaReport>;
+  SlaReportPart: ResolverTypeWrapper<SlaReportPart>;
   CreateSloPayload: ResolverTypeWrapper<Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
   UpdateSloPayload: ResolverTypeWrapper<Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversTypes['Slo']>, errors: Array<ResolversTypes['HealthError']> }>;
   DeleteSloPayload: ResolverTypeWrapper<Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversTypes['HealthError']> }>;
@@ -3987,19 +4019,20 @@ export type ResolversParentTypes = {
   ErrorBudget: StandingRow;
   BurnRate: BurnRateRow;
   BudgetPolicyStep: BudgetPolicyStep;
-  SlaCreditTier: SlaCreditTier;
   SloDay: SloDay;
   BurnRateCondition: BurnRateCondition;
   SloConnection: Omit<SloConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['SloEdge']>, nodes: Array<ResolversParentTypes['Slo']> };
   SloEdge: Omit<SloEdge, 'node'> & { node: ResolversParentTypes['Slo'] };
   BurnRateConditionInput: BurnRateConditionInput;
   BudgetPolicyStepInput: BudgetPolicyStepInput;
-  SlaCreditTierInput: SlaCreditTierInput;
   CreateSloInput: CreateSloInput;
   UpdateSloInput: UpdateSloInput;
   DeleteSloInput: DeleteSloInput;
   SloNotFound: SloNotFound;
   SloNameTaken: SloNameTaken;
+  SloProtected: SloProtected;
+  SlaReport: SlaReport;
+  SlaReportPart: SlaReportPart;
   CreateSloPayload: Omit<CreateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
   UpdateSloPayload: Omit<UpdateSloPayload, 'slo' | 'errors'> & { slo?: Maybe<ResolversParentTypes['Slo']>, errors: Array<ResolversParentTypes['HealthError']> };
   DeleteSloPayload: Omit<DeleteSloPayload, 'errors'> & { errors: Array<ResolversParentTypes['HealthError']> };
@@ -4063,8 +4096,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   metricUsage?: Resolver<Maybe<ResolversTypes['MetricUsage']>, ParentType, ContextType>;
   slos?: Resolver<Maybe<ResolversTypes['SloConnection']>, ParentType, ContextType, Partial<QuerySlosArgs>>;
   slo?: Resolver<Maybe<ResolversTypes['Slo']>, ParentType, ContextType, RequireFields<QuerySloArgs, 'id'>>;
+  slaReport?: Resolver<Maybe<ResolversTypes['SlaReport']>, ParentType, ContextType, RequireFields<QuerySlaReportArgs, 'month'>>;
   incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, Partial<QueryIncidentsArgs>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
+  incidentPostmortem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryIncidentPostmortemArgs, 'id'>>;
   statusPage?: Resolver<Maybe<ResolversTypes['StatusPage']>, ParentType, ContextType, RequireFields<QueryStatusPageArgs, 'slug'>>;
   statusPageSettings?: Resolver<Maybe<ResolversTypes['StatusPageSettings']>, ParentType, ContextType>;
   rightSizingRecommendations?: Resolver<Maybe<Array<ResolversTypes['RightSizingRecommendation']>>, ParentType, ContextType, Partial<QueryRightSizingRecommendationsArgs>>;
@@ -4226,7 +4261,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type HealthErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthError'] = ResolversParentTypes['HealthError']> = {
-  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable' | 'SloNotFound' | 'SloNameTaken' | 'IncidentNotFound' | 'IncidentResolved' | 'StatusPageSlugTaken', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidHealthInput' | 'CheckTargetRefused' | 'CheckSecretsUnavailable' | 'ServiceNotFound' | 'CheckNotFound' | 'PlatformCheckProtected' | 'HealthLimitReached' | 'AlertRuleNotFound' | 'AlertRuleProtected' | 'AlertNotFound' | 'AlertNotFiring' | 'SilenceNotFound' | 'MaintenanceWindowNotFound' | 'InhibitionNotFound' | 'NotificationPolicyNotFound' | 'NotificationChannelNotFound' | 'NotificationChannelUnavailable' | 'SloNotFound' | 'SloNameTaken' | 'SloProtected' | 'IncidentNotFound' | 'IncidentResolved' | 'StatusPageSlugTaken', ParentType, ContextType>;
 };
 
 export type InvalidHealthInputResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidHealthInput'] = ResolversParentTypes['InvalidHealthInput']> = {
@@ -4853,7 +4888,7 @@ export type SloResolvers<ContextType = Context, ParentType extends ResolversPare
   budget?: Resolver<Maybe<ResolversTypes['ErrorBudget']>, ParentType, ContextType>;
   burnRates?: Resolver<Array<ResolversTypes['BurnRate']>, ParentType, ContextType>;
   policy?: Resolver<Array<ResolversTypes['BudgetPolicyStep']>, ParentType, ContextType>;
-  creditTiers?: Resolver<Array<ResolversTypes['SlaCreditTier']>, ParentType, ContextType>;
+  isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   days?: Resolver<Array<ResolversTypes['SloDay']>, ParentType, ContextType, Partial<SloDaysArgs>>;
 };
 
@@ -4891,11 +4926,6 @@ export type BudgetPolicyStepResolvers<ContextType = Context, ParentType extends 
   isReached?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type SlaCreditTierResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SlaCreditTier'] = ResolversParentTypes['SlaCreditTier']> = {
-  belowRatio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  creditBasisPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
 export type SloDayResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloDay'] = ResolversParentTypes['SloDay']> = {
   day?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   good?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -4928,6 +4958,28 @@ export type SloNotFoundResolvers<ContextType = Context, ParentType extends Resol
 export type SloNameTakenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloNameTaken'] = ResolversParentTypes['SloNameTaken']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SloProtectedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SloProtected'] = ResolversParentTypes['SloProtected']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SlaReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SlaReport'] = ResolversParentTypes['SlaReport']> = {
+  month?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isFinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  uptime?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  creditBasisPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grantedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['SlaReportPart']>, ParentType, ContextType>;
+};
+
+export type SlaReportPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SlaReportPart'] = ResolversParentTypes['SlaReportPart']> = {
+  sloId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  badMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  knownMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  uptime?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type CreateSloPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateSloPayload'] = ResolversParentTypes['CreateSloPayload']> = {
@@ -4967,7 +5019,6 @@ export type IncidentResolvers<ContextType = Context, ParentType extends Resolver
   isPublic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   timeline?: Resolver<ResolversTypes['IncidentEntryConnection'], ParentType, ContextType, Partial<IncidentTimelineArgs>>;
-  postmortem?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type IncidentRoleHolderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IncidentRoleHolder'] = ResolversParentTypes['IncidentRoleHolder']> = {
@@ -5256,13 +5307,15 @@ export type Resolvers<ContextType = Context> = {
   ErrorBudget?: ErrorBudgetResolvers<ContextType>;
   BurnRate?: BurnRateResolvers<ContextType>;
   BudgetPolicyStep?: BudgetPolicyStepResolvers<ContextType>;
-  SlaCreditTier?: SlaCreditTierResolvers<ContextType>;
   SloDay?: SloDayResolvers<ContextType>;
   BurnRateCondition?: BurnRateConditionResolvers<ContextType>;
   SloConnection?: SloConnectionResolvers<ContextType>;
   SloEdge?: SloEdgeResolvers<ContextType>;
   SloNotFound?: SloNotFoundResolvers<ContextType>;
   SloNameTaken?: SloNameTakenResolvers<ContextType>;
+  SloProtected?: SloProtectedResolvers<ContextType>;
+  SlaReport?: SlaReportResolvers<ContextType>;
+  SlaReportPart?: SlaReportPartResolvers<ContextType>;
   CreateSloPayload?: CreateSloPayloadResolvers<ContextType>;
   UpdateSloPayload?: UpdateSloPayloadResolvers<ContextType>;
   DeleteSloPayload?: DeleteSloPayloadResolvers<ContextType>;

@@ -94,8 +94,9 @@ const rows: Record<string, (mark: string) => object> = {
       indicator: { kind: 'CHECKS', serviceId: `svc_${mark}` },
       window: { kind: 'ROLLING', durationMs: 1 },
     },
-    ...{ policy: [], creditTiers: [] },
+    policy: [],
   }),
+  SlaCredit: (mark) => ({ _id: mark, month: '2026-01', uptime: 0.9, creditBasisPoints: 1, grantedAt: at }),
   SloDay: (mark) => ({ _id: mark, sloId: `slo_${mark}`, at, expiresAt: farOff }),
   CheckHour: (mark) => ({
     ...{ _id: mark, checkId: `chk_${mark}`, serviceId: `svc_${mark}`, at, lastAt: at, expiresAt: farOff },
@@ -199,6 +200,7 @@ describe.each(owned)('the model $name', ({ name, schema, tenantPath }) => {
           comment: 'stolen',
           error: 'stolen',
           title: 'stolen',
+          month: 'stolen',
           expiresAt: farOff,
           equalLabels: ['stolen'],
           lateMarks: 99,

@@ -76,6 +76,8 @@ export function formulaOf(
       return `Δ ${condition.aggregation}(${condition.metric}, ${seconds(condition.windowMs)}) ${signs[condition.comparison]} ${condition.threshold} ${condition.unit}`;
     case 'AnomalyCondition':
       return `|${condition.aggregation}(${condition.metric}) − median(${condition.weeks} w)| > ${condition.deviations} × MAD`;
+    case 'BurnRateCondition':
+      return `burn rate ▸ ${condition.kind}`;
     case 'CompositeCondition': {
       const anyOf = condition.anyOf.map(nameOf).join(' ∨ ');
       const parts = [

@@ -8,6 +8,7 @@ import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
 import { findingsInEnglish } from '../findings/words.ts';
 import { healthInEnglish } from '../health/words.ts';
+import { incidentsInEnglish } from '../incidents/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { metricsInEnglish } from '../metrics/words.ts';
@@ -18,6 +19,8 @@ import { separationsInEnglish } from '../separations/words.ts';
 import { serviceClientsInEnglish } from '../service-clients/words.ts';
 import { sessionsInEnglish } from '../sessions/words.ts';
 import { singleSignOnInEnglish } from '../single-sign-on/words.ts';
+import { slosInEnglish } from '../slos/words.ts';
+import { statusPageInEnglish } from '../status-page/words.ts';
 import { operationsInEnglish } from '../tenants/words.ts';
 import { permissionsInEnglish } from './permissions.ts';
 
@@ -35,6 +38,9 @@ export const en = {
   audit: auditInEnglish,
   findings: findingsInEnglish,
   health: healthInEnglish,
+  incidents: incidentsInEnglish,
+  slos: slosInEnglish,
+  statusPage: statusPageInEnglish,
   live: liveInEnglish,
   security: securityInEnglish,
   domains: domainsInEnglish,

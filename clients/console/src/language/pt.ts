@@ -8,6 +8,7 @@ import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
 import { findingsInPortuguese } from '../findings/words.ts';
 import { healthInPortuguese } from '../health/words.ts';
+import { incidentsInPortuguese } from '../incidents/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { metricsInPortuguese } from '../metrics/words.ts';
@@ -18,6 +19,8 @@ import { separationsInPortuguese } from '../separations/words.ts';
 import { serviceClientsInPortuguese } from '../service-clients/words.ts';
 import { sessionsInPortuguese } from '../sessions/words.ts';
 import { singleSignOnInPortuguese } from '../single-sign-on/words.ts';
+import { slosInPortuguese } from '../slos/words.ts';
+import { statusPageInPortuguese } from '../status-page/words.ts';
 import { operationsInPortuguese } from '../tenants/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { permissionsInPortuguese } from './permissions.ts';
@@ -34,6 +37,9 @@ export const pt: Catalogue = {
   audit: auditInPortuguese,
   findings: findingsInPortuguese,
   health: healthInPortuguese,
+  incidents: incidentsInPortuguese,
+  slos: slosInPortuguese,
+  statusPage: statusPageInPortuguese,
   live: liveInPortuguese,
   security: securityInPortuguese,
   domains: domainsInPortuguese,

@@ -97,6 +97,7 @@ export const refusalsInPortuguese: Record<string, string> = {
   IncidentNotFound: 'Esse incidente não existe mais.',
   IncidentResolved: 'O incidente está resolvido. Reabra-o com uma atualização de outro status.',
   StatusPageSlugTaken: 'Outra página tem esse endereço. Escolha outro.',
+  SloProtected: 'A plataforma mantém esse objetivo. Adicione um seu.',
   SloNotFound: 'Esse objetivo não existe mais.',
   SloNameTaken: 'Outro objetivo tem esse nome: altere metadata.name no documento.',
 };

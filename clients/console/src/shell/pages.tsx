@@ -14,6 +14,8 @@ import { FindingsPage } from '../findings/FindingsPage.tsx';
 import { GroupsPage } from '../groups/GroupsPage.tsx';
 import { OverviewPage } from '../health/OverviewPage.tsx';
 import { ServicePage } from '../health/ServicePage.tsx';
+import { IncidentPage } from '../incidents/IncidentPage.tsx';
+import { IncidentsPage } from '../incidents/IncidentsPage.tsx';
 import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
 import type { Catalogue } from '../language/catalogue.ts';
 import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
@@ -27,6 +29,9 @@ import { SeparationsPage } from '../separations/SeparationsPage.tsx';
 import { ServiceClientsPage } from '../service-clients/ServiceClientsPage.tsx';
 import { ConnectionPage } from '../single-sign-on/ConnectionPage.tsx';
 import { ConnectionsPage } from '../single-sign-on/ConnectionsPage.tsx';
+import { SloPage } from '../slos/SloPage.tsx';
+import { SlosPage } from '../slos/SlosPage.tsx';
+import { StatusPageSettingsPage } from '../status-page/StatusPageSettingsPage.tsx';
 import { TenantPage } from '../tenant/TenantPage.tsx';
 import { TenantOperationsPage } from '../tenants/TenantOperationsPage.tsx';
 import { TenantsPage } from '../tenants/TenantsPage.tsx';
@@ -97,6 +102,41 @@ export const pages: readonly Page[] = [
     title: (text) => text.metrics.explorer,
     takes: ['metric:read'],
     component: ExplorerPage,
+  },
+  {
+    path: '/incidents',
+    under: 'operations',
+    title: (text) => text.incidents.title,
+    takes: ['incident:read'],
+    component: IncidentsPage,
+  },
+  {
+    path: '/incidents/:id',
+    under: null,
+    title: (text) => text.incidents.one,
+    takes: ['incident:read'],
+    component: IncidentPage,
+  },
+  {
+    path: '/slos',
+    under: 'operations',
+    title: (text) => text.slos.title,
+    takes: ['slo:read'],
+    component: SlosPage,
+  },
+  {
+    path: '/slos/:id',
+    under: null,
+    title: (text) => text.slos.one,
+    takes: ['slo:read'],
+    component: SloPage,
+  },
+  {
+    path: '/status-page',
+    under: 'operations',
+    title: (text) => text.statusPage.title,
+    takes: ['status-page:read'],
+    component: StatusPageSettingsPage,
   },
   {
     path: '/findings',

@@ -22,10 +22,12 @@ export const values: Readonly<Record<string, () => unknown>> = {
   confirmSlug: () => 'not-its-slug',
   region: () => 'default',
   afterMs: () => 0,
+  title: () => 'To see whether it can be done.',
+  message: () => 'To see whether it can be done.',
+  text: () => 'To see whether it can be done.',
+  slug: () => `new-${randomBytes(6).toString('hex')}`,
   document: () => sloDocument(),
   consumedRatio: () => 1,
-  belowRatio: () => 0.9,
-  creditBasisPoints: () => 100,
   note: () => 'To see whether it can be done.',
   endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
   comment: () => 'To see whether it can be done.',
@@ -83,6 +85,14 @@ export const unreachable: Readonly<Record<string, string>> = {
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
   'proposeResponse.input.findingId':
     'whom to do something to is not there, which is said first; responses.test.ts asks for a finding of another tenant',
+  ...Object.fromEntries(
+    ['assignIncidentRole.input.personId', 'changeIncident.input.actionItems.ownerId'].map((name) => [
+      name,
+      'who does what in an incident is kept by their id: systemhealth knows no people, and arthemiz shows only those of the tenant',
+    ]),
+  ),
+  'postIncidentUpdate.input.id':
+    'an update without a message or a status is refused first; incidents.test.ts asks for one that is not there',
   'createAlertRule.input.notificationPolicyId':
     'what to look for is not there, which is said first; updateAlertRule looks in the same way',
   'createSeparationOfDuties.input.roleIds':

@@ -27,6 +27,17 @@ export const incidentResolvers: Resolvers = {
         },
       }),
     incident: (_, { id }, { loaders }) => loaders.incident.load(id),
+    async incidentPostmortem(_, { id }, { models, loaders }) {
+      const incident = await loaders.incident.load(id);
+      if (incident === null) return null;
+      const entries = await models.IncidentEntry.find({ incidentId: incident._id })
+        .sort({ sequence: 1 })
+        .limit(mostInPostmortem)
+        .lean<IncidentEntryRow[]>();
+      const services = await loadAll(incident.serviceIds, loaders.service);
+      const serviceNames = new Map(services.map(({ _id, name }) => [_id, name]));
+      return postmortemOf({ incident, entries, serviceNames });
+    },
   },
   Mutation: {
     ...{ openIncident, postIncidentUpdate, changeIncident, assignIncidentRole, acknowledgeIncident },
@@ -45,15 +56,6 @@ export const incidentResolvers: Resolvers = {
         sort: { field: 'sequence', direction: 'descending' },
         filter: { incidentId: _id },
       }),
-    async postmortem(incident, _, { models, loaders }) {
-      const entries = await models.IncidentEntry.find({ incidentId: incident._id })
-        .sort({ sequence: 1 })
-        .limit(mostInPostmortem)
-        .lean<IncidentEntryRow[]>();
-      const services = await loadAll(incident.serviceIds, loaders.service);
-      const serviceNames = new Map(services.map(({ _id, name }) => [_id, name]));
-      return postmortemOf({ incident, entries, serviceNames });
-    },
   },
   IncidentRoleHolder: { person: ({ personId }) => ({ id: personId }) },
   IncidentActionItem: { owner: ({ ownerId }) => person(ownerId) },

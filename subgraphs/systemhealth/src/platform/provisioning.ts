@@ -8,6 +8,7 @@ import { policyOf, storedState } from '../checks/model.ts';
 import { unobserved } from '../checks/rules.ts';
 import type { PlatformTarget } from '../config.ts';
 import type { SystemHealth } from '../context.ts';
+import { promise } from '../slos/sla.ts';
 
 export const defaultChecks: ProvisioningStep<SystemHealth> = {
   name: 'default-checks',
@@ -92,8 +93,9 @@ async function provisionPart({ models, config }: SystemHealth, target: PlatformT
   const { matchedCount } = await models.Service.updateOne({ platformSlug }, { $set: { name } });
   if (matchedCount === 0) await models.Service.create([{ platformSlug, name, createdAt }]);
   const { matchedCount: checks } = await models.Check.updateOne({ platformSlug }, { $set: settings });
-  if (checks > 0) return;
   const service = await models.Service.findOne({ platformSlug }).orFail();
+  await promise({ models, config }, { slug: platformSlug, name, serviceId: service._id });
+  if (checks > 0) return;
   const state = storedState(unobserved(createdAt.getTime()), null, policyOf(settings));
   await models.Check.create([
     { ...settings, ...state, platformSlug, serviceId: service._id, createdAt, dueAt: createdAt },

@@ -12,7 +12,7 @@ const mostPerTenant = 100;
 export const createSlo: MutationResolvers['createSlo'] = (_, { input }, { models, service }) => {
   const parsed = newSlo.safeParse(input);
   if (!parsed.success) return { slo: null, errors: invalidInput(parsed.error) };
-  const { document, policy, creditTiers, hasAlerts } = parsed.data;
+  const { document, policy, hasAlerts } = parsed.data;
   const make = () =>
     service.transaction(async () => {
       const { plan, errors } = await planOf(models, document);
@@ -21,7 +21,7 @@ export const createSlo: MutationResolvers['createSlo'] = (_, { input }, { models
         return { slo: null, errors: [limitReached('objectives', mostPerTenant)] };
       if (await models.Slo.exists({ name: plan.name })) return { slo: null, errors: [sloNameTaken] };
       const now = new Date();
-      const given = { ...plan, policy, creditTiers, createdAt: now, measureAt: now };
+      const given = { ...plan, policy, createdAt: now, measureAt: now };
       const [created] = await models.Slo.create([given]);
       const slo: SloRow | null = created?.toObject() ?? null;
       await askLatencies(models, plan.indicator.serviceId);

@@ -16,25 +16,9 @@ const policy = z
     error: 'must be in the order of consumption, each once',
   });
 
-const creditTiers = z
-  .array(
-    z.object({
-      belowRatio: z.number().gt(0).lt(1),
-      creditBasisPoints: z.number().int().min(1).max(10_000),
-    }),
-  )
-  .max(10)
-  .refine((tiers) => ascending(tiers.map(({ belowRatio }) => -belowRatio)), {
-    error: 'must go down, each once',
-  })
-  .refine((tiers) => ascending(tiers.map(({ creditBasisPoints }) => creditBasisPoints)), {
-    error: 'must give more the less was reached',
-  });
-
 export const newSlo = z.object({
   document: z.string(),
   policy: policy.nullish().transform((given) => given ?? []),
-  creditTiers: creditTiers.nullish().transform((given) => given ?? []),
   hasAlerts: z
     .boolean()
     .nullish()
@@ -44,5 +28,4 @@ export const newSlo = z.object({
 export const sloChange = z.object({
   document: z.string().nullish(),
   policy: policy.nullish(),
-  creditTiers: creditTiers.nullish(),
 });

@@ -9,6 +9,7 @@ import { type ErrorBudgetChanged, errorBudgetChangedTopic } from './live.ts';
 import type { SloRow, StandingRow } from './model.ts';
 import { floorTo, periodAt, type SloWindow } from './periods.ts';
 import { type BurnRate, budgetOf, burnKinds, burnWindows, judge, verdictOfKind } from './rules.ts';
+import { grantCredit } from './sla.ts';
 
 const mostAtOnce = 200;
 const atOnce = 8;
@@ -68,6 +69,7 @@ async function measure(service: SystemHealth, slo: SloRow): Promise<void> {
     const isBurning = standing.burnRates.some(({ shortRate }) => shortRate !== null && (shortRate ?? 0) >= 1);
     const measureAt = new Date(now + (isBurning ? config.SLO_MEASURE_MS : calmMs));
     await store(service, slo, { standing, measureAt });
+    if (slo.builtIn) await grantCredit(service, now);
   });
 }
 

@@ -68,11 +68,6 @@ const policyStepSchema = new Schema(
   { _id: false },
 );
 
-const creditTierSchema = new Schema(
-  { belowRatio: { type: Number, required: true }, creditBasisPoints: { type: Number, required: true } },
-  { _id: false },
-);
-
 export const sloSchema = new Schema(
   {
     _id: { type: String, default: () => newId('slo') },
@@ -86,7 +81,8 @@ export const sloSchema = new Schema(
     window: { type: windowSchema, required: true },
     slices: { type: slicesSchema, default: null },
     policy: { type: [policyStepSchema], required: true },
-    creditTiers: { type: [creditTierSchema], required: true },
+    /** Names the part of the platform that it is a promise about; null for a tenant's own. */
+    builtIn: { type: String, default: null },
     createdAt: { type: Date, required: true },
 
     /** When it is measured next. */
@@ -113,9 +109,8 @@ export type StandingRow = Omit<InferSchemaType<typeof standingSchema>, 'burnRate
 };
 export type BurnRateRow = StandingRow['burnRates'][number];
 export type IndicatorRow = InferSchemaType<typeof indicatorSchema>;
-export type SloRow = Omit<InferSchemaType<typeof sloSchema>, 'standing' | 'policy' | 'creditTiers'> & {
+export type SloRow = Omit<InferSchemaType<typeof sloSchema>, 'standing' | 'policy'> & {
   tenantId: string;
   standing?: StandingRow | null;
   policy: InferSchemaType<typeof policyStepSchema>[];
-  creditTiers: InferSchemaType<typeof creditTierSchema>[];
 };

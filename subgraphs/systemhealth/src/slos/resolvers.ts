@@ -6,6 +6,7 @@ import type { SloDayRow } from './day-model.ts';
 import { deleteSlo } from './delete-slo.ts';
 import { errorBudgetChanged } from './error-budget-changed.ts';
 import { burnWindows, sum } from './rules.ts';
+import { slaReport } from './sla.ts';
 import { updateSlo } from './update-slo.ts';
 
 const dayMs = 86_400_000;
@@ -16,11 +17,13 @@ export const sloResolvers: Resolvers = {
     slos: (_, page, { models }) =>
       findPage(models.Slo, { page: parsePage(page), sort: { field: '_id', direction: 'ascending' } }),
     slo: (_, { id }, { loaders }) => loaders.slo.load(id),
+    slaReport: (_, { month }, { service }) => slaReport(service, month),
   },
   Mutation: { createSlo, updateSlo, deleteSlo },
   Subscription: { errorBudgetChanged },
   Slo: {
     id: ({ _id }) => _id,
+    isBuiltIn: ({ builtIn }) => Boolean(builtIn),
     service: ({ serviceId }, _, { loaders }) => loaders.service.load(serviceId),
     indicator: ({ indicator }) => indicator,
     budgetingMethod: ({ slices }) => (slices ? 'TIMESLICES' : 'OCCURRENCES'),

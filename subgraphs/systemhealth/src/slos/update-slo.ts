@@ -1,6 +1,6 @@
 import { isDuplicateKey } from '@supergraph/chassis/database';
 import { requestEvaluation } from '../alerts/requesting.ts';
-import { invalidInput, sloNameTaken, sloNotFound } from '../refusals.ts';
+import { invalidInput, sloNameTaken, sloNotFound, sloProtected } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { sloChange } from './input.ts';
 import type { SloRow } from './model.ts';
@@ -10,11 +10,12 @@ export const updateSlo: MutationResolvers['updateSlo'] = (_, { input }, { models
   const { id: _id, ...wanted } = input;
   const parsed = sloChange.safeParse(wanted);
   if (!parsed.success) return { slo: null, errors: invalidInput(parsed.error) };
-  const { document, policy, creditTiers } = parsed.data;
+  const { document, policy } = parsed.data;
   const change = () =>
     service.transaction(async () => {
       const slo = await models.Slo.findOne({ _id }).lean<SloRow>();
       if (slo === null) return { slo, errors: [sloNotFound] };
+      if (slo.builtIn) return { slo: null, errors: [sloProtected] };
       const { plan, errors } = await planOf(models, document ?? slo.document);
       if (plan === null) return { slo: null, errors };
       if (await models.Slo.exists({ name: plan.name, _id: { $ne: _id } }))
@@ -22,7 +23,7 @@ export const updateSlo: MutationResolvers['updateSlo'] = (_, { input }, { models
       const isOther = document != null && JSON.stringify(countedBy(plan)) !== JSON.stringify(countedBy(slo));
       const update = {
         ...plan,
-        ...{ policy: policy ?? slo.policy, creditTiers: creditTiers ?? slo.creditTiers },
+        policy: policy ?? slo.policy,
         measureAt: new Date(),
         // What was counted of something else says nothing of this.
         ...(isOther && { settledUntil: null, standing: null, isExhausted: false }),
