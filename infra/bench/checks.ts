@@ -71,10 +71,11 @@ export const checksBenchmark = (size: ChecksBenchmarkSize): Benchmark => ({
       const [since, cpuBefore, began] = [new Date(), process.cpuSeconds(), performance.now()];
       const dashboardMs = await progress.task('measuring', async () => {
         const taken: number[] = [];
-        for (let each = 0; each < size.dashboards; each += 1) {
+        const everyMs = (size.seconds * 1_000) / size.dashboards;
+        while (performance.now() - began < size.seconds * 1_000) {
           const passport = await mint(viewer, 'systemhealth');
           taken.push(await dashboard(url, passport, size));
-          await sleep((size.seconds * 1_000) / size.dashboards - (taken.at(-1) ?? 0));
+          await sleep(Math.max(0, everyMs - (taken.at(-1) ?? 0)));
         }
         return taken.sort((a, b) => a - b);
       });
@@ -93,7 +94,11 @@ export const checksBenchmark = (size: ChecksBenchmarkSize): Benchmark => ({
         failedPart: failures / slips.length,
         ...{ slipP50Ms: quantile(slips, 0.5), slipP99Ms: quantile(slips, 0.99), slipMaximumMs: slips.at(-1) },
         ...{ cpuOfACore: cpu, residentMb },
-        ...{ dashboardP50Ms: quantile(dashboardMs, 0.5), dashboardP95Ms: quantile(dashboardMs, 0.95) },
+        ...{
+          dashboardsAsked: dashboardMs.length,
+          dashboardP50Ms: quantile(dashboardMs, 0.5),
+          dashboardP95Ms: quantile(dashboardMs, 0.95),
+        },
       };
       return {
         rows: [

@@ -21,11 +21,11 @@ export async function seedChecks(
 ): Promise<void> {
   const createdAt = new Date();
   await inTenant(tenantId, () =>
-    models.Check.create(
+    models.Check.insertMany(
       checkKinds.map((kind) => ({
         ...{ serviceId, name: kind, kind, target: 'x://x.test', isPaused: true, createdAt, dueAt: createdAt },
         ...{ intervalMs: 60_000, timeoutMs: 1_000, downAfterMs: 0, upAfterMs: 0 },
-        ...{ status: 'UNKNOWN', statusSince: createdAt },
+        ...{ status: 'UNKNOWN' as const, statusSince: createdAt },
         settings: settingsOf[kind].parse(needed[kind] ?? {}),
       })),
     ),

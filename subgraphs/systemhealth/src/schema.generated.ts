@@ -2147,7 +2147,7 @@ export type DnsCheckSettings = {
 export type TlsCheckSettings = {
   __typename?: 'TlsCheckSettings';
   /** How many days the certificate must last at least: 0 to 1,000. */
-  certificateDays: Scalars['Int']['output'];
+  certificateDays?: Maybe<Scalars['Int']['output']>;
   /** The name that is asked for and must be the certificate's. Null: the target's host. */
   serverName?: Maybe<Scalars['String']['output']>;
 };
@@ -4757,7 +4757,7 @@ export type DnsCheckSettingsResolvers<ContextType = Context, ParentType extends 
 };
 
 export type TlsCheckSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TlsCheckSettings'] = ResolversParentTypes['TlsCheckSettings']> = {
-  certificateDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  certificateDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   serverName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

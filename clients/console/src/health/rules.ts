@@ -93,11 +93,11 @@ export function pointsOf(
 
 /** What a setting's field begins with: what the check has, or a new one's preset; null: empty. */
 export function shownSetting(
-  { name, as, shownAs = name, preset }: SettingField,
+  { name, as, preset }: SettingField,
   settings: Readonly<Record<string, unknown>>,
   isNew: boolean,
 ): string | null {
-  const value = isNew ? preset : settings[as === 'headers' ? 'headerNames' : shownAs];
+  const value = isNew ? preset : settings[as === 'headers' ? 'headerNames' : name];
   if (value === null || value === undefined) return null;
   return Array.isArray(value) ? value.join('\n') : String(value);
 }

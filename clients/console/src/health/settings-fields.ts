@@ -11,8 +11,6 @@ export interface SettingField {
   readonly choices?: readonly string[];
   /** What the form begins with where the check is new. */
   readonly preset?: string | number;
-  /** The name in the answer where it is another: GraphQL has one type a name. */
-  readonly shownAs?: string;
 }
 
 export interface KindFields {
@@ -57,7 +55,7 @@ export const kinds = {
   },
   TLS: {
     ...{ key: 'tls', target: 'tls://example.com:443' },
-    fields: [{ ...certificateDays, preset: 14, shownAs: 'leastDays' }, text('serverName')],
+    fields: [{ ...certificateDays, preset: 14 }, text('serverName')],
   },
   GRPC: { key: 'grpc', target: 'grpcs://example.com:443', fields: [text('service')] },
   GRAPHQL: {
