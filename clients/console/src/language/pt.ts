@@ -11,6 +11,7 @@ import { healthInPortuguese } from '../health/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { metricsInPortuguese } from '../metrics/words.ts';
+import { rightSizingInPortuguese } from '../right-sizing/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
 import { securityInPortuguese } from '../security/words.ts';
@@ -30,6 +31,7 @@ export const pt: Catalogue = {
   alerts: alertsInPortuguese,
   alertRules: alertRulesInPortuguese,
   metrics: metricsInPortuguese,
+  rightSizing: rightSizingInPortuguese,
   applications: applicationsInPortuguese,
   audit: auditInPortuguese,
   findings: findingsInPortuguese,

@@ -20,6 +20,7 @@ import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
 import { QueuesPage } from '../metrics/QueuesPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
+import { RightSizingPage } from '../right-sizing/RightSizingPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
 import { ScimPage } from '../scim/ScimPage.tsx';
 import { SecurityFeedPage } from '../security/SecurityFeedPage.tsx';
@@ -97,6 +98,13 @@ export const pages: readonly Page[] = [
     title: (text) => text.metrics.explorer,
     takes: ['metric:read'],
     component: ExplorerPage,
+  },
+  {
+    path: '/right-sizing',
+    under: 'operations',
+    title: (text) => text.rightSizing.title,
+    takes: ['metric:read'],
+    component: RightSizingPage,
   },
   {
     path: '/findings',
