@@ -21,10 +21,17 @@ export function metricCases(at: () => Desk): void {
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await unreachableByKeyboard(page)).toEqual([]);
   };
-  const record = async (value: number, ageMs = 0) => {
-    const labels = [{ name: 'queue', value: 'mails' }];
+  const record = async (
+    value: number,
+    {
+      ageMs = 0,
+      metric = 'rabbitmq_queue_messages_ready',
+      label: [name, of] = ['queue', 'mails'],
+    }: { ageMs?: number; metric?: string; label?: [string, string] } = {},
+  ) => {
+    const labels = [{ name, value: of }];
     const when = new Date(Date.now() - ageMs).toISOString();
-    const samples = [{ metric: 'rabbitmq_queue_messages_ready', labels, at: when, value }];
+    const samples = [{ metric, labels, at: when, value }];
     const response = await fetch(`${at().platform.stack.origin}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -42,7 +49,7 @@ export function metricCases(at: () => Desk): void {
 
   it('shows queues as they are measured, and each sample as it comes', () =>
     step('watch queues', async ({ desk, browser: { page } }) => {
-      for (const minutes of [9, 6, 3, 1]) await record(minutes * 100, minutes * 60_000);
+      for (const minutes of [9, 6, 3, 1]) await record(minutes * 100, { ageMs: minutes * 60_000 });
       await desk.goTo('Queues and caches');
       await page.getByRole('heading', { level: 2, name: 'Queues' }).waitFor();
       await line('100').waitFor();
@@ -105,11 +112,26 @@ export function metricCases(at: () => Desk): void {
       await expectUsable();
     }));
 
+  it('recommends what a workload should ask for', () =>
+    step('look at right-sizing', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Right-sizing');
+      await page.getByText('No use is recorded yet.').waitFor();
+      const label: [string, string] = ['workload', 'shop'];
+      await record(1, { metric: 'cpu_usage_cores', label });
+      await record(4, { metric: 'cpu_request_cores', label });
+      await page.reload();
+      await desk
+        .row('shop')
+        .getByText(/^1\.1[4-8]$/)
+        .waitFor();
+      await expectUsable();
+    }));
+
   it('fits on a phone', () =>
     step('look at metrics on a phone', async ({ desk, browser: { page } }) => {
       const before = page.viewportSize();
       await page.setViewportSize(phoneViewport);
-      for (const name of ['Queues and caches', 'Metrics', 'Alert rules']) {
+      for (const name of ['Queues and caches', 'Metrics', 'Alert rules', 'Right-sizing']) {
         await desk.goTo(name);
         await page.getByRole('main').locator('figure, table').first().waitFor();
         const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -12,6 +12,7 @@ import { incidentsInEnglish } from '../incidents/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { metricsInEnglish } from '../metrics/words.ts';
+import { rightSizingInEnglish } from '../right-sizing/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
 import { securityInEnglish } from '../security/words.ts';
@@ -34,6 +35,7 @@ export const en = {
   alerts: alertsInEnglish,
   alertRules: alertRulesInEnglish,
   metrics: metricsInEnglish,
+  rightSizing: rightSizingInEnglish,
   applications: applicationsInEnglish,
   audit: auditInEnglish,
   findings: findingsInEnglish,

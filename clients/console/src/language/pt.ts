@@ -12,6 +12,7 @@ import { incidentsInPortuguese } from '../incidents/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { metricsInPortuguese } from '../metrics/words.ts';
+import { rightSizingInPortuguese } from '../right-sizing/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
 import { securityInPortuguese } from '../security/words.ts';
@@ -33,6 +34,7 @@ export const pt: Catalogue = {
   alerts: alertsInPortuguese,
   alertRules: alertRulesInPortuguese,
   metrics: metricsInPortuguese,
+  rightSizing: rightSizingInPortuguese,
   applications: applicationsInPortuguese,
   audit: auditInPortuguese,
   findings: findingsInPortuguese,

@@ -22,6 +22,7 @@ import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
 import { QueuesPage } from '../metrics/QueuesPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
+import { RightSizingPage } from '../right-sizing/RightSizingPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
 import { ScimPage } from '../scim/ScimPage.tsx';
 import { SecurityFeedPage } from '../security/SecurityFeedPage.tsx';
@@ -104,6 +105,7 @@ export const pages: readonly Page[] = [
     component: ExplorerPage,
   },
   {
+<<<<<<< HEAD
     path: '/incidents',
     under: 'operations',
     title: (text) => text.incidents.title,
@@ -137,6 +139,13 @@ export const pages: readonly Page[] = [
     title: (text) => text.statusPage.title,
     takes: ['status-page:read'],
     component: StatusPageSettingsPage,
+=======
+    path: '/right-sizing',
+    under: 'operations',
+    title: (text) => text.rightSizing.title,
+    takes: ['metric:read'],
+    component: RightSizingPage,
+>>>>>>> metrics
   },
   {
     path: '/findings',

@@ -1,13 +1,8 @@
 // From a sample that is told to a step of a chart, through the subgraph's schema and on the real services.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { acrossTenants, inTenant } from '@supergraph/chassis/tenancy';
 import { eventually, subscribe } from '@supergraph/chassis/testing';
 import { type Copy, operatorOf, type TestPlatform, testPlatform } from '../testing/platform.ts';
 import { startTarget, type Target } from '../testing/target.ts';
-import { readSteps } from './reading.ts';
-import { rollSome } from './rolling.ts';
-import { type Resolution, seriesIdOf } from './rules.ts';
-import { summarise } from './summary.ts';
 
 let platform: TestPlatform;
 let copy: Copy;
@@ -160,100 +155,5 @@ describe('runs of checks', () => {
       const latency = await range({ ...wanted, metric: 'check_latency_seconds', aggregation: 'P99' });
       expect(latency.series[0].values[0]).toBeGreaterThan(0);
     });
-  });
-});
-
-describe('rolling up', () => {
-  const hour = 3_600_000;
-  const metric = 'latency';
-  const valuesAt = (at: number) => (at % 997) + 1;
-
-  /** Samples as they lie in the store, without waiting for hours to pass. */
-  async function store(ats: readonly number[], { dirtyFrom }: { dirtyFrom: number }) {
-    const _id = seriesIdOf(tenantId, metric, labels);
-    const { MetricSample, MetricSeries } = copy.service.models;
-    await inTenant(tenantId, async () => {
-      const latestMinute = new Date(Math.floor(Math.max(...ats) / 60_000) * 60_000);
-      await MetricSample.insertMany(
-        ats.map((at) => ({ at: new Date(at), meta: { seriesId: _id }, value: valuesAt(at) })),
-      );
-      await MetricSeries.updateOne(
-        { _id },
-        {
-          $setOnInsert: { metric, labels, createdAt: new Date() },
-          $set: { dirtyFrom: new Date(dirtyFrom), latestMinute, expiresAt: new Date(Date.now() + hour) },
-          $inc: { lateMarks: 1 },
-        },
-        { upsert: true },
-      );
-    });
-    return _id;
-  }
-  /** Whatever copy looks next would do the same. */
-  const roll = (now = Date.now()) =>
-    acrossTenants('rolling in a test', async () => {
-      const { MetricSeries } = copy.service.models;
-      await inTenant(tenantId, () => MetricSeries.updateMany({}, { $set: { rollAt: new Date(0) } })).catch(
-        () => undefined,
-      );
-      while (await rollSome(copy.service, now));
-    });
-  const steps = (
-    _id: string,
-    reading: { from: number; to: number; stepMs: number; resolution: Resolution },
-  ) =>
-    inTenant(tenantId, async () => {
-      const series = await copy.service.models.MetricSeries.find({ _id }).lean();
-      return (await readSteps(copy.service, { ...reading, series, withSketches: true })).get(_id);
-    });
-
-  it('changes no answer: count, sum, extremes, increase and quantiles are what raw samples give', async () => {
-    const begin = Math.floor(Date.now() / hour) * hour - 3 * hour;
-    const ats = Array.from({ length: 1_500 }, (_, index) => begin + index * 5_003);
-    const id = await store(ats, { dirtyFrom: begin });
-    const reading = { from: begin, to: begin + 3 * hour, stepMs: hour };
-    const raw = await steps(id, { ...reading, resolution: 'RAW' });
-    await roll();
-    const stored = await inTenant(tenantId, async () => ({
-      minutes: await copy.service.models.MetricMinute.countDocuments(),
-      hours: await copy.service.models.MetricHour.countDocuments(),
-    }));
-    expect(stored).toEqual({ minutes: 125, hours: 3 });
-    for (const resolution of ['MINUTE', 'HOUR'] as const) {
-      const rolled = await steps(id, { ...reading, resolution });
-      expect([...(rolled ?? [])].map(([at, { sum, ...rest }]) => [at, rest, Math.round(sum)])).toEqual(
-        [...(raw ?? [])].map(([at, { sum, ...rest }]) => [at, rest, Math.round(sum)]),
-      );
-    }
-    const exact = summarise(ats.filter((at) => at < begin + hour).map((at) => ({ at, value: valuesAt(at) })));
-    expect(raw?.get(begin)).toMatchObject({ count: exact?.count, min: exact?.min, max: exact?.max });
-  });
-
-  it('done again adds nothing, and takes late samples in', async () => {
-    const begin = Math.floor(Date.now() / hour) * hour - 2 * hour;
-    const even = Array.from({ length: 300 }, (_, index) => begin + index * 10_000);
-    const id = await store(even, { dirtyFrom: begin });
-    await roll();
-    const counts = () =>
-      inTenant(tenantId, async () => [
-        await copy.service.models.MetricMinute.countDocuments(),
-        await copy.service.models.MetricHour.countDocuments(),
-      ]);
-    const before = await counts();
-    // As a copy that died before it said how far it was.
-    await store([], { dirtyFrom: begin }).catch(() => undefined);
-    await inTenant(tenantId, () =>
-      copy.service.models.MetricSeries.updateOne({ _id: id }, { $set: { dirtyFrom: new Date(begin) } }),
-    );
-    await roll();
-    expect(await counts()).toEqual(before);
-    await store([begin + 5_000, begin + 125_000], { dirtyFrom: begin });
-    const reading = { from: begin, to: begin + hour, stepMs: hour, resolution: 'HOUR' } as const;
-    expect((await steps(id, reading))?.get(begin)?.count).toBe(302);
-    await roll();
-    expect((await steps(id, reading))?.get(begin)?.count).toBe(302);
-    expect((await steps(id, { ...reading, resolution: 'MINUTE' }))?.get(begin)?.count).toBe(302);
-    const [minutes = 0, hours = 0] = before;
-    expect(await counts()).toEqual([minutes + 2, hours + 1]);
   });
 });
