@@ -105,7 +105,6 @@ export const pages: readonly Page[] = [
     component: ExplorerPage,
   },
   {
-<<<<<<< HEAD
     path: '/incidents',
     under: 'operations',
     title: (text) => text.incidents.title,
@@ -139,13 +138,13 @@ export const pages: readonly Page[] = [
     title: (text) => text.statusPage.title,
     takes: ['status-page:read'],
     component: StatusPageSettingsPage,
-=======
+  },
+  {
     path: '/right-sizing',
     under: 'operations',
     title: (text) => text.rightSizing.title,
     takes: ['metric:read'],
     component: RightSizingPage,
->>>>>>> metrics
   },
   {
     path: '/findings',
