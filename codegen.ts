@@ -126,6 +126,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     FindingEvidence: './findings/evidence-model.ts#EvidenceRow',
     DetectionRule: './detections/rule.ts#Rule',
     AuditRecord: './audit/record-model.ts#AuditRecordRow',
+    EventGap: './gaps/model.ts#EventGapRow',
     AuditCheckpoint: './audit/checkpoint-model.ts#AuditCheckpointRow',
   },
 };

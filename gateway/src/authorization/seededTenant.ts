@@ -118,6 +118,18 @@ export async function seedFinding(
     ]);
     const evidence = { findingId: finding?._id ?? '', securityEventId: event?._id ?? 'sev_gone' };
     await models.FindingEvidence.create([{ ...evidence, occurredAt: now, expiresAt: inAnHour() }]);
+    await models.EventGap.create([
+      {
+        _id: `gap_${tenantId}`,
+        source: 'gateway',
+        reason: 'SAMPLED',
+        hour: 1,
+        from: now,
+        until: now,
+        count: 1,
+        expiresAt: inAnHour(),
+      },
+    ]);
     const signed = { size: 1, hash: '0'.repeat(64), signedAt: now };
     await models.AuditCheckpoint.create([{ ...signed, note: 'a note', verifierKey: 'a key' }]);
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '' };

@@ -174,11 +174,21 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
         await batches.take(handler, event);
         return 'handled';
       } catch (error) {
-        return error instanceof DuplicateEvent ? 'duplicate' : retry(message, error);
+        if (error instanceof DuplicateEvent) return 'duplicate';
+        const outcome = await retry(message, error);
+        if (outcome === 'dead') await giveUp(event, handler);
+        return outcome;
       }
     }
     return singles.take(() => handleAlone(message, { event, handler }));
   };
+
+  const giveUp = (event: AnyCloudEvent, handler: BatchHandler<Service>) =>
+    inTenant(event.tenantid, () =>
+      transaction(async (unit) => handler.givenUp?.({ ...unit, ...about(event) }), { at: 'region' }),
+    ).catch((error: unknown) =>
+      logger.error({ err: error, eventId: event.id }, 'that an event was given up could not be noted'),
+    );
 
   const handleAlone = async (
     message: AsyncMessage,

@@ -5,6 +5,7 @@ import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
+import { gapHandlers } from './gaps/events.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { resolvers } from './resolvers.ts';
@@ -18,11 +19,12 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
-  handlers: { ...handlers, ...auditHandlers },
+  handlers: { ...handlers, ...auditHandlers, ...gapHandlers },
   workers: [createCheckpointer],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
+    EventGap: { since: 'until', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
     Finding: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
   },
   liveLogs: { [securityEventStoredTopic]: {}, [findingChangedTopic]: {} },

@@ -9,6 +9,7 @@ import { detectionRuleSchema } from './detections/rule-model.ts';
 import { detectionTurnSchema } from './detections/turn-model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
+import { eventGapSchema } from './gaps/model.ts';
 import { securityEventSchema } from './security-events/model.ts';
 
 export const models = {
@@ -26,6 +27,7 @@ export const models = {
   DetectionOccurrencePage: tenantOwned(occurrencePageSchema),
   DetectionRule: tenantOwned(detectionRuleSchema),
   DetectionTurn: tenantOwned(detectionTurnSchema, { path: '_id' }),
+  EventGap: tenantOwned(eventGapSchema),
   Finding: tenantOwned(findingSchema, {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
   }),

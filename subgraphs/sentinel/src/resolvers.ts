@@ -3,6 +3,7 @@ import { dateTime } from '@supergraph/chassis/date-time';
 import { auditResolvers } from './audit/resolvers.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
+import { gapResolvers } from './gaps/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
 
@@ -13,6 +14,7 @@ export const resolvers: Resolvers = {
   ...auditResolvers,
   Query: {
     ...auditResolvers.Query,
+    ...gapResolvers.Query,
     ...securityEventResolvers.Query,
     ...findingResolvers.Query,
     ...detectionResolvers.Query,

@@ -6,6 +6,7 @@ import type { FindingParent } from './findings/model.ts';
 import type { EvidenceRow } from './findings/evidence-model.ts';
 import type { Rule } from './detections/rule.ts';
 import type { AuditRecordRow } from './audit/record-model.ts';
+import type { EventGapRow } from './gaps/model.ts';
 import type { AuditCheckpointRow } from './audit/checkpoint-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -41,6 +42,8 @@ export type Query = {
   auditRecords?: Maybe<AuditRecordConnection>;
   /** The signed checkpoints of the viewer's tenant's audit trail, the latest first. Keep one elsewhere: with it is found what a chain alone doesn't tell, that its end was cut off or written anew. */
   auditCheckpoints?: Maybe<AuditCheckpointConnection>;
+  /** What is not among the security events of the viewer's tenant although it happened, as far as that is known, the latest first. */
+  eventGaps?: Maybe<EventGapConnection>;
   /** The public key of the checkpoints of the viewer's tenant, as verifiers of signed notes take it; null where none are signed. */
   auditVerifierKey?: Maybe<Scalars['String']['output']>;
 };
@@ -83,6 +86,12 @@ export type QueryAuditRecordsArgs = {
 
 
 export type QueryAuditCheckpointsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryEventGapsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -762,6 +771,52 @@ export type AuditCheckpointEdge = {
   node: AuditCheckpoint;
 };
 
+/** Why accesses are not among the security events. */
+export type EventGapReason =
+  /** Too many waited to be told while messaging was away. */
+  | 'OVERFLOW'
+  /** More came from strangers, or of one tenant, than are told. */
+  | 'SAMPLED'
+  /** They are stored but came later than detections wait, so that what they belong to may not have been found. */
+  | 'LATE'
+  /** They could not be stored and were set aside; whoever operates the platform can have them stored yet. */
+  | 'SET_ASIDE';
+
+/** Accesses that are not among the security events, or were not looked through as others are. */
+export type EventGap = {
+  __typename?: 'EventGap';
+  /** Who told of it: gateway or sentinel. */
+  source: Scalars['String']['output'];
+  /** Why. */
+  reason: EventGapReason;
+  /** When the first of them happened. */
+  from: Scalars['DateTime']['output'];
+  /** When the last of them happened. */
+  until: Scalars['DateTime']['output'];
+  /** How many there are. */
+  count: Scalars['Int']['output'];
+};
+
+/** A page of gaps. */
+export type EventGapConnection = {
+  __typename?: 'EventGapConnection';
+  /** The gaps with their cursors. */
+  edges: Array<EventGapEdge>;
+  /** The gaps alone. */
+  nodes: Array<EventGap>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A gap at its place in a list. */
+export type EventGapEdge = {
+  __typename?: 'EventGapEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The gap. */
+  node: EventGap;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -938,6 +993,10 @@ export type ResolversTypes = {
   AuditCheckpoint: ResolverTypeWrapper<AuditCheckpointRow>;
   AuditCheckpointConnection: ResolverTypeWrapper<Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditCheckpointEdge']>, nodes: Array<ResolversTypes['AuditCheckpoint']> }>;
   AuditCheckpointEdge: ResolverTypeWrapper<Omit<AuditCheckpointEdge, 'node'> & { node: ResolversTypes['AuditCheckpoint'] }>;
+  EventGapReason: EventGapReason;
+  EventGap: ResolverTypeWrapper<EventGapRow>;
+  EventGapConnection: ResolverTypeWrapper<Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['EventGapEdge']>, nodes: Array<ResolversTypes['EventGap']> }>;
+  EventGapEdge: ResolverTypeWrapper<Omit<EventGapEdge, 'node'> & { node: ResolversTypes['EventGap'] }>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -996,6 +1055,9 @@ export type ResolversParentTypes = {
   AuditCheckpoint: AuditCheckpointRow;
   AuditCheckpointConnection: Omit<AuditCheckpointConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditCheckpointEdge']>, nodes: Array<ResolversParentTypes['AuditCheckpoint']> };
   AuditCheckpointEdge: Omit<AuditCheckpointEdge, 'node'> & { node: ResolversParentTypes['AuditCheckpoint'] };
+  EventGap: EventGapRow;
+  EventGapConnection: Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['EventGapEdge']>, nodes: Array<ResolversParentTypes['EventGap']> };
+  EventGapEdge: Omit<EventGapEdge, 'node'> & { node: ResolversParentTypes['EventGap'] };
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1011,6 +1073,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   detectionRule?: Resolver<Maybe<ResolversTypes['DetectionRule']>, ParentType, ContextType, RequireFields<QueryDetectionRuleArgs, 'id'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, Partial<QueryAuditRecordsArgs>>;
   auditCheckpoints?: Resolver<Maybe<ResolversTypes['AuditCheckpointConnection']>, ParentType, ContextType, Partial<QueryAuditCheckpointsArgs>>;
+  eventGaps?: Resolver<Maybe<ResolversTypes['EventGapConnection']>, ParentType, ContextType, Partial<QueryEventGapsArgs>>;
   auditVerifierKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1279,6 +1342,25 @@ export type AuditCheckpointEdgeResolvers<ContextType = Context, ParentType exten
   node?: Resolver<ResolversTypes['AuditCheckpoint'], ParentType, ContextType>;
 };
 
+export type EventGapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGap'] = ResolversParentTypes['EventGap']> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['EventGapReason'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EventGapConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGapConnection'] = ResolversParentTypes['EventGapConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EventGapEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['EventGap']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EventGapEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGapEdge'] = ResolversParentTypes['EventGapEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EventGap'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1319,5 +1401,8 @@ export type Resolvers<ContextType = Context> = {
   AuditCheckpoint?: AuditCheckpointResolvers<ContextType>;
   AuditCheckpointConnection?: AuditCheckpointConnectionResolvers<ContextType>;
   AuditCheckpointEdge?: AuditCheckpointEdgeResolvers<ContextType>;
+  EventGap?: EventGapResolvers<ContextType>;
+  EventGapConnection?: EventGapConnectionResolvers<ContextType>;
+  EventGapEdge?: EventGapEdgeResolvers<ContextType>;
 };
 
