@@ -6,6 +6,7 @@ import { findingResolvers } from './findings/resolvers.ts';
 import { gapResolvers } from './gaps/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
+import { reportVulnerabilities } from './vulnerabilities/reporting.ts';
 
 export const resolvers: Resolvers = {
   ...securityEventResolvers,
@@ -21,6 +22,7 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     ...securityEventResolvers.Mutation,
+    reportVulnerabilities,
     ...findingResolvers.Mutation,
     ...detectionResolvers.Mutation,
   },

@@ -112,6 +112,8 @@ export type Mutation = {
   disableDetectionRule?: Maybe<DetectionRulePayload>;
   /** What a rule would have found in the tenant's history, without anything being changed. */
   backTestDetectionRule?: Maybe<BackTestPayload>;
+  /** Takes what a scanner found vulnerable in a target. Each component and advisory is a finding; what the target's last report had and this one lacks is resolved. */
+  reportVulnerabilities?: Maybe<ReportVulnerabilitiesPayload>;
   /** Takes accesses that another product saw, as events of OCSF. Each is taken once, by its metadata.uid, however often it is sent; what is answered as accepted is stored. Too many calls at once are refused with RATE_LIMITED, and retryAfterSeconds says when to send them again. */
   ingestAccessEvents?: Maybe<IngestAccessEventsPayload>;
 };
@@ -149,6 +151,11 @@ export type MutationDisableDetectionRuleArgs = {
 
 export type MutationBackTestDetectionRuleArgs = {
   input: BackTestInput;
+};
+
+
+export type MutationReportVulnerabilitiesArgs = {
+  input: ReportVulnerabilitiesInput;
 };
 
 
@@ -817,6 +824,29 @@ export type EventGapEdge = {
   node: EventGap;
 };
 
+/** What a scanner found in a target. */
+export type ReportVulnerabilitiesInput = {
+  /** What was scanned, for example an image without its tag, or a repository. Later reports of the same take this one's place. 300 characters at most. */
+  target: Scalars['String']['input'];
+  /** CycloneDX in JSON (1.4 to 1.6) with its list of vulnerabilities, or the JSON of grype. What its VEX calls not affected is left out. 1,000,000 characters and 2,000 vulnerabilities at most. */
+  report: Scalars['String']['input'];
+};
+
+/** What became of a report. */
+export type ReportVulnerabilitiesPayload = {
+  __typename?: 'ReportVulnerabilitiesPayload';
+  /** How many findings are new. */
+  newCount: Scalars['Int']['output'];
+  /** How many were resolved before and are back. */
+  reopenedCount: Scalars['Int']['output'];
+  /** How many the target has no more. */
+  resolvedCount: Scalars['Int']['output'];
+  /** How many it still has. */
+  unchangedCount: Scalars['Int']['output'];
+  /** Why the report was not taken; empty otherwise. */
+  errors: Array<InvalidDetectionInput>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -997,6 +1027,8 @@ export type ResolversTypes = {
   EventGap: ResolverTypeWrapper<EventGapRow>;
   EventGapConnection: ResolverTypeWrapper<Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['EventGapEdge']>, nodes: Array<ResolversTypes['EventGap']> }>;
   EventGapEdge: ResolverTypeWrapper<Omit<EventGapEdge, 'node'> & { node: ResolversTypes['EventGap'] }>;
+  ReportVulnerabilitiesInput: ReportVulnerabilitiesInput;
+  ReportVulnerabilitiesPayload: ResolverTypeWrapper<ReportVulnerabilitiesPayload>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1058,6 +1090,8 @@ export type ResolversParentTypes = {
   EventGap: EventGapRow;
   EventGapConnection: Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['EventGapEdge']>, nodes: Array<ResolversParentTypes['EventGap']> };
   EventGapEdge: Omit<EventGapEdge, 'node'> & { node: ResolversParentTypes['EventGap'] };
+  ReportVulnerabilitiesInput: ReportVulnerabilitiesInput;
+  ReportVulnerabilitiesPayload: ReportVulnerabilitiesPayload;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1085,6 +1119,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
   disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
   backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
+  reportVulnerabilities?: Resolver<Maybe<ResolversTypes['ReportVulnerabilitiesPayload']>, ParentType, ContextType, RequireFields<MutationReportVulnerabilitiesArgs, 'input'>>;
   ingestAccessEvents?: Resolver<Maybe<ResolversTypes['IngestAccessEventsPayload']>, ParentType, ContextType, RequireFields<MutationIngestAccessEventsArgs, 'input'>>;
 };
 
@@ -1361,6 +1396,14 @@ export type EventGapEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['EventGap'], ParentType, ContextType>;
 };
 
+export type ReportVulnerabilitiesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportVulnerabilitiesPayload'] = ResolversParentTypes['ReportVulnerabilitiesPayload']> = {
+  newCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reopenedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resolvedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchangedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvalidDetectionInput']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1404,5 +1447,6 @@ export type Resolvers<ContextType = Context> = {
   EventGap?: EventGapResolvers<ContextType>;
   EventGapConnection?: EventGapConnectionResolvers<ContextType>;
   EventGapEdge?: EventGapEdgeResolvers<ContextType>;
+  ReportVulnerabilitiesPayload?: ReportVulnerabilitiesPayloadResolvers<ContextType>;
 };
 
