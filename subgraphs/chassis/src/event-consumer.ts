@@ -87,8 +87,11 @@ export interface EventConsumerOptions<Service> {
   concurrency?: number;
 }
 
-/** Most events that are taken in batches and wait or are under way, which is what one copy takes of the queue. */
-const mostInBatches = 1_000;
+/**
+ * Most events that are taken in batches and wait or are under way. Should the database go away, all of them are set aside at
+ * once, and the broker takes 1,000 publications.
+ */
+const mostInBatches = 800;
 
 export interface EventConsumer {
   name: string;
