@@ -28,7 +28,8 @@ const spreadMs = 90 * day;
 const askedMs = 7 * day;
 
 export const eventsBenchmark = (size: EventsBenchmarkSize): Benchmark => ({
-  summary: 'milliseconds to find what one principal did in a week among very many security events, and their bytes',
+  summary:
+    'milliseconds to find what one principal did in a week among very many security events, and their bytes',
   isNamedOnly: true,
   async run({ progress, flags, signal, env }) {
     const events = flags.count ?? size.events;
@@ -67,7 +68,11 @@ export const eventsBenchmark = (size: EventsBenchmarkSize): Benchmark => ({
 
 async function fill(
   { models }: Sentinel,
-  { events, principals, signal }: Pick<EventsBenchmarkSize, 'events' | 'principals'> & { signal: AbortSignal },
+  {
+    events,
+    principals,
+    signal,
+  }: Pick<EventsBenchmarkSize, 'events' | 'principals'> & { signal: AbortSignal },
 ): Promise<void> {
   const since = Date.now() - spreadMs;
   const row = (place: number) => {
