@@ -144,6 +144,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
     ResponseLogEntry: './responses/response-model.ts#ResponseLogRow',
     ResponsePolicy: './responses/policy-model.ts#ResponsePolicyRow',
     AllowListEntry: './responses/access-rule-model.ts#AccessRuleRow',
+    EventGap: './gaps/model.ts#EventGapRow',
     AuditCheckpoint: './audit/checkpoint-model.ts#AuditCheckpointRow',
   },
 };

@@ -1,5 +1,6 @@
 import type { ApiKeysOptions } from './authentication/apiKeys.ts';
 import type { SigningKeysOptions } from './authentication/signingKeys.ts';
+import type { LostReportsOptions } from './authorization/lostReports.ts';
 import type { DenialReporterOptions } from './authorization/reportDenials.ts';
 import type { BlocksBounds } from './blocks/openBlocks.ts';
 import type { CacheOptions } from './caching/cache.ts';
@@ -21,6 +22,7 @@ export interface GatewayBounds {
   webSockets?: Pick<WebSocketsOptions, 'limits' | 'keepAliveMs' | 'maximumMessageBytes'>;
   eventStreams?: Pick<EventStreamsOptions, 'keepAliveMs' | 'maximumUnsentBytes'>;
   signingKeys?: Pick<SigningKeysOptions, 'refreshMs' | 'maximumAgeMs' | 'cooldownMs' | 'timeoutMs'>;
+  lostReports?: Pick<LostReportsOptions, 'tellMs'>;
   denials?: Pick<DenialReporterOptions, 'maximumKept' | 'retryMs' | 'gatherMs' | 'maximumGathered'>;
   grants?: GrantsBounds;
   blocks?: BlocksBounds;

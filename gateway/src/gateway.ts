@@ -5,6 +5,7 @@ import { createPassportMint } from '@supergraph/chassis/passport';
 import { connectRedis, quitRedis } from '@supergraph/chassis/redis';
 import { type RunningService, startInFrame } from '@supergraph/chassis/service-frame';
 import { openAuthentication } from './authentication/openAuthentication.ts';
+import { createLostReports } from './authorization/lostReports.ts';
 import { createDenialReporter } from './authorization/reportDenials.ts';
 import { openBlocks } from './blocks/openBlocks.ts';
 import type { GatewayBounds } from './bounds.ts';
@@ -65,9 +66,11 @@ export async function startGateway(
     opened.add('rate limits', () => rateLimits.stop());
     const contracts = loadEventContracts({ source: name });
     const mintPassport = await createPassportMint({ privateKey: config.PASSPORT_PRIVATE_KEY });
-    const identify = openAuthentication({ ...given, redis, broker, contracts, mintPassport });
+    const lost = createLostReports({ contracts, broker, logger, ...bounds.lostReports });
+    opened.add('lost reports', () => lost.stop());
+    const identify = openAuthentication({ ...given, redis, broker, contracts, lost, mintPassport });
 
-    const denials = createDenialReporter({ contracts, broker, logger, registry, ...bounds.denials });
+    const denials = createDenialReporter({ contracts, broker, logger, registry, lost, ...bounds.denials });
     opened.add('denial reports', () => denials.stop({ graceMs: 2_000 }));
     const cache = createCache({
       ...{ redis, broker, contracts, namespace, logger, registry },

@@ -10,6 +10,7 @@ import { checksBenchmark } from './checks.ts';
 import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
 import { peers } from './contestants/peers.ts';
+import { eventsBenchmark } from './events.ts';
 import { fanOutBenchmark } from './fan-out.ts';
 import { feedBenchmark } from './feed.ts';
 import { flagsHelp, readCommandLine } from './flags.ts';
@@ -45,6 +46,7 @@ const benchmarks: Record<string, Benchmark> = {
   feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
   ingest: ingestBenchmark({ events: 20_000, rules: 50, perSecond: 300, seconds: 10 }),
   series: seriesBenchmark({ samples: 200_000, series: 50, everyMs: 2_000 }),
+  events: eventsBenchmark({ events: 1_000_000, principals: 5_000, questions: 200 }),
   idle: idleBenchmark({ subscribers: 10_000 }),
   soak: soakBenchmark({ connections: 50, minutes: 10, samples: 20, different: 8_000 }),
   peers,

@@ -4,6 +4,7 @@ import type { EventContracts } from '@supergraph/chassis/events';
 import type { PassportMint } from '@supergraph/chassis/passport';
 import type { ServiceFrame } from '@supergraph/chassis/service-frame';
 import type { Redis } from 'ioredis';
+import type { LostReports } from '../authorization/lostReports.ts';
 import type { GatewayBounds } from '../bounds.ts';
 import type { GatewayConfig } from '../config.ts';
 import { openAccess } from '../grants/access.ts';
@@ -24,6 +25,7 @@ export interface AuthenticationOptions
   redis: Redis;
   broker: Broker;
   contracts: EventContracts;
+  lost: LostReports;
   mintPassport: PassportMint;
   bounds: Pick<GatewayBounds, 'signingKeys' | 'grants' | 'apiKeys'>;
 }
@@ -44,7 +46,10 @@ export function openAuthentication(options: AuthenticationOptions): Authenticate
   const { ACCESS_ADDRESS: address } = config;
   const access = address === undefined ? undefined : openAccess({ address, mintPassport, outgoing });
   opened.add('access', () => access?.close());
-  const addresses = createAddressReporter({ contracts, broker, logger, registry: options.metrics.registry });
+  const addresses = createAddressReporter({
+    ...{ contracts, broker, logger, lost: options.lost },
+    registry: options.metrics.registry,
+  });
   opened.add('address reports', () => addresses.stop({ graceMs: 2_000 }));
   const networks = createAllowedNetworks({ report: addresses.report, rememberedMs: tokenLifetimeMs });
   const grants = openGrants({

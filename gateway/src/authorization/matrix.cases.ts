@@ -443,6 +443,7 @@ const givenFor = () => ({
   'Mutation.updateDetectionRule': { input: { id: someId, sigma: '', examples: [] } },
   'Mutation.enableDetectionRule': { input: { id: someId } },
   'Mutation.disableDetectionRule': { input: { id: someId } },
+  'Mutation.reportVulnerabilities': { input: { target: '', report: '' } },
   'Mutation.ingestAccessEvents': { input: { ndjson: '' } },
   'Mutation.backTestDetectionRule': { input: { sigma: '', since: '2026-01-01T00:00:00.000Z' } },
 });

@@ -93,7 +93,18 @@ describe('a denied field', () => {
       await platform.query(`query Again${again} { tenant { name } }`, { at });
       return (await dropped()) === before;
     });
+    const lost = await dropped();
     await at.stop();
+    // What is not told one by one is told as a gap.
+    const token = await platform.token({ tenantId: 'ten_platform', permissions: ['security-event:read'] });
+    await eventually(async () => {
+      const { data } = await platform.query('{ eventGaps(first: 10) { nodes { source reason count } } }', {
+        token,
+      });
+      const gaps: { reason: string; count: number }[] = data.eventGaps.nodes;
+      const counted = gaps.filter(({ reason }) => reason === 'SAMPLED').map(({ count }) => count);
+      return counted.reduce((sum, each) => sum + each, 0) >= lost;
+    });
   });
 
   it('of viewers who signed in is always told', async () => {

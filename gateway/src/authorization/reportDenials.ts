@@ -7,6 +7,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { OperationContext } from '../context.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
 import { gatherReports } from './gatherReports.ts';
+import type { LostReports } from './lostReports.ts';
 import { createReportQueue } from './reportQueue.ts';
 
 export interface DenialReport {
@@ -27,6 +28,7 @@ export interface DenialReporterOptions {
   broker: Broker;
   logger: Logger;
   registry: Registry;
+  lost: Pick<LostReports, 'note'>;
   /** Most events kept while RabbitMQ is away; the oldest of the tenant with most of them give way. Default 10,000. */
   maximumKept?: number;
   /** Pause before a failed event is tried again. Default 1 second. */
@@ -43,12 +45,12 @@ type DenialEvent = CloudEvent<typeof eventType>;
 const maximumCoordinates = 20;
 
 export function createDenialReporter(options: DenialReporterOptions): DenialReporter {
-  const { contracts, broker, logger, maximumKept = 10_000, retryMs = 1_000 } = options;
+  const { contracts, broker, logger, lost, maximumKept = 10_000, retryMs = 1_000 } = options;
   const { gatherMs: momentMs = 1_000, maximumGathered: most = 10_000 } = options;
   const { denied, dropped, watch } = denialMetrics(options.registry);
   const queue = createReportQueue({
     ...{ routingKey: eventType, broker, logger, maximumKept, retryMs },
-    onDropped: (times) => dropped.inc(times),
+    onDropped: ({ tenantId, at, times }) => giveUp('overflow', { tenantId, at, times }),
   });
   watch(queue);
   const gathered = gatherReports({ momentMs, most, make: eventOf, tell: tellGathered });
@@ -56,12 +58,21 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
   const strangers = new TokenBucket({ perSecond: 1, burst: 60 });
 
   function tellGathered(event: DenialEvent, times: number): void {
-    if (event.data.isAnonymous && !strangers.take()) dropped.inc(times);
+    if (event.data.isAnonymous && !strangers.take())
+      giveUp('sampled', { tenantId: event.tenantid, at: event.time, times });
     else send(times === 1 ? event : { ...event, sampledrate: times }, times);
   }
 
+  function giveUp(
+    reason: 'overflow' | 'sampled',
+    report: { tenantId: string; at: string; times: number },
+  ): void {
+    dropped.inc(report.times);
+    lost.note({ ...report, type: eventType, reason });
+  }
+
   function send(event: DenialEvent, times: number): void {
-    queue.add({ tenantId: event.tenantid, message: messageOf(event), times });
+    queue.add({ tenantId: event.tenantid, message: messageOf(event), times, at: event.time });
   }
 
   function eventOf(denial: DenialReport): DenialEvent | undefined {
@@ -82,7 +93,10 @@ export function createDenialReporter(options: DenialReporterOptions): DenialRepo
       const { viewer } = context.session;
       const words = wordsOf(operationName, coordinates);
       if (!gathered.add(denial, { holder: viewer, words })) return;
-      if (viewer.isAnonymous && !strangers.take()) return dropped.inc();
+      if (viewer.isAnonymous && !strangers.take()) {
+        const at = new Date().toISOString();
+        return giveUp('sampled', { tenantId: viewer.tenantId ?? platformTenantId, at, times: 1 });
+      }
       const event = eventOf(denial);
       if (event) send(event, 1);
     },

@@ -12,6 +12,8 @@ export interface OutgoingReport {
   message: OutgoingMessage;
   /** How many reports it stands for. */
   times: number;
+  /** When it happened, UTC ISO 8601. */
+  at: string;
 }
 
 export interface ReportQueue {
@@ -30,8 +32,8 @@ export interface ReportQueueOptions {
   maximumKept: number;
   /** Pause before what failed is tried again. */
   retryMs: number;
-  /** Told of reports that had to give way. */
-  onDropped(times: number): void;
+  /** Told of a report that had to give way. */
+  onDropped(report: OutgoingReport): void;
 }
 
 /** Confirmations are awaited for so many events at once. */
@@ -72,7 +74,7 @@ export function createReportQueue(options: ReportQueueOptions): ReportQueue {
 
   function keep(report: OutgoingReport): void {
     const givesWay = kept.add(report);
-    if (givesWay) onDropped(givesWay.times);
+    if (givesWay) onDropped(givesWay);
   }
 
   return {
@@ -92,7 +94,9 @@ export function createReportQueue(options: ReportQueueOptions): ReportQueue {
       send();
       await within(graceMs, empty);
       clearTimeout(retry);
-      const lost = [...kept, ...inFlight].reduce((sum, { times }) => sum + times, 0);
+      const left = [...kept, ...inFlight];
+      for (const report of left) onDropped(report);
+      const lost = left.reduce((sum, { times }) => sum + times, 0);
       if (lost > 0) logger.error({ lost }, 'reports of denials were lost at the stop');
     },
   };

@@ -128,6 +128,18 @@ export async function seedFinding(
       { ruleId: rule?._id ?? '', by: assigneeId, eventId: event?._id ?? 'sev_gone' },
     );
     const response = await seedResponse({ models }, { findingId: finding?._id ?? '', by: assigneeId });
+    await models.EventGap.create([
+      {
+        _id: `gap_${tenantId}`,
+        source: 'gateway',
+        reason: 'SAMPLED',
+        hour: 1,
+        from: now,
+        until: now,
+        count: 1,
+        expiresAt: inAnHour(),
+      },
+    ]);
     const signed = { size: 1, hash: '0'.repeat(64), signedAt: now };
     await models.AuditCheckpoint.create([{ ...signed, note: 'a note', verifierKey: 'a key' }]);
     return { finding: finding?._id ?? '', detectionRule: rule?._id ?? '', response };

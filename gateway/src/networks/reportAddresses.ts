@@ -8,6 +8,7 @@ import type { Viewer } from '@supergraph/chassis/viewer';
 import { LRUCache } from 'lru-cache';
 import { Counter, type Registry } from 'prom-client';
 import { gatherReports } from '../authorization/gatherReports.ts';
+import type { LostReports } from '../authorization/lostReports.ts';
 import { createReportQueue } from '../authorization/reportQueue.ts';
 import { networkOf } from '../limits/network.ts';
 import { TokenBucket } from '../limits/tokenBucket.ts';
@@ -28,13 +29,14 @@ export interface AddressReporterOptions {
   broker: Broker;
   logger: Logger;
   registry: Registry;
+  lost: Pick<LostReports, 'note'>;
 }
 
 const eventType = 'gateway.address.denied.v1';
 type AddressEvent = CloudEvent<typeof eventType>;
 
 export function createAddressReporter(options: AddressReporterOptions): AddressReporter {
-  const { contracts, broker, logger, registry } = options;
+  const { contracts, broker, logger, registry, lost } = options;
   const registers = [registry];
   const denied = new Counter({
     name: 'gateway_addresses_denied_total',
@@ -48,11 +50,19 @@ export function createAddressReporter(options: AddressReporterOptions): AddressR
   });
   const queue = createReportQueue({
     ...{ routingKey: eventType, broker, logger, maximumKept: 1_000, retryMs: 1_000 },
-    onDropped: (times) => dropped.inc(times),
+    onDropped: ({ tenantId, at, times }) => giveUp('overflow', { tenantId, at, times }),
   });
   const gathered = gatherReports({ momentMs: 1_000, most: 10_000, make: eventOf, tell: send });
   // Each event is stored, and who holds a stolen token may ask from as many addresses as they like.
   const allowances = new LRUCache<string, TokenBucket>({ max: 1_000 });
+
+  function giveUp(
+    reason: 'overflow' | 'sampled',
+    report: { tenantId: string; at: string; times: number },
+  ): void {
+    dropped.inc(report.times);
+    lost.note({ ...report, type: eventType, reason });
+  }
 
   function send(event: AddressEvent, times: number): void {
     const tenantId = event.tenantid;
@@ -60,8 +70,8 @@ export function createAddressReporter(options: AddressReporterOptions): AddressR
     allowances.set(tenantId, allowance);
     if (allowance.take()) {
       const message = messageOf(times === 1 ? event : { ...event, sampledrate: times });
-      queue.add({ tenantId, message, times });
-    } else dropped.inc(times);
+      queue.add({ tenantId, message, times, at: event.time });
+    } else giveUp('sampled', { tenantId, at: event.time, times });
   }
 
   function eventOf({ viewer, from }: AddressReport): AddressEvent | undefined {

@@ -12,6 +12,8 @@ export interface BatchHandler<Service> {
    * run again with each half of them, so that in the end the one that fails does so alone.
    */
   handleAll(input: BatchInput<Service>): Promise<void>;
+  /** Runs once an event of it went to the dead queue, in a transaction of its own. A failure of it is logged. */
+  givenUp?(input: UnitOfWork & { event: AnyCloudEvent; service: Service }): Promise<void>;
   /** Most events of one batch. Default 500. */
   most?: number;
 }

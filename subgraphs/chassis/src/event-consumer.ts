@@ -87,8 +87,11 @@ export interface EventConsumerOptions<Service> {
   concurrency?: number;
 }
 
-/** Most events that are taken in batches and wait or are under way, which is what one copy takes of the queue. */
-const mostInBatches = 1_000;
+/**
+ * Most events that are taken in batches and wait or are under way. Should the database go away, all of them are set aside at
+ * once, and the broker takes 1,000 publications.
+ */
+const mostInBatches = 800;
 
 export interface EventConsumer {
   name: string;
@@ -174,11 +177,21 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
         await batches.take(handler, event);
         return 'handled';
       } catch (error) {
-        return error instanceof DuplicateEvent ? 'duplicate' : retry(message, error);
+        if (error instanceof DuplicateEvent) return 'duplicate';
+        const outcome = await retry(message, error);
+        if (outcome === 'dead') await giveUp(event, handler);
+        return outcome;
       }
     }
     return singles.take(() => handleAlone(message, { event, handler }));
   };
+
+  const giveUp = (event: AnyCloudEvent, handler: BatchHandler<Service>) =>
+    inTenant(event.tenantid, () =>
+      transaction(async (unit) => handler.givenUp?.({ ...unit, ...about(event) }), { at: 'region' }),
+    ).catch((error: unknown) =>
+      logger.error({ err: error, eventId: event.id }, 'that an event was given up could not be noted'),
+    );
 
   const handleAlone = async (
     message: AsyncMessage,

@@ -845,6 +845,19 @@ export interface EventData {
     /** The id of the request, as it stands in the gateway's logs. */
     requestId: string;
   };
+  /** The gateway gave up reports of what it refused, so that nobody hears of it otherwise. */
+  'gateway.reports.lost.v1': {
+    /** The type of event that was not told. */
+    type: 'gateway.field.denied.v1' | 'gateway.address.denied.v1';
+    /** overflow: too many waited for RabbitMQ. sampled: more came from strangers, or of one tenant, than is told. */
+    reason: 'overflow' | 'sampled';
+    /** When the first of it happened, UTC ISO 8601. */
+    from: string;
+    /** When the last of it happened, UTC ISO 8601. */
+    until: string;
+    /** How many refusals it is. */
+    count: number;
+  };
   /** A person deleted their account. Every subgraph removes what is about them, and empties what it keeps of whatever could tell who they were. Told to the platform's own tenant. */
   'privacy.erasure.requested.v1': {
     /** The id of whom nobody has any more. */

@@ -6,6 +6,7 @@ import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
+import { gapHandlers } from './gaps/events.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { notePrincipal, principalEvents } from './principals/events.ts';
@@ -34,12 +35,14 @@ export const definition = defineSubgraph({
     ...handlers,
     ...responseHandlers,
     ...watchedAudit,
+    ...gapHandlers,
   },
   routes: async (service) => [await createAccessRuleRoute(service)],
   workers: [createResponseEnds, createCheckpointer],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
+    EventGap: { since: 'until', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },
     Finding: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
     Response: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
   },

@@ -13,6 +13,7 @@ import { ruleVersionSchema } from './detections/version-model.ts';
 import { hourlyVolumeSchema } from './detections/volume/model.ts';
 import { evidenceSchema } from './findings/evidence-model.ts';
 import { findingSchema } from './findings/model.ts';
+import { eventGapSchema } from './gaps/model.ts';
 import { principalSchema } from './principals/model.ts';
 import { accessRuleSchema, responseTurnSchema } from './responses/access-rule-model.ts';
 import { responsePolicySchema } from './responses/policy-model.ts';
@@ -50,6 +51,7 @@ export const models = {
   }),
   DetectionRule: tenantOwned(detectionRuleSchema),
   DetectionTurn: tenantOwned(detectionTurnSchema, { path: '_id' }),
+  EventGap: tenantOwned(eventGapSchema),
   Finding: tenantOwned(findingSchema, {
     people: { mentions: { assigneeId: 'who looked into something is the tenant’s own record' } },
   }),

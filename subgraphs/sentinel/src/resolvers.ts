@@ -6,10 +6,12 @@ import { canaryResolvers } from './detections/canaries/changing.ts';
 import { detectionResolvers } from './detections/resolvers.ts';
 import { suppressionResolvers } from './detections/suppressions/resolvers.ts';
 import { findingResolvers } from './findings/resolvers.ts';
+import { gapResolvers } from './gaps/resolvers.ts';
 import { responseResolvers } from './responses/resolvers.ts';
 import { riskResolvers } from './risk/resolvers.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { securityEventResolvers } from './security-events/resolvers.ts';
+import { reportVulnerabilities } from './vulnerabilities/reporting.ts';
 
 export const resolvers: Resolvers = {
   ...securityEventResolvers,
@@ -24,6 +26,7 @@ export const resolvers: Resolvers = {
   Finding: { ...findingResolvers.Finding, ...responseResolvers.Finding },
   Query: {
     ...auditResolvers.Query,
+    ...gapResolvers.Query,
     ...securityEventResolvers.Query,
     ...findingResolvers.Query,
     ...detectionResolvers.Query,
@@ -35,6 +38,7 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     ...securityEventResolvers.Mutation,
+    reportVulnerabilities,
     ...findingResolvers.Mutation,
     ...detectionResolvers.Mutation,
     ...responseResolvers.Mutation,

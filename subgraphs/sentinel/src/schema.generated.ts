@@ -14,6 +14,7 @@ import type { Risk } from './risk/rules.ts';
 import type { ResponseRow, ResponseLogRow } from './responses/response-model.ts';
 import type { ResponsePolicyRow } from './responses/policy-model.ts';
 import type { AccessRuleRow } from './responses/access-rule-model.ts';
+import type { EventGapRow } from './gaps/model.ts';
 import type { AuditCheckpointRow } from './audit/checkpoint-model.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -69,6 +70,8 @@ export type Query = {
   suppressions?: Maybe<Array<Suppression>>;
   /** What nobody has a reason to touch, oldest first. */
   canaries?: Maybe<Array<Canary>>;
+  /** What is not among the security events of the viewer's tenant although it happened, as far as that is known, the latest first. */
+  eventGaps?: Maybe<EventGapConnection>;
 };
 
 
@@ -137,6 +140,12 @@ export type QueryAuditCheckpointsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryEventGapsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Takes a finding a step further, or opens it again. */
@@ -183,6 +192,8 @@ export type Mutation = {
   createCanary?: Maybe<CanaryPayload>;
   /** Watches over a canary no more. What was found stays. */
   deleteCanary?: Maybe<CanaryPayload>;
+  /** Takes what a scanner found vulnerable in a target. Each component and advisory is a finding; what the target's last report had and this one lacks is resolved. */
+  reportVulnerabilities?: Maybe<ReportVulnerabilitiesPayload>;
 };
 
 
@@ -293,6 +304,11 @@ export type MutationCreateCanaryArgs = {
 
 export type MutationDeleteCanaryArgs = {
   input: DeleteCanaryInput;
+};
+
+
+export type MutationReportVulnerabilitiesArgs = {
+  input: ReportVulnerabilitiesInput;
 };
 
 export type Subscription = {
@@ -1493,6 +1509,75 @@ export type AccessMapRow = {
   lastAt: Scalars['DateTime']['output'];
 };
 
+/** Why accesses are not among the security events. */
+export type EventGapReason =
+  /** Too many waited to be told while messaging was away. */
+  | 'OVERFLOW'
+  /** More came from strangers, or of one tenant, than are told. */
+  | 'SAMPLED'
+  /** They are stored but came later than detections wait, so that what they belong to may not have been found. */
+  | 'LATE'
+  /** They could not be stored and were set aside; whoever operates the platform can have them stored yet. */
+  | 'SET_ASIDE';
+
+/** Accesses that are not among the security events, or were not looked through as others are. */
+export type EventGap = {
+  __typename?: 'EventGap';
+  /** Who told of it: gateway or sentinel. */
+  source: Scalars['String']['output'];
+  /** Why. */
+  reason: EventGapReason;
+  /** When the first of them happened. */
+  from: Scalars['DateTime']['output'];
+  /** When the last of them happened. */
+  until: Scalars['DateTime']['output'];
+  /** How many there are. */
+  count: Scalars['Int']['output'];
+};
+
+/** A page of gaps. */
+export type EventGapConnection = {
+  __typename?: 'EventGapConnection';
+  /** The gaps with their cursors. */
+  edges: Array<EventGapEdge>;
+  /** The gaps alone. */
+  nodes: Array<EventGap>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+};
+
+/** A gap at its place in a list. */
+export type EventGapEdge = {
+  __typename?: 'EventGapEdge';
+  /** Names this place; pass it as `after`. */
+  cursor: Scalars['String']['output'];
+  /** The gap. */
+  node: EventGap;
+};
+
+/** What a scanner found in a target. */
+export type ReportVulnerabilitiesInput = {
+  /** What was scanned, for example an image without its tag, or a repository. Later reports of the same take this one's place. 300 characters at most. */
+  target: Scalars['String']['input'];
+  /** CycloneDX in JSON (1.4 to 1.6) with its list of vulnerabilities, or the JSON of grype. What its VEX calls not affected is left out. 1,000,000 characters and 2,000 vulnerabilities at most. */
+  report: Scalars['String']['input'];
+};
+
+/** What became of a report. */
+export type ReportVulnerabilitiesPayload = {
+  __typename?: 'ReportVulnerabilitiesPayload';
+  /** How many findings are new. */
+  newCount: Scalars['Int']['output'];
+  /** How many were resolved before and are back. */
+  reopenedCount: Scalars['Int']['output'];
+  /** How many the target has no more. */
+  resolvedCount: Scalars['Int']['output'];
+  /** How many it still has. */
+  unchangedCount: Scalars['Int']['output'];
+  /** Why the report was not taken; empty otherwise. */
+  errors: Array<InvalidDetectionInput>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1736,6 +1821,12 @@ export type ResolversTypes = {
   ReplayPayload: ResolverTypeWrapper<Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversTypes['DetectionError']> }>;
   AccessMap: ResolverTypeWrapper<Omit<AccessMap, 'rows'> & { rows: Array<ResolversTypes['AccessMapRow']> }>;
   AccessMapRow: ResolverTypeWrapper<Reached>;
+  EventGapReason: EventGapReason;
+  EventGap: ResolverTypeWrapper<EventGapRow>;
+  EventGapConnection: ResolverTypeWrapper<Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['EventGapEdge']>, nodes: Array<ResolversTypes['EventGap']> }>;
+  EventGapEdge: ResolverTypeWrapper<Omit<EventGapEdge, 'node'> & { node: ResolversTypes['EventGap'] }>;
+  ReportVulnerabilitiesInput: ReportVulnerabilitiesInput;
+  ReportVulnerabilitiesPayload: ResolverTypeWrapper<ReportVulnerabilitiesPayload>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1839,6 +1930,11 @@ export type ResolversParentTypes = {
   ReplayPayload: Omit<ReplayPayload, 'errors'> & { errors: Array<ResolversParentTypes['DetectionError']> };
   AccessMap: Omit<AccessMap, 'rows'> & { rows: Array<ResolversParentTypes['AccessMapRow']> };
   AccessMapRow: Reached;
+  EventGap: EventGapRow;
+  EventGapConnection: Omit<EventGapConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['EventGapEdge']>, nodes: Array<ResolversParentTypes['EventGap']> };
+  EventGapEdge: Omit<EventGapEdge, 'node'> & { node: ResolversParentTypes['EventGap'] };
+  ReportVulnerabilitiesInput: ReportVulnerabilitiesInput;
+  ReportVulnerabilitiesPayload: ReportVulnerabilitiesPayload;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1864,6 +1960,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   accessMap?: Resolver<Maybe<ResolversTypes['AccessMap']>, ParentType, ContextType>;
   suppressions?: Resolver<Maybe<Array<ResolversTypes['Suppression']>>, ParentType, ContextType>;
   canaries?: Resolver<Maybe<Array<ResolversTypes['Canary']>>, ParentType, ContextType>;
+  eventGaps?: Resolver<Maybe<ResolversTypes['EventGapConnection']>, ParentType, ContextType, Partial<QueryEventGapsArgs>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1889,6 +1986,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteSuppression?: Resolver<Maybe<ResolversTypes['SuppressionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSuppressionArgs, 'input'>>;
   createCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationCreateCanaryArgs, 'input'>>;
   deleteCanary?: Resolver<Maybe<ResolversTypes['CanaryPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCanaryArgs, 'input'>>;
+  reportVulnerabilities?: Resolver<Maybe<ResolversTypes['ReportVulnerabilitiesPayload']>, ParentType, ContextType, RequireFields<MutationReportVulnerabilitiesArgs, 'input'>>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2363,6 +2461,33 @@ export type AccessMapRowResolvers<ContextType = Context, ParentType extends Reso
   lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type EventGapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGap'] = ResolversParentTypes['EventGap']> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['EventGapReason'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EventGapConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGapConnection'] = ResolversParentTypes['EventGapConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EventGapEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['EventGap']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EventGapEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventGapEdge'] = ResolversParentTypes['EventGapEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EventGap'], ParentType, ContextType>;
+};
+
+export type ReportVulnerabilitiesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportVulnerabilitiesPayload'] = ResolversParentTypes['ReportVulnerabilitiesPayload']> = {
+  newCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reopenedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resolvedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchangedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<Array<ResolversTypes['InvalidDetectionInput']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -2433,5 +2558,9 @@ export type Resolvers<ContextType = Context> = {
   ReplayPayload?: ReplayPayloadResolvers<ContextType>;
   AccessMap?: AccessMapResolvers<ContextType>;
   AccessMapRow?: AccessMapRowResolvers<ContextType>;
+  EventGap?: EventGapResolvers<ContextType>;
+  EventGapConnection?: EventGapConnectionResolvers<ContextType>;
+  EventGapEdge?: EventGapEdgeResolvers<ContextType>;
+  ReportVulnerabilitiesPayload?: ReportVulnerabilitiesPayloadResolvers<ContextType>;
 };
 

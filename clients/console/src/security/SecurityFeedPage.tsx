@@ -15,6 +15,7 @@ import {
   SecurityFeedDocument,
   SecurityFeedEventsDocument,
 } from './feed.generated.ts';
+import { Gaps } from './Gaps.tsx';
 import { eventTypes, toneOf, withEvents } from './rules.ts';
 
 /** Who has access and who is refused it, as it happens. The type is in the address, so that a view can be handed on. */
@@ -54,6 +55,7 @@ export function SecurityFeedPage() {
         ]}
         onChange={choose}
       />
+      <Gaps />
       <Live view={view}>{(events) => <Feed events={held ?? events} />}</Live>
     </>
   );

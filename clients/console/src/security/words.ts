@@ -25,6 +25,15 @@ export const securityInEnglish = {
   from: 'From',
   details: 'Details',
   nobody: 'nobody known',
+  gaps: 'Not everything that happened is shown here.',
+  gap: ({ from, until, count }: { from: string; until: string; count: number }) =>
+    `${from} to ${until}: ${count}`,
+  gapReasons: {
+    OVERFLOW: 'could not be told while messaging was away',
+    SAMPLED: 'more than is told one by one',
+    LATE: 'came too late to be looked through with what belongs to them',
+    SET_ASIDE: 'could not be stored and were set aside',
+  },
 };
 
 export const securityInPortuguese: typeof securityInEnglish = {
@@ -53,4 +62,12 @@ export const securityInPortuguese: typeof securityInEnglish = {
   from: 'De onde',
   details: 'Detalhes',
   nobody: 'ninguém conhecido',
+  gaps: 'Nem tudo o que aconteceu aparece aqui.',
+  gap: ({ from, until, count }) => `${from} a ${until}: ${count}`,
+  gapReasons: {
+    OVERFLOW: 'não puderam ser informados enquanto a mensageria estava fora',
+    SAMPLED: 'mais do que se informa um a um',
+    LATE: 'chegaram tarde demais para serem analisados com o que lhes pertence',
+    SET_ASIDE: 'não puderam ser guardados e foram separados',
+  },
 };

@@ -108,7 +108,7 @@ describe('a finding', () => {
           }),
         );
       }
-      await eventually(async () => (await stored(tenantId)) === events.length);
+      await eventually(async () => (await stored(tenantId)) === events.length, { timeoutMs: 120_000 });
       const all = await findings(tenantId);
       return all
         .map(({ ruleId, subjects, evidence, firstSeenAt, lastSeenAt, evidenceCount }) => ({
@@ -128,7 +128,7 @@ describe('a finding', () => {
       { numRuns: 5, endOnFailure: true },
     );
     await second.stop();
-  });
+  }, 480_000);
 
   it('belongs to its tenant alone, and takes a permission', async () => {
     const tenantId = newTenant();

@@ -3,12 +3,18 @@ import type { BatchHandler } from '@supergraph/chassis/event-batches';
 import type { EventHandlers } from '@supergraph/chassis/event-consumer';
 import type { AnyCloudEvent } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
+import { noteGap } from '../gaps/noting.ts';
 import { accessOf } from './rules.ts';
 import { store } from './storing.ts';
 
 /** All types together, because rules look at several. */
 const taking: BatchHandler<Sentinel> = {
   handleAll: ({ events, service, push }) => store(service, events.flatMap(told), { push }),
+  givenUp({ event, service }) {
+    const at = new Date(event.time);
+    const count = event.sampledrate ?? 1;
+    return noteGap(service, { source: 'sentinel', reason: 'SET_ASIDE', from: at, until: at, count });
+  },
 };
 
 export const handlers: EventHandlers<Sentinel> = {

@@ -8,6 +8,7 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { detect } from '../detections/detecting.ts';
 import { takeTurn } from '../detections/turn.ts';
+import { noteGap } from '../gaps/noting.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import type { Access } from './rules.ts';
@@ -51,10 +52,26 @@ export async function store(
     if (isDuplicateKey(error)) throw new DuplicateEvent(accesses[0]?.eventId ?? '', { cause: error });
     throw error;
   }
+  await noteLate(service, rows);
   await detect(service, rows, { push, turn });
   const counter = storedCounter(metrics);
   for (const row of rows) {
     push(securityEventStoredTopic, pushOf(row));
     counter.inc({ type: row.type }, row.count);
   }
+}
+
+/** They are looked through all the same; what else belongs to them may be forgotten by now. */
+async function noteLate(
+  service: Sentinel,
+  rows: readonly { occurredAt: Date; receivedAt: Date; count: number }[],
+): Promise<void> {
+  const latenessMs = service.config.DETECTION_LATENESS_HOURS * 3_600_000;
+  const late = rows.filter(({ occurredAt, receivedAt }) => +receivedAt - +occurredAt > latenessMs);
+  if (late.length === 0) return;
+  const times = late.map(({ occurredAt }) => occurredAt.getTime());
+  await noteGap(service, {
+    ...{ source: 'sentinel', reason: 'LATE', count: late.reduce((sum, { count }) => sum + count, 0) },
+    ...{ from: new Date(Math.min(...times)), until: new Date(Math.max(...times)) },
+  });
 }

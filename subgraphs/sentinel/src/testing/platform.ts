@@ -146,6 +146,8 @@ export async function testPlatform(): Promise<TestPlatform> {
     namespace,
     service: 'publisher',
     logger: createLogger({ service: 'publisher', level: 'silent' }),
+    // On a busy machine a confirmation takes its time, and no test is about that.
+    publishTimeoutMs: 60_000,
   });
   const copies: Copy[] = [];
   const watches: AsyncIterableIterator<GraphqlResult>[] = [];
