@@ -1,4 +1,6 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+
+import { accessMapInEnglish } from '../access-map/words.ts';
 import { alertsInEnglish } from '../alerts/words.ts';
 import { applicationsInEnglish } from '../applications/words.ts';
 import { auditInEnglish } from '../audit/words.ts';
@@ -9,6 +11,8 @@ import { findingsInEnglish } from '../findings/words.ts';
 import { healthInEnglish } from '../health/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
+import { responsesInEnglish } from '../responses/words.ts';
+import { riskInEnglish } from '../risk/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
 import { securityInEnglish } from '../security/words.ts';
@@ -30,6 +34,9 @@ export const en = {
   applications: applicationsInEnglish,
   audit: auditInEnglish,
   findings: findingsInEnglish,
+  responses: responsesInEnglish,
+  risk: riskInEnglish,
+  accessMap: accessMapInEnglish,
   health: healthInEnglish,
   live: liveInEnglish,
   security: securityInEnglish,

@@ -1,4 +1,6 @@
 // Brazilian Portuguese.
+
+import { accessMapInPortuguese } from '../access-map/words.ts';
 import { alertsInPortuguese } from '../alerts/words.ts';
 import { applicationsInPortuguese } from '../applications/words.ts';
 import { auditInPortuguese } from '../audit/words.ts';
@@ -9,6 +11,8 @@ import { findingsInPortuguese } from '../findings/words.ts';
 import { healthInPortuguese } from '../health/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
+import { responsesInPortuguese } from '../responses/words.ts';
+import { riskInPortuguese } from '../risk/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
 import { securityInPortuguese } from '../security/words.ts';
@@ -29,6 +33,9 @@ export const pt: Catalogue = {
   applications: applicationsInPortuguese,
   audit: auditInPortuguese,
   findings: findingsInPortuguese,
+  responses: responsesInPortuguese,
+  risk: riskInPortuguese,
+  accessMap: accessMapInPortuguese,
   health: healthInPortuguese,
   live: liveInPortuguese,
   security: securityInPortuguese,
