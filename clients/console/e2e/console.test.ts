@@ -15,6 +15,7 @@ import { type DnsServer, startDns } from '../../../subgraphs/arthemiz/src/testin
 import { ConsolePage } from './console-page.ts';
 import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
+import { responseCases } from './responses.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -108,6 +109,9 @@ describe('the console', () => {
     }));
 
   describe('live', () => dashboardCases(() => ({ platform, browser, desk, email: owner, viewer })));
+
+  describe('security', () =>
+    responseCases(() => ({ platform, browser, desk, email: owner, viewer, operator })));
 
   it('invites by mail, and takes an invitation back', () =>
     browser.step('invite somebody', async () => {
