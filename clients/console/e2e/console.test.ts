@@ -18,6 +18,7 @@ import { dashboardCases } from './dashboards.cases.ts';
 import { integrationCases } from './integrations.cases.ts';
 import { metricCases } from './metrics.cases.ts';
 import { reliabilityCases } from './reliability.cases.ts';
+import { responseCases } from './responses.cases.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -115,6 +116,9 @@ describe('the console', () => {
 
   describe('metrics', () => metricCases(() => ({ platform, browser, desk, email: owner, viewer })));
   describe('checks', () => checkCases(() => ({ platform, browser, desk, email: owner, viewer })));
+
+  describe('security', () =>
+    responseCases(() => ({ platform, browser, desk, email: owner, viewer, operator })));
 
   it('invites by mail, and takes an invitation back', () =>
     browser.step('invite somebody', async () => {

@@ -312,7 +312,7 @@ const givenFor = () => ({
   'Query.securityEvent': { id: ids.securityEvent },
   'Query.finding': { id: ids.finding },
   'Query.response': { id: ids.response },
-  'Query.principalRisk': { kind: new EnumValue('PERSON'), value: players.operator.viewer.subject },
+  'Query.principalRisk': { kind: new EnumValue('PERSON'), value: 'per_nobody' },
   'Query.detectionRule': { id: ids.detectionRule },
   'Query.explainAccess': { personId: ids.person, permission: 'check:write' },
   'Mutation.createTenant': { input: { name: 'x', slug: 'X', idempotencyKey: 'x' } },

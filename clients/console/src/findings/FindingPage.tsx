@@ -7,6 +7,7 @@ import { useInstants, useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
 import { Live } from '../live/Live.tsx';
 import { useLive } from '../live/useLive.ts';
+import { FindingResponses } from '../responses/FindingResponses.tsx';
 import { Evidence } from './Evidence.tsx';
 import {
   type FindingInFullFragment,
@@ -45,6 +46,7 @@ export function FindingPage({
             <>
               <Triage finding={finding} />
               <FindingFacts finding={finding} />
+              <FindingResponses finding={finding} />
               <Evidence finding={finding} />
               {finding.rule && (
                 <Section title={text.rule} lead={finding.rule.description ?? undefined}>

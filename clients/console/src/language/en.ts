@@ -1,4 +1,6 @@
 // English, and by its shape what every other language has to say. Words that take a value are functions.
+
+import { accessMapInEnglish } from '../access-map/words.ts';
 import { alertRulesInEnglish } from '../alert-rules/words.ts';
 import { alertsInEnglish } from '../alerts/words.ts';
 import { applicationsInEnglish } from '../applications/words.ts';
@@ -12,7 +14,9 @@ import { incidentsInEnglish } from '../incidents/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { metricsInEnglish } from '../metrics/words.ts';
+import { responsesInEnglish } from '../responses/words.ts';
 import { rightSizingInEnglish } from '../right-sizing/words.ts';
+import { riskInEnglish } from '../risk/words.ts';
 import { scimInEnglish } from '../scim/words.ts';
 import { scopedRolesInEnglish } from '../scoped-roles/words.ts';
 import { securityInEnglish } from '../security/words.ts';
@@ -39,6 +43,9 @@ export const en = {
   applications: applicationsInEnglish,
   audit: auditInEnglish,
   findings: findingsInEnglish,
+  responses: responsesInEnglish,
+  risk: riskInEnglish,
+  accessMap: accessMapInEnglish,
   health: healthInEnglish,
   incidents: incidentsInEnglish,
   slos: slosInEnglish,

@@ -1,4 +1,6 @@
 // Brazilian Portuguese.
+
+import { accessMapInPortuguese } from '../access-map/words.ts';
 import { alertRulesInPortuguese } from '../alert-rules/words.ts';
 import { alertsInPortuguese } from '../alerts/words.ts';
 import { applicationsInPortuguese } from '../applications/words.ts';
@@ -12,7 +14,9 @@ import { incidentsInPortuguese } from '../incidents/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { metricsInPortuguese } from '../metrics/words.ts';
+import { responsesInPortuguese } from '../responses/words.ts';
 import { rightSizingInPortuguese } from '../right-sizing/words.ts';
+import { riskInPortuguese } from '../risk/words.ts';
 import { scimInPortuguese } from '../scim/words.ts';
 import { scopedRolesInPortuguese } from '../scoped-roles/words.ts';
 import { securityInPortuguese } from '../security/words.ts';
@@ -38,6 +42,9 @@ export const pt: Catalogue = {
   applications: applicationsInPortuguese,
   audit: auditInPortuguese,
   findings: findingsInPortuguese,
+  responses: responsesInPortuguese,
+  risk: riskInPortuguese,
+  accessMap: accessMapInPortuguese,
   health: healthInPortuguese,
   incidents: incidentsInPortuguese,
   slos: slosInPortuguese,

@@ -1,5 +1,6 @@
 // All pages: where they are, what they take, and what shows them. Navigation and routes are read off this list.
 import type { ComponentType } from 'react';
+import { AccessMapPage } from '../access-map/AccessMapPage.tsx';
 import { AccountPage } from '../account/AccountPage.tsx';
 import { AlertRulesPage } from '../alert-rules/AlertRulesPage.tsx';
 import { AlertPage } from '../alerts/AlertPage.tsx';
@@ -22,7 +23,11 @@ import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
 import { QueuesPage } from '../metrics/QueuesPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
+import { AllowListPage } from '../responses/AllowListPage.tsx';
+import { PoliciesPage } from '../responses/PoliciesPage.tsx';
+import { ResponsesPage } from '../responses/ResponsesPage.tsx';
 import { RightSizingPage } from '../right-sizing/RightSizingPage.tsx';
+import { RiskPage } from '../risk/RiskPage.tsx';
 import { RolesPage } from '../roles/RolesPage.tsx';
 import { ScimPage } from '../scim/ScimPage.tsx';
 import { SecurityFeedPage } from '../security/SecurityFeedPage.tsx';
@@ -159,6 +164,41 @@ export const pages: readonly Page[] = [
     title: (text) => text.findings.one,
     takes: ['finding:read'],
     component: FindingPage,
+  },
+  {
+    path: '/responses',
+    under: 'operations',
+    title: (text) => text.responses.title,
+    takes: ['response:read'],
+    component: ResponsesPage,
+  },
+  {
+    path: '/response-policies',
+    under: 'operations',
+    title: (text) => text.responses.policies.title,
+    takes: ['response-policy:read'],
+    component: PoliciesPage,
+  },
+  {
+    path: '/allow-list',
+    under: 'operations',
+    title: (text) => text.responses.allowList.title,
+    takes: ['allow-list-entry:read'],
+    component: AllowListPage,
+  },
+  {
+    path: '/risk',
+    under: 'operations',
+    title: (text) => text.risk.title,
+    takes: ['finding:read'],
+    component: RiskPage,
+  },
+  {
+    path: '/access-map',
+    under: 'operations',
+    title: (text) => text.accessMap.title,
+    takes: ['security-event:read'],
+    component: AccessMapPage,
   },
   {
     path: '/audit',

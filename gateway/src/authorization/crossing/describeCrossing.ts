@@ -241,5 +241,7 @@ function oneOfEachType(all: readonly Known[]): Known[] {
 /** What takes something away comes after what asks for it, and what closes the tenant comes last. */
 function harmOf({ field: { name } }: Slot): number {
   if (/Tenant/.test(name)) return 2;
+  // A policy that holds does something about what is found from then on, such as ending sessions.
+  if (/ResponsePolicy$/.test(name)) return /^delete/.test(name) ? 1.6 : 1.5;
   return /^(delete|remove|revoke|end|suspend)/.test(name) ? 1 : 0;
 }

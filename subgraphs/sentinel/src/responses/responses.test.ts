@@ -170,6 +170,20 @@ describe('a response', () => {
     ]);
   });
 
+  it('may be done again once it was undone', async () => {
+    const tenantId = newTenant();
+    const { response } = await propose(operatorOf(tenantId), {});
+    expect((await decide(operatorOf(tenantId), 'undoResponse', response.id)).errors).toEqual([]);
+    const both = await Promise.all([
+      propose(another(tenantId), { mode: 'APPROVAL' }),
+      propose(another(tenantId), { mode: 'APPROVAL' }),
+    ]);
+    const [again, ...others] = both.filter(({ errors }) => errors.length === 0);
+    expect(others).toEqual([]);
+    expect(again).toMatchObject({ response: { status: 'PROPOSED' }, errors: [] });
+    expect((await decide(operatorOf(tenantId), 'approveResponse', again.response.id)).errors).toEqual([]);
+  });
+
   it.each([
     ['no person', { target: 'mallory' }, 'InvalidResponseInput'],
     ['a part of the world', { targetKind: 'NETWORK', target: '0.0.0.0/0' }, 'InvalidResponseInput'],

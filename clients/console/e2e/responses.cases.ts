@@ -1,0 +1,161 @@
+// What is done about findings, from their page on: somebody is blocked and let in again, others approve, and what is never
+// blocked, never found, riskiest and reached is shown.
+import { beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '@supergraph/chassis/testing';
+import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
+import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import type { Desk } from './dashboards.cases.ts';
+
+export interface ResponseDesk extends Desk {
+  /** Somebody of the same tenant who may propose, and not approve. */
+  operator: string;
+}
+
+const title = 'Somebody asks for what they may not see, again and again';
+
+export function responseCases(at: () => ResponseDesk): void {
+  let viewersToken: string;
+  let operatorsToken: string;
+  /** The viewer's id: whom it is all about. */
+  let target: string;
+  beforeAll(async () => {
+    const { platform, viewer, operator } = at();
+    viewersToken = await platform.signIn(viewer);
+    operatorsToken = await platform.signIn(operator);
+    target = await idOf(viewersToken);
+  });
+
+  const step = (name: string, work: (desk: ResponseDesk) => Promise<void>) => {
+    const here = at();
+    return here.browser.step(name, () => work(here));
+  };
+  const expectUsable = async () => {
+    const { page } = at().browser;
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await unreachableByKeyboard(page)).toEqual([]);
+  };
+  const send = (query: string, as: string, variables: object = {}) =>
+    fetch(`${at().platform.stack.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${as}` },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(10_000),
+    });
+  const isBlocked = async (as: string) => (await send('{ viewer { id } }', as)).status === 403;
+  const idOf = async (as: string): Promise<string> => {
+    const { data } = (await (await send('{ viewer { id } }', as)).json()) as {
+      data: { viewer: { id: string } };
+    };
+    return data.viewer.id;
+  };
+  /** A finding about the viewer, who asks for what they may not see. */
+  const openFinding = async () => {
+    const { desk, browser } = at();
+    const { page } = browser;
+    for (let n = 0; n < 24; n += 1)
+      await send(`query Tried${n} { viewer { id } securityEvents { nodes { id } } }`, viewersToken);
+    await desk.goTo('Findings');
+    await page.getByRole('link', { name: title }).first().click();
+    await desk.heading(title).waitFor();
+  };
+
+  it('blocks somebody from the page of what was found of them, and lets them in again', () =>
+    step('block and undo', async ({ desk, browser: { page } }) => {
+      await openFinding();
+      await page.getByText('Nothing yet.').waitFor();
+      await desk.press('Do something');
+      await expectUsable();
+      await desk.dialog.getByLabel('What', { exact: true }).selectOption('BLOCK');
+      await desk.fill({ Why: 'It goes on and on.', 'For how many minutes': '30' });
+      await desk.submit('Do something');
+      await desk.told('It is noted.');
+      const row = page.getByRole('row').filter({ hasText: 'Block at the gateway' });
+      await row.getByText('done', { exact: true }).waitFor();
+      await eventually(() => isBlocked(viewersToken));
+      await expectUsable();
+      await row.getByRole('button', { name: /^Undo/ }).click();
+      await row.getByText('undone', { exact: true }).waitFor();
+      await eventually(async () => !(await isBlocked(viewersToken)));
+    }));
+
+  it('suppresses a finding from its page', () =>
+    step('suppress', async ({ desk }) => {
+      await desk.press('Suppress');
+      await expectUsable();
+      await desk.fill({ Why: 'Known.' });
+      await desk.submit('Suppress');
+      await desk.told('It is suppressed from now on.');
+    }));
+
+  it('approves what somebody else proposed', () =>
+    step('approve', async ({ desk, browser: { page } }) => {
+      const input = { kind: 'BLOCK', targetKind: 'PERSON', target, reason: 'To be sure', mode: 'APPROVAL' };
+      const propose = `mutation ($input: ProposeResponseInput!) {
+        proposeResponse(input: $input) { response { id } errors { message } } }`;
+      const proposed = await (await send(propose, operatorsToken, { input })).json();
+      expect(proposed).toMatchObject({ data: { proposeResponse: { errors: [] } } });
+      await desk.goTo('Responses');
+      const row = page.getByRole('row').filter({ hasText: 'To be sure' });
+      await row.getByText('waits for approval').waitFor();
+      await expectUsable();
+      await row.getByRole('button', { name: /^Approve/ }).click();
+      await row.getByText('done', { exact: true }).waitFor();
+      await eventually(() => isBlocked(viewersToken));
+    }));
+
+  it('keeps whom the allow-list names from being blocked, and lifts what holds', () =>
+    step('allow', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Allow-list');
+      await page.getByText('Nobody is on the list.').waitFor();
+      await desk.press('Add an entry');
+      await expectUsable();
+      await desk.fill({ Value: target, Why: 'Our auditor' });
+      await desk.submit('Add an entry');
+      await desk.told('Added. One block was lifted.');
+      await eventually(async () => !(await isBlocked(viewersToken)));
+      await expectUsable();
+      await desk
+        .row(target)
+        .getByRole('button', { name: /^Remove/ })
+        .click();
+      await desk.submit('Remove');
+      await desk.told('Removed.');
+    }));
+
+  it('says what is done by itself', () =>
+    step('add a policy', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Response policies');
+      await page.getByText('Nothing is done by itself.').waitFor();
+      await desk.press('Add a policy');
+      await expectUsable();
+      await desk.fill({ Name: 'Stolen tokens' });
+      await desk.submit('Add a policy');
+      await desk.told('Stolen tokens: holds from now on.');
+      await desk.row('Stolen tokens').getByText('Block at the gateway').waitFor();
+      await expectUsable();
+      await desk
+        .row('Stolen tokens')
+        .getByRole('button', { name: /^Delete/ })
+        .click();
+      await desk.submit('Delete');
+      await desk.told('Stolen tokens: holds no more.');
+    }));
+
+  it('shows of whom the worst was found, and who reached what, on a phone too', () =>
+    step('look at risk and access', async ({ desk, browser: { page } }) => {
+      await desk.goTo('Risk');
+      await page.getByRole('link', { name: title }).first().waitFor();
+      await expectUsable();
+      await desk.goTo('Access map');
+      await page.getByRole('cell', { name: 'Query.securityEvents' }).first().waitFor();
+      await expectUsable();
+      await page.setViewportSize(phoneViewport);
+      for (const path of ['/access-map', '/risk', '/responses', '/response-policies', '/allow-list']) {
+        await desk.open(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+        expect(await page.evaluate<number>(overflow)).toBeLessThanOrEqual(0);
+      }
+      await page.setViewportSize({ width: 1200, height: 800 });
+    }));
+}
