@@ -17,17 +17,20 @@ const needed: Readonly<Record<string, object>> = {
 
 export async function seedChecks(
   { models }: SystemHealth,
-  { tenantId, serviceId }: WatchedService,
+  { tenantId, serviceId, checkId }: WatchedService,
 ): Promise<void> {
   const createdAt = new Date();
-  await inTenant(tenantId, () =>
-    models.Check.insertMany(
+  await inTenant(tenantId, async () => {
+    // The one that the walk asks for by its id, from where conditions lie near enough to be seen.
+    const settings = settingsOf.HTTP.parse(needed.HTTP);
+    await models.Check.updateOne({ _id: checkId }, { $set: { settings } });
+    await models.Check.insertMany(
       checkKinds.map((kind) => ({
         ...{ serviceId, name: kind, kind, target: 'x://x.test', isPaused: true, createdAt, dueAt: createdAt },
         ...{ intervalMs: 60_000, timeoutMs: 1_000, downAfterMs: 0, upAfterMs: 0 },
         ...{ status: 'UNKNOWN' as const, statusSince: createdAt },
         settings: settingsOf[kind].parse(needed[kind] ?? {}),
       })),
-    ),
-  );
+    );
+  });
 }
