@@ -1,5 +1,5 @@
 // The real nginx in front of small servers that stand where gateway and arthemiz would.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { runCommand } from '../local/commands.ts';
 import type { Installation } from '../local/installation.ts';
 import { type EdgeLimits, nginx } from '../local/nginx.ts';
 import { temporaryCheckout } from '../local/testing/checkout.ts';
-import { atTheEnd } from '../local/testing/temporary-folder.ts';
+import { atTheEnd, temporaryFolder } from '../local/testing/temporary-folder.ts';
 import { temporaryInstallation } from '../local/testing/temporary-installation.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -482,6 +482,20 @@ describe('the pages', () => {
       expect((await send(other, `/${client}/assets../index.html`)).body).not.toContain('build');
     },
   );
+});
+
+describe('a public status page', () => {
+  it('is one page at every name, fresh, and at nothing that is no name', async () => {
+    const consolePath = temporaryFolder();
+    writeFileSync(join(consolePath, 'status.html'), '<h1>Status</h1>');
+    const other = await startEdge({ gateway: '127.0.0.1:9', consolePath });
+    const answer = await send(other, '/status/acme');
+    expect([answer.status, answer.body]).toEqual([200, '<h1>Status</h1>']);
+    expect(answer.headers['cache-control']).toBe('no-cache');
+    expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+    for (const path of ['/status/', '/status/a/b', '/status/A.html'])
+      expect((await send(other, path)).status).toBe(404);
+  });
 });
 
 describe('the access log', () => {

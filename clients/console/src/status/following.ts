@@ -50,8 +50,11 @@ export function followPage(slug: string, onChange: (seen: Seen) => void): () => 
       const events = text.split('\n\n');
       text = events.pop() ?? '';
       for (const event of events) {
-        const line = /^event: next\ndata: (.*)$/m.exec(event)?.[1];
-        if (line) show(JSON.parse(line).data?.statusPageChanged ?? null);
+        // Between its name and its data an event has a place, by which others go on where they were.
+        const lines = event.split('\n');
+        const data = lines.find((line) => line.startsWith('data: '));
+        if (lines.includes('event: next') && data !== undefined)
+          show(JSON.parse(data.slice('data: '.length)).data?.statusPageChanged ?? null);
       }
     }
   }
