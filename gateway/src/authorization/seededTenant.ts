@@ -239,6 +239,7 @@ export async function seedAlerts(
       conditionsOfMetrics(matchers, rule._id).map((condition, index) => ({
         ...{ name: `Seeded ${index}`, severity: 'INFO' as const, forMs: 0, recoverForMs: 0, labels },
         ...{ condition, createdAt: now, verdict: 'UNKNOWN' as const, verdictSince: now, isEnabled: false },
+        isUnseen: false,
       })),
     );
     const period = { startsAt: now, endsAt: inAnHour() };

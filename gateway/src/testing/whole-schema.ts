@@ -120,6 +120,25 @@ function isEnumValue(value: unknown): value is EnumValue {
   return typeof value === 'object' && value !== null && 'isEnumValue' in value;
 }
 
+/** Most characters of one operation, well below the most tokens that a gateway reads. */
+const longestPart = 12_000;
+
+/** As operations that a gateway takes, each of some of the fields in their order. */
+export function partsOf(fields: readonly Asked[]): Asked[][] {
+  const parts: Asked[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const field of fields) {
+    const own = print([field]).length;
+    length += own;
+    if (length > longestPart) {
+      parts.push([]);
+      length = own;
+    }
+    parts.at(-1)?.push(field);
+  }
+  return parts;
+}
+
 function literal(value: unknown): string {
   if (isEnumValue(value)) return value.name;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;

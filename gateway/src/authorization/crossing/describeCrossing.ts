@@ -14,7 +14,7 @@ import {
   parse,
 } from 'graphql';
 import type { Platform, SubgraphName } from '../../testing/platform.ts';
-import { print, wholeOf } from '../../testing/whole-schema.ts';
+import { partsOf, print, wholeOf } from '../../testing/whole-schema.ts';
 import { type Asker, answersTo, holdingsOf, type Known, kindOf, knownIn, strangeId } from './crossing.ts';
 import { few, type Slot, selectionOf, slotsOf } from './slots.ts';
 import { listen } from './streams.ts';
@@ -97,12 +97,12 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
     /** The player, with all that it is shown. */
     async function asker({ token }: Player): Promise<Asker & { shown: string }> {
       const { platform } = crossing();
-      const whole = print(wholeOf(rootOf(schema, 'query'), { schema, given: given() }));
+      const whole = partsOf(wholeOf(rootOf(schema, 'query'), { schema, given: given() })).map(print);
       // And each list by itself: the whole shows of a type no more than where it comes to it first.
       const lists = Object.values(rootOf(schema, 'query').getFields()).filter((field) => !takesId(field));
       const each = lists.map((field) => `{ ${field.name}${few(field)} ${selectionOf(field)} }`);
       const shown = await Promise.all(
-        [whole, ...each].map(async (query) => {
+        [...whole, ...each].map(async (query) => {
           const { status, data, errors } = await platform.query(query, { token, at });
           if (status !== 200 || !data) throw new Error(JSON.stringify({ query, errors }));
           return data;

@@ -85,12 +85,6 @@ export const unreachable: Readonly<Record<string, string>> = {
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
   'proposeResponse.input.findingId':
     'whom to do something to is not there, which is said first; responses.test.ts asks for a finding of another tenant',
-  ...Object.fromEntries(
-    ['assignIncidentRole.input.personId', 'changeIncident.input.actionItems.ownerId'].map((name) => [
-      name,
-      'who does what in an incident is kept by their id: systemhealth knows no people, and arthemiz shows only those of the tenant',
-    ]),
-  ),
   'postIncidentUpdate.input.id':
     'an update without a message or a status is refused first; incidents.test.ts asks for one that is not there',
   'createAlertRule.input.notificationPolicyId':
