@@ -167,9 +167,10 @@ describe('an objective', () => {
       { consumedRatio: 0.5, note: 'Be careful.' },
       { consumedRatio: 1, note: 'No releases.' },
     ];
-    const id = await newSlo({}, { policy, hasAlerts: false });
+    // Before it is first measured: what is told later of so long ago comes too late.
     await record(check, { agoMs: 3 * hourMs, seconds: 900, isSuccess: true });
     await record(check, { agoMs: 2 * hourMs, seconds: 100, isSuccess: false });
+    const id = await newSlo({}, { policy, hasAlerts: false });
     const outbox = copy.service.connection.collection('outbox');
     const told = () => outbox.find({ 'event.subject': id }).toArray();
     await eventually(async () => expect(await told()).toHaveLength(1));
