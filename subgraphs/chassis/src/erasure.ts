@@ -1,7 +1,7 @@
 // Erasing all that a subgraph holds of a tenant that is gone. Whoever deletes tenants asks for one batch after the other,
 // so that no transaction grows with the tenant, and a crash costs one batch. What is asked for twice is done once more.
 import type { Connection, Model } from 'mongoose';
-import type { EventHandlers, HandlerInput } from './event-consumer.ts';
+import type { EventHandlers, HandlerInput } from './event-handlers.ts';
 import { isRegional, type ModelSchemas, type TenantOwned } from './models.ts';
 import { forbidSteps, type ProvisioningStep } from './provisioning.ts';
 import type { Service } from './service.ts';

@@ -4,16 +4,16 @@
 import { SpanKind } from '@opentelemetry/api';
 import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { type AsyncMessage, type Consumer, ConsumerStatus } from 'rabbitmq-client';
 import type { Broker } from './broker.ts';
 import { bytesOf, deliveryOf, failureHeaders } from './delivery.ts';
 import { type BatchHandler, EventBatches } from './event-batches.ts';
+import { consumerMetrics } from './event-consumer-metrics.ts';
+import { type EventHandlers, isBatchHandler, type SingleHandler } from './event-handlers.ts';
 import {
   type AnyCloudEvent,
-  type CloudEvent,
   type EventContracts,
-  type EventType,
   InvalidEventError,
   UnknownEventTypeError,
 } from './events.ts';
@@ -25,49 +25,6 @@ import { TenantMoving } from './residency/placement.ts';
 import { inTenant } from './tenancy.ts';
 import type { Tracing } from './tracing.ts';
 import type { Transaction, UnitOfWork } from './transaction.ts';
-
-export interface HandlerInput<Service, T extends EventType> extends UnitOfWork {
-  event: CloudEvent<T>;
-  service: Service;
-}
-
-/**
- * What a subgraph does about others' events. A handler runs in the event's tenant and inside a transaction with
- * the inbox entry, so its database changes, emits and pushes happen once. Anything else it does may repeat.
- */
-export type EventHandlers<Service> = {
-  [T in EventType]?:
-    | EventHandler<Service, T>
-    | AnsweringHandler<Service, T>
-    | SteppedHandler<Service, T>
-    | BatchHandler<Service>;
-};
-
-export type EventHandler<Service, T extends EventType> = (input: HandlerInput<Service, T>) => Promise<void>;
-
-/** A handler that answers for its failures itself, for events whose sender decides about trying again. */
-export interface AnsweringHandler<Service, T extends EventType> {
-  handle: EventHandler<Service, T>;
-  /** Runs once `handle` was rolled back, in a transaction of its own with the inbox entry. */
-  answerFailure?(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
-  /** Where its effect lies. Default: where the service's transactions usually are. */
-  at?: Residence;
-}
-
-/** A handler that does more than one transaction takes, or in more than one region. */
-export interface SteppedHandler<Service, T extends EventType> {
-  /** Runs in the event's tenant and in no transaction, and may run again: what has to happen once is given to `once`. */
-  run(input: StepsInput<Service, T>): Promise<void>;
-  /** Runs once `run` has failed, in a transaction of its own with the inbox entry. */
-  answerFailure?(input: HandlerInput<Service, T> & { reason: string }): Promise<void>;
-}
-
-export interface StepsInput<Service, T extends EventType> {
-  event: CloudEvent<T>;
-  service: Service;
-  /** In one transaction with the inbox entry, in the tenant's region. @throws DuplicateEvent when it was done before */
-  once(effect: (unit: UnitOfWork) => Promise<void>): Promise<void>;
-}
 
 export interface EventConsumerOptions<Service> {
   broker: Broker;
@@ -116,7 +73,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     logger,
     concurrency = 8,
   } = options;
-  const measured = measure(options.metrics);
+  const measured = consumerMetrics(options.metrics);
   // One list for all types: a handler is looked up by the type of the very event it is then given.
   const handlers = new Map(Object.entries(options.handlers)) as Map<
     string,
@@ -326,17 +283,6 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
   };
 }
 
-type SingleHandler<Service> =
-  | EventHandler<Service, EventType>
-  | AnsweringHandler<Service, EventType>
-  | SteppedHandler<Service, EventType>;
-
-function isBatchHandler<Service>(
-  handler: SingleHandler<Service> | BatchHandler<Service>,
-): handler is BatchHandler<Service> {
-  return typeof handler !== 'function' && 'handleAll' in handler;
-}
-
 function parse({ body }: AsyncMessage): unknown {
   try {
     return JSON.parse(bytesOf(body).toString());
@@ -360,28 +306,4 @@ function describe(error: unknown): string {
   const text =
     error instanceof Error ? `${error.name}: ${error.message}` : 'Something that is no Error was thrown.';
   return stripCredentials(text).slice(0, 300);
-}
-
-function measure(registry: Registry) {
-  const registers = [registry];
-  return {
-    events: new Counter({
-      name: 'events_consumed_total',
-      help: 'Events taken from the work queue, by outcome: handled, duplicate, retried or dead.',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    batches: new Histogram({
-      name: 'event_batch_size',
-      help: 'Events that were taken together, for handlers that take several in one transaction.',
-      buckets: [1, 5, 20, 50, 100, 200, 500],
-      registers,
-    }),
-    seconds: new Histogram({
-      name: 'event_handling_seconds',
-      help: 'Time from taking an event to its acknowledgement.',
-      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
-    }),
-  };
 }

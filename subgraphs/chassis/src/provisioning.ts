@@ -2,7 +2,7 @@
 // one after the other, and is told how each went. Requests and answers are events, by outbox and inbox.
 import { setTimeout as pause } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
-import type { EventHandlers, HandlerInput } from './event-consumer.ts';
+import type { EventHandlers, HandlerInput } from './event-handlers.ts';
 import type { Service, Worker } from './service.ts';
 import { platformTenantId } from './tenancy.ts';
 import type { UnitOfWork } from './transaction.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts';
 import { createContext, type OperationFacts } from './context.ts';
 import { type Eraser, erasureHandlers } from './erasure.ts';
-import type { EventHandlers } from './event-consumer.ts';
+import type { EventHandlers } from './event-handlers.ts';
 import { createExportRoute } from './export/route.ts';
 import { type ExportSource, exportSources } from './export/sources.ts';
 import { exportHandlers } from './export/writing.ts';

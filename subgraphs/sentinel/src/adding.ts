@@ -1,5 +1,5 @@
 // More to do about an event that something is done about already, in the same transaction.
-import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-handlers';
 import type { EventType } from '@supergraph/chassis/events';
 import type { Sentinel } from './context.ts';
 

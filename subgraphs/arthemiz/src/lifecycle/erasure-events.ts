@@ -1,5 +1,5 @@
 // What subgraphs say about batches that they were asked to erase.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { Arthemiz } from '../context.ts';
 import { continueErasure } from './erasing.ts';
 

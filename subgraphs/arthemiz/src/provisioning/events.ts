@@ -1,5 +1,5 @@
 // What subgraphs say about steps: which they have, and how a request went.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { Arthemiz } from '../context.ts';
 import { answered } from './rules.ts';
 import { continueProvisioning, patienceOf } from './workflow.ts';

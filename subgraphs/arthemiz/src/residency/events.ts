@@ -1,5 +1,5 @@
 // What subgraphs say about moves.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { Arthemiz } from '../context.ts';
 import { noteAnswer } from './moving.ts';
 

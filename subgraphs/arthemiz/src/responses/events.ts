@@ -1,6 +1,6 @@
 // What sentinel asks for because of what it found: sessions end, and second factors are needed. Each answer is in the same
 // transaction as what was done.
-import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers, HandlerInput } from '@supergraph/chassis/event-handlers';
 import type { EventType } from '@supergraph/chassis/events';
 import type { Arthemiz } from '../context.ts';
 import { endSessions } from '../sessions/ending.ts';

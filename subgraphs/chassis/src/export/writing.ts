@@ -3,7 +3,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { mongo } from 'mongoose';
-import type { EventHandlers, HandlerInput } from '../event-consumer.ts';
+import type { EventHandlers, HandlerInput } from '../event-handlers.ts';
 import type { Service } from '../service.ts';
 import { exportChunks } from './chunk-model.ts';
 import type { ExportSource } from './sources.ts';

@@ -1,7 +1,7 @@
 // Erasing what a subgraph holds of a person whose account is deleted, in all tenants and regions. What is asked for twice
 // changes nothing the second time, so that an event that comes again, or a process that dies midway, harms nothing.
 import type { Connection } from 'mongoose';
-import type { EventHandlers } from '../event-consumer.ts';
+import type { EventHandlers } from '../event-handlers.ts';
 import type { ModelSchemas } from '../models.ts';
 import type { RegionOfService, Service } from '../service.ts';
 import { acrossTenants } from '../tenancy.ts';

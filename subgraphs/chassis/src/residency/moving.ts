@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { inTime } from '../deadline.ts';
-import type { EventHandlers } from '../event-consumer.ts';
+import type { EventHandlers } from '../event-handlers.ts';
 import type { Lease } from '../lease.ts';
 import { platformTenantId } from '../tenancy.ts';
 import type { Transaction, UnitOfWork } from '../transaction.ts';

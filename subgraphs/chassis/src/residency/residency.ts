@@ -1,7 +1,7 @@
 // Data residency of one service, wired: who knows where tenants live, who learns it, who moves them.
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import type { EventHandlers } from '../event-consumer.ts';
+import type { EventHandlers } from '../event-handlers.ts';
 import type { AnyCloudEvent, CloudEvent } from '../events.ts';
 import type { Inbox } from '../inbox.ts';
 import { createLease } from '../lease.ts';

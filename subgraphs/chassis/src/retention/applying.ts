@@ -2,7 +2,7 @@
 // given another end batch after batch, by whichever copy looks first, and MongoDB deletes what has come to its end.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, Model } from 'mongoose';
-import type { EventHandlers } from '../event-consumer.ts';
+import type { EventHandlers } from '../event-handlers.ts';
 import type { Service, Worker } from '../service.ts';
 import { acrossTenants, inTenant } from '../tenancy.ts';
 import { adoptEarlier } from './adopting.ts';

@@ -1,7 +1,7 @@
 // Privileged actions of all subgraphs go into the audit trail, each in the transaction that takes its event.
 
 import { orBeginAnew } from '@supergraph/chassis/database';
-import type { EventHandlers, HandlerInput, SteppedHandler } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers, HandlerInput, SteppedHandler } from '@supergraph/chassis/event-handlers';
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Sentinel } from '../context.ts';

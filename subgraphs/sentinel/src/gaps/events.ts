@@ -1,5 +1,5 @@
 // What others could not tell, and told that they could not.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { Sentinel } from '../context.ts';
 import type { GapReason } from './model.ts';
 import { noteGap } from './noting.ts';

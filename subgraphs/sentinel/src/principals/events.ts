@@ -1,7 +1,7 @@
 // Who holds which roles, from what arthemiz tells.
 
 import { orBeginAnew } from '@supergraph/chassis/database';
-import type { HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { HandlerInput } from '@supergraph/chassis/event-handlers';
 import type { AnyCloudEvent, EventType } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
 import type { PrincipalRow } from './model.ts';

@@ -1,5 +1,5 @@
 // What arthemiz says about what it was asked to do.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { Sentinel } from '../context.ts';
 import { endOf, step } from './carrying-out.ts';
 import type { ResponseRow } from './response-model.ts';

@@ -1,6 +1,6 @@
 // What this subgraph does about the facts of others: it keeps them, looks through them, and shows them to whoever watches.
 import type { BatchHandler } from '@supergraph/chassis/event-batches';
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { AnyCloudEvent } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
 import { noteGap } from '../gaps/noting.ts';

@@ -1,5 +1,5 @@
 // Somebody got other roles: a security event of its own, beside its place in the audit trail and in the same transaction.
-import type { HandlerInput } from '@supergraph/chassis/event-consumer';
+import type { HandlerInput } from '@supergraph/chassis/event-handlers';
 import type { CloudEvent } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
 import type { Access } from './rules.ts';

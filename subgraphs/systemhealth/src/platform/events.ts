@@ -1,5 +1,5 @@
 // What this subgraph does about other subgraphs' facts.
-import type { EventHandlers } from '@supergraph/chassis/event-consumer';
+import type { EventHandlers } from '@supergraph/chassis/event-handlers';
 import type { SystemHealth } from '../context.ts';
 
 export const handlers: EventHandlers<SystemHealth> = {
