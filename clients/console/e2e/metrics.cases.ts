@@ -94,7 +94,7 @@ export function metricCases(at: () => Desk): void {
         .waitFor();
       await eventually(async () => {
         await page.reload();
-        await desk.row('Mails pile up').getByText('clear').waitFor({ timeout: 2_000 });
+        await desk.row('Mails pile up').getByText('clear').waitFor({ timeout: 10_000 });
       });
       await desk.press('Add a rule');
       await desk.dialog.getByLabel('Kind').selectOption('composite');

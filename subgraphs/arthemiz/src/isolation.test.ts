@@ -44,6 +44,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
+  await inTenant(tenant._id, () => fixture.models.FactorDemand.create([factorDemand()]));
   await inTenant(tenant._id, () => fixture.models.TenantBranding.create([{ displayName: 'Acme' }]));
   await inTenant(tenant._id, () => fixture.models.TenantTurns.create([{ grantChanges: 1 }]));
   const createdAt = new Date();
@@ -125,6 +126,11 @@ const separation = () => ({
 const elevation = () => ({
   ...{ personId: 'per_x', roleId: 'rol_x', roleName: 'owner', minutes: 5, reason: 'x' },
   requestedAt: new Date(),
+});
+
+const factorDemand = () => ({
+  ...{ responseId: `rsp_${Math.random()}`, personId: 'per_x', isRequired: true },
+  until: new Date(Date.now() + 3_600_000),
 });
 
 const typesWithKey = parse(
@@ -274,6 +280,7 @@ describe('the models', () => {
     Domain: domain,
     TenantExport: tenantExport,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
+    FactorDemand: factorDemand,
     SsoConnection: ssoConnection,
     IdentityLink: identityLink,
     RegisteredClient: registeredClient,
@@ -311,6 +318,7 @@ describe('the models', () => {
         {
           GrantChange: 'changedAt',
           EndedSession: 'endedAt',
+          FactorDemand: 'until',
           Provisioning: 'finishedAt',
           TenantExport: 'finishedAt',
           Elevation: 'endsAt',

@@ -223,7 +223,14 @@ describe('deleting an account', () => {
     expect(entity.errors).toBeUndefined();
     expect(await collectionsWith(person.email)).toEqual([]);
     // The id alone, which nobody can be told by any more; the audit trail's chain could not be kept without it.
-    const expected = ['audit_records', 'grantchanges', 'outbox', 'security_events'];
+    const expected = [
+      'audit_records',
+      'grantchanges',
+      'hourly_volumes',
+      'outbox',
+      'principals',
+      'security_events',
+    ];
     expect((await collectionsWith(person._id)).filter((name) => !expected.includes(name))).toEqual([]);
   });
 });
