@@ -104,6 +104,7 @@ describe('what operators see', () => {
       status: 'ready',
       checks: {
         'signing-keys': 'up',
+        'access-rules': 'up',
         grants: 'up',
         rabbitmq: 'up',
         redis: 'up',

@@ -88,13 +88,13 @@ export function openBlocks(options: BlocksOptions): Authenticate {
   });
   void poll();
   health.add({
-    name: 'access rules',
+    name: 'access-rules',
     necessity: 'degrading',
     check: async () => {
       if (!rules.isKnown) throw new Error('sentinel has not told who is blocked');
     },
   });
-  opened.add('access rules', async () => {
+  opened.add('access-rules', async () => {
     isStopped = true;
     clearTimeout(timer);
     await listener.close();
