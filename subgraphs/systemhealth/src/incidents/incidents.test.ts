@@ -208,8 +208,9 @@ describe('an incident', () => {
     });
     await mutate('acknowledgeIncident', { id });
     await mutate('postIncidentUpdate', { id, message: 'Cause | found', status: 'RESOLVED' });
-    const { postmortem } = (await ask('query ($id: ID!) { incident(id: $id) { postmortem } }', { id }))
-      .incident;
+    const { incidentPostmortem: postmortem } = await ask('query ($id: ID!) { incidentPostmortem(id: $id) }', {
+      id,
+    });
     expect(postmortem).toContain('# Postmortem: Cart \\# \\<b\\>gone\\</b\\>\n');
     expect(postmortem).toContain('> Nobody could pay.\n> \\#\\# Really\n');
     expect(postmortem).toContain('- Services: Shop \\| till\n');
