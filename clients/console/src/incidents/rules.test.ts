@@ -19,7 +19,12 @@ describe('the list of incidents', () => {
   it('has open ones first, each as it is by the latest of its changes, however these come', () => {
     const known = [incident('a'), incident('b', { startedAt: '2026-01-02T00:00:00.000Z' })];
     const over = incident('b', { sequence: 3, resolvedAt: '2026-01-03T00:00:00.000Z' });
-    const after = withIncidents(known, [over, incident('b', { sequence: 2 }), null, incident('c')]);
+    const after = withIncidents(known, [
+      over,
+      incident('b', { sequence: 2 }),
+      null,
+      incident('c', { startedAt: '2026-01-04T00:00:00.000Z' }),
+    ]);
     expect(after.map(({ id, sequence }) => `${id}${sequence}`)).toEqual(['c1', 'a1', 'b3']);
   });
 });

@@ -45,6 +45,7 @@ export function latestOf<Of extends { sequence: number }>(
 export function fileNameOf(title: string): string {
   const plain = title
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')

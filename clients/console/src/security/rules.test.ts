@@ -23,7 +23,7 @@ describe('the feed', () => {
   });
 
   it('has a tone for every type, the worst for stolen proofs', () => {
-    expect(new Set(eventTypes).size).toBe(8);
+    expect(new Set(eventTypes).size).toBe(11);
     expect(toneOf('CODE_REUSED')).toBe('bad');
     expect(toneOf('SIGN_IN_SUCCEEDED')).toBe('neutral');
   });

@@ -12,6 +12,8 @@ export const eventTypes: readonly SecurityEventType[] = [
   'CODE_REUSED',
   'TOKEN_EXCHANGED',
   'CONSENT_GIVEN',
+  'PRIVILEGE_GRANTED',
+  'PRIVILEGE_TAKEN',
   'EXTERNAL',
 ];
 
