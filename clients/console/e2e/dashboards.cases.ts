@@ -186,8 +186,16 @@ export function dashboardCases(at: () => Desk): void {
       expect(new URL(page.url()).search).toContain('action=systemhealth.alert.acknowledged.v1');
       await page.getByText('There is no such record.').waitFor();
       await expectUsable();
-      await desk.open('/audit');
-      await page.getByRole('table', { name: 'Audit records' }).waitFor();
+      await query(
+        'mutation { createRole(input: { name: "Audited", permissions: ["tenant:read"] }) { errors { message } } }',
+      );
+      await eventually(
+        async () => {
+          await desk.open('/audit');
+          await page.getByRole('table', { name: 'Audit records' }).waitFor({ timeout: 10_000 });
+        },
+        { timeoutMs: 120_000 },
+      );
       await expectUsable();
     }));
 
