@@ -22,8 +22,14 @@ export async function rulesOfTenant({ DetectionRule }: Models): Promise<Rule[]> 
   return [...everybodys, ...rows.flatMap(ownRule)];
 }
 
-/** What those in force say, read once a batch of events: their texts are read when they are new alone. */
-export async function rulesInForce({ DetectionRule }: Models): Promise<Rule[]> {
+export interface InForce {
+  rules: readonly Rule[];
+  /** Ids of what everybody has and the tenant has disabled, detectors too. */
+  disabled: ReadonlySet<string>;
+}
+
+/** What is in force, read once a batch of events: texts of rules are read when they are new alone. */
+export async function inForce({ DetectionRule }: Models): Promise<InForce> {
   const rows = await DetectionRule.find({}, { examples: 0, sigma: 0 })
     .sort({ _id: 1 })
     .lean<Omit<DetectionRuleRow, 'sigma' | 'examples'>[]>();
@@ -39,10 +45,8 @@ export async function rulesInForce({ DetectionRule }: Models): Promise<Rule[]> {
   const everybodys = builtInRules
     .filter(({ id }) => !disabled.has(id))
     .map(({ id, sigma, version }): Rule => ({ id, sigma, version, isBuiltIn: true, isEnabled: true }));
-  return [
-    ...everybodys,
-    ...own.flatMap((row) => ownRule({ ...row, sigma: texts.get(versionOf(row)) ?? null })),
-  ];
+  const owned = own.flatMap((row) => ownRule({ ...row, sigma: texts.get(versionOf(row)) ?? null }));
+  return { rules: [...everybodys, ...owned], disabled };
 }
 
 /** A version's text doesn't change. */

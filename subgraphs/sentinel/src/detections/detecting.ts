@@ -6,7 +6,7 @@ import type { Sentinel } from '../context.ts';
 import { type Found, recordFindings } from '../findings/recording.ts';
 import { type Happened, logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
 import { type CorrelationRule, coversLogSource, type DetectionRule, type SigmaRule } from '../sigma/index.ts';
-import { rulesInForce } from './catalogue.ts';
+import { inForce } from './catalogue.ts';
 import { detectFurther } from './further.ts';
 import { eventHappening, groupOf, type Happening } from './happening.ts';
 import { countIn, type Touched } from './occurrences.ts';
@@ -30,7 +30,8 @@ export async function detect(
     ...{ id: event._id, at: event.occurredAt.getTime() },
     ...{ fields: ocsfOf(event), logSource: logSourceOf(event) },
   }));
-  const runs = (await rulesInForce(service.models)).map((rule): Run => {
+  const { rules, disabled } = await inForce(service.models);
+  const runs = rules.map((rule): Run => {
     const compiled = compileRule(rule.sigma);
     const matched = compiled.parts
       .filter((part): part is DetectionRule => part.kind === 'detection')
@@ -48,7 +49,7 @@ export async function detect(
       run.happenings.set(part.key, [...(run.happenings.get(part.key) ?? []), ...met]);
     }
   }
-  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push }))];
+  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push, disabled }))];
   await recordFindings(service, founds, { push });
 }
 

@@ -5,6 +5,7 @@ import type { Found } from '../findings/recording.ts';
 import type { Severity } from '../findings/rules.ts';
 import type { Happened } from '../security-events/ocsf.ts';
 import { canaryDescription, canaryRule, watchCanaries } from './canaries/watching.ts';
+import type { InForce } from './catalogue.ts';
 import { detectors } from './habits/detectors.ts';
 import { watchHabits } from './habits/watching.ts';
 import { volumeParameters } from './volume/rules.ts';
@@ -14,12 +15,12 @@ import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts
 export async function detectFurther(
   service: Sentinel,
   events: readonly Happened[],
-  unit: Pick<UnitOfWork, 'push'>,
+  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
 ): Promise<Found[]> {
   return [
     ...(await watchCanaries(service, events)),
-    ...(await watchHabits(service, events, unit)),
-    ...(await watchVolume(service, events)),
+    ...(await watchHabits(service, events, { push, disabled })),
+    ...(await watchVolume(service, events, { disabled })),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Found } from '../../findings/recording.ts';
 import { withdrawEvidence } from '../../findings/withdrawing.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
-import { disabledBuiltIns } from '../catalogue.ts';
+import type { InForce } from '../catalogue.ts';
 import { type Detector, detectors } from './detectors.ts';
 import { dayMs, lookBackDays, type SignIn } from './rules.ts';
 
@@ -17,11 +17,10 @@ const personField = 'actor.user.uid';
 export async function watchHabits(
   service: Sentinel,
   events: readonly Happened[],
-  { push }: Pick<UnitOfWork, 'push'>,
+  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
 ): Promise<Found[]> {
   const signIns = events.filter(({ type, actorId }) => type === 'SIGN_IN_SUCCEEDED' && actorId !== null);
   if (signIns.length === 0) return [];
-  const disabled = await disabledBuiltIns(service.models);
   const enabled = detectors.filter(({ id }) => !disabled.has(id));
   if (enabled.length === 0) return [];
   const people = new Map<string, Happened[]>();

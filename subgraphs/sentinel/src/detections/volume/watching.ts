@@ -5,7 +5,7 @@ import type { Found } from '../../findings/recording.ts';
 import type { PrincipalRow } from '../../principals/model.ts';
 import { rolesHeld } from '../../principals/rules.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
-import { disabledBuiltIns } from '../catalogue.ts';
+import type { InForce } from '../catalogue.ts';
 import type { HourlyVolumeRow } from './model.ts';
 import { isUnusual, volumeParameters } from './rules.ts';
 
@@ -29,10 +29,14 @@ interface Hour {
   readonly events: Happened[];
 }
 
-export async function watchVolume(service: Sentinel, events: readonly Happened[]): Promise<Found[]> {
+export async function watchVolume(
+  service: Sentinel,
+  events: readonly Happened[],
+  { disabled }: Pick<InForce, 'disabled'>,
+): Promise<Found[]> {
   const hours = await counted(service, hoursOf(events));
   const judged = hours.filter(({ before, count }) => hasDoubled(before, count));
-  if (judged.length === 0 || (await disabledBuiltIns(service.models)).has(volumeRule.id)) return [];
+  if (judged.length === 0 || disabled.has(volumeRule.id)) return [];
   const founds: Found[] = [];
   for (const { principalId, field, hour, events: added, count } of judged) {
     const compared = await comparedWith(service, { principalId, hour });
