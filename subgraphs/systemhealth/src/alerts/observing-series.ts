@@ -3,10 +3,10 @@ import type { AlertRuleRow } from '../alert-rules/model.ts';
 import { seriesLabelsOf, verdictOf } from '../alert-rules/rules.ts';
 import { combined, someOf } from '../alert-rules/series-rules.ts';
 import type { SystemHealth } from '../context.ts';
-import { type AlertBook, standingIn } from './book.ts';
-import { latestOf } from './latest.ts';
-import { fingerprintOf, observe, type Verdict } from './rules.ts';
+import type { AlertBook } from './book.ts';
+import type { Verdict } from './rules.ts';
 import type { RuleReading, Seen } from './series-readings.ts';
+import { takeVerdict } from './taking.ts';
 
 export interface ObservingSeries {
   book: AlertBook;
@@ -39,27 +39,21 @@ export async function observeSeries(service: SystemHealth, observing: ObservingS
   }
 }
 
-async function observeOne(
+function observeOne(
   service: SystemHealth,
   { book, rule, seen, at }: Pick<ObservingSeries, 'book' | 'at'> & { rule: AlertRuleRow; seen: Seen },
 ): Promise<Verdict> {
-  const labels = seriesLabelsOf(rule, seen.labels);
-  const fingerprint = fingerprintOf(labels);
-  const alert = book.openOf(fingerprint);
-  const verdict = seen.verdict({ isFiring: alert?.state === 'FIRING' });
-  if (alert === undefined && verdict !== 'MET') return verdict;
-  const before = alert === undefined ? await latestOf(service, fingerprint) : null;
-  const step = observe(standingIn(book, fingerprint, before), { at, verdict }, rule);
   const message = seen.summary.slice(0, 500);
-  if (step.transitions[0]?.kind !== 'STARTED') {
+  return takeVerdict(service, book, {
+    ...{ rule, labels: seriesLabelsOf(rule, seen.labels), at },
+    verdict: (isFiring) => seen.verdict({ isFiring }),
     // What is unknown says nothing: the last that was known stays.
-    book.take(step, { alert, message: verdict === 'UNKNOWN' ? null : message });
-    return verdict;
-  }
-  const serviceId = seen.labels.find(({ name }) => name === 'service')?.value ?? null;
-  const summary = `${rule.name}: ${message}`.slice(0, 500);
-  book.take(step, { subject: { rule, labels, serviceId, checkId: null, summary }, message });
-  return verdict;
+    message: (verdict) => (verdict === 'UNKNOWN' ? null : message),
+    about: () => ({
+      serviceId: seen.labels.find(({ name }) => name === 'service')?.value ?? null,
+      ...{ checkId: null, summary: `${rule.name}: ${message}`.slice(0, 500) },
+    }),
+  });
 }
 
 interface OfRule extends ObservingSeries {

@@ -4,9 +4,8 @@ import { type CheckSeen, concerns, labelsOf, verdictOf } from '../alert-rules/ru
 import type { HealthEventRow } from '../checks/event-model.ts';
 import type { Status } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
-import { type AlertBook, standingIn } from './book.ts';
-import { latestOf } from './latest.ts';
-import { fingerprintOf, observe } from './rules.ts';
+import type { AlertBook } from './book.ts';
+import { takeVerdict } from './taking.ts';
 
 interface Seen extends CheckSeen {
   readonly status: Status;
@@ -57,16 +56,12 @@ async function observeCheck(
   const { checkStatus } = rule.condition;
   if (!checkStatus || !concerns(checkStatus, seen)) return;
   const { at, status, message, serviceId, checkId } = seen;
-  const verdict = verdictOf(checkStatus, status);
-  const labels = labelsOf(rule, seen);
-  const fingerprint = fingerprintOf(labels);
-  const alert = book.openOf(fingerprint);
-  if (alert === undefined && verdict !== 'MET') return;
-  const before = alert === undefined ? await latestOf(service, fingerprint) : null;
-  const step = observe(standingIn(book, fingerprint, before), { at, verdict }, rule);
-  if (step.transitions[0]?.kind !== 'STARTED') return book.take(step, { alert, message });
-  const summary = await summaryOf(service, seen);
-  book.take(step, { subject: { rule, labels, serviceId, checkId, summary }, message });
+  await takeVerdict(service, book, {
+    ...{ rule, labels: labelsOf(rule, seen), at },
+    verdict: () => verdictOf(checkStatus, status),
+    message: () => message,
+    about: async () => ({ serviceId, checkId, summary: await summaryOf(service, seen) }),
+  });
 }
 
 async function summaryOf(

@@ -1,6 +1,7 @@
 // What may be asked and told of metrics.
 import { z } from 'zod';
 import { labelName } from '../alert-rules/label-name.ts';
+import { matcher } from '../silences/input.ts';
 import { earlinessMs, latenessMs } from './rules.ts';
 
 export const metricName = z
@@ -16,16 +17,7 @@ export const metricLabels = z
 
 /** What the labels of series must be. */
 export const seriesMatchers = z
-  .array(
-    z.object({
-      name: labelName,
-      value: z.string().max(200),
-      isEqual: z
-        .boolean()
-        .nullish()
-        .transform((given) => given ?? true),
-    }),
-  )
+  .array(matcher)
   .max(10)
   .nullish()
   .transform((given) => given ?? []);

@@ -2,19 +2,17 @@
 import { z } from 'zod';
 import { labelName } from '../alert-rules/label-name.ts';
 
-export const matchers = z
-  .array(
-    z.object({
-      name: labelName,
-      value: z.string().max(200),
-      isEqual: z
-        .boolean()
-        .nullish()
-        .transform((given) => given ?? true),
-    }),
-  )
-  .min(1)
-  .max(10);
+/** What a label must be, or must not. */
+export const matcher = z.object({
+  name: labelName,
+  value: z.string().max(200),
+  isEqual: z
+    .boolean()
+    .nullish()
+    .transform((given) => given ?? true),
+});
+
+export const matchers = z.array(matcher).min(1).max(10);
 
 const longestMs = 366 * 86_400_000;
 

@@ -1,8 +1,8 @@
 // What rules about burn rates observe: each measurement of their objective, as far as it is newer than the last.
 import type { AlertRuleRow, BurnRateConditionRow } from '../alert-rules/model.ts';
-import { type AlertBook, standingIn } from '../alerts/book.ts';
-import { latestOf } from '../alerts/latest.ts';
-import { fingerprintOf, type Label, observe } from '../alerts/rules.ts';
+import type { AlertBook } from '../alerts/book.ts';
+import type { Label } from '../alerts/rules.ts';
+import { takeVerdict } from '../alerts/taking.ts';
 import type { SystemHealth } from '../context.ts';
 import type { SloRow, StandingRow } from './model.ts';
 import { type BurnKind, type BurnRate, verdictOfKind } from './rules.ts';
@@ -36,20 +36,14 @@ async function observeBudget(
   service: SystemHealth,
   { book, rule, burnRate, slo, standing }: Observed,
 ): Promise<void> {
-  const verdict = verdictOfKind(standing.burnRates, burnRate.kind);
-  const labels = labelsOf(rule, slo);
-  const fingerprint = fingerprintOf(labels);
-  const alert = book.openOf(fingerprint);
-  if (alert === undefined && verdict !== 'MET') return;
-  const before = alert === undefined ? await latestOf(service, fingerprint) : null;
-  const at = standing.measuredAt.getTime();
-  const step = observe(standingIn(book, fingerprint, before), { at, verdict }, rule);
-  const message = verdict === 'MET' ? messageOf(standing.burnRates, burnRate.kind) : null;
-  if (step.transitions[0]?.kind !== 'STARTED') return book.take(step, { alert, message });
-  const summary = `${slo.displayName ?? slo.name} burns its error budget`;
-  book.take(step, {
-    subject: { rule, labels, serviceId: slo.serviceId, checkId: null, summary },
-    message,
+  await takeVerdict(service, book, {
+    ...{ rule, labels: labelsOf(rule, slo), at: standing.measuredAt.getTime() },
+    verdict: () => verdictOfKind(standing.burnRates, burnRate.kind),
+    message: (verdict) => (verdict === 'MET' ? messageOf(standing.burnRates, burnRate.kind) : null),
+    about: () => ({
+      ...{ serviceId: slo.serviceId, checkId: null },
+      summary: `${slo.displayName ?? slo.name} burns its error budget`,
+    }),
   });
 }
 

@@ -1,0 +1,42 @@
+// What all kinds of rules do with a verdict: it goes into the open alert of its labels, or begins one.
+import type { AlertRuleRow } from '../alert-rules/model.ts';
+import type { SystemHealth } from '../context.ts';
+import { type AlertBook, type Subject, standingIn } from './book.ts';
+import { type AlertRow, standingOf } from './model.ts';
+import { type AlertStanding, fingerprintOf, type Label, observe, type Verdict } from './rules.ts';
+
+export interface Judged {
+  rule: AlertRuleRow;
+  labels: readonly Label[];
+  at: number;
+  /** What the rule says, which may depend on whether its alert fires by now. */
+  verdict(isFiring: boolean): Verdict;
+  /** Null leaves what was said last. */
+  message(verdict: Verdict): string | null;
+  /** What an alert that begins is about. */
+  about(): Promise<Omit<Subject, 'rule' | 'labels'>> | Omit<Subject, 'rule' | 'labels'>;
+}
+
+export async function takeVerdict(
+  service: SystemHealth,
+  book: AlertBook,
+  { rule, labels, at, ...judged }: Judged,
+): Promise<Verdict> {
+  const fingerprint = fingerprintOf(labels);
+  const alert = book.openOf(fingerprint);
+  const verdict = judged.verdict(alert?.state === 'FIRING');
+  if (alert === undefined && verdict !== 'MET') return verdict;
+  const before = alert === undefined ? await latestOf(service, fingerprint) : null;
+  const step = observe(standingIn(book, fingerprint, before), { at, verdict }, rule);
+  const message = judged.message(verdict);
+  if (step.transitions[0]?.kind === 'STARTED')
+    book.take(step, { subject: { rule, labels, ...(await judged.about()) }, message });
+  else book.take(step, { alert, message });
+  return verdict;
+}
+
+/** Of a fingerprint without an open alert: the one before, whose numbers go on and whose observations are older. */
+async function latestOf({ models }: SystemHealth, fingerprint: string): Promise<AlertStanding | null> {
+  const latest = await models.Alert.findOne({ fingerprint }).sort({ _id: -1 }).lean<AlertRow>();
+  return latest && standingOf(latest);
+}
