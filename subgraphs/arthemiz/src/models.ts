@@ -87,6 +87,7 @@ export const models = {
   TenantErasure: platformWide(erasureSchema, 'it outlives the tenant whose data was erased'),
   TenantMove: platformWide(tenantMoveSchema, 'operators move tenants, whose own data waits meanwhile'),
   TenantExport: tenantOwned(tenantExportSchema, {
+    residence: 'region',
     people: { mentions: { requestedBy: 'it is about the tenant, and gone after a week' } },
   }),
   Group: tenantOwned(groupSchema, { residence: 'region' }),

@@ -16,6 +16,8 @@ export interface OutboxRelayOptions {
   logger: Logger;
   /** Counts what was published (`measureOutboxes`). */
   published: Counter;
+  /** Whether the tenant's data lies elsewhere, so that its events are not kept here once they are published. */
+  isElsewhere?: ((tenantId: string) => boolean) | undefined;
   /** How often it looks without being told. Default 250. */
   pollMs?: number;
   /** Most events under way at once. Default 100. */
@@ -34,7 +36,7 @@ const longestPauseMs = 5_000;
 const leaseMs = 5_000;
 
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { outbox, broker, logger, published, pollMs = 250, batchSize = 100 } = options;
+  const { outbox, broker, logger, published, isElsewhere, pollMs = 250, batchSize = 100 } = options;
   const lease = createLease({ connection: options.connection, name: 'outbox-relay', durationMs: leaseMs });
   const alarm = createAlarm();
   let stopping = false;
@@ -51,9 +53,12 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       waiting.map(({ event }: OutboxEntry) => broker.publish(event.type, messageOf(event))),
     );
     const failed = waiting.filter((_, index) => results[index]?.status === 'rejected').map(({ _id }) => _id);
-    const sent = waiting.map(({ _id }) => _id).filter((id) => !failed.includes(id));
+    const sent = waiting.filter(({ _id }) => !failed.includes(_id));
+    const passing = sent.filter(({ event }) => isElsewhere?.(event.tenantid) ?? false).map(({ _id }) => _id);
+    const staying = sent.map(({ _id }) => _id).filter((id) => !passing.includes(id));
     // Should this process die here, the next relay publishes them again and the consumers' inboxes drop them.
-    await outbox.entries.updateMany({ _id: { $in: sent } }, { $set: { publishedAt: new Date() } });
+    if (passing.length > 0) await outbox.entries.deleteMany({ _id: { $in: passing } });
+    await outbox.entries.updateMany({ _id: { $in: staying } }, { $set: { publishedAt: new Date() } });
     published.inc(sent.length);
     if (failed.length > 0) {
       await outbox.entries.updateMany({ _id: { $in: failed } }, { $inc: { attempts: 1 } });

@@ -126,7 +126,10 @@ export async function openPlatform<Schemas extends ModelSchemas>(
     regions.map((region) => region.outbox),
   );
   const relays = regions.map((region) =>
-    createOutboxRelay({ connection: region.connection, outbox: region.outbox, broker, logger, published }),
+    createOutboxRelay({
+      ...{ connection: region.connection, outbox: region.outbox, broker, logger, published },
+      isElsewhere: placement && ((tenantId) => placement.livesElsewhere(tenantId, region)),
+    }),
   );
   for (const region of regions) {
     stepRequests(region.connection);

@@ -4,8 +4,11 @@ import type { Arthemiz } from '../context.ts';
 import { continueExport } from './exporting.ts';
 
 export const exportHandlers: EventHandlers<Arthemiz> = {
-  'tenancy.export.finished.v1': ({ event, service }) => {
-    const { exportId, subgraph, batch, documents, isDone, error } = event.data;
-    return continueExport(service, { exportId, answer: { subgraph, batch, documents, isDone, error } });
+  'tenancy.export.finished.v1': {
+    at: 'region',
+    handle({ event, service }) {
+      const { exportId, subgraph, batch, documents, isDone, error } = event.data;
+      return continueExport(service, { exportId, answer: { subgraph, batch, documents, isDone, error } });
+    },
   },
 };

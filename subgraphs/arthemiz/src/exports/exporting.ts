@@ -5,6 +5,8 @@ import type { Arthemiz } from '../context.ts';
 import { isOpenTenant } from '../lifecycle/openness.ts';
 import { patienceOf } from '../lifecycle/patience.ts';
 import { askNext } from '../lifecycle/rounds.ts';
+import { inTenantsRegion } from '../residency/transactions.ts';
+import { takeTurn } from '../turns/taking.ts';
 import type { TenantExportRow } from './model.ts';
 import { type ExportAnswer, type ExportState, exportAnswered, newExport } from './rules.ts';
 
@@ -13,10 +15,9 @@ export function startExport(
   service: Arthemiz,
   { tenantId, requestedBy }: { tenantId: string; requestedBy: string },
 ): Promise<TenantExportRow> {
-  const { Tenant, TenantExport, StepDeclaration } = service.models;
-  return service.transaction(async (unit) => {
-    // Two at once take turns.
-    await Tenant.updateOne({ _id: tenantId }, { $inc: { exportsMade: 1 } });
+  const { TenantExport, StepDeclaration } = service.models;
+  return inTenantsRegion(service, async (unit) => {
+    await takeTurn(service, 'exportsMade');
     const now = new Date();
     const known = await TenantExport.findOne().lean();
     if (known?.dueAt && known.expiresAt > now) return known;
@@ -43,7 +44,7 @@ export async function continueExport(
   { exportId, answer }: { exportId: string; answer?: ExportAnswer },
 ): Promise<void> {
   const { TenantExport } = service.models;
-  await service.transaction(async (unit) => {
+  await inTenantsRegion(service, async (unit) => {
     const row = await TenantExport.findOne({ _id: exportId }).lean();
     if (row === null || !row.dueAt) return;
     // Nobody of it could fetch it, and what is being erased must not be written anew.

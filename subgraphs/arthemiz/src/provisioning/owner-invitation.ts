@@ -27,9 +27,7 @@ export const ownerInvitation: ProvisioningStep<Arthemiz> = {
     if ('refusal' in outcome && outcome.refusal.__typename !== 'AlreadyMember')
       throw new Error(outcome.refusal.message);
   },
-  async compensate({ service, tenant: { id } }) {
-    const { Tenant, Invitation } = service.models;
-    const { ownerEmail: email } = await Tenant.findOne({ _id: id }).orFail().lean();
-    if (email) await Invitation.updateMany({ email, isOpen: true }, { $set: { isOpen: false } });
+  async compensate({ service }) {
+    await service.models.Invitation.updateMany({ isOpen: true }, { $set: { isOpen: false } });
   },
 };

@@ -192,6 +192,7 @@ describe('a new tenant', () => {
       roles: ['owner'],
     });
     expect(mailbox.mails.filter(({ to }) => to === email)).toHaveLength(1);
+    expect(JSON.stringify(await fixture.models.Tenant.findOne({ _id: id }).lean())).not.toContain(email);
   });
 
   it('is left without an invitation when it is left with nothing', async () => {

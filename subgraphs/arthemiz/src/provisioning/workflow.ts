@@ -139,7 +139,11 @@ async function finish(
   { tenantId, state }: { tenantId: string; state: ProvisioningState },
 ): Promise<void> {
   const hasSucceeded = state.status === 'SUCCEEDED';
-  await models.Tenant.updateOne({ _id: tenantId }, { $set: { status: hasSucceeded ? 'ACTIVE' : 'FAILED' } });
+  // Whom the tenant invites is the tenant's own from now on: the invitation has the address.
+  const reached = hasSucceeded
+    ? { $set: { status: 'ACTIVE' as const }, $unset: { ownerEmail: 1 as const } }
+    : { $set: { status: 'FAILED' as const } };
+  await models.Tenant.updateOne({ _id: tenantId }, reached);
   if (hasSucceeded) {
     await emit('arthemiz.tenant.provisioned.v1', { subject: tenantId, data: { tenantId } });
     return;

@@ -16,7 +16,7 @@ export const tenantSchema = new Schema(
     idempotencyKey: { type: String, required: true, immutable: true },
     /** Digest of what was asked for, to tell a repeated request from another one under the same key. */
     requestDigest: { type: String, required: true, immutable: true },
-    /** Who is invited as its first owner; nobody from before it was kept, and where it names none. */
+    /** Who is to be invited as its first owner; gone once they are. */
     ownerEmail: { type: String },
     createdBy: { type: String },
     /** How often its grants were changed: whoever changes them counts here first, so that they take turns. */

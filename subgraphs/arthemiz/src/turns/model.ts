@@ -11,6 +11,7 @@ export const tenantTurnsSchema = new Schema(
     invitationsMade: { type: Number, default: 0 },
     clientRegistrations: { type: Number, default: 0 },
     domainsNamed: { type: Number, default: 0 },
+    exportsMade: { type: Number, default: 0 },
   },
   { collection: 'tenantturns', versionKey: false },
 );

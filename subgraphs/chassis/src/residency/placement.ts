@@ -61,6 +61,8 @@ export interface Placement {
   isAnyClosed(): boolean;
   /** @throws when the tenant's documents may not be added in this region */
   demandResident(tenantId: string, region: Region): void;
+  /** Whether the tenant is known to live in another region than this one. */
+  livesElsewhere(tenantId: string, region: Region): boolean;
   /** Whether it is known where the tenant lives. */
   knows(tenantId: string): boolean;
   /** For the follower: what is known from now on, and until when (`performance.now()`). */
@@ -145,6 +147,7 @@ export function createPlacement(home: Region, others: readonly Region[]): Placem
         throw new TenancyError(`Tenant ${tenantId} does not live in region ${region.name}.`);
       }
     },
+    livesElsewhere: (tenantId, { name }) => (known.get(tenantId)?.region ?? name) !== name,
     knows: (tenantId) => known.has(tenantId),
     know(residences) {
       for (const residence of residences) {

@@ -200,8 +200,10 @@ describe('in several regions', () => {
     expect(await home.collection('addresses').countDocuments({ tenantId: 'ten_eu' })).toBe(1);
     expect(await eu.collection('addresses').countDocuments()).toBe(0);
     expect(await inTenant('ten_home', () => Address.countDocuments())).toBe(0);
-    // Its event leaves from home, and takes effect where the tenant lives.
+    // Its event leaves from home, takes effect where the tenant lives, and is not kept at home.
     await eventually(async () => expect(await stored(eu, 'ten_eu')).toContain('moved in'));
+    const told = { 'event.tenantid': 'ten_eu' };
+    await eventually(async () => expect(await home.collection('outbox').countDocuments(told)).toBe(0));
     const astray = inTenant('ten_eu', () =>
       service.transaction(() => Note.create([{ text: 'astray' }]), { at: 'home' }),
     );
