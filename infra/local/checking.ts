@@ -16,7 +16,7 @@ import { holderOf } from './lock.ts';
 import { mongodb } from './mongodb.ts';
 import { explain } from './problem.ts';
 import { type Progress, showProgress } from './progress.ts';
-import { rabbitmq } from './rabbitmq.ts';
+import { managementUrl, rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { composeSchema } from './schema-pipeline.ts';
 
@@ -161,15 +161,11 @@ async function startServices(
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
-  return { MONGODB_URI, REDIS_URL, AMQP_URL, ...(await managementOf(installation, AMQP_URL)) };
-}
-
-/** Where RabbitMQ of our own is asked for its queues; of one that was given by AMQP_URL nobody knows. */
-async function managementOf({ env, ports }: Installation, amqpUrl: string): Promise<Record<string, string>> {
-  if (env.AMQP_URL) return {};
-  const { username, password } = new URL(amqpUrl);
-  const port = await ports.of('rabbitmq-management');
-  return { RABBITMQ_MANAGEMENT_URL: `http://${username}:${password}@127.0.0.1:${port}/` };
+  const management = await managementUrl(installation, AMQP_URL);
+  return {
+    ...{ MONGODB_URI, REDIS_URL, AMQP_URL },
+    ...(management === undefined ? {} : { RABBITMQ_MANAGEMENT_URL: management }),
+  };
 }
 
 /** Counts jest's tests, and the coverage gate as one check where it applies. */

@@ -28,6 +28,8 @@ export interface Addresses {
   mongodb: string;
   redis: string;
   rabbitmq: string;
+  /** Of its management API, where it is known. */
+  rabbitmqManagement?: string | undefined;
   nginxHealth: string;
   /** The mail catcher's SMTP address, where one runs. */
   mail?: string;
@@ -139,7 +141,10 @@ function platformTargets(addresses: Addresses) {
   return [
     target('mongodb', 'MONGODB', addresses.mongodb),
     target('redis', 'REDIS', addresses.redis),
-    target('rabbitmq', 'RABBITMQ', addresses.rabbitmq),
+    {
+      ...target('rabbitmq', 'RABBITMQ', addresses.rabbitmq),
+      ...(addresses.rabbitmqManagement ? { managementUrl: addresses.rabbitmqManagement } : {}),
+    },
     target('nginx', 'HTTP', addresses.nginxHealth),
     // Liveness, not readiness: an outage of MongoDB is to show at MongoDB, not at everyone who uses it.
     ...(['gateway', ...subgraphs] as const).map((app) =>

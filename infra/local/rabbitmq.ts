@@ -55,6 +55,17 @@ export function rabbitmq(installation: Installation): Promise<BackingService> {
   });
 }
 
+/** Where the management API of the broker at `amqpUrl` is, credentials included; of one that was given nobody knows unless told. */
+export async function managementUrl(
+  { env, ports }: Pick<Installation, 'env' | 'ports'>,
+  amqpUrl: string,
+): Promise<string | undefined> {
+  if (env.RABBITMQ_MANAGEMENT_URL) return env.RABBITMQ_MANAGEMENT_URL;
+  if (env.AMQP_URL) return undefined;
+  const { username, password } = new URL(amqpUrl);
+  return `http://${username}:${password}@127.0.0.1:${await ports.of('rabbitmq-management')}/`;
+}
+
 /** Erlang's port mapper, in the foreground and ours: one that Erlang starts by itself would outlive everything. */
 async function portMapper(installation: Installation): Promise<Program> {
   const { dataDir, env, ports, progress } = installation;

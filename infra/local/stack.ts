@@ -19,7 +19,7 @@ import { demandFree, type Ports } from './ports.ts';
 import { type AppProcess, appProcess, isThere } from './processes.ts';
 import type { RestartPolicy } from './program.ts';
 import { type Progress, silent } from './progress.ts';
-import { rabbitmq } from './rabbitmq.ts';
+import { managementUrl, rabbitmq } from './rabbitmq.ts';
 import { redis } from './redis.ts';
 import { runtimeFile } from './runtime.ts';
 
@@ -128,6 +128,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mongodb: mongo.url,
       redis: cache.url,
       rabbitmq: broker.url,
+      rabbitmqManagement: await managementUrl(installation, broker.url),
       nginxHealth: `http://127.0.0.1:${await ports.of('nginx-health')}/nginx-health`,
       appPorts: {
         arthemiz: await ports.of('arthemiz'),

@@ -1,5 +1,5 @@
-// Events that a handler takes together, tenant by tenant. While one batch is under way the next one gathers, so that an
-// event that comes alone waits for nobody, and the more there are, the less each costs.
+// Events that a handler takes together, tenant by tenant.
+import { Batches } from './batches.ts';
 import type { AnyCloudEvent } from './events.ts';
 import { DuplicateEvent } from './inbox.ts';
 import { Places } from './places.ts';
@@ -34,15 +34,9 @@ export interface EventBatchesOptions<Service> {
 const mostUnderWay = 4;
 const mostInBatch = 500;
 
-interface Waiting {
-  readonly event: AnyCloudEvent;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 export class EventBatches<Service> {
   readonly #options: EventBatchesOptions<Service>;
-  readonly #queues = new Map<BatchHandler<Service>, Map<string, Waiting[]>>();
+  readonly #batches = new Map<BatchHandler<Service>, Batches<AnyCloudEvent, boolean>>();
   readonly #places = new Places(mostUnderWay);
 
   constructor(options: EventBatchesOptions<Service>) {
@@ -50,52 +44,24 @@ export class EventBatches<Service> {
   }
 
   /** Settles with the event's own outcome. @throws DuplicateEvent when it took effect before */
-  take(handler: BatchHandler<Service>, event: AnyCloudEvent): Promise<void> {
-    return new Promise((done, failed) => {
-      const queues = this.#queues.get(handler) ?? new Map<string, Waiting[]>();
-      this.#queues.set(handler, queues);
-      const queue = queues.get(event.tenantid);
-      if (queue !== undefined) {
-        queue.push({ event, done, failed });
-        return;
-      }
-      queues.set(event.tenantid, [{ event, done, failed }]);
-      void this.#drain(handler, { queues, tenantId: event.tenantid });
+  async take(handler: BatchHandler<Service>, event: AnyCloudEvent): Promise<void> {
+    const isEffective = await this.#batchesOf(handler).take(event.tenantid, event);
+    if (!isEffective) throw new DuplicateEvent(event.id);
+  }
+
+  #batchesOf(handler: BatchHandler<Service>): Batches<AnyCloudEvent, boolean> {
+    const known = this.#batches.get(handler);
+    if (known !== undefined) return known;
+    const { attempt, isOutage } = this.#options;
+    const made = new Batches<AnyCloudEvent, boolean>({
+      ...{ isOutage, most: handler.most ?? mostInBatch, places: this.#places },
+      async attempt(events) {
+        const effective = new Set(await attempt(handler, events));
+        // What arrived twice in one batch took effect once.
+        return events.map(({ id }) => effective.delete(id));
+      },
     });
-  }
-
-  async #drain(
-    handler: BatchHandler<Service>,
-    { queues, tenantId }: { queues: Map<string, Waiting[]>; tenantId: string },
-  ): Promise<void> {
-    const queue = queues.get(tenantId) ?? [];
-    while (queue.length > 0) {
-      await this.#places.take(() => this.#settle(handler, queue.splice(0, handler.most ?? mostInBatch)));
-    }
-    queues.delete(tenantId);
-  }
-
-  async #settle(handler: BatchHandler<Service>, batch: readonly Waiting[]): Promise<void> {
-    try {
-      const effective = new Set(
-        await this.#options.attempt(
-          handler,
-          batch.map(({ event }) => event),
-        ),
-      );
-      // What arrived twice in one batch took effect once.
-      for (const { event, done, failed } of batch) {
-        if (effective.delete(event.id)) done();
-        else failed(new DuplicateEvent(event.id));
-      }
-    } catch (error) {
-      if (batch.length === 1 || this.#options.isOutage(error)) {
-        for (const { failed } of batch) failed(error);
-        return;
-      }
-      const half = Math.ceil(batch.length / 2);
-      await this.#settle(handler, batch.slice(0, half));
-      await this.#settle(handler, batch.slice(half));
-    }
+    this.#batches.set(handler, made);
+    return made;
   }
 }

@@ -2,7 +2,6 @@
 // What fails comes back later by the retry queues; what cannot succeed goes to the dead queue at once. What this
 // copy does not know comes back too: while a new version is rolled out, copies of both share the queue.
 import { SpanKind } from '@opentelemetry/api';
-import { mongo } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { type AsyncMessage, type Consumer, ConsumerStatus } from 'rabbitmq-client';
@@ -19,9 +18,9 @@ import {
 } from './events.ts';
 import { DuplicateEvent, type Inbox } from './inbox.ts';
 import type { Residence } from './models.ts';
+import { isOutage } from './outage.ts';
 import { Places } from './places.ts';
 import { stripCredentials } from './redaction.ts';
-import { TenantMoving } from './residency/placement.ts';
 import { inTenant } from './tenancy.ts';
 import type { Tracing } from './tracing.ts';
 import type { Transaction, UnitOfWork } from './transaction.ts';
@@ -290,15 +289,6 @@ function parse({ body }: AsyncMessage): unknown {
     // JSON.parse's own message quotes the text, which may be anything.
     throw new InvalidEventError('The body is not JSON.');
   }
-}
-
-/** The database is away, or the tenant on its way to another one. */
-function isOutage(error: unknown): boolean {
-  return (
-    error instanceof mongo.MongoNetworkError ||
-    error instanceof mongo.MongoServerSelectionError ||
-    error instanceof TenantMoving
-  );
 }
 
 /** The error in a line that may travel in a header: no stack, no credentials. */

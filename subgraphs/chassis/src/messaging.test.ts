@@ -300,9 +300,9 @@ describe('events between services', () => {
     await emit(fixture, 'first');
     await eventually(async () => expect(await counts(fixture)).toEqual({ first: 1 }));
     // Stored without the nudge that a commit gives.
-    await fixture.outbox.store(
+    await fixture.outbox.store([
       await inTenant('ten_a', async () => fixture.contracts.create(type, { data: data('last') })),
-    );
+    ]);
     await relay.stop();
     expect(await fixture.outbox.entries.countDocuments({ publishedAt: null })).toBe(0);
     await eventually(async () => expect(await counts(fixture)).toEqual({ first: 1, last: 1 }));

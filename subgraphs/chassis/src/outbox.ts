@@ -15,8 +15,8 @@ export interface OutboxEntry {
 
 export interface Outbox {
   readonly entries: mongoose.Model<OutboxEntry>;
-  /** Inserts the event, in the running transaction where there is one. */
-  store(event: CloudEvent): Promise<void>;
+  /** Inserts the events, in the running transaction where there is one. */
+  store(events: readonly CloudEvent[]): Promise<void>;
   /** Tells the relay that something was committed, so that it does not wait for its next look. */
   nudge(): void;
   /** The relay's ear for nudges; one per outbox. */
@@ -47,8 +47,9 @@ export function createOutbox(connection: Connection): Outbox {
   let listener: () => void = () => undefined;
   return {
     entries,
-    async store(event) {
-      await entries.create([{ _id: event.id, event, createdAt: new Date() }]);
+    async store(events) {
+      const createdAt = new Date();
+      await entries.insertMany(events.map((event) => ({ _id: event.id, event, createdAt })));
     },
     nudge: () => listener(),
     onNudge(given) {

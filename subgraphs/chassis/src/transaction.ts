@@ -3,7 +3,7 @@ import type { ClientSession, Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { Ambient } from './ambient.ts';
 import { inTime } from './deadline.ts';
-import type { EventContracts, EventInput, EventType } from './events.ts';
+import type { CloudEvent, EventContracts, EventInput, EventType } from './events.ts';
 import type { Live } from './live.ts';
 import type { Residence } from './models.ts';
 import type { Outbox } from './outbox.ts';
@@ -11,7 +11,7 @@ import type { Placement } from './residency/placement.ts';
 import { TenancyError, tenantFor } from './tenancy.ts';
 
 export interface UnitOfWork {
-  /** Stores an event in the outbox, in this transaction. @throws InvalidEventError */
+  /** Has an event stored in the outbox, at the end of this transaction and with all others of it. @throws InvalidEventError */
   emit<T extends EventType>(type: T, event: EventInput<T>): Promise<void>;
   /** Pushes to a live topic after the commit, best effort. A failure to push is logged and changes nothing. */
   push(topic: string, payload: object, target?: { tenantId?: string }): void;
@@ -95,22 +95,25 @@ export function createTransaction(options: TransactionOptions): Transaction {
     }
 
     let pushes: { topic: string; payload: object; tenantId: string }[] = [];
-    let emitted = 0;
+    let events: CloudEvent[] = [];
     const afterwards: Afterwards = new Map();
     const attempt = async () => {
       pushes = [];
-      emitted = 0;
+      events = [];
       afterwards.clear();
       const unit: UnitOfWork = {
         async emit(type, event) {
-          await outbox.store(contracts.create(type, event));
-          emitted += 1;
+          events.push(contracts.create(type, event));
         },
         push(topic, payload, target) {
           pushes.push({ topic, payload, tenantId: tenantFor(target?.tenantId) });
         },
       };
-      return running.run({ connection, unit, afterwards }, () => work(unit));
+      return running.run({ connection, unit, afterwards }, async () => {
+        const done = await work(unit);
+        if (events.length > 0) await outbox.store(events);
+        return done;
+      });
     };
     const result = await attemptInTime({ connection, deadlineMs, onSettled: leave }, attempt);
 
@@ -119,7 +122,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
         .publish(topic, payload, { tenantId })
         .catch((error: unknown) => logger.warn({ err: error, topic }, 'live push was lost'));
     }
-    if (emitted > 0) outbox.nudge();
+    if (events.length > 0) outbox.nudge();
     for (const [name, follow] of afterwards) {
       await follow().catch((error: unknown) =>
         logger.warn({ err: error, work: name }, 'what follows a transaction was not done; its note stays'),

@@ -27,6 +27,15 @@ const platformTarget = z
     kind: z.enum(platformKinds),
     /** May hold credentials: never stored, never logged, never shown. */
     url: z.string(),
+    /** Of RabbitMQ: where its management API is, credentials included; absent: its queues are not measured. */
+    managementUrl: z
+      .string()
+      .regex(/^https?:\/\//, { error: 'must begin with http:// or https://' })
+      .optional(),
+  })
+  .refine(({ kind, managementUrl }) => managementUrl === undefined || kind === 'RABBITMQ', {
+    path: ['managementUrl'],
+    error: 'is for RABBITMQ alone',
   })
   .refine(({ kind, url }) => schemesOf[kind].some((scheme) => url.startsWith(`${scheme}//`)), {
     path: ['url'],

@@ -2694,17 +2694,19 @@ export type SloDaysArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What is measured for an objective: the runs of checks. */
+/** What is measured for an objective: the runs of checks, or recorded metrics. */
 export type SloIndicator = {
   __typename?: 'SloIndicator';
-  /** The id of the service whose checks are measured. */
+  /** The id of the service whose checks are measured, or that the metrics are about. */
   serviceId: Scalars['ID']['output'];
-  /** The id of the one check that is measured; null: all of the service's. */
+  /** The id of the one check that is measured; null: all of the service's, or metrics. */
   checkId?: Maybe<Scalars['ID']['output']>;
-  /** The one check that is measured; null: all of the service's, or for a viewer who may not read it. */
+  /** The one check that is measured; null: all of the service's, metrics, or for a viewer who may not read it. */
   check?: Maybe<Check>;
-  /** Milliseconds within which a run has to succeed; null: it has to succeed within its timeout. */
+  /** Milliseconds within which a run has to succeed; null: it has to succeed within its timeout, or metrics are measured. */
   latencyMs?: Maybe<Scalars['Int']['output']>;
+  /** The names of the recorded metrics that are measured; empty: the runs of checks are. */
+  metrics: Array<Scalars['String']['output']>;
 };
 
 /** How an objective stands over its present period. Missing data is unknown: it consumes nothing and is not good. */
@@ -2821,7 +2823,10 @@ export type CreateSloInput = {
   /**
    * An OpenSLO v1 document of kind SLO in YAML, 20,000 characters at most, with one objective and one window. Its metric
    * sources are of the type SystemHealth: `spec` has `measure` (`successes` or `failures`, and `runs`; or `latency`), and
-   * `check` or `service` where it is not the document's service.
+   * `check` or `service` where it is not the document's service. Or they are of the type SystemHealthMetrics: `spec` has
+   * `metric`, the name of a recorded metric, and `labels` that its series must have. A `ratioMetric` of them adds up how
+   * much they grew (`counter: true`) or the samples themselves; of a `thresholdMetric` each sample counts, which is good
+   * where it compares with the objective's `value` as its `op` says. Minutes of which a part has no samples are unknown.
    */
   document: Scalars['String']['input'];
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */
@@ -4897,6 +4902,7 @@ export type SloIndicatorResolvers<ContextType = Context, ParentType extends Reso
   checkId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   check?: Resolver<Maybe<ResolversTypes['Check']>, ParentType, ContextType>;
   latencyMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  metrics?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ErrorBudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ErrorBudget'] = ResolversParentTypes['ErrorBudget']> = {

@@ -24,7 +24,10 @@ export type CreateSloInput = {
   /**
    * An OpenSLO v1 document of kind SLO in YAML, 20,000 characters at most, with one objective and one window. Its metric
    * sources are of the type SystemHealth: `spec` has `measure` (`successes` or `failures`, and `runs`; or `latency`), and
-   * `check` or `service` where it is not the document's service.
+   * `check` or `service` where it is not the document's service. Or they are of the type SystemHealthMetrics: `spec` has
+   * `metric`, the name of a recorded metric, and `labels` that its series must have. A `ratioMetric` of them adds up how
+   * much they grew (`counter: true`) or the samples themselves; of a `thresholdMetric` each sample counts, which is good
+   * where it compares with the objective's `value` as its `op` says. Minutes of which a part has no samples are unknown.
    */
   document: string;
   /** What is to be done once so much of the budget is consumed: 10 steps at most, in their order. */

@@ -1,7 +1,7 @@
 // One evaluation of one tenant, in one transaction: what was observed, what became of its alerts and what is to be told
 // of that are stored together or not at all. So a crash at any moment neither loses an alert nor tells it twice, and of two
 // copies that evaluate a tenant at once one waits and finds nothing left to do: both write the tenant's own document first.
-import { keptUntil } from '@supergraph/chassis/retention/keeping';
+import { daysKept, endOf } from '@supergraph/chassis/retention/keeping';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { AlertRuleRow } from '../alert-rules/model.ts';
@@ -22,7 +22,7 @@ import { type ObservingSeries, observeSeries } from './observing-series.ts';
 import { close, tick, tickDueAt } from './rules.ts';
 import { readRules } from './series-readings.ts';
 
-const mostEvents = 100;
+const mostEvents = 250;
 /** Checks and rules that are gone are looked for this often, while there are open alerts. */
 const reviewMs = 30_000;
 
@@ -160,14 +160,19 @@ function suppress(book: AlertBook, { suppressors, now }: { suppressors: Suppress
 
 async function store(service: SystemHealth, { changed, created }: AlertBook): Promise<void> {
   const { Alert } = service.models;
-  for (const alert of changed) {
-    if (alert.endedAt) alert.expiresAt = await keptUntil(service, { since: alert.endedAt, days: keptDays });
+  const ended = [...changed].filter(({ endedAt }) => endedAt);
+  if (ended.length > 0) {
+    const kept = { days: await daysKept(service, { days: keptDays }) };
+    for (const alert of ended) alert.expiresAt = alert.endedAt ? endOf(alert.endedAt, kept) : null;
   }
   if (created.size > 0) await Alert.insertMany([...created]);
-  for (const { _id, ...alert } of changed) {
-    const isNew = [...created].some((each) => each._id === _id);
-    if (!isNew) await Alert.updateOne({ _id }, { $set: mutable(alert) });
-  }
+  const known = [...changed].filter((alert) => !created.has(alert));
+  if (known.length === 0) return;
+  await Alert.bulkWrite(
+    known.map(({ _id, ...alert }) => ({
+      updateOne: { filter: { _id }, update: { $set: mutable(alert) } },
+    })),
+  );
 }
 
 function mutable(alert: Omit<AlertDraft, '_id'>) {

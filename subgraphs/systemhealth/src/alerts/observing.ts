@@ -1,11 +1,13 @@
 // What the rules about checks' statuses observe: each change of a status, in its order, and for a new rule what is there.
+// Where much fails together there are hundreds at once, so what is looked up for one is looked up for all.
 import type { AlertRuleRow } from '../alert-rules/model.ts';
 import { type CheckSeen, concerns, labelsOf, verdictOf } from '../alert-rules/rules.ts';
 import type { HealthEventRow } from '../checks/event-model.ts';
 import type { Status } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
 import type { AlertBook } from './book.ts';
-import { takeVerdict } from './taking.ts';
+import { fingerprintOf, type Label, type Verdict } from './rules.ts';
+import { latestAlerts, takeVerdict } from './taking.ts';
 
 interface Seen extends CheckSeen {
   readonly status: Status;
@@ -25,10 +27,14 @@ export interface Observing {
 export async function observeChecks(service: SystemHealth, observing: Observing): Promise<void> {
   const { book, rules, events, isUpToDate } = observing;
   const enabled = rules.filter(({ isEnabled }) => isEnabled);
-  for (const { checkId, serviceId, status, occurredAt, message } of events) {
-    const seen = { checkId, serviceId, status, at: occurredAt.getTime(), message: message ?? null };
-    for (const rule of enabled) await observeCheck(service, { book, rule, seen });
-  }
+  const changed = events.map(({ checkId, serviceId, status, occurredAt, message }) => ({
+    ...{ checkId, serviceId, status, at: occurredAt.getTime(), message: message ?? null },
+  }));
+  await takeAll(
+    service,
+    book,
+    changed.flatMap((seen) => enabled.flatMap((rule) => judged(rule, seen))),
+  );
   if (!isUpToDate) return;
   for (const rule of enabled.filter(({ isUnseen }) => isUnseen)) {
     if (!rule.condition.checkStatus) continue;
@@ -36,40 +42,69 @@ export async function observeChecks(service: SystemHealth, observing: Observing)
       isPaused: false,
       status: { $in: rule.condition.checkStatus?.statuses ?? [] },
     }).lean();
-    for (const { _id: checkId, serviceId, status, statusSince, latestResult } of checks) {
-      const seen = {
-        checkId,
-        serviceId,
-        status,
-        at: statusSince.getTime(),
-        message: latestResult?.message ?? null,
-      };
-      await observeCheck(service, { book, rule, seen });
-    }
+    const there = checks.map(({ _id: checkId, serviceId, status, statusSince, latestResult }) => ({
+      ...{ checkId, serviceId, status, at: statusSince.getTime(), message: latestResult?.message ?? null },
+    }));
+    await takeAll(
+      service,
+      book,
+      there.flatMap((seen) => judged(rule, seen)),
+    );
   }
 }
 
-async function observeCheck(
-  service: SystemHealth,
-  { book, rule, seen }: { book: AlertBook; rule: AlertRuleRow; seen: Seen },
-): Promise<void> {
-  const { checkStatus } = rule.condition;
-  if (!checkStatus || !concerns(checkStatus, seen)) return;
-  const { at, status, message, serviceId, checkId } = seen;
-  await takeVerdict(service, book, {
-    ...{ rule, labels: labelsOf(rule, seen), at },
-    verdict: () => verdictOf(checkStatus, status),
-    message: () => message,
-    about: async () => ({ serviceId, checkId, summary: await summaryOf(service, seen) }),
-  });
+interface JudgedCheck {
+  readonly rule: AlertRuleRow;
+  readonly seen: Seen;
+  readonly verdict: Verdict;
+  readonly labels: readonly Label[];
 }
 
-async function summaryOf(
+function judged(rule: AlertRuleRow, seen: Seen): JudgedCheck[] {
+  const { checkStatus } = rule.condition;
+  if (!checkStatus || !concerns(checkStatus, seen)) return [];
+  return [{ rule, seen, verdict: verdictOf(checkStatus, seen.status), labels: labelsOf(rule, seen) }];
+}
+
+/** In their order. */
+async function takeAll(
+  service: SystemHealth,
+  book: AlertBook,
+  verdicts: readonly JudgedCheck[],
+): Promise<void> {
+  const met = verdicts.filter(({ verdict }) => verdict === 'MET');
+  const latest = await latestAlerts(
+    service,
+    met.map(({ labels }) => fingerprintOf(labels)),
+  );
+  const summaryOf = await summaries(
+    service,
+    met.map(({ seen }) => seen),
+  );
+  for (const { rule, seen, verdict, labels } of verdicts) {
+    const { serviceId, checkId, at, message } = seen;
+    await takeVerdict(service, book, {
+      ...{ rule, labels, at, latest },
+      verdict: () => verdict,
+      message: () => message,
+      about: () => ({ serviceId, checkId, summary: summaryOf(seen) }),
+    });
+  }
+}
+
+async function summaries(
   { models }: SystemHealth,
-  { checkId, serviceId, status }: Pick<Seen, 'checkId' | 'serviceId' | 'status'>,
-): Promise<string> {
-  const check = await models.Check.findOne({ _id: checkId }, { name: 1 }).lean();
-  const service = await models.Service.findOne({ _id: serviceId }, { name: 1 }).lean();
-  const about = check?.name === service?.name ? '' : ` of ${service?.name ?? 'a service'}`;
-  return `${check?.name ?? 'A check'}${about} is ${status}`;
+  seen: readonly CheckSeen[],
+): Promise<(seen: Pick<Seen, 'checkId' | 'serviceId' | 'status'>) => string> {
+  if (seen.length === 0) return () => '';
+  const named = { name: 1 };
+  const ids = (of: 'checkId' | 'serviceId') => [...new Set(seen.map((each) => each[of]))];
+  const checks = await models.Check.find({ _id: { $in: ids('checkId') } }, named).lean();
+  const services = await models.Service.find({ _id: { $in: ids('serviceId') } }, named).lean();
+  const names = new Map([...checks, ...services].map(({ _id, name }) => [_id, name]));
+  return ({ checkId, serviceId, status }) => {
+    const [check, service] = [names.get(checkId), names.get(serviceId)];
+    const about = check === service ? '' : ` of ${service ?? 'a service'}`;
+    return `${check ?? 'A check'}${about} is ${status}`;
+  };
 }

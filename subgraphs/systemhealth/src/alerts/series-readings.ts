@@ -3,10 +3,9 @@
 import type { AlertRuleRow, AnomalyRow } from '../alert-rules/model.ts';
 import { againstLimit, againstUsual, changeBetween, usualOf } from '../alert-rules/series-rules.ts';
 import type { SystemHealth } from '../context.ts';
-import { findSeries } from '../metrics/metric-series.ts';
+import { type FoundSeries, findSeries } from '../metrics/metric-series.ts';
 import { readHours, readSteps } from '../metrics/reading.ts';
 import { startOf } from '../metrics/rules.ts';
-import type { MetricSeriesRow } from '../metrics/series-model.ts';
 import { type Aggregation, aggregated, needsSketch } from '../metrics/summary.ts';
 import type { Label, Verdict } from './rules.ts';
 
@@ -99,7 +98,7 @@ async function readRule(service: SystemHealth, rule: AlertRuleRow, at: number): 
 
 async function anomaliesOf(
   service: SystemHealth,
-  series: readonly MetricSeriesRow[],
+  series: readonly FoundSeries[],
   { anomaly, at }: { anomaly: AnomalyRow; at: number },
 ): Promise<Seen[]> {
   const { aggregation, windowMs, weeks } = anomaly;
@@ -127,15 +126,17 @@ interface Windows {
 /** Series → the value of each window, oldest first. */
 async function windowsOf(
   service: SystemHealth,
-  series: readonly MetricSeriesRow[],
+  series: readonly FoundSeries[],
   { at, aggregation, windowMs, windows }: Windows,
 ): Promise<ReadonlyMap<string, (number | null)[]>> {
   const isRaw = windowMs * windows <= longestRawMs;
   const end = isRaw ? at : startOf(at, minuteMs) + minuteMs;
   const stepMs = isRaw ? windowMs : Math.ceil(windowMs / minuteMs) * minuteMs;
   const from = end - windows * stepMs;
+  // Whoever stores a sample marks its minute first: a series without a later one has nothing to say of this.
+  const heard = series.filter(({ latestMinute }) => latestMinute.getTime() + minuteMs > from);
   const steps = await readSteps(service, {
-    ...{ series, from, to: end, stepMs, resolution: isRaw ? 'RAW' : 'MINUTE' },
+    ...{ series: heard, from, to: end, stepMs, resolution: isRaw ? 'RAW' : 'MINUTE' },
     withSketches: needsSketch(aggregation),
   });
   return new Map(
@@ -151,7 +152,7 @@ async function windowsOf(
 /** Of what is older than two days the minutes are known in which series had samples. */
 async function hasSampleSince(
   { models }: SystemHealth,
-  series: readonly MetricSeriesRow[],
+  series: readonly FoundSeries[],
   since: number,
 ): Promise<boolean> {
   const candidates = series.filter(({ latestMinute }) => latestMinute.getTime() + minuteMs > since);

@@ -89,7 +89,7 @@ export const checkSchema = new Schema(
     dueAt: { type: Date, required: true },
     /** Who runs it now. Whoever records a run must still hold the token, so a late result is dropped. */
     lease: { type: leaseSchema, default: null },
-    /** The token that recorded the latest run: tells which of a batch were recorded. */
+    /** The token that recorded the latest run, or the mark of the latest change: tells which of a batch were recorded. */
     recordedBy: { type: String, default: null },
   },
   { collection: 'checks', versionKey: false },

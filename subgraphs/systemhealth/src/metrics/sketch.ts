@@ -70,6 +70,20 @@ export function quantileOf({ positive, negative, zeros }: Sketch, q: number): nu
   return latest;
 }
 
+/** How many values are below this one, and how many equal it as far as a sketch tells values apart. */
+export function countsAround(
+  { positive, negative, zeros }: Sketch,
+  value: number,
+): { below: number; equal: number } {
+  const size = Math.abs(value);
+  if (size < smallest) return { below: sumOf(negative), equal: zeros };
+  const own = Math.ceil(Math.log(size) / logGamma);
+  const bins = value > 0 ? positive : negative;
+  const beyond = [...bins].filter(([bin]) => (value > 0 ? bin < own : bin > own));
+  const within = beyond.reduce((sum, [, count]) => sum + count, 0);
+  return { below: within + (value > 0 ? sumOf(negative) + zeros : 0), equal: bins.get(own) ?? 0 };
+}
+
 /** As it is stored: whole numbers of variable length, bins as distances from the one before. */
 export function encodeSketch({ positive, negative, zeros }: Sketch): Uint8Array {
   const bytes: number[] = [1];

@@ -18,6 +18,8 @@ export interface PlatformProbes {
 
 export interface PlatformProbeOptions {
   targets: readonly PlatformTarget[];
+  /** Of the services, as their queues are called. */
+  namespace: string;
   timeoutMs: number;
   /** How old a probe may be and still speak for another check. */
   sharedForMs: number;
@@ -34,11 +36,11 @@ interface Part {
 }
 
 export function platformProbes(options: PlatformProbeOptions): PlatformProbes {
-  const { targets, timeoutMs, sharedForMs, now, abandoned, metrics } = options;
+  const { targets, namespace, timeoutMs, sharedForMs, now, abandoned, metrics } = options;
   const parts = new Map<string, Part>(
     targets.map((target) => [
       target.slug,
-      { target, probe: platformProbe(target.kind, target.url), latest: null },
+      { target, probe: platformProbe(target.kind, { ...target, namespace }), latest: null },
     ]),
   );
 

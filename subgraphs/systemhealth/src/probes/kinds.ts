@@ -10,15 +10,24 @@ import { tcpProbe } from './tcp.ts';
 export const platformKinds = ['HTTP', 'TCP', 'MONGODB', 'REDIS', 'RABBITMQ'] as const;
 export type PlatformKind = (typeof platformKinds)[number];
 
-const probesByKind: Readonly<Record<PlatformKind, (url: string) => Probe>> = {
-  HTTP: httpProbe,
-  TCP: tcpProbe,
-  MONGODB: mongodbProbe,
-  REDIS: redisProbe,
+/** A part of this platform as its operator names it: any address, credentials included. */
+export interface PlatformPart {
+  readonly url: string;
+  /** Of RabbitMQ: where its management API is; absent: its queues are not measured. */
+  readonly managementUrl?: string | undefined;
+  /** Of the services, as their queues are called. */
+  readonly namespace: string;
+}
+
+const probesByKind: Readonly<Record<PlatformKind, (part: PlatformPart) => Probe>> = {
+  HTTP: ({ url }) => httpProbe(url),
+  TCP: ({ url }) => tcpProbe(url),
+  MONGODB: ({ url }) => mongodbProbe(url),
+  REDIS: ({ url }) => redisProbe(url),
   RABBITMQ: rabbitmqProbe,
 };
 
-/** A probe of a part of this platform, named by its operator: any address, connection kept. */
-export function platformProbe(kind: PlatformKind, url: string): Probe {
-  return probesByKind[kind](url);
+/** Keeps its connection. */
+export function platformProbe(kind: PlatformKind, part: PlatformPart): Probe {
+  return probesByKind[kind](part);
 }

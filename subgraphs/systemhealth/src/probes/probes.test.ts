@@ -2,6 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Connection } from 'rabbitmq-client';
+import { newNamespace } from '../../../chassis/src/testing/data-fixture.ts';
+import { eventually } from '../../../chassis/src/testing/eventually.ts';
 import {
   type InterruptibleProxy,
   startInterruptibleProxy,
@@ -28,7 +31,7 @@ async function proxied(url: string): Promise<InterruptibleProxy> {
 }
 
 function probing(kind: PlatformKind, url: string): Probe {
-  const probe = platformProbe(kind, url);
+  const probe = platformProbe(kind, { url, namespace: 'test' });
   toClose.push(() => probe.close());
   return probe;
 }
@@ -160,5 +163,54 @@ describe('a sign-in that is refused', () => {
     url.password = 'not-the-password';
     const refused = await ask(probing('RABBITMQ', url.href));
     expect(refused).toMatchObject({ isSuccess: false, message: 'sign-in refused' });
+  });
+});
+
+// One that was given by AMQP_URL may have no management API.
+const whereManaged = process.env.RABBITMQ_MANAGEMENT_URL ? describe : describe.skip;
+
+whereManaged('the probe of the platform’s RabbitMQ', () => {
+  it('measures the platform’s own queues now and then, and nobody else’s', async () => {
+    const namespace = newNamespace();
+    const connection = new Connection(variable('AMQP_URL'));
+    toClose.push(() => connection.close());
+    const work = `${namespace}.greeter.events`;
+    const depths = { [work]: 3, [`${work}.dead`]: 1, [`other-${namespace}.greeter.events`]: 2 };
+    const publisher = connection.createPublisher({ confirm: true });
+    toClose.push(() => publisher.close());
+    for (const [queue, depth] of Object.entries(depths)) {
+      await connection.queueDeclare({ queue, arguments: { 'x-expires': 120_000 } });
+      for (let each = 0; each < depth; each += 1) await publisher.send(queue, 'x');
+    }
+    const managementUrl = variable('RABBITMQ_MANAGEMENT_URL');
+    const probe = platformProbe('RABBITMQ', { url: variable('AMQP_URL'), managementUrl, namespace });
+    toClose.push(() => probe.close());
+    const [first, second] = [await ask(probe), await ask(probe)];
+    expect([first.isSuccess, second.isSuccess]).toEqual([true, true]);
+    // The broker counts every five seconds, and is asked every ten.
+    const found = await eventually(
+      async () => {
+        const { measurements = [] } = await ask(probe);
+        const isCounted = measurements.some(
+          ({ metric, value }) => metric === 'rabbitmq_queue_messages' && value,
+        );
+        return isCounted && measurements;
+      },
+      { timeoutMs: 60_000 },
+    );
+    expect(new Set(found.map(({ labels }) => labels?.queue))).toEqual(new Set([work]));
+    expect(Object.fromEntries(found.map(({ metric, value }) => [metric, value]))).toMatchObject({
+      ...{ rabbitmq_queue_messages_ready: 3, rabbitmq_queue_messages_unacked: 0 },
+      ...{ rabbitmq_queue_consumers: 0, rabbitmq_dead_lettered_messages: 1 },
+    });
+    expect((await ask(probe)).measurements).toEqual([]);
+  });
+
+  it('is no outage where the management API is away', async () => {
+    const managementUrl = `http://127.0.0.1:${await closedPort()}`;
+    const probe = platformProbe('RABBITMQ', { url: variable('AMQP_URL'), managementUrl, namespace: 'test' });
+    toClose.push(() => probe.close());
+    for (let each = 0; each < 2; each += 1)
+      expect(await ask(probe)).toMatchObject({ isSuccess: true, measurements: [] });
   });
 });

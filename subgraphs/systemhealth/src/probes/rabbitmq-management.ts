@@ -12,7 +12,7 @@ import type { SettingsOf } from './settings.ts';
 const rate = z.object({ rate: z.number() }).optional();
 
 /** https://www.rabbitmq.com/docs/http-api-reference; the counts come some seconds after the queue. */
-const queueAnswered = z.object({
+export const queueAnswered = z.object({
   messages: z.number().default(0),
   messages_ready: z.number().default(0),
   messages_unacknowledged: z.number().default(0),
@@ -20,7 +20,7 @@ const queueAnswered = z.object({
   message_stats: z.object({ publish_details: rate, deliver_get_details: rate }).optional(),
 });
 
-type Queue = z.infer<typeof queueAnswered>;
+export type Queue = z.infer<typeof queueAnswered>;
 
 /** `target.url` is where the API's own path begins, with user name and password: `/api/…` comes behind it. */
 export function rabbitmqManagementProbe(target: Target, settings: SettingsOf<'RABBITMQ'>): Probe {
@@ -40,9 +40,7 @@ export function rabbitmqManagementProbe(target: Target, settings: SettingsOf<'RA
         const measurements = [
           ...(watched && queue ? measured(watched, queue) : []),
           ...(dead && deadLetterQueue ? measured(dead, deadLetterQueue) : []),
-          ...(dead && queue
-            ? [{ metric: 'rabbitmq_dead_lettered_messages', value: dead.messages, labels: { queue } }]
-            : []),
+          ...(dead && queue ? [deadLettered(dead, queue)] : []),
         ];
         return judge({ watched: watched || null, dead: dead || null }, { settings, measurements });
       } finally {
@@ -53,13 +51,15 @@ export function rabbitmqManagementProbe(target: Target, settings: SettingsOf<'RA
   };
 }
 
-async function getJson(
-  target: Target,
+/** `path` is what comes behind /api/, with its query. */
+export async function getJson(
+  target: Pick<Target, 'url'>,
   path: string,
-  { agent: { dispatcher }, signal }: { agent: GuardedAgent; signal: AbortSignal },
+  { agent: { dispatcher }, signal }: { agent: Pick<GuardedAgent, 'dispatcher'>; signal: AbortSignal },
 ): Promise<unknown> {
   const url = new URL(target.url);
   const { username, password } = credentialsOf(target.url);
+  const [resource = '', query = ''] = path.split('?');
   const headers = {
     'user-agent': 'SystemHealth/1 (uptime check)',
     authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
@@ -67,7 +67,8 @@ async function getJson(
   Object.assign(url, {
     username: '',
     password: '',
-    pathname: `${url.pathname.replace(/\/$/, '')}/api/${path}`,
+    pathname: `${url.pathname.replace(/\/$/, '')}/api/${resource}`,
+    search: query,
   });
   const response = await request(url, { dispatcher, signal, headers });
   const text = await boundedText(response);
@@ -83,7 +84,7 @@ async function getJson(
   }
 }
 
-function measured(found: Queue, queue: string): Measurement[] {
+export function measured(found: Queue, queue: string): Measurement[] {
   const labels = { queue };
   return [
     { metric: 'rabbitmq_queue_messages', value: found.messages, labels },
@@ -101,6 +102,10 @@ function measured(found: Queue, queue: string): Measurement[] {
       labels,
     },
   ];
+}
+
+export function deadLettered({ messages }: Queue, queue: string): Measurement {
+  return { metric: 'rabbitmq_dead_lettered_messages', value: messages, labels: { queue } };
 }
 
 interface Judged {

@@ -2,7 +2,9 @@
 import { unlessAborted } from '@supergraph/chassis/deadline';
 import { type Channel, Connection, type ConnectionOptions } from 'rabbitmq-client';
 import { keepConnection } from './connection.ts';
+import type { PlatformPart } from './kinds.ts';
 import type { Probe } from './probe.ts';
+import { watchQueues } from './rabbitmq-queues.ts';
 import { credentialsOf, reach, type Target } from './reaching.ts';
 
 interface Opened {
@@ -13,27 +15,38 @@ interface Opened {
 }
 
 /** `url` is an amqp:// or amqps:// URL, credentials included, of a part of the platform. */
-export function rabbitmqProbe(url: string): Probe {
-  return keepConnection<Opened>({
+export function rabbitmqProbe({ url, managementUrl, namespace }: PlatformPart): Probe {
+  const queues =
+    managementUrl === undefined
+      ? null
+      : watchQueues({ url: managementUrl, namespace, virtualHost: virtualHostOf(url) });
+  const probe = keepConnection<Opened>({
     open: () => open({ url }),
     ask: async (opened) => {
       await replies(opened);
-      return { message: null };
+      return { message: null, measurements: queues?.take() ?? [] };
     },
     close: ({ connection }) => connection.unsafeDestroy(),
   });
+  return {
+    ask: (signal) => probe.ask(signal),
+    async close() {
+      await probe.close();
+      await queues?.close();
+    },
+  };
 }
 
 /** Asks a tenant's broker over a new connection each time. */
 export function guardedAmqpProbe(target: Target): Probe {
   return {
     async ask(signal) {
-      const { protocol, pathname } = new URL(target.url);
+      const { protocol } = new URL(target.url);
       const isTls = protocol === 'amqps:';
       const { address, port, name } = await reach(target, isTls ? 5_671 : 5_672);
       const opened = open({
         ...{ hostname: address, port, ...credentialsOf(target.url) },
-        vhost: decodeURIComponent(pathname.slice(1)) || '/',
+        vhost: virtualHostOf(target.url),
         ...(isTls && { tls: name === null ? {} : { servername: name } }),
       });
       try {
@@ -45,6 +58,10 @@ export function guardedAmqpProbe(target: Target): Probe {
     },
     close: async () => undefined,
   };
+}
+
+function virtualHostOf(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
 }
 
 function open(to: ConnectionOptions): Opened {

@@ -1,10 +1,9 @@
 import { parseInput } from '@supergraph/chassis/input';
 import { z } from 'zod';
 import type { SystemHealth } from '../context.ts';
-import { findSeries } from '../metrics/metric-series.ts';
+import { type FoundSeries, findSeries } from '../metrics/metric-series.ts';
 import { readSteps } from '../metrics/reading.ts';
 import { startOf } from '../metrics/rules.ts';
-import type { MetricSeriesRow } from '../metrics/series-model.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { QueryResolvers } from '../schema.generated.ts';
 import { heldBack, isGrowing, type Resource, recommend, savingOf, useOf } from './rules.ts';
@@ -111,7 +110,7 @@ async function latestOf(
   );
 }
 
-async function ofWorkloads(service: SystemHealth, metric: string): Promise<MetricSeriesRow[]> {
+async function ofWorkloads(service: SystemHealth, metric: string): Promise<FoundSeries[]> {
   const all = await findSeries(service, metric, [{ name: label, value: '', isEqual: false }]);
   return all.slice(0, mostSeries);
 }

@@ -53,6 +53,34 @@ const failure = () => ({ at: Date.now(), isSuccess: false, latencyMs: 1, message
 const success = () => ({ at: Date.now(), isSuccess: true, latencyMs: 1, message: null });
 const results = () => acrossTenants('looking in a test', () => copy.service.models.Result.countDocuments());
 
+const down = () => [failure(), { ...failure(), at: Date.now() + 1 }];
+
+/** Whose changes are stored, and of whose events were emitted: the checks' ids. */
+async function told() {
+  const changes = await acrossTenants('looking in a test', () =>
+    copy.service.models.HealthEvent.find({}, { checkId: 1 }).lean(),
+  );
+  const entries = await copy.service.connection
+    .collection('outbox')
+    .find({ 'event.type': 'systemhealth.check.changed.v1' })
+    .toArray();
+  return {
+    changes: changes.map(({ checkId }) => checkId),
+    events: entries.map(({ event }) => String(event.subject)),
+  };
+}
+
+type Told = Awaited<ReturnType<typeof told>>;
+
+/** Of each check as often as it was told; checks of one test are in no other. */
+function since(before: Told, after: Told): Told {
+  const fresh = (earlier: string[], later: string[]) => later.filter((id) => !earlier.includes(id)).sort();
+  return {
+    changes: fresh(before.changes, after.changes),
+    events: fresh(before.events, after.events),
+  };
+}
+
 describe('claims', () => {
   it('never overlap, however many copies ask at once, and take no more than they may', async () => {
     await arrange(12);
@@ -124,7 +152,6 @@ describe('a late result', () => {
     const [current] = await claim(1, Date.now() + 60_000);
     if (lost === undefined || current === undefined) throw new Error('The check was claimed twice.');
     const recorder = createRecorder(copy.service);
-    const down = () => [failure(), { ...failure(), at: Date.now() + 1 }];
     expect(await recorder.record(lost, down())).toBeNull();
     expect(await recorder.record(current, down())).toEqual(expect.any(Number));
     expect(await watch.next()).toMatchObject({ status: 'DOWN' });
@@ -132,5 +159,42 @@ describe('a late result', () => {
       copy.service.models.HealthEvent.countDocuments(),
     );
     expect(events).toBe(1);
+  });
+
+  it('is left out alone of changes that are committed together', async () => {
+    await arrange(12);
+    const late = await claim(12);
+    const [current] = await claim(1, Date.now() + 60_000);
+    const before = await told();
+    const recorder = createRecorder(copy.service);
+    const nextDueAt = await Promise.all(late.map((each) => recorder.record(each, down())));
+    const lost = late.filter((_, index) => nextDueAt[index] === null).map(({ check }) => check._id);
+    expect(lost).toEqual([current?.check._id]);
+    const kept = late.map(({ check }) => check._id).filter((id) => id !== current?.check._id);
+    expect(since(before, await told())).toEqual({ changes: kept.sort(), events: kept.sort() });
+  });
+});
+
+describe('a change that cannot be told', () => {
+  it('fails alone, and those that came with it are told once each', async () => {
+    await arrange(9);
+    const claims = await claim(9);
+    const before = await told();
+    const recorder = createRecorder(copy.service);
+    const poison = claims[4]?.check._id;
+    const outcomes = await Promise.allSettled(
+      claims.map((each) => {
+        const message = each.check._id === poison ? 'x'.repeat(100_000) : 'connection refused';
+        return recorder.record(
+          each,
+          down().map((observation) => ({ ...observation, message })),
+        );
+      }),
+    );
+    expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(
+      claims.map(({ check }) => check._id === poison),
+    );
+    const others = claims.map(({ check }) => check._id).filter((id) => id !== poison);
+    expect(since(before, await told())).toEqual({ changes: others.sort(), events: others.sort() });
   });
 });

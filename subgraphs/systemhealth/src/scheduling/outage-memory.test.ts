@@ -16,6 +16,7 @@ beforeEach(async () => {
   target = await startTarget();
   probes = platformProbes({
     targets: [{ slug: 'web', name: 'Web', kind: 'HTTP', url: target.url }],
+    namespace: 'test',
     timeoutMs: 1_000,
     sharedForMs: 30_000,
     now: Date.now,

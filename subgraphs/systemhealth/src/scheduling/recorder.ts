@@ -1,16 +1,16 @@
-// What a run found becomes the check's state. Most runs change no status: those are written together, in two
-// round trips for a whole batch. A change of status is a transaction of its own.
+// What a run found becomes the check's state. Runs that change no status are recorded together, whosever they are, in one
+// round trip; changes of status tenant by tenant, in one transaction for many.
+import { Batches } from '@supergraph/chassis/batches';
+import { isOutage } from '@supergraph/chassis/outage';
 import { Places } from '@supergraph/chassis/places';
 import { acrossTenants } from '@supergraph/chassis/tenancy';
-import { commitChanges } from '../checks/changes.ts';
-import { policyOf, resultOf, stateOf, storedState } from '../checks/model.ts';
+import { TransactionDeadlineError } from '@supergraph/chassis/transaction';
+import { commitTogether } from '../checks/changes.ts';
+import { policyOf, stateOf, storedState } from '../checks/model.ts';
 import { confirmationDueAt, evaluateAll, type Observation, type StatusChange } from '../checks/rules.ts';
 import type { SystemHealth } from '../context.ts';
-import { measuredBy } from '../metrics/check-samples.ts';
-import { sampleStoreOf } from '../metrics/storing.ts';
-import { pushRuns } from '../results/live.ts';
-import { createCounter } from '../slos/counting.ts';
 import type { Claim } from './claims.ts';
+import { createKeeper } from './keeping.ts';
 import { dueAt, phaseOf } from './rules.ts';
 
 export interface Recorder {
@@ -24,45 +24,47 @@ export interface Recorder {
   postpone(claim: Claim, awaiting: { dueAt: Date; awaitedSince: Date | null }): Promise<void>;
 }
 
-interface Entry {
+interface Recording {
   readonly claim: Claim;
-  readonly observations: readonly Observation[];
   readonly changes: readonly StatusChange[];
-  readonly update: object;
+  readonly update: { readonly $set: object };
   readonly dueAt: number;
-  readonly settle: { resolve(dueAt: number | null): void; reject(error: unknown): void };
 }
 
-/** Runs that end within this time of each other are recorded together. */
+/** Runs that end within this time of each other are recorded together, whatever they found. */
 const gatherMs = 20;
-/** Changes of status that are committed at once: where much fails together, claiming must not wait behind it. */
-const changesAtOnce = 16;
+const mostQuiet = 1_000;
+/** Of one tenant in one transaction: so few that it is over in a moment, and that a failure spoils little. */
+const mostChanges = 250;
+/** Tenants whose changes are committed at once; the others take turns with them. */
+const tenantsAtOnce = 4;
 
 export function createRecorder(service: SystemHealth): Recorder {
-  const recording = { service, count: createCounter(service) };
-  let gathered: Entry[] = [];
-  const places = new Places(changesAtOnce);
-
-  async function flush(): Promise<void> {
-    const entries = gathered;
-    gathered = [];
-    const quiet = entries.filter(({ changes }) => changes.length === 0);
-    await Promise.all([
-      recordQuiet(recording, quiet),
-      ...entries
-        .filter(({ changes }) => changes.length > 0)
-        .map((entry) => places.take(() => recordChange(recording, entry))),
-    ]);
-  }
+  const keep = createKeeper(service);
+  const quiet = new Batches<Recording, boolean>({
+    attempt: (recordings) =>
+      acrossTenants('recording results of checks', () => recordQuiet(service, recordings)),
+    isOutage: () => true,
+    ...{ most: mostQuiet, places: new Places(1), gatherMs },
+  });
+  const changed = new Batches<Recording, boolean>({
+    attempt: (recordings) => recordChanged(service, recordings),
+    // What was too slow would be slower in parts.
+    isOutage: (error) => isOutage(error) || error instanceof TransactionDeadlineError,
+    ...{ most: mostChanges, places: new Places(tenantsAtOnce), gatherMs },
+  });
 
   return {
-    record: (claim, observations) =>
-      new Promise((resolve, reject) => {
-        if (gathered.length === 0) {
-          setTimeout(() => void acrossTenants('recording results of checks', flush), gatherMs);
-        }
-        gathered.push({ ...evaluated(claim, observations), settle: { resolve, reject } });
-      }),
+    async record(claim, observations) {
+      const { check } = claim;
+      const recording = evaluated(claim, observations);
+      const isOurs = await (recording.changes.length === 0
+        ? quiet.take('all', recording)
+        : changed.take(check.tenantId, recording));
+      if (!isOurs) return null;
+      await keep({ check, observations });
+      return recording.dueAt;
+    },
     async postpone(claim, { dueAt, awaitedSince }) {
       const awaited = awaitedSince === null ? {} : { 'heartbeat.awaitedSince': awaitedSince };
       await service.models.Check.updateOne(fence(claim), { $set: { ...awaited, dueAt, lease: null } });
@@ -70,7 +72,7 @@ export function createRecorder(service: SystemHealth): Recorder {
   };
 }
 
-function evaluated(claim: Claim, observations: readonly Observation[]): Omit<Entry, 'settle'> {
+function evaluated(claim: Claim, observations: readonly Observation[]): Recording {
   const { check, token, claimedAt } = claim;
   const policy = policyOf(check);
   const { state, changes } = evaluateAll(stateOf(check), observations, policy);
@@ -81,85 +83,35 @@ function evaluated(claim: Claim, observations: readonly Observation[]): Omit<Ent
   const update = {
     $set: { ...storedState(state, latest, policy), dueAt: new Date(next), lease: null, recordedBy: token },
   };
-  return { claim, observations, changes, update, dueAt: next };
+  return { claim, changes, update, dueAt: next };
 }
 
-interface Recording {
-  readonly service: SystemHealth;
-  readonly count: ReturnType<typeof createCounter>;
+async function recordQuiet(
+  { models }: SystemHealth,
+  recordings: readonly Recording[],
+): Promise<readonly boolean[]> {
+  const { matchedCount } = await models.Check.bulkWrite(
+    recordings.map(({ claim, update }) => ({ updateOne: { filter: fence(claim), update } })),
+    { ordered: false },
+  );
+  if (matchedCount === recordings.length) return recordings.map(() => true);
+  const ids = recordings.map(({ claim }) => claim.check._id);
+  const checks = await models.Check.find({ _id: { $in: ids } }, { recordedBy: 1 }).lean();
+  const tokens = new Map(checks.map((check) => [check._id, check.recordedBy]));
+  return recordings.map(({ claim }) => tokens.get(claim.check._id) === claim.token);
 }
 
-async function recordQuiet(recording: Recording, entries: readonly Entry[]): Promise<void> {
-  const { service } = recording;
-  if (entries.length === 0) return;
-  try {
-    const { matchedCount } = await service.models.Check.bulkWrite(
-      entries.map(({ claim, update }) => ({ updateOne: { filter: fence(claim), update } })),
-      { ordered: false },
-    );
-    const kept = matchedCount === entries.length ? entries : await stillOurs(service, entries);
-    await keepResults(recording, kept);
-    for (const entry of entries) entry.settle.resolve(kept.includes(entry) ? entry.dueAt : null);
-  } catch (error) {
-    for (const { settle } of entries) settle.reject(error);
-  }
-}
-
-async function recordChange(recording: Recording, entry: Entry): Promise<void> {
-  const { service } = recording;
-  const { claim, changes, update, settle } = entry;
-  try {
-    const isOurs = await commitChanges(service, {
-      check: claim.check,
-      filter: fence(claim),
-      update,
-      changes,
-    });
-    if (isOurs) await keepResults(recording, [entry]);
-    settle.resolve(isOurs ? entry.dueAt : null);
-  } catch (error) {
-    settle.reject(error);
-  }
+function recordChanged(service: SystemHealth, recordings: readonly Recording[]): Promise<readonly boolean[]> {
+  return commitTogether(
+    service,
+    recordings.map(({ claim, update, changes }) => ({
+      ...{ check: claim.check, filter: fence(claim) },
+      ...{ update, changes },
+    })),
+  );
 }
 
 /** Whoever lost the lease finds another token or none; of a check that was paused meanwhile nothing is recorded. */
 function fence({ check, token }: Claim) {
   return { _id: check._id, 'lease.token': token, isPaused: false };
-}
-
-async function stillOurs({ models }: SystemHealth, entries: readonly Entry[]): Promise<readonly Entry[]> {
-  const recorded = await models.Check.find(
-    { _id: { $in: entries.map(({ claim }) => claim.check._id) } },
-    { recordedBy: 1 },
-  ).lean();
-  const tokens = new Map(recorded.map((check) => [check._id, check.recordedBy]));
-  return entries.filter(({ claim }) => tokens.get(claim.check._id) === claim.token);
-}
-
-/** A sample that can't be kept is a gap in a chart and nothing more: the state is recorded already. */
-async function keepResults({ service, count }: Recording, entries: readonly Entry[]): Promise<void> {
-  const { models, logger } = service;
-  const rows = entries.flatMap(({ claim: { check }, observations }) =>
-    observations.map((observation) => ({
-      ...resultOf(observation),
-      meta: { tenantId: check.tenantId, checkId: check._id },
-    })),
-  );
-  if (rows.length === 0) return;
-  const runs = entries.flatMap(({ claim: { check }, observations }) =>
-    observations.map(({ at, isSuccess, latencyMs, message, isDegraded = false }) => ({
-      ...{ tenantId: check.tenantId, checkId: check._id, serviceId: check.serviceId },
-      ...{ at, isSuccess, latencyMs, message, isDegraded },
-    })),
-  );
-  void pushRuns(service, runs);
-  void sampleStoreOf(service).storeAll(
-    entries.flatMap(({ claim: { check }, observations }) =>
-      observations.flatMap((each) => measuredBy(check, each)),
-    ),
-  );
-  await count(entries.map(({ claim: { check }, observations }) => ({ check, observations })));
-  await models.Result.insertMany(rows, { ordered: false }).catch((error: unknown) =>
-    logger.warn({ err: error, samples: rows.length }, 'results of checks could not be kept'),
-  );
 }

@@ -38,6 +38,7 @@ export function createRunner(
   const guard = addressGuard(config.TENANT_TARGET_NETWORKS, { lookup: nameLookup() });
   const probes = platformProbes({
     targets: config.PLATFORM_TARGETS,
+    namespace: config.NAMESPACE,
     timeoutMs: config.PLATFORM_TIMEOUT_MS,
     sharedForMs: Math.min(sharedForMs, config.PLATFORM_INTERVAL_MS / 2),
     now: clock.now,

@@ -1,6 +1,8 @@
 // Reads what was counted for an objective, and settles each hour of it once nothing more can come.
 import type { SystemHealth } from '../context.ts';
 import type { CheckHourRow, MinuteRow } from './hour-model.ts';
+import { metricMinutes } from './metric-counts.ts';
+import type { MeasuredMetrics } from './metric-sources.ts';
 import type { SloRow } from './model.ts';
 import { floorTo } from './periods.ts';
 import { type Counts, type HourCounts, type Minutes, nothing, sum, unitsOf } from './rules.ts';
@@ -24,25 +26,17 @@ type Measured = Pick<SloRow, '_id' | 'tenantId' | 'indicator' | 'slices' | 'sett
 
 /** Brings the hours of the objective up to date and gives what counts from some moments on. In the tenant's scope. */
 export async function countedFor(
-  { models }: SystemHealth,
+  service: SystemHealth,
   slo: Measured,
   { now, startsAt, earliest }: { now: number; startsAt: readonly number[]; earliest: number },
 ): Promise<CountedWindow> {
+  const { models } = service;
   const present = floorTo(now, hourMs);
   const settled = slo.settledUntil?.getTime() ?? floorTo(now - minutesKeptMs, hourMs);
   const edges = startsAt
     .map((moment) => floorTo(moment, hourMs))
     .filter((hour) => hour > now - minutesKeptMs);
-  const { checkId, serviceId } = slo.indicator;
-  const rows = await models.CheckHour.find({
-    ...(checkId ? { checkId, serviceId } : { serviceId }),
-    $or: [{ at: { $gte: new Date(settled) } }, { at: { $in: edges.map((hour) => new Date(hour)) } }],
-  }).lean<CheckHourRow[]>();
-  const minutesAt = new Map<number, Minutes>();
-  for (const hour of new Set(rows.map(({ at }) => at.getTime()))) {
-    const ofHour = rows.filter(({ at }) => at.getTime() === hour);
-    minutesAt.set(hour, minutesOf(ofHour, slo.indicator.latencyMs ?? null));
-  }
+  const minutesAt = await minutesFor(service, slo, { settled, edges, present });
   const fresh = [...minutesAt].filter(([hour]) => hour >= settled);
   await keepHours({ models }, slo, fresh);
 
@@ -67,6 +61,42 @@ export async function countedFor(
       return { ...sum(all), minutes: all.reduce((known, each) => known + each.minutes, 0) };
     },
   };
+}
+
+interface WantedHours {
+  /** All hours from here on. */
+  readonly settled: number;
+  /** And these, in which windows begin. */
+  readonly edges: readonly number[];
+  readonly present: number;
+}
+
+/** The minutes of hours, by the beginning of the hour. */
+async function minutesFor(
+  service: SystemHealth,
+  slo: Measured,
+  { settled, edges, present }: WantedHours,
+): Promise<Map<number, Minutes>> {
+  const { kind, metrics, checkId, serviceId, latencyMs } = slo.indicator;
+  if (kind === 'METRICS') {
+    const recent = Array.from(
+      { length: Math.max(0, (present - settled) / hourMs) + 1 },
+      (_, index) => settled + index * hourMs,
+    );
+    const measured = metrics as MeasuredMetrics | null; // written from a document alone
+    if (measured === null) return new Map();
+    return metricMinutes(service, { slo, metrics: measured, hours: [...recent, ...edges], settled });
+  }
+  const rows = await service.models.CheckHour.find({
+    ...(checkId ? { checkId, serviceId } : { serviceId }),
+    $or: [{ at: { $gte: new Date(settled) } }, { at: { $in: edges.map((hour) => new Date(hour)) } }],
+  }).lean<CheckHourRow[]>();
+  const minutesAt = new Map<number, Minutes>();
+  for (const hour of new Set(rows.map(({ at }) => at.getTime()))) {
+    const ofHour = rows.filter(({ at }) => at.getTime() === hour);
+    minutesAt.set(hour, minutesOf(ofHour, latencyMs ?? null));
+  }
+  return minutesAt;
 }
 
 /** Hours before this are settled when it was measured at `now`. */

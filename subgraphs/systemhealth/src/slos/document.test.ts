@@ -81,7 +81,7 @@ describe('an OpenSLO document', () => {
     [
       'type: SystemHealth, spec: { measure: runs }',
       'type: Prometheus, spec: { measure: runs }',
-      'spec.indicator.spec.ratioMetric.total.metricSource.type must be SystemHealth: the runs of the tenant’s checks',
+      'spec.indicator.spec.ratioMetric.total.metricSource.type must be SystemHealth, the runs of the tenant’s checks, or SystemHealthMetrics, its recorded metrics',
     ],
     [
       '  budgetingMethod',
@@ -118,5 +118,57 @@ describe('an OpenSLO document', () => {
       'd: [*c,*c,*c]',
     ];
     expect(problemsOf(rows.join('\n'))).toEqual([' repeats too much of itself by aliases']);
+  });
+});
+
+describe('an OpenSLO document about recorded metrics', () => {
+  const source = (metric: string, more = '') =>
+    `{ metricSource: { type: SystemHealthMetrics, spec: { metric: ${metric}${more} } } }`;
+  const document = (indicator: string, goal = 'target: 0.999') => `
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: checkout }
+spec:
+  service: Shop
+  indicator: { spec: ${indicator} }
+  timeWindow: [{ duration: 28d, isRolling: true }]
+  budgetingMethod: Occurrences
+  objectives: [{ ${goal} }]
+`;
+
+  it('says which series are good or bad, and which are all', () => {
+    const ratio = `{ ratioMetric: { counter: true, bad: ${source('requests_total', ', labels: { outcome: failed }')}, total: ${source('requests_total')} } }`;
+    expect(read(document(ratio))?.indicator).toEqual({
+      ...{ kind: 'METRICS', threshold: null },
+      ratio: {
+        part: { metric: 'requests_total', labels: [{ name: 'outcome', value: 'failed' }] },
+        ...{ partIs: 'BAD', total: { metric: 'requests_total', labels: [] }, isCounter: true },
+      },
+    });
+  });
+
+  it('says what a good sample is', () => {
+    const threshold = `{ thresholdMetric: ${source('queue_depth')} }`;
+    expect(read(document(threshold, 'op: gte, value: 0.5, target: 0.9'))?.indicator).toEqual({
+      ...{ kind: 'METRICS', ratio: null },
+      threshold: { source: { metric: 'queue_depth', labels: [] }, op: 'gte', value: 0.5 },
+    });
+    expect(problemsOf(document(threshold))).toEqual([
+      'spec.objectives.0.value is needed: what good samples, or the milliseconds of good runs, compare with',
+    ]);
+  });
+
+  it('does not mix them with runs, and names series as they can be called', () => {
+    const runs = '{ metricSource: { type: SystemHealth, spec: { measure: runs } } }';
+    expect(problemsOf(document(`{ ratioMetric: { good: ${source('a')}, total: ${runs} } }`))).toEqual([
+      'spec.indicator.spec.ratioMetric must be of one type in both of its parts',
+    ]);
+    const wrong = document(
+      `{ thresholdMetric: ${source('"a b"', ', labels: { "x y": z }')} }`,
+      'op: lt, value: 1, target: 0.9',
+    );
+    expect(problemsOf(wrong)).toContain(
+      'spec.indicator.spec.thresholdMetric.metricSource.spec.metric is not a metric’s name',
+    );
   });
 });

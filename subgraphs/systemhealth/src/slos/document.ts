@@ -2,12 +2,13 @@
 // allows and is not done here is refused by name, so that nobody relies on what is silently left out.
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { comparisons, type MeasuredMetrics, metricsSourceSpec, metricsType } from './metric-sources.ts';
 import { isTimeZone, type SloWindow } from './periods.ts';
 
 export const longestDocument = 20_000;
 
-/** What the runs of checks are asked. A later kind of source is another member with a `kind` of its own. */
-export interface Indicator {
+/** What the runs of checks are asked. */
+export interface CheckIndicator {
   readonly kind: 'CHECKS';
   /** The id or name of what is measured: one check, or all checks of a service; absent: of the document's service. */
   readonly check: string | null;
@@ -15,6 +16,13 @@ export interface Indicator {
   /** Null: a run that succeeds is good. Otherwise it must have succeeded within so many milliseconds. */
   readonly latencyMs: number | null;
 }
+
+/** What recorded metrics are asked. */
+export interface MetricIndicator extends MeasuredMetrics {
+  readonly kind: 'METRICS';
+}
+
+export type Indicator = CheckIndicator | MetricIndicator;
 
 export interface Objective {
   readonly name: string;
@@ -39,10 +47,11 @@ export interface DocumentProblem {
 const reference = z.string().trim().min(1).max(100);
 const unsupported = (what: string) => z.undefined({ error: `is not supported: ${what}` }).optional();
 
-const metricSource = <M extends string>(measure: M, meaning: string) =>
-  z.strictObject({
-    metricSourceRef: unsupported('name the source by `type` and `spec`'),
-    type: z.literal('SystemHealth', { error: 'must be SystemHealth: the runs of the tenant’s checks' }),
+const metricSource = <M extends string>(measure: M, meaning: string) => {
+  const metricSourceRef = unsupported('name the source by `type` and `spec`');
+  const checks = z.strictObject({
+    metricSourceRef,
+    type: z.literal('SystemHealth'),
     spec: z
       .strictObject({
         check: reference.optional(),
@@ -53,6 +62,11 @@ const metricSource = <M extends string>(measure: M, meaning: string) =>
         error: 'names a check or a service, not both',
       }),
   });
+  const metrics = z.strictObject({ metricSourceRef, type: z.literal(metricsType), spec: metricsSourceSpec });
+  return z.discriminatedUnion('type', [checks, metrics], {
+    error: `must be SystemHealth, the runs of the tenant’s checks, or ${metricsType}, its recorded metrics`,
+  });
+};
 const metric = <M extends string>(measure: M, meaning: string) =>
   z.strictObject({ metricSource: metricSource(measure, meaning) });
 
@@ -134,8 +148,8 @@ const timeWindow = z
 const objective = z
   .strictObject({
     displayName: z.string().max(100).optional(),
-    op: z.enum(['lt', 'lte'], { error: 'must be lt or lte: a shorter latency is the better one' }).optional(),
-    value: z.number().int().min(1).max(30_000).optional(),
+    op: z.enum(comparisons, { error: 'must be lt, lte, gt or gte' }).optional(),
+    value: z.number().optional(),
     target: z.number().optional(),
     targetPercent: z.number().optional(),
     timeSliceTarget: z.number().gt(0).max(1).optional(),
@@ -191,24 +205,10 @@ const sloDocument = z
       return z.NEVER;
     };
     const at = (field: string) => ['spec', 'objectives', 0, field];
-    const { ratioMetric, thresholdMetric } = spec.indicator.spec;
-    const isLatency = thresholdMetric !== undefined;
-    if (isLatency && goal.value === undefined)
-      return problem(at('value'), 'is needed: the milliseconds within which a run is good');
-    if (isLatency && goal.op === undefined) return problem(at('op'), 'is needed: lt or lte');
-    if (!isLatency && (goal.value !== undefined || goal.op !== undefined))
-      return problem(at(goal.value === undefined ? 'op' : 'value'), 'is for a thresholdMetric');
-    const total = ratioMetric?.total.metricSource.spec;
-    const part = (ratioMetric?.good ?? ratioMetric?.bad)?.metricSource.spec;
-    if (part && total && (part.check !== total.check || part.service !== total.service))
-      return problem(
-        ['spec', 'indicator', 'spec', 'ratioMetric'],
-        'must count the same runs in both of its parts',
-      );
+    const found = indicatorOf(spec.indicator.spec, goal);
+    if ('wrong' in found) return problem(['spec', ...found.path], found.wrong);
     const slices = slicesOf(spec.budgetingMethod, goal);
     if (typeof slices === 'string') return problem(at('timeSliceWindow'), slices);
-    const { check = null, service = null } = total ?? thresholdMetric?.metricSource.spec ?? {};
-    const latencyMs = isLatency ? (goal.value ?? 0) - (goal.op === 'lt' ? 1 : 0) : null;
     return {
       ...{ name: metadata.name, displayName: metadata.displayName ?? goal.displayName ?? null },
       ...{
@@ -218,9 +218,56 @@ const sloDocument = z
         window,
         slices,
       },
-      indicator: { kind: 'CHECKS', check, service, latencyMs },
+      indicator: found,
     };
   });
+
+interface Wrong {
+  readonly path: readonly (string | number)[];
+  readonly wrong: string;
+}
+
+/** What the sources and the goal say together. */
+function indicatorOf(
+  { ratioMetric, thresholdMetric }: z.infer<typeof indicatorSpec>,
+  goal: Pick<z.infer<typeof objective>, 'op' | 'value'>,
+): Indicator | Wrong {
+  const wrong = (field: string, message: string): Wrong => ({
+    path: ['objectives', 0, field],
+    wrong: message,
+  });
+  if (ratioMetric && (goal.value !== undefined || goal.op !== undefined))
+    return wrong(goal.value === undefined ? 'op' : 'value', 'is for a thresholdMetric');
+  if (thresholdMetric && goal.value === undefined)
+    return wrong('value', 'is needed: what good samples, or the milliseconds of good runs, compare with');
+  if (thresholdMetric && goal.op === undefined) return wrong('op', 'is needed: lt, lte, gt or gte');
+  const total = (ratioMetric?.total ?? thresholdMetric)?.metricSource;
+  const part = (ratioMetric?.good ?? ratioMetric?.bad)?.metricSource;
+  const both = (message: string): Wrong => ({ path: ['indicator', 'spec', 'ratioMetric'], wrong: message });
+  if (total?.type === metricsType) {
+    const { op, value } = goal;
+    if (op !== undefined && value !== undefined)
+      return { kind: 'METRICS', ratio: null, threshold: { source: total.spec, op, value } };
+    if (part?.type !== metricsType) return both('must be of one type in both of its parts');
+    const partIs = ratioMetric?.good ? 'GOOD' : 'BAD';
+    const isCounter = ratioMetric?.counter ?? false;
+    return {
+      ...{ kind: 'METRICS', threshold: null },
+      ratio: { part: part.spec, partIs, total: total.spec, isCounter },
+    };
+  }
+  if (part?.type === metricsType) return both('must be of one type in both of its parts');
+  const { check = null, service = null } = total?.spec ?? {};
+  if (part && (part.spec.check !== total?.spec.check || part.spec.service !== total?.spec.service))
+    return both('must count the same runs in both of its parts');
+  if (thresholdMetric === undefined) return { kind: 'CHECKS', check, service, latencyMs: null };
+  if (goal.op !== 'lt' && goal.op !== 'lte')
+    return wrong('op', 'must be lt or lte: a shorter latency is the better one');
+  const { value = 0 } = goal;
+  if (!Number.isInteger(value) || value < 1 || value > 30_000)
+    return wrong('value', 'must be from 1 to 30000 whole milliseconds');
+  return { kind: 'CHECKS', check, service, latencyMs: value - (goal.op === 'lt' ? 1 : 0) };
+}
 
 type Goal = { timeSliceTarget?: number | undefined; timeSliceWindow?: string | number | undefined };
 

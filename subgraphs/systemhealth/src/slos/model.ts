@@ -21,7 +21,9 @@ const windowSchema = new Schema(
 
 const indicatorSchema = new Schema(
   {
-    kind: { type: String, enum: ['CHECKS'] as const, required: true },
+    kind: { type: String, enum: ['CHECKS', 'METRICS'] as const, required: true },
+    /** Of METRICS: what of them, by metric-sources.ts. */
+    metrics: { type: Schema.Types.Mixed, default: null },
     /** Of one check; null: of all checks of the service. */
     checkId: { type: String, default: null },
     serviceId: { type: String, required: true },

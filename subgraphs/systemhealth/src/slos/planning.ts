@@ -18,6 +18,12 @@ export async function planOf(models: Models, document: string) {
   const { indicator, service: named, ...rest } = objective;
   const service = await serviceNamed(models, named);
   if (typeof service === 'string') return { plan: null, errors: [problem('spec.service', service)] };
+  const planned = { ...rest, document, serviceId: service._id };
+  if (indicator.kind === 'METRICS') {
+    const { kind, ...metrics } = indicator;
+    const stored = { kind, metrics, checkId: null, serviceId: service._id, latencyMs: null };
+    return { plan: { ...planned, indicator: stored }, errors: [] };
+  }
   const metric = indicator.latencyMs === null ? 'ratioMetric.total' : 'thresholdMetric';
   const at = (field: string) => `spec.indicator.spec.${metric}.metricSource.spec.${field}`;
   const measured = indicator.service === null ? service : await serviceNamed(models, indicator.service);
@@ -25,12 +31,9 @@ export async function planOf(models: Models, document: string) {
   const check = indicator.check === null ? null : await checkNamed(models, indicator.check, service._id);
   if (typeof check === 'string') return { plan: null, errors: [problem(at('check'), check)] };
   const { kind, latencyMs } = indicator;
-  const stored = { kind, latencyMs, checkId: check?._id ?? null };
+  const stored = { kind, metrics: null, latencyMs, checkId: check?._id ?? null };
   return {
-    plan: {
-      ...{ ...rest, document, serviceId: service._id },
-      indicator: { ...stored, serviceId: check?.serviceId ?? measured._id },
-    },
+    plan: { ...planned, indicator: { ...stored, serviceId: check?.serviceId ?? measured._id } },
     errors: [],
   };
 }

@@ -5,6 +5,7 @@ import { createSlo } from './create-slo.ts';
 import type { SloDayRow } from './day-model.ts';
 import { deleteSlo } from './delete-slo.ts';
 import { errorBudgetChanged } from './error-budget-changed.ts';
+import type { MeasuredMetrics } from './metric-sources.ts';
 import { burnWindows, sum } from './rules.ts';
 import { slaReport } from './sla.ts';
 import { updateSlo } from './update-slo.ts';
@@ -52,6 +53,7 @@ export const sloResolvers: Resolvers = {
   },
   SloIndicator: {
     check: ({ checkId }, _, { loaders }) => (checkId ? loaders.check.load(checkId) : null),
+    metrics: ({ metrics }) => metricNames(metrics as MeasuredMetrics | null), // written from a document alone
   },
   ErrorBudget: {
     periodStartsAt: ({ startsAt }) => startsAt,
@@ -63,3 +65,9 @@ export const sloResolvers: Resolvers = {
     isBurning: ({ verdict }) => (verdict === 'UNKNOWN' ? null : verdict === 'MET'),
   },
 };
+
+function metricNames(metrics: MeasuredMetrics | null): string[] {
+  const { ratio, threshold } = metrics ?? {};
+  const sources = [ratio?.part, ratio?.total, threshold?.source].flatMap((source) => source ?? []);
+  return [...new Set(sources.map(({ metric }) => metric))];
+}

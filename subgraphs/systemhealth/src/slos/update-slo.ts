@@ -43,11 +43,16 @@ export const updateSlo: MutationResolvers['updateSlo'] = (_, { input }, { models
 };
 
 type Counted = {
-  indicator: { checkId?: string | null; serviceId: string; latencyMs?: number | null };
+  indicator: {
+    checkId?: string | null;
+    serviceId: string;
+    latencyMs?: number | null;
+    metrics?: unknown;
+  };
   slices?: { sliceMs: number; target: number } | null;
 };
 
 function countedBy({ indicator, slices }: Counted) {
-  const { checkId = null, serviceId, latencyMs = null } = indicator;
-  return [checkId, serviceId, latencyMs, slices?.sliceMs ?? null, slices?.target ?? null];
+  const { checkId = null, serviceId, latencyMs = null, metrics = null } = indicator;
+  return [checkId, serviceId, latencyMs, metrics, slices?.sliceMs ?? null, slices?.target ?? null];
 }
