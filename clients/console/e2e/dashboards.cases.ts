@@ -20,6 +20,8 @@ export function dashboardCases(at: () => Desk): void {
   beforeAll(async () => {
     target = await startTarget();
     await line.lead(at().browser);
+    // A sign-in would be counted among what happens.
+    await query('{ viewer { id } }', { as: at().viewer });
   });
   afterAll(async () => {
     await target?.stop();
