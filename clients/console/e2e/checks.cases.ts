@@ -1,43 +1,26 @@
 // Checks that people make and change on a service's page: of what kind, with what conditions, and a heartbeat's URL once.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
 import { startTarget, type Target } from '../../../subgraphs/systemhealth/src/testing/target.ts';
 import type { Desk } from './dashboards.cases.ts';
+import { onStage } from './stage.ts';
 
 export function checkCases(at: () => Desk): void {
+  const { step, query, expectAccessible, expectUsable, onPhone } = onStage(at);
   let target: Target;
   let serviceId: string;
   beforeAll(async () => {
     target = await startTarget();
-    const { platform, email } = at();
-    const response = await fetch(`${platform.stack.origin}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${await platform.signIn(email)}`,
-      },
-      body: JSON.stringify({
-        query: 'mutation { createService(input: { name: "Press" }) { service { id } } }',
-      }),
-    });
-    const { data } = (await response.json()) as { data: { createService: { service: { id: string } } } };
-    serviceId = data.createService.service.id;
+    const { createService } = await query<{ createService: { service: { id: string } } }>(
+      'mutation { createService(input: { name: "Press" }) { service { id } } }',
+      { as: at().email },
+    );
+    serviceId = createService.service.id;
   });
   afterAll(async () => {
     await target?.stop();
   });
 
-  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectUsable = async () => {
-    const { page } = at().browser;
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await unreachableByKeyboard(page)).toEqual([]);
-  };
   const check = (name: string) => at().browser.page.getByRole('region', { name, exact: true });
 
   it('adds a check with a condition, and shows what it finds', () =>
@@ -80,7 +63,7 @@ export function checkCases(at: () => Desk): void {
       await condition.waitFor();
       expect(await condition.getByLabel('Value').inputValue()).toBe('fine');
       await condition.getByLabel('Value').fill('bad');
-      await expectUsable();
+      await expectAccessible();
       await dialog.getByRole('button', { name: 'Change the check' }).click();
       await check('Front door').getByText('the body does not contain “bad”').waitFor();
     }));
@@ -91,7 +74,7 @@ export function checkCases(at: () => Desk): void {
       const dialog = page.getByRole('dialog', { name: 'Add a check' });
       await dialog.getByLabel('Name', { exact: true }).fill('Backup');
       await dialog.getByLabel('What to look at').selectOption('HEARTBEAT');
-      await expectUsable();
+      await expectAccessible();
       await dialog.getByRole('button', { name: 'Add a check' }).click();
       const secret = page.locator('code.secret');
       await secret.waitFor();
@@ -106,16 +89,14 @@ export function checkCases(at: () => Desk): void {
       expect(await page.content()).not.toContain(url.split('/').at(-1));
     }));
 
-  it('can be used on a phone, and in Portuguese', () =>
-    step('use a phone', async ({ browser: { page } }) => {
-      const before = page.viewportSize();
-      await page.setViewportSize(phoneViewport);
-      await page.getByRole('button', { name: 'Add a check' }).click();
-      await page.getByRole('dialog', { name: 'Add a check' }).waitFor();
-      const isWide = () => page.evaluate('document.documentElement.scrollWidth > innerWidth');
-      expect(await isWide()).toBe(false);
-      await expectUsable();
-      await page.keyboard.press('Escape');
-      if (before !== null) await page.setViewportSize(before);
-    }));
+  it('can be changed on a phone', () =>
+    step('use a phone', ({ browser: { page } }) =>
+      onPhone(async (fits) => {
+        await fits();
+        await page.getByRole('button', { name: 'Add a check' }).click();
+        await page.getByRole('dialog', { name: 'Add a check' }).waitFor();
+        await fits();
+        await page.keyboard.press('Escape');
+      }),
+    ));
 }

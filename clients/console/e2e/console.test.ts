@@ -4,10 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { type ObservedBrowser, phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import type { ObservedBrowser } from '../../../gateway/e2e/browser/browser.ts';
 import { integrationCases } from './integrations.cases.ts';
-import { openStage, type Stage } from './stage.ts';
+import { onStage, openStage, type Stage } from './stage.ts';
 
 const owner = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -24,13 +23,9 @@ beforeAll(() => {
 
 const signIn = (email: string, tenant?: string) =>
   desk.signIn({ email, password: platform.passwordOf(email), tenant });
-const expectAccessible = async () => expect(await accessibilityFaults(page)).toEqual([]);
+const { expectAccessible, expectUsable, onPhone } = onStage(stage);
 const panel = (name: string) =>
   page.locator('section.panel', { has: page.getByRole('heading', { name, exact: true }) });
-const expectUsable = async () => {
-  await expectAccessible();
-  expect(await unreachableByKeyboard(page)).toEqual([]);
-};
 
 describe('the console', () => {
   it('leads somebody who is signed out to the sign-in, and then to the page that they had asked for', () =>
@@ -296,15 +291,15 @@ describe('the console', () => {
     }));
 
   it('fits a phone', () =>
-    browser.step('use a phone', async () => {
-      const before = page.viewportSize() ?? phoneViewport;
-      await page.setViewportSize(phoneViewport);
-      for (const name of ['People', 'Roles', 'API keys', 'Provisioning (SCIM)', 'Applications']) {
-        await desk.goTo(name);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phoneViewport.width);
-      }
-      await page.setViewportSize(before);
-    }));
+    browser.step('use a phone', () =>
+      onPhone(async (fits) => {
+        for (const name of ['People', 'Roles', 'API keys', 'Provisioning (SCIM)', 'Applications']) {
+          await desk.goTo(name);
+          await page.getByRole('main').locator('table, .empty').first().waitFor();
+          await fits();
+        }
+      }),
+    ));
 
   it('lets somebody ask for a role for a while, and somebody else approve it', () =>
     browser.step('ask for a role', async () => {

@@ -3,16 +3,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
 import type { WebSocketRoute } from 'playwright-core';
-import { type ObservedBrowser, phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import type { PrivatePlatform } from '../../../infra/local/private-platform.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import type { ObservedBrowser } from '../../../gateway/e2e/browser/browser.ts';
 import { startTarget, type Target } from '../../../subgraphs/systemhealth/src/testing/target.ts';
-import type { ConsolePage } from './console-page.ts';
+import { onStage, type Stage } from './stage.ts';
 
-export interface Desk {
-  platform: PrivatePlatform;
-  browser: ObservedBrowser;
-  desk: ConsolePage;
+export interface Desk extends Stage {
   /** Of who is signed in at the desk: an owner. */
   email: string;
   /** Somebody of the same tenant who may see no security events. */
@@ -21,66 +16,43 @@ export interface Desk {
 
 export function dashboardCases(at: () => Desk): void {
   let target: Target;
-  let token: string;
-  let viewersToken: string;
   const line = new Line();
   beforeAll(async () => {
     target = await startTarget();
-    const { platform, browser, email, viewer } = at();
-    token = await platform.signIn(email);
-    viewersToken = await platform.signIn(viewer);
-    await line.lead(browser);
+    await line.lead(at().browser);
+    // A sign-in would be counted among what happens.
+    await query('{ viewer { id } }', { as: at().viewer });
   });
   afterAll(async () => {
     await target?.stop();
   });
 
-  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectUsable = async () => {
-    const { page } = at().browser;
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await unreachableByKeyboard(page)).toEqual([]);
-  };
-  const query = async <Data>(text: string, variables: object = {}, as = token): Promise<Data> => {
-    const response = await fetch(`${at().platform.stack.origin}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${as}` },
-      body: JSON.stringify({ query: text, variables }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
-    if (!data) throw new Error(JSON.stringify(errors));
-    return data;
-  };
+  const { step, query, expectUsable, isLive, onPhone } = onStage(at);
   const tile = (name: string) => at().browser.page.getByRole('link', { name: new RegExp(`^${name}`) });
-  const isLive = () => at().browser.page.locator('.fresh[data-phase="live"]').first().waitFor();
   /** Operations of different names are told apart, or they would be counted as one within a second. */
   const beDenied = (n: number) =>
-    query(`query Denied${n} { viewer { id } securityEvents { nodes { id } } }`, {}, viewersToken);
+    query(`query Denied${n} { viewer { id } securityEvents { nodes { id } } }`, { as: at().viewer });
   const happenings = async (most: number) => {
     const asked = await query<{ securityEvents: { nodes: { id: string }[] } }>(
       'query ($most: Int) { securityEvents(first: $most) { nodes { id } } }',
-      { most },
+      { as: at().email, variables: { most } },
     );
     return asked.securityEvents.nodes.length;
   };
 
   it('shows every service as it stands, and each change at once', () =>
-    step('watch the wall', async ({ desk, browser: { page } }) => {
+    step('watch the wall', async ({ desk, email, browser: { page } }) => {
       const { createService } = await query<{ createService: { service: { id: string } } }>(
         'mutation { createService(input: { name: "Shop" }) { service { id } } }',
+        { as: email },
       );
+      const input = {
+        ...{ serviceId: createService.service.id, name: 'Front door', kind: 'HTTP', target: target.url },
+        ...{ intervalMs: 5_000, timeoutMs: 1_000, downAfterMs: 0 },
+      };
       const made = await query(
         `mutation ($input: CreateCheckInput!) { createCheck(input: $input) { check { id } errors { message } } }`,
-        {
-          input: {
-            ...{ serviceId: createService.service.id, name: 'Front door', kind: 'HTTP', target: target.url },
-            ...{ intervalMs: 5_000, timeoutMs: 1_000, downAfterMs: 0 },
-          },
-        },
+        { as: email, variables: { input } },
       );
       expect(made).toMatchObject({ createCheck: { errors: [] } });
       await desk.open('/health');
@@ -179,7 +151,7 @@ export function dashboardCases(at: () => Desk): void {
     }));
 
   it('shows who did what to whom, and finds it by its address', () =>
-    step('search the audit trail', async ({ desk, browser: { page } }) => {
+    step('search the audit trail', async ({ desk, email, browser: { page } }) => {
       await desk.goTo('Audit trail');
       await page.getByLabel('Action').fill('systemhealth.alert.acknowledged.v1');
       await desk.press('Search');
@@ -188,6 +160,7 @@ export function dashboardCases(at: () => Desk): void {
       await expectUsable();
       await query(
         'mutation { createRole(input: { name: "Audited", permissions: ["tenant:read"] }) { errors { message } } }',
+        { as: email },
       );
       await eventually(
         async () => {
@@ -221,18 +194,16 @@ export function dashboardCases(at: () => Desk): void {
     }));
 
   it('fits on a phone', () =>
-    step('use a phone', async ({ desk, browser: { page } }) => {
-      const before = page.viewportSize();
-      await page.setViewportSize(phoneViewport);
-      for (const name of ['Overview', 'Alerts', 'Findings', 'Security feed']) {
-        await desk.goTo(name);
-        await isLive();
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(width).toBeLessThanOrEqual(phoneViewport.width);
+    step('use a phone', ({ desk }) =>
+      onPhone(async (fits) => {
+        for (const name of ['Overview', 'Alerts', 'Findings', 'Security feed']) {
+          await desk.goTo(name);
+          await isLive();
+          await fits();
+        }
         await expectUsable();
-      }
-      if (before) await page.setViewportSize(before);
-    }));
+      }),
+    ));
 }
 
 /** The way of the page's WebSockets, to be cut. */

@@ -2,24 +2,15 @@
 // Each is used for what it is for, past the console: DNS, SCIM, the token endpoint, the registration.
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { ObservedBrowser } from '../../../gateway/e2e/browser/browser.ts';
-import type { PrivatePlatform } from '../../../infra/local/private-platform.ts';
-import { accessibilityFaults } from '../../../infra/local/testing/accessibility.ts';
-import type { DnsServer } from '../../../subgraphs/arthemiz/src/testing/dns.ts';
 import {
   type IdentityProvider,
   idpClient,
   startIdentityProvider,
 } from '../../../subgraphs/arthemiz/src/testing/identity-provider.ts';
 import { startSamlProvider } from '../../../subgraphs/arthemiz/src/testing/saml-provider.ts';
-import type { ConsolePage } from './console-page.ts';
+import { onStage, type Stage } from './stage.ts';
 
-export interface Desk {
-  platform: PrivatePlatform;
-  /** As whom arthemiz asks about domains. */
-  dns: DnsServer;
-  browser: ObservedBrowser;
-  desk: ConsolePage;
+export interface Desk extends Stage {
   /** Of who is signed in at the desk. */
   email: string;
 }
@@ -31,11 +22,7 @@ export function integrationCases(at: () => Desk): void {
   });
   afterAll(() => idp?.stop());
 
-  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectAccessible = async () => expect(await accessibilityFaults(at().browser.page)).toEqual([]);
+  const { step, expectAccessible } = onStage(at);
   const focused = (name: string) => at().browser.page.locator(`:focus[aria-label="${name}"]`).waitFor();
   const send = async (path: string, init: RequestInit = {}) =>
     (await fetch(`${at().platform.stack.origin}${path}`, init)).status;

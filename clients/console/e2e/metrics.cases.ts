@@ -1,26 +1,11 @@
 // The pages of metrics: charts that go on by themselves, any metric by its address, and rules about them.
-import { beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
 import type { Desk } from './dashboards.cases.ts';
+import { onStage } from './stage.ts';
 
 export function metricCases(at: () => Desk): void {
-  let token: string;
-  beforeAll(async () => {
-    const { platform, email } = at();
-    token = await platform.signIn(email);
-  });
-
-  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectUsable = async () => {
-    const { page } = at().browser;
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await unreachableByKeyboard(page)).toEqual([]);
-  };
+  const { step, query, expectUsable, onPhone } = onStage(at);
   const record = async (
     value: number,
     {
@@ -32,17 +17,11 @@ export function metricCases(at: () => Desk): void {
     const labels = [{ name, value: of }];
     const when = new Date(Date.now() - ageMs).toISOString();
     const samples = [{ metric, labels, at: when, value }];
-    const response = await fetch(`${at().platform.stack.origin}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({
-        query:
-          'mutation ($input: RecordMetricsInput!) { recordMetrics(input: $input) { errors { message } } }',
-        variables: { input: { samples } },
-      }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    expect(await response.json()).toEqual({ data: { recordMetrics: { errors: [] } } });
+    const recorded = await query(
+      'mutation ($input: RecordMetricsInput!) { recordMetrics(input: $input) { errors { message } } }',
+      { as: at().email, variables: { input: { samples } } },
+    );
+    expect(recorded).toEqual({ recordMetrics: { errors: [] } });
   };
   const line = (latest: string) =>
     at().browser.page.getByRole('img', { name: new RegExp(`messages_ready.*queue=mails: ${latest}$`) });
@@ -128,16 +107,13 @@ export function metricCases(at: () => Desk): void {
     }));
 
   it('fits on a phone', () =>
-    step('look at metrics on a phone', async ({ desk, browser: { page } }) => {
-      const before = page.viewportSize();
-      await page.setViewportSize(phoneViewport);
-      for (const name of ['Queues and caches', 'Metrics', 'Alert rules', 'Right-sizing']) {
-        await desk.goTo(name);
-        await page.getByRole('main').locator('figure, table').first().waitFor();
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(width).toBeLessThanOrEqual(phoneViewport.width);
-        await expectUsable();
-      }
-      if (before) await page.setViewportSize(before);
-    }));
+    step('look at metrics on a phone', ({ desk, browser: { page } }) =>
+      onPhone(async (fits) => {
+        for (const name of ['Queues and caches', 'Metrics', 'Alert rules', 'Right-sizing']) {
+          await desk.goTo(name);
+          await page.getByRole('main').locator('figure, table').first().waitFor();
+          await fits();
+        }
+      }),
+    ));
 }

@@ -2,20 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
+import { accessibilityFaults } from '../../../infra/local/testing/accessibility.ts';
 import type { Desk } from './dashboards.cases.ts';
+import { onStage } from './stage.ts';
 
 export function reliabilityCases(at: () => Desk): void {
-  const step = (name: string, work: (desk: Desk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectUsable = async () => {
-    const { page } = at().browser;
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await unreachableByKeyboard(page)).toEqual([]);
-  };
-  const isLive = () => at().browser.page.locator('.fresh[data-phase="live"]').first().waitFor();
+  const { step, expectAccessible, expectUsable, isLive, onPhone } = onStage(at);
 
   it('adds an objective by its document, says where a wrong one is wrong, and shows its budget', () =>
     step('add an objective', async ({ desk, browser: { page } }) => {
@@ -29,7 +21,7 @@ export function reliabilityCases(at: () => Desk): void {
       await field.fill(document.replace('0.999', '1.5'));
       await dialog.getByRole('button', { name: 'Add an objective' }).click();
       await dialog.getByText(/must be above 0 and below 1/).waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
+      await expectAccessible();
       await field.fill(document);
       await dialog.getByRole('button', { name: 'Add an objective' }).click();
       await page.getByRole('heading', { level: 1, name: 'Availability' }).waitFor();
@@ -38,9 +30,7 @@ export function reliabilityCases(at: () => Desk): void {
       await page.getByText(/good of \d+/).waitFor();
       await page.getByRole('img', { name: /known days/ }).waitFor();
       await expectUsable();
-      await page.setViewportSize(phoneViewport);
-      await expectUsable();
-      await page.setViewportSize({ width: 1200, height: 800 });
+      await onPhone((fits) => fits());
     }));
 
   it('works on an incident: opens it, gives a role, tells how it goes, and leaves a postmortem', () =>
@@ -50,7 +40,7 @@ export function reliabilityCases(at: () => Desk): void {
       await desk.press('Open an incident');
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('What is wrong').fill('The cart is slow');
-      expect(await accessibilityFaults(page)).toEqual([]);
+      await expectAccessible();
       await dialog.getByRole('button', { name: 'Open an incident' }).click();
       await page.getByRole('heading', { level: 1, name: 'The cart is slow' }).waitFor();
       await isLive();
@@ -71,9 +61,7 @@ export function reliabilityCases(at: () => Desk): void {
         .filter({ hasText: 'public' })
         .waitFor();
       await expectUsable();
-      await page.setViewportSize(phoneViewport);
-      await expectUsable();
-      await page.setViewportSize({ width: 1200, height: 800 });
+      await onPhone((fits) => fits());
       const downloading = page.waitForEvent('download');
       await desk.press('Save the postmortem');
       const download = await downloading;

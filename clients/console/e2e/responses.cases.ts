@@ -2,9 +2,8 @@
 // blocked, never found, riskiest and reached is shown.
 import { beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@supergraph/chassis/testing';
-import { phoneViewport } from '../../../gateway/e2e/browser/browser.ts';
-import { accessibilityFaults, unreachableByKeyboard } from '../../../infra/local/testing/accessibility.ts';
 import type { Desk } from './dashboards.cases.ts';
+import { onStage } from './stage.ts';
 
 export interface ResponseDesk extends Desk {
   /** Somebody of the same tenant who may propose, and not approve. */
@@ -14,46 +13,21 @@ export interface ResponseDesk extends Desk {
 const title = 'Somebody asks for what they may not see, again and again';
 
 export function responseCases(at: () => ResponseDesk): void {
-  let viewersToken: string;
-  let operatorsToken: string;
+  const { step, send, query, expectUsable, onPhone } = onStage(at);
   /** The viewer's id: whom it is all about. */
   let target: string;
   beforeAll(async () => {
-    const { platform, viewer, operator } = at();
-    viewersToken = await platform.signIn(viewer);
-    operatorsToken = await platform.signIn(operator);
-    target = await idOf(viewersToken);
+    const { viewer } = await query<{ viewer: { id: string } }>('{ viewer { id } }', { as: at().viewer });
+    target = viewer.id;
   });
 
-  const step = (name: string, work: (desk: ResponseDesk) => Promise<void>) => {
-    const here = at();
-    return here.browser.step(name, () => work(here));
-  };
-  const expectUsable = async () => {
-    const { page } = at().browser;
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await unreachableByKeyboard(page)).toEqual([]);
-  };
-  const send = (query: string, as: string, variables: object = {}) =>
-    fetch(`${at().platform.stack.origin}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${as}` },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(10_000),
-    });
-  const isBlocked = async (as: string) => (await send('{ viewer { id } }', as)).status === 403;
-  const idOf = async (as: string): Promise<string> => {
-    const { data } = (await (await send('{ viewer { id } }', as)).json()) as {
-      data: { viewer: { id: string } };
-    };
-    return data.viewer.id;
-  };
+  const isBlocked = async () => (await send('{ viewer { id } }', { as: at().viewer })).status === 403;
   /** A finding about the viewer, who asks for what they may not see. */
   const openFinding = async () => {
-    const { desk, browser } = at();
+    const { desk, viewer, browser } = at();
     const { page } = browser;
     for (let n = 0; n < 24; n += 1)
-      await send(`query Tried${n} { viewer { id } securityEvents { nodes { id } } }`, viewersToken);
+      await send(`query Tried${n} { viewer { id } securityEvents { nodes { id } } }`, { as: viewer });
     await desk.goTo('Findings');
     await page.getByRole('link', { name: title }).first().click();
     await desk.heading(title).waitFor();
@@ -71,11 +45,11 @@ export function responseCases(at: () => ResponseDesk): void {
       await desk.told('It is noted.');
       const row = page.getByRole('row').filter({ hasText: 'Block at the gateway' });
       await row.getByText('done', { exact: true }).waitFor();
-      await eventually(() => isBlocked(viewersToken));
+      await eventually(() => isBlocked());
       await expectUsable();
       await row.getByRole('button', { name: /^Undo/ }).click();
       await row.getByText('undone', { exact: true }).waitFor();
-      await eventually(async () => !(await isBlocked(viewersToken)));
+      await eventually(async () => !(await isBlocked()));
     }));
 
   it('suppresses a finding from its page', () =>
@@ -88,19 +62,19 @@ export function responseCases(at: () => ResponseDesk): void {
     }));
 
   it('approves what somebody else proposed', () =>
-    step('approve', async ({ desk, browser: { page } }) => {
+    step('approve', async ({ desk, operator, browser: { page } }) => {
       const input = { kind: 'BLOCK', targetKind: 'PERSON', target, reason: 'To be sure', mode: 'APPROVAL' };
       const propose = `mutation ($input: ProposeResponseInput!) {
         proposeResponse(input: $input) { response { id } errors { message } } }`;
-      const proposed = await (await send(propose, operatorsToken, { input })).json();
-      expect(proposed).toMatchObject({ data: { proposeResponse: { errors: [] } } });
+      const proposed = await query(propose, { as: operator, variables: { input } });
+      expect(proposed).toMatchObject({ proposeResponse: { errors: [] } });
       await desk.goTo('Responses');
       const row = page.getByRole('row').filter({ hasText: 'To be sure' });
       await row.getByText('waits for approval').waitFor();
       await expectUsable();
       await row.getByRole('button', { name: /^Approve/ }).click();
       await row.getByText('done', { exact: true }).waitFor();
-      await eventually(() => isBlocked(viewersToken));
+      await eventually(() => isBlocked());
     }));
 
   it('keeps whom the allow-list names from being blocked, and lifts what holds', () =>
@@ -112,7 +86,7 @@ export function responseCases(at: () => ResponseDesk): void {
       await desk.fill({ Value: target, Why: 'Our auditor' });
       await desk.submit('Add an entry');
       await desk.told('Added. One block was lifted.');
-      await eventually(async () => !(await isBlocked(viewersToken)));
+      await eventually(async () => !(await isBlocked()));
       await expectUsable();
       await desk
         .row(target)
@@ -149,13 +123,12 @@ export function responseCases(at: () => ResponseDesk): void {
       await desk.goTo('Access map');
       await page.getByRole('cell', { name: 'Query.securityEvents' }).first().waitFor();
       await expectUsable();
-      await page.setViewportSize(phoneViewport);
-      for (const path of ['/access-map', '/risk', '/responses', '/response-policies', '/allow-list']) {
-        await desk.open(path);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-        expect(await page.evaluate<number>(overflow)).toBeLessThanOrEqual(0);
-      }
-      await page.setViewportSize({ width: 1200, height: 800 });
+      await onPhone(async (fits) => {
+        for (const path of ['/access-map', '/risk', '/responses', '/response-policies', '/allow-list']) {
+          await desk.open(path);
+          await page.getByRole('main').locator('table, .empty').first().waitFor();
+          await fits();
+        }
+      });
     }));
 }

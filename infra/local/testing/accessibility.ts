@@ -8,6 +8,8 @@ const checks = {
   light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
   /** What may be otherwise in other colours; the rest takes most of the time and is as it was. */
   dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+  /** What may be otherwise where there is less room. */
+  layout: { type: 'rule', values: ['target-size', 'scrollable-region-focusable'] },
 };
 
 const reported = z.array(
@@ -18,26 +20,58 @@ const reported = z.array(
   }),
 );
 
-/** What axe finds wrong, in words; nothing is what to expect. Leaves the page in the scheme that it had. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/**
+ * What axe finds wrong, in words; nothing is what to expect. In an open dialog alone, where there is one: what is behind
+ * it is inert, and was looked at by itself. Leaves the page in the scheme that it had.
+ *
+ * @param except a selector of what is left out, because it was looked at before
+ */
+export async function accessibilityFaults(
+  page: Page,
+  { except }: { except?: string } = {},
+): Promise<string[]> {
   const faults: string[] = [];
-  // By the debugger's channel, which no Content-Security-Policy of the page holds up.
-  await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const violations = reported.parse(
-      await page.evaluate(
-        `axe.run(document, ${JSON.stringify({ runOnly: checks[colorScheme] })}).then((r) => r.violations)`,
-      ),
-    );
-    for (const { id, help, nodes } of violations) {
-      for (const { html, failureSummary } of nodes) {
-        faults.push(`${page.url()} (${colorScheme}): ${id}, ${help}: ${html}\n${failureSummary ?? ''}`);
-      }
-    }
+    faults.push(...(await faultsOf(page, { of: colorScheme, except })));
   }
   await page.emulateMedia({ colorScheme: null });
   return faults;
+}
+
+/** What axe finds wrong with how things lie, and how far the page is wider than the window: a page looked at before. */
+export async function layoutFaults(page: Page): Promise<string[]> {
+  const faults = await faultsOf(page, { of: 'layout' });
+  const tooWide = z
+    .number()
+    .parse(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    );
+  return tooWide > 0 ? [`${page.url()} is ${tooWide} px wider than the window`, ...faults] : faults;
+}
+
+async function faultsOf(
+  page: Page,
+  { of, except }: { of: keyof typeof checks; except?: string },
+): Promise<string[]> {
+  // By the debugger's channel, which no Content-Security-Policy of the page holds up; once a document, because to read
+  // it takes as long as to run it.
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe.source);
+  // Only what is wrong is gathered, and no style sheets are fetched anew: no rule of these asks for them.
+  const options = { runOnly: checks[of], resultTypes: ['violations'], preload: false };
+  const found = await page.evaluate(`(() => {
+    const include = document.querySelector('dialog[open]') ?? document;
+    const exclude = ${except === undefined ? '[]' : `[...document.querySelectorAll(${JSON.stringify(except)})]`};
+    return axe.run({ include, exclude }, ${JSON.stringify(options)}).then((ran) => ran.violations);
+  })()`);
+  return reported
+    .parse(found)
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary = '' }) =>
+          `${page.url()} (${of}): ${id}, ${help}: ${html}\n${failureSummary}`,
+      ),
+    );
 }
 
 /** What can be used by mouse and that Tab does not come by, as HTML; in an open dialog alone, where there is one. */
@@ -55,8 +89,9 @@ export async function unreachableByKeyboard(page: Page): Promise<string[]> {
       return shown.length;
     })()`),
   );
-  // Some more than there are, because Tab also stops at the end of the page.
-  for (let presses = 0; presses < count + 5; presses++) await page.keyboard.press('Tab');
+  // Some more than there are, because Tab also stops at the end of the page. The browser takes them in turn: to wait for
+  // each would take most of the time.
+  await Promise.all(Array.from({ length: count + 5 }, () => page.keyboard.press('Tab')));
   return listed.parse(
     await page.evaluate('[...globalThis.missedByKeyboard].map((element) => element.outerHTML.slice(0, 200))'),
   );

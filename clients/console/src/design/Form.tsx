@@ -4,7 +4,7 @@ import type { Refusal } from '../platform/change.ts';
 import { Button } from './Button.tsx';
 import { Refusals } from './Refusals.tsx';
 
-export { choicesOf, numberOf, textOf } from './values.ts';
+export { choicesOf, linesOf, numberOf, textOf } from './values.ts';
 
 export interface FormProps {
   /** The button's words. */

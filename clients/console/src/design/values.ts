@@ -16,3 +16,11 @@ export function numberOf(values: FormData, name: string): number | null {
 export function choicesOf(values: FormData, name: string): string[] {
   return values.getAll(name).filter((value) => typeof value === 'string');
 }
+
+/** What stands on the lines of a text that the form sent, without empty ones. */
+export function linesOf(values: FormData, name: string): string[] {
+  return textOf(values, name)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

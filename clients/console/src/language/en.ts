@@ -5,6 +5,8 @@ import { alertRulesInEnglish } from '../alert-rules/words.ts';
 import { alertsInEnglish } from '../alerts/words.ts';
 import { applicationsInEnglish } from '../applications/words.ts';
 import { auditInEnglish } from '../audit/words.ts';
+import { canariesInEnglish } from '../canaries/words.ts';
+import { detectionsInEnglish } from '../detections/words.ts';
 import { domainsInEnglish } from '../domains/words.ts';
 import { environmentsInEnglish } from '../environments/words.ts';
 import { exportsInEnglish } from '../exports/words.ts';
@@ -14,6 +16,8 @@ import { incidentsInEnglish } from '../incidents/words.ts';
 import { liveInEnglish } from '../live/words.ts';
 import { membershipInEnglish } from '../membership/words.ts';
 import { metricsInEnglish } from '../metrics/words.ts';
+import { notificationsInEnglish } from '../notifications/words.ts';
+import { quietInEnglish } from '../quiet/words.ts';
 import { responsesInEnglish } from '../responses/words.ts';
 import { rightSizingInEnglish } from '../right-sizing/words.ts';
 import { riskInEnglish } from '../risk/words.ts';
@@ -26,6 +30,7 @@ import { sessionsInEnglish } from '../sessions/words.ts';
 import { singleSignOnInEnglish } from '../single-sign-on/words.ts';
 import { slosInEnglish } from '../slos/words.ts';
 import { statusPageInEnglish } from '../status-page/words.ts';
+import { suppressionsInEnglish } from '../suppressions/words.ts';
 import { operationsInEnglish } from '../tenants/words.ts';
 import { permissionsInEnglish } from './permissions.ts';
 
@@ -46,6 +51,11 @@ export const en = {
   responses: responsesInEnglish,
   risk: riskInEnglish,
   accessMap: accessMapInEnglish,
+  notifications: notificationsInEnglish,
+  quiet: quietInEnglish,
+  detections: detectionsInEnglish,
+  suppressions: suppressionsInEnglish,
+  canaries: canariesInEnglish,
   health: healthInEnglish,
   incidents: incidentsInEnglish,
   slos: slosInEnglish,

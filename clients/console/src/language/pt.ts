@@ -5,6 +5,8 @@ import { alertRulesInPortuguese } from '../alert-rules/words.ts';
 import { alertsInPortuguese } from '../alerts/words.ts';
 import { applicationsInPortuguese } from '../applications/words.ts';
 import { auditInPortuguese } from '../audit/words.ts';
+import { canariesInPortuguese } from '../canaries/words.ts';
+import { detectionsInPortuguese } from '../detections/words.ts';
 import { domainsInPortuguese } from '../domains/words.ts';
 import { environmentsInPortuguese } from '../environments/words.ts';
 import { exportsInPortuguese } from '../exports/words.ts';
@@ -14,6 +16,8 @@ import { incidentsInPortuguese } from '../incidents/words.ts';
 import { liveInPortuguese } from '../live/words.ts';
 import { membershipInPortuguese } from '../membership/words.ts';
 import { metricsInPortuguese } from '../metrics/words.ts';
+import { notificationsInPortuguese } from '../notifications/words.ts';
+import { quietInPortuguese } from '../quiet/words.ts';
 import { responsesInPortuguese } from '../responses/words.ts';
 import { rightSizingInPortuguese } from '../right-sizing/words.ts';
 import { riskInPortuguese } from '../risk/words.ts';
@@ -26,6 +30,7 @@ import { sessionsInPortuguese } from '../sessions/words.ts';
 import { singleSignOnInPortuguese } from '../single-sign-on/words.ts';
 import { slosInPortuguese } from '../slos/words.ts';
 import { statusPageInPortuguese } from '../status-page/words.ts';
+import { suppressionsInPortuguese } from '../suppressions/words.ts';
 import { operationsInPortuguese } from '../tenants/words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { permissionsInPortuguese } from './permissions.ts';
@@ -45,6 +50,11 @@ export const pt: Catalogue = {
   responses: responsesInPortuguese,
   risk: riskInPortuguese,
   accessMap: accessMapInPortuguese,
+  notifications: notificationsInPortuguese,
+  quiet: quietInPortuguese,
+  detections: detectionsInPortuguese,
+  suppressions: suppressionsInPortuguese,
+  canaries: canariesInPortuguese,
   health: healthInPortuguese,
   incidents: incidentsInPortuguese,
   slos: slosInPortuguese,

@@ -8,6 +8,9 @@ import { AlertsPage } from '../alerts/AlertsPage.tsx';
 import { ApiKeysPage } from '../api-keys/ApiKeysPage.tsx';
 import { ApplicationsPage } from '../applications/ApplicationsPage.tsx';
 import { AuditPage } from '../audit/AuditPage.tsx';
+import { CanariesPage } from '../canaries/CanariesPage.tsx';
+import { DetectionRulePage } from '../detections/DetectionRulePage.tsx';
+import { DetectionRulesPage } from '../detections/DetectionRulesPage.tsx';
 import { DomainsPage } from '../domains/DomainsPage.tsx';
 import { ElevationsPage } from '../elevations/ElevationsPage.tsx';
 import { FindingPage } from '../findings/FindingPage.tsx';
@@ -21,8 +24,10 @@ import { InvitationsPage } from '../invitations/InvitationsPage.tsx';
 import type { Catalogue } from '../language/catalogue.ts';
 import { ExplorerPage } from '../metrics/ExplorerPage.tsx';
 import { QueuesPage } from '../metrics/QueuesPage.tsx';
+import { NotificationsPage } from '../notifications/NotificationsPage.tsx';
 import { PeoplePage } from '../people/PeoplePage.tsx';
 import { PersonPage } from '../people/PersonPage.tsx';
+import { QuietPage } from '../quiet/QuietPage.tsx';
 import { AllowListPage } from '../responses/AllowListPage.tsx';
 import { PoliciesPage } from '../responses/PoliciesPage.tsx';
 import { ResponsesPage } from '../responses/ResponsesPage.tsx';
@@ -38,6 +43,7 @@ import { ConnectionsPage } from '../single-sign-on/ConnectionsPage.tsx';
 import { SloPage } from '../slos/SloPage.tsx';
 import { SlosPage } from '../slos/SlosPage.tsx';
 import { StatusPageSettingsPage } from '../status-page/StatusPageSettingsPage.tsx';
+import { SuppressionsPage } from '../suppressions/SuppressionsPage.tsx';
 import { TenantPage } from '../tenant/TenantPage.tsx';
 import { TenantOperationsPage } from '../tenants/TenantOperationsPage.tsx';
 import { TenantsPage } from '../tenants/TenantsPage.tsx';
@@ -94,6 +100,20 @@ export const pages: readonly Page[] = [
     title: (text) => text.alertRules.title,
     takes: ['alert-rule:read'],
     component: AlertRulesPage,
+  },
+  {
+    path: '/notifications',
+    under: 'operations',
+    title: (text) => text.notifications.title,
+    takes: ['notification-channel:read', 'notification:read', 'notification-policy:read'],
+    component: NotificationsPage,
+  },
+  {
+    path: '/quiet',
+    under: 'operations',
+    title: (text) => text.quiet.title,
+    takes: ['maintenance-window:read', 'silence:read', 'inhibition:read'],
+    component: QuietPage,
   },
   {
     path: '/queues',
@@ -164,6 +184,34 @@ export const pages: readonly Page[] = [
     title: (text) => text.findings.one,
     takes: ['finding:read'],
     component: FindingPage,
+  },
+  {
+    path: '/detection-rules',
+    under: 'operations',
+    title: (text) => text.detections.title,
+    takes: ['detection-rule:read'],
+    component: DetectionRulesPage,
+  },
+  {
+    path: '/detection-rules/:id',
+    under: null,
+    title: (text) => text.detections.one,
+    takes: ['detection-rule:read'],
+    component: DetectionRulePage,
+  },
+  {
+    path: '/suppressions',
+    under: 'operations',
+    title: (text) => text.suppressions.title,
+    takes: ['suppression:read'],
+    component: SuppressionsPage,
+  },
+  {
+    path: '/canaries',
+    under: 'operations',
+    title: (text) => text.canaries.title,
+    takes: ['canary:read'],
+    component: CanariesPage,
   },
   {
     path: '/responses',
