@@ -130,6 +130,7 @@ export const parentTypes: Readonly<Record<string, ParentTypes>> = {
   },
   sentinel: {
     SecurityEvent: './security-events/model.ts#SecurityEventParent',
+    Place: './security-events/resolvers.ts#PlaceParent',
     Tenant: './security-events/resolvers.ts#TenantParent',
     Finding: './findings/model.ts#FindingParent',
     FindingEvidence: './findings/evidence-model.ts#EvidenceRow',

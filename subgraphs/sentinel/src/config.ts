@@ -1,6 +1,7 @@
 // What sentinel reads from the environment beside the chassis's own variables.
 import { chassisConfig, encryptionKeyVariable } from '@supergraph/chassis/config';
 import { z } from 'zod';
+import { placesAt } from './geography/places.ts';
 
 export const config = chassisConfig.extend({
   /** How long a security event is kept, from when it happened. A change counts for what arrives from then on. */
@@ -31,6 +32,18 @@ export const config = chassisConfig.extend({
     .min(1)
     .max(168)
     .default(24),
+  /** Tells where addresses are: a MaxMind DB file of cities or countries. Absent: security events have no place. */
+  GEOIP_DATABASE_PATH: z
+    .string()
+    .superRefine((path, context) => {
+      try {
+        placesAt(path);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        context.addIssue({ code: 'custom', message: `expected a MaxMind DB file (.mmdb): ${why}` });
+      }
+    })
+    .optional(),
   /** Signs checkpoints of audit trails: the seed of an Ed25519 key, base64 of 32 bytes. Absent: none are signed. */
   CHECKPOINT_SIGNING_KEY: encryptionKeyVariable.optional(),
   /** How many records a checkpoint is about at most. */

@@ -7,6 +7,7 @@ import { baselineStep } from './baseline/provisioning.ts';
 import { config } from './config.ts';
 import { findingChangedTopic } from './findings/live.ts';
 import { gapHandlers } from './gaps/events.ts';
+import { createPlacesRefresh } from './geography/places.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
 import { notePrincipal, principalEvents } from './principals/events.ts';
@@ -38,7 +39,7 @@ export const definition = defineSubgraph({
     ...gapHandlers,
   },
   routes: async (service) => [await createAccessRuleRoute(service)],
-  workers: [createResponseEnds, createCheckpointer],
+  workers: [createResponseEnds, createCheckpointer, createPlacesRefresh],
   provisioning: [baselineStep],
   retention: {
     SecurityEvent: { since: 'occurredAt', days: (config) => config.SECURITY_EVENT_RETENTION_DAYS },

@@ -83,7 +83,7 @@ export const models = {
       },
       kept: {
         because: 'the tenant can tell what happened to it, by an id that is nobody’s any more',
-        without: ['email', 'ipAddress', 'userAgent', 'external'],
+        without: ['email', 'ipAddress', 'place', 'userAgent', 'external'],
       },
     },
   }),

@@ -2,6 +2,7 @@ import { Section } from '../design/Section.tsx';
 import { Table } from '../design/Table.tsx';
 import { useInstants, useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
+import { fromWhere } from '../security/rules.ts';
 import type { FindingInFullFragment } from './finding.generated.ts';
 
 /** The events that a finding is made of: the first fifty. */
@@ -20,7 +21,7 @@ export function Evidence({ finding }: { finding: FindingInFullFragment }) {
             <th scope="row">{event ? wordFor(security.types, event.type) : text.expired}</th>
             <td>{written(occurredAt)}</td>
             <td>{event?.actor?.displayName ?? event?.email ?? event?.clientId ?? '–'}</td>
-            <td>{event?.ipAddress ?? '–'}</td>
+            <td>{event ? fromWhere(event) : '–'}</td>
             <td>{event?.reason ?? '–'}</td>
           </tr>
         ))}

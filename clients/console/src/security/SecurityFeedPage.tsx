@@ -16,7 +16,7 @@ import {
   SecurityFeedEventsDocument,
 } from './feed.generated.ts';
 import { Gaps } from './Gaps.tsx';
-import { eventTypes, toneOf, withEvents } from './rules.ts';
+import { eventTypes, fromWhere, toneOf, withEvents } from './rules.ts';
 
 /** Who has access and who is refused it, as it happens. The type is in the address, so that a view can be handed on. */
 export function SecurityFeedPage() {
@@ -77,7 +77,7 @@ function Feed({ events }: { events: readonly FeedEventFragment[] }) {
 const FeedRow = memo(({ event }: { event: FeedEventFragment }) => {
   const { security: text } = useText();
   const written = useInstants();
-  const { type, occurredAt, actor, clientId, email, ipAddress, userAgent, reason, count } = event;
+  const { type, occurredAt, actor, clientId, email, userAgent, reason, count } = event;
   const details = [reason, event.operationName, ...event.coordinates].filter((each) => each !== null);
   return (
     <tr>
@@ -87,7 +87,7 @@ const FeedRow = memo(({ event }: { event: FeedEventFragment }) => {
       </th>
       <td>{written(occurredAt)}</td>
       <td>{actor?.displayName ?? email ?? clientId ?? text.nobody}</td>
-      <td title={userAgent ?? undefined}>{ipAddress ?? '–'}</td>
+      <td title={userAgent ?? undefined}>{fromWhere(event)}</td>
       <td>{details.join(', ') || '–'}</td>
     </tr>
   );

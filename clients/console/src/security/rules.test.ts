@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FeedEventFragment } from './feed.generated.ts';
-import { eventTypes, mostEvents, toneOf, withEvents } from './rules.ts';
+import { eventTypes, fromWhere, mostEvents, toneOf, withEvents } from './rules.ts';
 
 const event = (second: number, id = String(second)): FeedEventFragment => ({
   ...{ id, type: 'SIGN_IN_FAILED', actor: null, clientId: null, email: null, ipAddress: null, count: 1 },
-  ...{ userAgent: null, reason: null, operationName: null, coordinates: [] },
+  ...{ userAgent: null, reason: null, operationName: null, coordinates: [], place: null },
   occurredAt: new Date(second * 1_000).toISOString(),
 });
 
@@ -26,5 +26,13 @@ describe('the feed', () => {
     expect(new Set(eventTypes).size).toBe(11);
     expect(toneOf('CODE_REUSED')).toBe('bad');
     expect(toneOf('SIGN_IN_SUCCEEDED')).toBe('neutral');
+  });
+
+  it('says where an address is as far as that is known', () => {
+    const place = { country: 'GB', city: 'London' };
+    expect(fromWhere({ ipAddress: '192.0.2.1', place })).toBe('192.0.2.1 (London, GB)');
+    expect(fromWhere({ ipAddress: '192.0.2.1', place: { ...place, city: null } })).toBe('192.0.2.1 (GB)');
+    expect(fromWhere({ ipAddress: '192.0.2.1', place: null })).toBe('192.0.2.1');
+    expect(fromWhere({ ipAddress: null, place: null })).toBe('–');
   });
 });

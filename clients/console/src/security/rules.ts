@@ -38,3 +38,16 @@ export function toneOf(type: SecurityEventType): Tone {
   if (type === 'SIGN_IN_FAILED' || type === 'FIELD_DENIED' || type === 'ADDRESS_DENIED') return 'warn';
   return 'neutral';
 }
+
+/** The address, and the city and country that it is in as far as they are known. */
+export function fromWhere({
+  ipAddress,
+  place,
+}: {
+  ipAddress?: string | null | undefined;
+  place?: { country: string; city?: string | null | undefined } | null | undefined;
+}): string {
+  if (!ipAddress) return '–';
+  if (!place) return ipAddress;
+  return `${ipAddress} (${[place.city, place.country].filter(Boolean).join(', ')})`;
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { belongTogether } from '../findings/rules.ts';
 import { occurredWithin } from '../period.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
+import { happenedOf } from '../security-events/happened.ts';
 import type { SecurityEventRow } from '../security-events/model.ts';
 import { logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
 import { evaluate, type Hit, SigmaError } from '../sigma/index.ts';
@@ -51,22 +52,6 @@ export const backTestDetectionRule: MutationResolvers['backTestDetectionRule'] =
     throw error;
   }
 };
-
-export function happenedOf(row: SecurityEventRow) {
-  const {
-    actorId = null,
-    clientId = null,
-    targetId = null,
-    email = null,
-    ipAddress = null,
-    userAgent = null,
-  } = row;
-  const { reason = null, operationName = null, requestId = null } = row;
-  return {
-    ...{ ...row, actorId, clientId, targetId, email, ipAddress, userAgent, reason, operationName, requestId },
-    count: row.count ?? 1,
-  };
-}
 
 /** As findings would be: what lies close together about the same is one. */
 function joined(hits: readonly Hit[], times: ReadonlyMap<string, number>) {

@@ -6,8 +6,10 @@ import type { Severity } from '../findings/rules.ts';
 import type { Happened } from '../security-events/ocsf.ts';
 import { canaryDescription, canaryRule, watchCanaries } from './canaries/watching.ts';
 import type { InForce } from './catalogue.ts';
+import type { Detector } from './habits/detector.ts';
 import { detectors } from './habits/detectors.ts';
 import { watchHabits } from './habits/watching.ts';
+import type { Parameters } from './parameters.ts';
 import { volumeParameters } from './volume/rules.ts';
 import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts';
 
@@ -20,7 +22,7 @@ export async function detectFurther(
   return [
     ...(await watchCanaries(service, events)),
     ...(await watchHabits(service, events, { push, disabled })),
-    ...(await watchVolume(service, events, { disabled })),
+    ...(await watchVolume(service, events, { push, disabled })),
   ];
 }
 
@@ -32,11 +34,13 @@ export interface ShownDetector {
   readonly description: string;
   readonly severity: Severity;
   readonly techniques: readonly string[];
-  readonly parameters: Readonly<Record<string, number>>;
+  readonly parameters: Parameters;
+  /** What it has to be told of addresses; absent where it needs nothing that an operator supplies. */
+  readonly needs?: Detector['needs'];
 }
 
 export const shownDetectors: readonly ShownDetector[] = [
   ...detectors,
-  { ...volumeRule, description: volumeDescription, parameters: { ...volumeParameters } },
+  { ...volumeRule, description: volumeDescription, parameters: volumeParameters },
   { ...canaryRule, description: canaryDescription, parameters: {} },
 ];

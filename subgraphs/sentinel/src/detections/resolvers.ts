@@ -7,6 +7,7 @@ import {
   enableDetectionRule,
   updateDetectionRule,
 } from './changing.ts';
+import { lackOf } from './lacking.ts';
 import { compileRule } from './rule.ts';
 import { shownRuleById, shownRules } from './shown.ts';
 import type { RuleVersionRow } from './version-model.ts';
@@ -30,6 +31,7 @@ export const detectionResolvers: Resolvers = {
     description: ({ sigma, detector }) => detector?.description ?? compileRule(sigma).output.description,
     severity: ({ sigma, detector }) => detector?.severity ?? compileRule(sigma).severity,
     techniques: ({ sigma, detector }) => [...(detector?.techniques ?? compileRule(sigma).techniques)],
+    lacks: ({ detector }, _, { service }) => lackOf(detector?.needs, service.config),
     versions: ({ id: ruleId }, _, { models }) =>
       models.RuleVersion.find({ ruleId }).sort({ version: -1 }).limit(50).lean<RuleVersionRow[]>(),
   },

@@ -30,6 +30,6 @@ export async function shownRuleById(models: Models, id: string): Promise<ShownRu
 
 function shown(detector: ShownDetector, disabled: ReadonlySet<string>): ShownRule {
   const { id, version, parameters } = detector;
-  const sigma = Object.entries(parameters).map(([name, value]) => `${name}: ${value}\n`);
+  const sigma = Object.entries(parameters).map(([name, { value }]) => `${name}: ${value}\n`);
   return { id, version, sigma: sigma.join(''), isBuiltIn: true, isEnabled: !disabled.has(id), detector };
 }

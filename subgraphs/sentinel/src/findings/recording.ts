@@ -9,7 +9,14 @@ import { respondTo } from '../responses/by-policy.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import { merge } from './merging.ts';
 import type { FindingRow } from './model.ts';
-import { belongTogether, type Severity, togetherWithinMs, withEvidence } from './rules.ts';
+import {
+  belongTogether,
+  type Severity,
+  type Stretch,
+  stretchOf,
+  togetherWithinMs,
+  withEvidence,
+} from './rules.ts';
 
 /** What a rule was met by. */
 export interface Found {
@@ -56,7 +63,7 @@ export async function recordFindings(
   for (const found of founds) {
     const { times, group } = placeOf(found);
     const list = listOf(drafts, { ruleId: found.rule.id, group });
-    const [first, ...others] = list.filter(({ row }) => belongTogether(times, stretchOf(row)));
+    const [first, ...others] = list.filter(({ row }) => belongTogether(times, seenFor(row)));
     const draft = first ?? {
       row: newFinding(found, { group, now, expiresAt }),
       isNew: true,
@@ -68,7 +75,7 @@ export async function recordFindings(
       list.splice(list.indexOf(other), 1);
       changed.delete(other);
       for (const [id, at] of other.evidence) draft.evidence.set(id, at);
-      widen(draft, stretchOf(other.row));
+      widen(draft, seenFor(other.row));
       if (other.isNew) continue;
       const listed = await merge(models, { other: other.row, into: draft.row._id, push, now });
       draft.row.evidenceCount += listed;
@@ -166,7 +173,7 @@ function newFinding(
   { rule, subjects, evidence }: Found,
   { group, now, expiresAt }: { group: string; now: Date; expiresAt: Date },
 ): FindingRow {
-  const times = timesOf(evidence);
+  const times = stretchOf(evidence.values());
   return {
     ...{ _id: newId('fnd'), tenantId: currentTenant(), ruleId: rule.id, ruleVersion: rule.version, group },
     ...{ title: rule.title, severity: rule.severity, techniques: [...rule.techniques] },
@@ -184,20 +191,10 @@ function widen({ row }: Draft, { from, to }: { from: number; to: number }): void
 }
 
 function placeOf({ subjects, evidence }: Found) {
-  return { times: timesOf(evidence), group: JSON.stringify(subjects.map(({ value }) => value)) };
+  return { times: stretchOf(evidence.values()), group: JSON.stringify(subjects.map(({ value }) => value)) };
 }
 
-function timesOf(evidence: ReadonlyMap<string, number>) {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const at of evidence.values()) {
-    from = Math.min(from, at);
-    to = Math.max(to, at);
-  }
-  return { from, to };
-}
-
-function stretchOf({ firstSeenAt, lastSeenAt }: FindingRow) {
+function seenFor({ firstSeenAt, lastSeenAt }: FindingRow): Stretch {
   return { from: firstSeenAt.getTime(), to: lastSeenAt.getTime() };
 }
 

@@ -1,16 +1,19 @@
 // Evaluates a finding's evidence again, by the rule as it was then.
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { happenedOf } from '../detections/back-test.ts';
 import type { CanaryRow } from '../detections/canaries/model.ts';
 import { canaryRule, isTouched } from '../detections/canaries/watching.ts';
 import { detectors } from '../detections/habits/detectors.ts';
+import { inOrder } from '../detections/habits/rules.ts';
 import { signInOf } from '../detections/habits/watching.ts';
 import { findingNotFound, invalidDetectionInput } from '../detections/refusals.ts';
 import { compileRule } from '../detections/rule.ts';
 import { shownRuleById } from '../detections/shown.ts';
+import { lookedPast } from '../detections/suppressions/suppressing.ts';
 import type { RuleVersionRow } from '../detections/version-model.ts';
+import { unusualAgain, volumeRule } from '../detections/volume/watching.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
+import { happenedOf } from '../security-events/happened.ts';
 import type { SecurityEventRow } from '../security-events/model.ts';
 import { logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
 import { evaluate } from '../sigma/index.ts';
@@ -64,6 +67,11 @@ async function replay(
       events.map(happenedOf).filter((event) => isTouched(canary, event)),
     );
   }
+  if (finding.ruleId === volumeRule.id) {
+    if (volumeRule.version !== finding.ruleVersion) return unknown;
+    const again = await unusualAgain(context.service, events.map(happenedOf));
+    return compare(events, again);
+  }
   const detector = detectors.find(({ id }) => id === finding.ruleId);
   if (detector !== undefined) {
     if (detector.version !== finding.ruleVersion) return unknown;
@@ -75,7 +83,12 @@ async function replay(
       .sort({ occurredAt: 1, _id: 1 })
       .limit(mostEvents)
       .lean<SecurityEventRow[]>();
-    const verdicts = detector.evaluate(history.map(signInOf));
+    const seen = history.map(happenedOf);
+    const past = detector.looksPast
+      ? await lookedPast(context.service, { ruleId: detector.id, events: seen, isNew: () => false })
+      : new Set<string>();
+    const ordered = seen.filter(({ _id }) => !past.has(_id)).map(signInOf);
+    const verdicts = detector.evaluate(ordered.sort(inOrder));
     return compare(
       events,
       verdicts.flatMap((verdict) => verdict.evidence.map(({ id }) => ({ _id: id }))),

@@ -44,3 +44,35 @@ export interface Stretch {
 export function belongTogether(one: Stretch, other: Stretch): boolean {
   return one.from <= other.to + togetherWithinMs && other.from <= one.to + togetherWithinMs;
 }
+
+/** Pieces of evidence, joined as far as they belong to one finding; the oldest first. */
+export function inOneFinding(pieces: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number>[] {
+  const stretched = pieces
+    .filter(({ size }) => size > 0)
+    .map((evidence) => ({ evidence, ...stretchOf(evidence.values()) }))
+    .sort((one, other) => one.from - other.from);
+  const joined: (Stretch & { evidence: Map<string, number> })[] = [];
+  for (const { evidence, from, to } of stretched) {
+    const last = joined.at(-1);
+    if (last === undefined || !belongTogether(last, { from, to })) {
+      joined.push({ from, to, evidence: new Map(evidence) });
+      continue;
+    }
+    joined[joined.length - 1] = {
+      ...{ from: last.from, to: Math.max(last.to, to) },
+      evidence: new Map([...last.evidence, ...evidence]),
+    };
+  }
+  return joined.map(({ evidence }) => evidence);
+}
+
+/** From the first of some instants to the last of them. */
+export function stretchOf(instants: Iterable<number>): Stretch {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const at of instants) {
+    from = Math.min(from, at);
+    to = Math.max(to, at);
+  }
+  return { from, to };
+}

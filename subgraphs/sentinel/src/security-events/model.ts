@@ -2,6 +2,7 @@
 // the event in the inbox, and a time series can neither be written in one nor have a unique index.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import type { Place } from '../geography/rules.ts';
 import { type ExternalAccess, securityEventTypes } from './rules.ts';
 
 const text = { type: String, default: null, immutable: true } as const;
@@ -22,6 +23,8 @@ export const securityEventSchema = new Schema(
     targetId: text,
     email: text,
     ipAddress: text,
+    /** Where the address was when it was stored, as far as that was known; absent from before places were kept. */
+    place: { type: Schema.Types.Mixed, default: null, immutable: true },
     userAgent: text,
     reason: text,
     operationName: text,
@@ -48,8 +51,9 @@ securityEventSchema.index({ tenantId: 1, eventId: 1 }, { unique: true });
 // Retention. Each row says when it ends, so that the environment can change it without a migration of the index.
 securityEventSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-export type SecurityEventRow = Omit<InferSchemaType<typeof securityEventSchema>, 'external'> & {
+export type SecurityEventRow = Omit<InferSchemaType<typeof securityEventSchema>, 'external' | 'place'> & {
   tenantId: string;
+  place?: Place | null;
   external?: ExternalAccess | null;
 };
 

@@ -1,4 +1,5 @@
 // A security event in the shape of OCSF 1.5 (https://schema.ocsf.io), which is what detection rules read.
+import type { Place } from '../geography/rules.ts';
 import type { LogSource, SigmaEvent } from '../sigma/index.ts';
 import type { SecurityEventParent } from './model.ts';
 import type { Access, SecurityEventType } from './rules.ts';
@@ -6,6 +7,8 @@ import type { Access, SecurityEventType } from './rules.ts';
 export interface Happened extends Access {
   readonly _id: string;
   readonly occurredAt: Date;
+  /** Where it came from, as far as that is known. */
+  readonly place?: Place | null;
 }
 
 interface OcsfClass {
@@ -51,11 +54,15 @@ export function ocsfOf(event: Happened): SigmaEvent {
     count: event.count,
     user: known({ uid: event.targetId ?? actorId, email_addr: email }),
     actor: known({ user: known({ uid: actorId }), app_uid: clientId }),
-    src_endpoint: known({ ip: ipAddress }),
+    src_endpoint: known({ ip: ipAddress, location: event.place ? locationOf(event.place) : null }),
     http_request: known({ user_agent: userAgent, uid: event.requestId }),
     api: known({ operation: operationName }),
     resources: event.coordinates.length === 0 ? null : event.coordinates.map((name) => ({ name })),
   });
+}
+
+function locationOf({ country, city, point }: Place): Record<string, unknown> {
+  return known({ country, city, lat: point?.latitude ?? null, long: point?.longitude ?? null });
 }
 
 /** Where Sigma rules of single events say that they look: another product's events are that product's. */

@@ -2,6 +2,7 @@
 import { parseInput } from '@supergraph/chassis/input';
 import { type Connection, findPage, type PageArguments, parsePage } from '@supergraph/chassis/pagination';
 import type { Context } from '../context.ts';
+import type { Place } from '../geography/rules.ts';
 import type { Resolvers, SecurityEventFilter } from '../schema.generated.ts';
 import { filterInput, queryOf } from './filter.ts';
 import { ingestAccessEvents } from './ingesting.ts';
@@ -13,6 +14,8 @@ import { securityEvent } from './security-event.ts';
 export interface TenantParent {
   readonly id: string;
 }
+
+export type PlaceParent = Place;
 
 export const securityEventResolvers: Resolvers = {
   Query: {
@@ -34,6 +37,11 @@ export const securityEventResolvers: Resolvers = {
     className: (event) => saidOf(event).className,
     activity: (event) => saidOf(event).activity,
     actorName: (event) => saidOf(event).actorName,
+  },
+  Place: {
+    latitude: ({ point }) => point?.latitude ?? null,
+    longitude: ({ point }) => point?.longitude ?? null,
+    accuracyRadiusKm: ({ point }) => point?.radiusKm ?? null,
   },
   Tenant: {
     // A reference to another tenant is answered with nothing: models see the viewer's tenant only, and its

@@ -9,6 +9,7 @@ import type { Sentinel } from '../context.ts';
 import { detect } from '../detections/detecting.ts';
 import { takeTurn } from '../detections/turn.ts';
 import { noteGap } from '../gaps/noting.ts';
+import { placesAt } from '../geography/places.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import type { Access } from './rules.ts';
@@ -32,6 +33,8 @@ export async function store(
   const days = await daysKept(service, { days: config.SECURITY_EVENT_RETENTION_DAYS });
   const receivedAt = new Date();
   const tenantId = currentTenant();
+  const { GEOIP_DATABASE_PATH: path } = config;
+  const places = path === undefined ? undefined : placesAt(path);
   const rows = accesses.map(({ eventId, occurredAt, access }) => ({
     ...access,
     ...{
@@ -44,6 +47,7 @@ export async function store(
     },
     coordinates: [...access.coordinates],
     external: access.external ?? null,
+    place: places?.of(access.ipAddress) ?? null,
   }));
   try {
     // Written by us field by field: to be made a document and validated would take longer than to be stored.

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isUnusual, median, robustScore, volumeParameters } from '../volume/rules.ts';
-import { daily, detectors } from './detectors.ts';
-import { networkOf, programOf, type SignIn } from './rules.ts';
+import type { Place } from '../../geography/rules.ts';
+import { daily } from './detector.ts';
+import { detectors } from './detectors.ts';
+import { impossibleTravel, inOrder, networkOf, programOf, type SignIn } from './rules.ts';
+
+const at = (latitude: number, longitude: number, radiusKm: number | null = 0): Place => ({
+  ...{ country: 'GB', city: null },
+  point: { latitude, longitude, radiusKm },
+});
 
 describe.each(detectors.map((detector) => [detector.id, detector] as const))('%s', (_, detector) => {
   it('comes out as its examples say, of which one finds something and one finds nothing', () => {
@@ -17,6 +23,7 @@ describe.each(detectors.map((detector) => [detector.id, detector] as const))('%s
       ipAddress: fc.constantFrom('203.0.113.7', '198.51.100.7', null),
       userAgent: fc.constantFrom('Firefox/1', 'curl/8'),
       clientId: fc.constantFrom('console', 'app_desk'),
+      place: fc.constantFrom(null, at(51, 0), { ...at(43, 125), country: 'CN' }),
     });
     fc.assert(
       fc.property(fc.array(anySignIn, { maxLength: 40 }), fc.nat(40), (all, cut) => {
@@ -26,7 +33,7 @@ describe.each(detectors.map((detector) => [detector.id, detector] as const))('%s
             id: `e${index}`,
           }))
           .map((each) => each as SignIn) // daily(1) makes one
-          .sort((one, other) => one.at - other.at);
+          .sort(inOrder);
         const ids = (signIns: readonly SignIn[]) => detector.evaluate(signIns).map(({ signIn }) => signIn.id);
         const before = ordered.slice(0, cut);
         const known = new Set(before.map(({ id }) => id));
@@ -47,27 +54,68 @@ it('networks and browsers are coarse enough to stay the same at home', () => {
   );
 });
 
-describe('the volume of an hour', () => {
-  const calm = Array.from({ length: 50 }, (_, index) => 8 + (index % 5));
+describe('travel', () => {
+  const anySignIns = fc.array(
+    fc.record({
+      minute: fc.integer({ min: 0, max: 3_000 }),
+      place: fc.oneof(
+        fc.constant(null),
+        fc
+          .tuple(fc.integer({ min: -90, max: 90 }), fc.integer({ min: -180, max: 180 }), fc.nat(1_000))
+          .map(([latitude, longitude, radiusKm]) => at(latitude, longitude, radiusKm)),
+      ),
+    }),
+    { maxLength: 20 },
+  );
+  const parameters = { kmPerHour: 900, minimumKm: 300, assumedRadiusKm: 100 };
+  const signIns = (given: readonly { minute: number; place: Place | null }[]): SignIn[] =>
+    given.flatMap(({ minute, place }, index) =>
+      daily(1, { fromDay: minute / 1_440, place, id: `e${String(index).padStart(3, '0')}` }),
+    );
 
-  it('is unusual beyond what one does, and what one’s peers do', () => {
-    expect(isUnusual({ count: 200, own: calm, peers: calm }, volumeParameters)).toBe(true);
-    expect(isUnusual({ count: 200, own: calm, peers: [] }, volumeParameters)).toBe(true);
-    expect(isUnusual({ count: 200, own: [], peers: calm }, volumeParameters)).toBe(true);
-    const busy = calm.map((each) => each * 20);
-    expect(isUnusual({ count: 200, own: calm, peers: busy }, volumeParameters)).toBe(false);
-    expect(isUnusual({ count: 200, own: busy, peers: calm }, volumeParameters)).toBe(false);
+  it('is found the same in whichever order sign-ins become known', () => {
+    fc.assert(
+      fc.property(anySignIns, fc.infiniteStream(fc.nat(1_000)), (given, shuffle) => {
+        const all = signIns(given);
+        const mixed = all
+          .map((signIn) => ({ signIn, place: shuffle.next().value as number })) // the stream doesn't end
+          .sort((one, other) => one.place - other.place)
+          .map(({ signIn }) => signIn);
+        const found = (some: SignIn[]) =>
+          impossibleTravel([...some].sort(inOrder), parameters).map(({ evidence }) =>
+            evidence.map(({ id }) => id),
+          );
+        expect(found(mixed)).toEqual(found(all));
+      }),
+    );
   });
 
-  it('is not unusual where little is known, or little happened', () => {
-    expect(isUnusual({ count: 200, own: [], peers: [] }, volumeParameters)).toBe(false);
-    expect(isUnusual({ count: 59, own: calm.map(() => 1), peers: [] }, volumeParameters)).toBe(false);
+  it('is what no speed up to the limit explains, and shown by the two sign-ins in question', () => {
+    fc.assert(
+      fc.property(anySignIns, (given) => {
+        for (const { signIn, evidence } of impossibleTravel(signIns(given).sort(inOrder), parameters)) {
+          expect(evidence).toHaveLength(2);
+          expect(evidence[1]).toBe(signIn);
+          const hours = (signIn.at - (evidence[0]?.at ?? 0)) / 3_600_000;
+          // Half the way round the earth is the farthest that anybody is away.
+          expect(hours * parameters.kmPerHour).toBeLessThan(20_100);
+        }
+      }),
+    );
   });
 
-  it('is measured by what a few wild hours don’t move', () => {
-    expect(median([3, 1, 2])).toBe(2);
-    expect(median([4, 1, 2, 3])).toBe(2.5);
-    const wild = [...calm, 10_000, 20_000];
-    expect(robustScore(200, wild)).toBeCloseTo(robustScore(200, calm), 0);
+  it('takes less where places are vague, and more where nobody says how vague', () => {
+    const between = (one: Place, other: Place, hours: number) =>
+      impossibleTravel(
+        signIns([
+          { minute: 0, place: one },
+          { minute: hours * 60, place: other },
+        ]),
+        parameters,
+      ).length;
+    expect(between(at(51, 0), at(55, 0), 0.1)).toBe(1);
+    expect(between(at(51, 0), at(55, 0), 1)).toBe(0);
+    expect(between(at(51, 0, 100), at(55, 0, 100), 0.1)).toBe(0);
+    expect(between(at(51, 0, null), at(55, 0, null), 0.1)).toBe(0);
   });
 });

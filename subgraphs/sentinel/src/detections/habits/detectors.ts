@@ -1,42 +1,11 @@
-// The detectors that everybody has, beside the Sigma rules: each with its parameters, a version, and examples that it is tested by.
-import type { Severity } from '../../findings/rules.ts';
-import { dayMs, dormant, firstSeen, networkOf, programOf, type SignIn, type Verdict } from './rules.ts';
+// The detectors that everybody has, beside the Sigma rules.
+import { valuesOf } from '../parameters.ts';
+import { type Detector, daily } from './detector.ts';
+import { learning } from './learning.ts';
+import { dormant, firstSeen, networkOf, programOf } from './rules.ts';
+import { travelDetectors } from './travelling.ts';
 
-export interface Detector {
-  /** Its id, which never changes. */
-  readonly id: string;
-  readonly version: number;
-  readonly title: string;
-  readonly description: string;
-  readonly severity: Severity;
-  readonly techniques: readonly string[];
-  readonly parameters: Readonly<Record<string, number>>;
-  /** @param ordered sign-ins of one person, by time */
-  evaluate(ordered: readonly SignIn[]): Verdict[];
-  readonly examples: readonly DetectorExample[];
-}
-
-export interface DetectorExample {
-  readonly name: string;
-  readonly signIns: readonly SignIn[];
-  readonly isFound: boolean;
-}
-
-const learning = { learningDays: 7, learningSignIns: 5 };
-const pause = { days: 45 };
-
-/** One a day, from the first of January on. */
-export function daily(
-  times: number,
-  { fromDay = 0, ...given }: Partial<SignIn> & { fromDay?: number } = {},
-): SignIn[] {
-  return Array.from({ length: times }, (_, index) => ({
-    ...{ id: `sev_${fromDay + index}`, at: Date.UTC(2026, 0, 1) + (fromDay + index) * dayMs },
-    ...{ ipAddress: '203.0.113.7', userAgent: 'Mozilla/5.0 Firefox/145.0', clientId: 'console' },
-    ...given,
-  }));
-}
-
+const pause = { days: { value: 45, minimum: 7, maximum: 80 } };
 const abroad = { ipAddress: '198.51.100.7' };
 const script = { userAgent: 'curl/8.5.0' };
 const desk = { clientId: 'app_desk' };
@@ -48,8 +17,8 @@ export const detectors: readonly Detector[] = [
     description:
       'A person signed in from a network (/16, or /32 for IPv6) from which they did not in 90 days, once a week and five sign-ins of them are known.',
     parameters: learning,
-    evaluate: (ordered) =>
-      firstSeen(ordered, { ...learning, field: 'src_endpoint.network', read: networkOf }),
+    evaluate: (ordered, tuned) =>
+      firstSeen(ordered, { ...valuesOf(learning, tuned), field: 'src_endpoint.network', read: networkOf }),
     examples: [
       {
         name: 'from elsewhere after a week',
@@ -69,8 +38,8 @@ export const detectors: readonly Detector[] = [
     description:
       'A person signed in by a kind of browser or program that they did not use in 90 days, whatever its version, once a week and five sign-ins of them are known.',
     parameters: learning,
-    evaluate: (ordered) =>
-      firstSeen(ordered, { ...learning, field: 'http_request.user_agent', read: programOf }),
+    evaluate: (ordered, tuned) =>
+      firstSeen(ordered, { ...valuesOf(learning, tuned), field: 'http_request.user_agent', read: programOf }),
     examples: [
       {
         name: 'by a script after a week',
@@ -90,8 +59,11 @@ export const detectors: readonly Detector[] = [
     description:
       'A person signed in to a program that they did not use in 90 days, once a week and five sign-ins of them are known.',
     parameters: learning,
-    evaluate: (ordered) =>
-      firstSeen(ordered, { ...learning, field: 'actor.app_uid', read: ({ clientId }) => clientId }),
+    evaluate: (ordered, tuned) =>
+      firstSeen(ordered, {
+        ...{ ...valuesOf(learning, tuned), field: 'actor.app_uid' },
+        read: ({ clientId }) => clientId,
+      }),
     examples: [
       {
         name: 'to another after a week',
@@ -104,12 +76,13 @@ export const detectors: readonly Detector[] = [
   {
     ...{ id: 'dormant-account', version: 1, severity: 'MEDIUM', techniques: ['T1078'] },
     title: 'An account woke up',
-    description: 'A person signed in who had not for 45 days.',
+    description: 'A person signed in who had not for 45 days, or as many as the tenant says.',
     parameters: pause,
-    evaluate: (ordered) => dormant(ordered, pause),
+    evaluate: (ordered, tuned) => dormant(ordered, valuesOf(pause, tuned)),
     examples: [
       { name: 'after 60 days', signIns: [...daily(3), ...daily(1, { fromDay: 62 })], isFound: true },
       { name: 'after a month', signIns: [...daily(3), ...daily(1, { fromDay: 32 })], isFound: false },
     ],
   },
+  ...travelDetectors,
 ];

@@ -1,11 +1,13 @@
 // What Sigma can't say because it is about what did not happen before: looks at a person's sign-ins in order. Pure: a verdict
 // on a sign-in is a function of it and those before it, so that replaying them gives the same.
 import { isIPv4, isIPv6 } from 'node:net';
+import { distanceKm, type Place } from '../../geography/rules.ts';
 
 export interface SignIn {
   readonly id: string;
   readonly at: number;
   readonly ipAddress: string | null;
+  readonly place: Place | null;
   readonly userAgent: string | null;
   readonly clientId: string | null;
 }
@@ -19,6 +21,18 @@ export interface Verdict {
 }
 
 export const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/**
+ * By time. Those of one instant by what they say, and never by the order in which they came; who signs in twice within a
+ * millisecond by the same means is the same to every detector.
+ */
+export function inOrder(one: SignIn, other: SignIn): number {
+  if (one.at !== other.at) return one.at - other.at;
+  const said = ({ ipAddress, userAgent, clientId, id }: SignIn) =>
+    JSON.stringify([ipAddress, userAgent, clientId, id]);
+  return said(one) < said(other) ? -1 : 1;
+}
 
 /** How far back a verdict looks. */
 export const lookBackDays = 90;
@@ -62,6 +76,37 @@ export function dormant(ordered: readonly SignIn[], { days }: { days: number }):
     const before = ordered[index - 1];
     if (before === undefined || signIn.at - before.at < days * dayMs) return [];
     return [{ signIn, about: null, evidence: [signIn] }];
+  });
+}
+
+export interface TravelParameters {
+  /** What nobody travels faster than, from door to door. */
+  readonly kmPerHour: number;
+  /** Less than so far apart is never found. */
+  readonly minimumKm: number;
+  /** How far off a place may be that doesn't say it. */
+  readonly assumedRadiusKm: number;
+}
+
+/**
+ * Sign-ins too far from the one before to have got there since. Places count as near to each other as they may be. Those
+ * of which no place is known are as if they hadn't been.
+ */
+export function impossibleTravel(
+  ordered: readonly SignIn[],
+  { kmPerHour, minimumKm, assumedRadiusKm }: TravelParameters,
+): Verdict[] {
+  const located = ordered.flatMap((signIn) =>
+    signIn.place?.point ? [{ signIn, point: signIn.place.point }] : [],
+  );
+  return located.flatMap(({ signIn, point }, index) => {
+    const before = located[index - 1];
+    if (before === undefined) return [];
+    const radii = (before.point.radiusKm ?? assumedRadiusKm) + (point.radiusKm ?? assumedRadiusKm);
+    const km = distanceKm(before.point, point) - radii;
+    const hours = (signIn.at - before.signIn.at) / hourMs;
+    if (km < minimumKm || km <= kmPerHour * hours) return [];
+    return [{ signIn, about: null, evidence: [before.signIn, signIn] }];
   });
 }
 

@@ -4,11 +4,14 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../../context.ts';
 import type { Found } from '../../findings/recording.ts';
 import { withdrawEvidence } from '../../findings/withdrawing.ts';
+import { happenedOf } from '../../security-events/happened.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
 import type { InForce } from '../catalogue.ts';
-import { type Detector, detectors } from './detectors.ts';
-import { dayMs, lookBackDays, type SignIn } from './rules.ts';
+import { lookedPast } from '../suppressions/suppressing.ts';
+import type { Detector } from './detector.ts';
+import { detectors } from './detectors.ts';
+import { dayMs, inOrder, lookBackDays, type SignIn } from './rules.ts';
 
 /** Most sign-ins of a person that are looked at, the latest first. */
 const mostSignIns = 2_000;
@@ -31,9 +34,10 @@ export async function watchHabits(
   const founds: Found[] = [];
   for (const [personId, own] of people) {
     const from = Math.min(...own.map(({ occurredAt }) => occurredAt.getTime()));
-    const ordered = await historyOf(service, { personId, own, from });
+    const history = await historyOf(service, { personId, own, from });
+    const isNew = new Set(own.map(({ _id }) => _id));
     for (const detector of enabled)
-      founds.push(...(await judge(service, { detector, personId, ordered, from, push })));
+      founds.push(...(await judge(service, { detector, personId, history, isNew, from, push })));
   }
   return founds;
 }
@@ -41,38 +45,47 @@ export async function watchHabits(
 interface Judging extends Pick<UnitOfWork, 'push'> {
   detector: Detector;
   personId: string;
-  ordered: readonly SignIn[];
+  history: readonly Happened[];
+  isNew: ReadonlySet<string>;
   /** Nothing before it is new. */
   from: number;
 }
 
 async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
-  const { detector, personId, ordered, from, push } = given;
+  const { detector, personId, history, isNew, push } = given;
   const { id, version, title, severity, techniques } = detector;
   const rule = { id, version, title, severity, techniques };
+  const past = detector.looksPast
+    ? await lookedPast(service, { ruleId: id, events: history, isNew: (each) => isNew.has(each) })
+    : new Set<string>();
+  const ordered = history
+    .filter(({ _id }) => !past.has(_id))
+    .map(signInOf)
+    .sort(inOrder);
+  const from = reach(detector, ordered, given.from);
   const verdicts = detector.evaluate(ordered).filter(({ signIn }) => signIn.at >= from);
-  // All that is found of them is of this instant or earlier unless something came late.
-  if (ordered.some(({ at }) => at > from)) {
-    const shown = new Set(verdicts.flatMap(({ evidence }) => evidence.map((each) => each.id)));
-    await withdrawEvidence(service, {
-      ruleId: id,
-      subject: personId,
-      from: new Date(from),
-      keep: shown,
-      push,
-    });
-  }
-  return verdicts.map(({ about, evidence }) => {
+  const founds = verdicts.map(({ about, evidence }): Found => {
     const subjects = [{ field: personField, value: personId }, ...(about === null ? [] : [about])];
     const found = new Map(evidence.map((signIn) => [signIn.id, signIn.at]));
     return { rule, subjects, evidence: found, added: found };
   });
+  const isLate = ordered.some((signIn) => signIn.at >= given.from && !isNew.has(signIn.id));
+  if (!isLate) return founds;
+  const found = founds.map(({ evidence }) => evidence);
+  const fallen = await withdrawEvidence(service, { ruleId: id, subject: personId, from, found, push });
+  return [...founds, ...fallen.map((each) => ({ ...each, rule, added: each.evidence }))];
+}
+
+/** What shows something of a sign-in may lie before it. */
+function reach({ isShownBy }: Detector, ordered: readonly SignIn[], from: number): number {
+  const earlier = isShownBy && ordered.findLast((signIn) => signIn.at < from && isShownBy(signIn));
+  return earlier?.at ?? from;
 }
 
 async function historyOf(
   { models }: Sentinel,
   { personId, own, from }: { personId: string; own: readonly Happened[]; from: number },
-): Promise<SignIn[]> {
+): Promise<Happened[]> {
   // A verdict on a sign-in looks back so far, and what came late may be before others.
   const since = new Date(from - (lookBackDays + 1) * dayMs);
   const rows = await models.SecurityEvent.find({
@@ -82,14 +95,13 @@ async function historyOf(
     .sort({ occurredAt: -1 })
     .limit(mostSignIns)
     .lean<SecurityEventRow[]>();
-  const all = new Map([...rows, ...own].map((row) => [row._id, signInOf(row)]));
-  return [...all.values()].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+  return [...new Map([...rows.map(happenedOf), ...own].map((event) => [event._id, event])).values()];
 }
 
 export function signInOf(
   row: Pick<SecurityEventRow, '_id' | 'occurredAt'> &
-    Partial<Pick<SecurityEventRow, 'ipAddress' | 'userAgent' | 'clientId'>>,
+    Partial<Pick<SecurityEventRow, 'ipAddress' | 'place' | 'userAgent' | 'clientId'>>,
 ): SignIn {
-  const { _id: id, occurredAt, ipAddress = null, userAgent = null, clientId = null } = row;
-  return { id, at: occurredAt.getTime(), ipAddress, userAgent, clientId };
+  const { _id: id, occurredAt, ipAddress = null, place = null, userAgent = null, clientId = null } = row;
+  return { id, at: occurredAt.getTime(), ipAddress, place, userAgent, clientId };
 }

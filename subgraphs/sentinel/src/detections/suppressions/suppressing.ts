@@ -2,26 +2,47 @@
 import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import type { Sentinel } from '../../context.ts';
 import type { Found } from '../../findings/recording.ts';
+import { happenedOf } from '../../security-events/happened.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
-import { ocsfOf } from '../../security-events/ocsf.ts';
-import { happenedOf } from '../back-test.ts';
+import { type Happened, ocsfOf } from '../../security-events/ocsf.ts';
 import type { SuppressedRow, SuppressionRow } from './model.ts';
 import { means } from './rules.ts';
 
 /** Those that the tenant wants to be told of: not where each event of one is meant by one suppression. */
 export async function withoutSuppressed(service: Sentinel, founds: readonly Found[]): Promise<Found[]> {
-  const ruleIds = [...new Set(founds.map(({ rule }) => rule.id))];
-  const all = await service.models.Suppression.find({ ruleId: { $in: ruleIds } })
-    .sort({ _id: 1 })
-    .lean<SuppressionRow[]>();
-  const now = new Date();
-  const open = all.filter(({ until }) => !until || until > now);
+  const open = await inForce(service, [...new Set(founds.map(({ rule }) => rule.id))]);
   const wanted: Found[] = [];
   for (const found of founds) {
     const about = open.filter(({ ruleId }) => ruleId === found.rule.id);
     if (about.length === 0 || !(await isSuppressed(service, found, about))) wanted.push(found);
   }
   return wanted;
+}
+
+/**
+ * Events that a detector is to look past as if they hadn't been: those that a suppression of it means. They are counted
+ * where they are new.
+ */
+export async function lookedPast(
+  service: Sentinel,
+  { ruleId, events, isNew }: { ruleId: string; events: readonly Happened[]; isNew(id: string): boolean },
+): Promise<ReadonlySet<string>> {
+  const past = new Set<string>();
+  for (const suppression of await inForce(service, [ruleId])) {
+    const meant = events.filter((event) => !past.has(event._id) && means(suppression.matches, ocsfOf(event)));
+    for (const { _id } of meant) past.add(_id);
+    const counted = meant.filter(({ _id }) => isNew(_id));
+    await count(service, suppression, new Map(counted.map((each) => [each._id, each.occurredAt.getTime()])));
+  }
+  return past;
+}
+
+async function inForce({ models }: Sentinel, ruleIds: readonly string[]): Promise<SuppressionRow[]> {
+  const all = await models.Suppression.find({ ruleId: { $in: ruleIds } })
+    .sort({ _id: 1 })
+    .lean<SuppressionRow[]>();
+  const now = new Date();
+  return all.filter(({ until }) => !until || until > now);
 }
 
 async function isSuppressed(
@@ -45,6 +66,7 @@ async function count(
   evidence: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { Suppression, SuppressedEvent } = service.models;
+  if (evidence.size === 0) return;
   const ids = [...evidence.keys()];
   const known = await SuppressedEvent.find({ suppressionId, securityEventId: { $in: ids } }).lean<
     SuppressedRow[]

@@ -1,135 +1,124 @@
 // Counts what each person and program is told of, hour by hour, and finds hours that are unusual for them and their peers. An
-// hour is judged each time that its count has doubled, by the hours that are known then.
+// hour is judged by the hours before it. What comes late changes the verdict on hours after it, so those are judged anew:
+// findings are a function of the events, whatever the order in which they come.
+import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../../context.ts';
 import type { Found } from '../../findings/recording.ts';
-import type { PrincipalRow } from '../../principals/model.ts';
-import { rolesHeld } from '../../principals/rules.ts';
+import { withdrawEvidence } from '../../findings/withdrawing.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
 import type { InForce } from '../catalogue.ts';
+import { valuesOf } from '../parameters.ts';
+import { aboveWhich, compare, peersOf } from './comparing.ts';
+import { comparedMs, counted, type Hour, hourMs, hoursOf, keyOf } from './counting.ts';
+import { evidenceOf, mostListed } from './evidence.ts';
 import type { HourlyVolumeRow } from './model.ts';
-import { isUnusual, volumeParameters } from './rules.ts';
+import { volumeParameters } from './rules.ts';
 
 export const volumeRule = {
-  ...{ id: 'unusual-volume', version: 1, title: 'Unusually much in an hour', severity: 'MEDIUM' as const },
+  ...{ id: 'unusual-volume', version: 2, title: 'Unusually much in an hour', severity: 'MEDIUM' as const },
   techniques: ['T1119', 'T1530'],
 };
 export const volumeDescription =
-  'A person or program was told of more often within an hour than in its other hours of the last 14 days, and than others of the same roles: at least 60 times, and more than six robust standard deviations (median absolute deviation) above the median.';
+  'A person or program was told of more often within an hour than in the hours of the 14 days before, and than others of the same roles in theirs: at least 60 times, and more than six robust standard deviations (median absolute deviation) above the median.';
 
-const hourMs = 3_600_000;
-const keptMs = 15 * 24 * hourMs;
-const comparedMs = 14 * 24 * hourMs;
-const mostHours = 2_000;
-const mostPeers = 100;
-
-interface Hour {
-  readonly principalId: string;
-  readonly field: 'actor.user.uid' | 'actor.app_uid';
-  readonly hour: Date;
-  readonly events: Happened[];
-}
+/** Most hours that are judged anew because of one batch, the latest first. */
+const mostAnew = 500;
 
 export async function watchVolume(
   service: Sentinel,
   events: readonly Happened[],
-  { disabled }: Pick<InForce, 'disabled'>,
+  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
 ): Promise<Found[]> {
   const hours = await counted(service, hoursOf(events));
-  const judged = hours.filter(({ before, count }) => hasDoubled(before, count));
-  if (judged.length === 0 || disabled.has(volumeRule.id)) return [];
+  if (hours.length === 0 || disabled.has(volumeRule.id)) return [];
+  const changed = await changedBy(service, hours);
   const founds: Found[] = [];
-  for (const { principalId, field, hour, events: added, count } of judged) {
-    const compared = await comparedWith(service, { principalId, hour });
-    if (!isUnusual({ count, ...compared }, volumeParameters)) continue;
-    const evidence = new Map(added.map(({ _id, occurredAt }) => [_id, occurredAt.getTime()]));
-    founds.push({ rule: volumeRule, subjects: [{ field, value: principalId }], evidence, added: evidence });
-  }
+  for (const hour of changed.values()) founds.push(...(await judgeAnew(service, hour, { push })));
+  for (const hour of hours)
+    if (!changed.has(keyOf(hour))) founds.push(...(await judge(service, hour, { push })));
   return founds;
 }
 
-/** Whether the count came to the least that is unusual, or to its double, and so on. */
-function hasDoubled(before: number, after: number): boolean {
-  const { minimum } = volumeParameters;
-  const steps = (count: number) => (count < minimum ? -1 : Math.floor(Math.log2(count / minimum)));
-  return steps(after) > steps(before);
-}
-
-function hoursOf(events: readonly Happened[]): Hour[] {
-  const hours = new Map<string, Hour>();
-  for (const event of events) {
-    const principalId = event.actorId ?? event.clientId;
-    if (principalId === null) continue;
-    const field = event.actorId === null ? 'actor.app_uid' : 'actor.user.uid';
-    const hour = new Date(Math.floor(event.occurredAt.getTime() / hourMs) * hourMs);
-    const key = `${principalId} ${hour.getTime()}`;
-    const known = hours.get(key) ?? { principalId, field, hour, events: [] };
-    hours.set(key, known);
-    known.events.push(event);
+/** Those of some events whose hours are unusual as they are known now. */
+export async function unusualAgain(service: Sentinel, events: readonly Happened[]): Promise<Happened[]> {
+  const again: Happened[] = [];
+  for (const { principalId, hour, added } of hoursOf(events)) {
+    const row = await service.models.HourlyVolume.findOne({ principalId, hour }).lean<HourlyVolumeRow>();
+    const above = row === null ? null : await aboveWhich(service, row);
+    if (row !== null && above !== null && row.count > above) again.push(...added.events);
   }
-  return [...hours.values()];
+  return again;
 }
 
-/** The hours with what was counted in them before and now. Nobody else counts in between: see turn.ts. */
-async function counted(
-  { models: { HourlyVolume } }: Sentinel,
-  hours: readonly Hour[],
-): Promise<(Hour & { before: number; count: number })[]> {
-  if (hours.length === 0) return [];
-  const expiresAt = new Date(Date.now() + keptMs);
-  const isOneOf = {
-    principalId: { $in: [...new Set(hours.map(({ principalId }) => principalId))] },
-    hour: { $in: hours.map(({ hour }) => hour) },
-  };
-  const keyOf = (row: Pick<HourlyVolumeRow, 'principalId' | 'hour'>) =>
-    `${row.principalId} ${row.hour.getTime()}`;
-  const rows = await HourlyVolume.find(isOneOf).lean<HourlyVolumeRow[]>();
-  const known = new Map(rows.map((row) => [keyOf(row), row.count]));
-  const plus = ({ events }: Hour) => events.reduce((sum, { count }) => sum + count, 0);
-  await HourlyVolume.bulkWrite(
-    hours.map((each) => ({
-      updateOne: {
-        filter: { principalId: each.principalId, hour: each.hour },
-        update: { $inc: { count: plus(each) }, $setOnInsert: { expiresAt } },
-        upsert: true,
-      },
-    })),
-  );
-  return hours.map((each) => {
-    const before = known.get(keyOf(each)) ?? 0;
-    return { ...each, before, count: before + plus(each) };
+/** An hour that has got more. */
+async function judge(service: Sentinel, hour: Hour, { push }: Pick<UnitOfWork, 'push'>): Promise<Found[]> {
+  const { minimum } = valuesOf(volumeParameters);
+  if (hour.count < minimum) return [];
+  const above = hour.unusualAbove === undefined ? await compare(service, hour) : hour.unusualAbove;
+  if (above === null || hour.count <= above) return [];
+  const wasUnusual = hour.unusualAbove !== undefined && hour.count - hour.added.count > above;
+  if (!wasUnusual) return found(hour, await evidenceOf(service, hour));
+  const added = new Map(hour.added.events.map(({ _id, occurredAt }) => [_id, occurredAt.getTime()]));
+  if (hour.events <= mostListed) return found(hour, added);
+  // Of many, the first are listed: one that came late pushes out the last of them.
+  const until = hour.listedUntil?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (![...added.values()].some((at) => at <= until)) return [];
+  return replace(service, hour, { evidence: await evidenceOf(service, hour), push });
+}
+
+/** An hour of which what it is compared with has changed. */
+async function judgeAnew(
+  service: Sentinel,
+  hour: Hour,
+  { push }: Pick<UnitOfWork, 'push'>,
+): Promise<Found[]> {
+  const above = await compare(service, hour);
+  const isUnusual = above !== null && hour.count > above;
+  const evidence = isUnusual ? await evidenceOf(service, hour) : new Map<string, number>();
+  return replace(service, hour, { evidence, push });
+}
+
+async function replace(
+  service: Sentinel,
+  { principalId, hour }: Hour,
+  { evidence, push }: Pick<UnitOfWork, 'push'> & { evidence: ReadonlyMap<string, number> },
+): Promise<Found[]> {
+  const from = hour.getTime();
+  const fallen = await withdrawEvidence(service, {
+    ...{ ruleId: volumeRule.id, subject: principalId, from, until: from + hourMs, push },
+    found: evidence.size === 0 ? [] : [evidence],
   });
+  return [
+    ...(evidence.size === 0 ? [] : found({ principalId }, evidence)),
+    ...fallen.map((each) => ({ ...each, rule: volumeRule, added: each.evidence })),
+  ];
 }
 
-async function comparedWith(
-  { models }: Sentinel,
-  { principalId, hour }: { principalId: string; hour: Date },
-): Promise<{ own: number[]; peers: number[] }> {
+function found({ principalId }: Pick<Hour, 'principalId'>, evidence: ReadonlyMap<string, number>): Found[] {
+  const field = principalId.startsWith('per_') ? 'actor.user.uid' : 'actor.app_uid';
+  return [{ rule: volumeRule, subjects: [{ field, value: principalId }], evidence, added: evidence }];
+}
+
+/**
+ * Hours with enough in them that are compared with one that came late: later ones of the same principals and their peers. The
+ * latest come first: what falls off a finding is later than what was judged anew.
+ */
+async function changedBy({ models }: Sentinel, hours: readonly Hour[]): Promise<ReadonlyMap<string, Hour>> {
   const { HourlyVolume } = models;
-  const lately = { hour: { $gt: new Date(hour.getTime() - comparedMs), $ne: hour } };
-  const counts = (rows: Pick<HourlyVolumeRow, 'count'>[]) => rows.map(({ count }) => count);
-  const own = await HourlyVolume.find({ principalId, ...lately }, { count: 1 })
-    .limit(mostHours)
-    .lean();
-  const peerIds = await peersOf({ models }, principalId);
-  const peers = await HourlyVolume.find({ principalId: { $in: peerIds }, ...lately }, { count: 1 })
-    .sort({ hour: -1 })
-    .limit(mostHours)
-    .lean();
-  return { own: counts(own), peers: counts(peers) };
-}
-
-/** Others that hold a role that they hold. */
-async function peersOf({ models }: Pick<Sentinel, 'models'>, principalId: string): Promise<string[]> {
-  const principal = await models.Principal.findOne({ principalId }).lean<PrincipalRow>();
-  const roles = principal === null ? [] : rolesHeld(principal);
-  if (roles.length === 0) return [];
-  const rows = await models.Principal.find({
-    'roles.name': { $in: roles },
-    principalId: { $ne: principalId },
-  })
-    .limit(mostPeers)
-    .lean<PrincipalRow[]>();
-  return rows
-    .filter((row) => row.isActive !== false && rolesHeld(row).some((role) => roles.includes(role)))
-    .map((row) => row.principalId);
+  const from = new Date(Math.min(...hours.map(({ hour }) => hour.getTime())));
+  const count = { $gte: valuesOf(volumeParameters).minimum };
+  // Nearly always nothing is later than what has just come.
+  if ((await HourlyVolume.exists({ hour: { $gt: from }, count })) === null) return new Map();
+  const changed = new Map<string, Hour>();
+  for (const { principalId, hour } of hours) {
+    const later = await HourlyVolume.find({
+      principalId: { $in: [principalId, ...(await peersOf(models, principalId))] },
+      ...{ hour: { $gt: hour, $lte: new Date(hour.getTime() + comparedMs) }, count },
+    })
+      .sort({ hour: -1, principalId: 1 })
+      .limit(mostAnew)
+      .lean<HourlyVolumeRow[]>();
+    for (const row of later) changed.set(keyOf(row), { ...row, added: { count: 0, events: [] } });
+  }
+  return new Map([...changed].sort(([, one], [, other]) => other.hour.getTime() - one.hour.getTime()));
 }
