@@ -1,9 +1,11 @@
 // An ordinary day on a whole platform of real processes: every way in, and what arrives at the other end.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent, request } from 'undici';
+import { runCommand } from '../../../infra/local/commands.ts';
 import { readDemoAccounts } from '../../../infra/local/demo.ts';
+import { root } from '../../../infra/local/private-platform.ts';
 import { signInService } from '../../../infra/local/sign-in.ts';
 import { eventually } from '../../../infra/local/waiting.ts';
 import { type E2ePlatform, startE2ePlatform } from '../platform.ts';
@@ -122,6 +124,33 @@ describe('the platform', () => {
     );
     expect(live.received[0]?.data.securityEvent).toEqual(seen);
     live.close();
+  });
+
+  it('takes what a step of CI found in a target, as findings', async () => {
+    const { origin, dataDir } = platform.stack;
+    const file = join(dataDir, 'report.json');
+    const send = (vulnerabilities: object[], token = owner) => {
+      const components = [{ 'bom-ref': 'a', name: 'lodash', purl: 'pkg:npm/lodash@4.17.20' }];
+      writeFileSync(file, JSON.stringify({ bomFormat: 'CycloneDX', components, vulnerabilities }));
+      const script = join(root, 'subgraphs/sentinel/src/vulnerabilities/report-main.ts');
+      return runCommand(process.execPath, ['--import', 'tsx', script, '--target', 'shop', file], {
+        cwd: root,
+        env: { ...process.env, SUPERGRAPH_URL: origin, SUPERGRAPH_TOKEN: token },
+        timeoutMs: 60_000,
+      });
+    };
+    const found = { id: 'CVE-2021-23337', ratings: [{ score: 7.2 }], affects: [{ ref: 'a' }] };
+    const first = await send([found]);
+    expect(first).toMatchObject({
+      ok: true,
+      stdout: 'shop: 1 new, 0 back, 0 as before, 0 resolved\n',
+    });
+    const query = '{ findings(first: 20) { nodes { title subjects { value } severity } } }';
+    const { data } = await platform.execute(owner, `{ tenant ${query} }`);
+    expect(JSON.stringify(data)).toContain('CVE-2021-23337');
+    expect(await send([])).toMatchObject({ stdout: 'shop: 0 new, 0 back, 0 as before, 1 resolved\n' });
+    const refused = await send([], await platform.signIn('viewer@acme.test'));
+    expect([refused.ok, refused.tail]).toEqual([false, expect.stringContaining('was not taken')]);
   });
 
   it('speaks Server-Sent Events to whoever has no library', async () => {
