@@ -146,7 +146,7 @@ describe('the platform', () => {
       stdout: 'shop: 1 new, 0 back, 0 as before, 0 resolved\n',
     });
     const query = '{ findings(first: 20) { nodes { title subjects { value } severity } } }';
-    const { data } = await platform.execute(owner, `{ tenant ${query} }`);
+    const { data } = await platform.execute(owner, query);
     expect(JSON.stringify(data)).toContain('CVE-2021-23337');
     expect(await send([])).toMatchObject({ stdout: 'shop: 0 new, 0 back, 0 as before, 1 resolved\n' });
     const refused = await send([], await platform.signIn('viewer@acme.test'));
