@@ -4,6 +4,7 @@ import { loadEventContracts } from '@supergraph/chassis/events';
 import { createPassportMint } from '@supergraph/chassis/passport';
 import { connectRedis, quitRedis } from '@supergraph/chassis/redis';
 import { type RunningService, startInFrame } from '@supergraph/chassis/service-frame';
+import { createAccessEventRoute } from './accessEvents/accessEventRoute.ts';
 import { openAuthentication } from './authentication/openAuthentication.ts';
 import { createLostReports } from './authorization/lostReports.ts';
 import { createDenialReporter } from './authorization/reportDenials.ts';
@@ -115,7 +116,12 @@ export async function startGateway(
       subgraphUrls: () => served.current().subgraphUrls,
     });
     opened.add('exports', () => exports.close());
-    frame.serve([usageRoute({ uses, usage }), edge.graphql, exports, ...developers]);
+    const accessEvents = createAccessEventRoute({
+      ...{ authenticate, mintPassport, rateLimits },
+      subgraphUrls: () => served.current().subgraphUrls,
+    });
+    opened.add('access events', () => accessEvents.close());
+    frame.serve([usageRoute({ uses, usage }), edge.graphql, exports, accessEvents, ...developers]);
     return {};
   });
 }

@@ -19,6 +19,7 @@ import { idleBenchmark } from './idle.ts';
 import { ingestBenchmark } from './ingest.ts';
 import { liveBenchmark } from './live.ts';
 import { observabilityBenchmark } from './observability.ts';
+import { overloadBenchmark } from './overload.ts';
 import { seriesBenchmark } from './series.ts';
 import { soakBenchmark } from './soak.ts';
 import { tenantsBenchmark } from './tenants.ts';
@@ -44,7 +45,8 @@ const benchmarks: Record<string, Benchmark> = {
     eventsPerSecond: 100,
   }),
   feed: feedBenchmark({ eventsPerSecond: 500, seconds: 10 }),
-  ingest: ingestBenchmark({ events: 20_000, rules: 50, perSecond: 300, seconds: 10 }),
+  ingest: ingestBenchmark({ events: 20_000, tenants: 8, rules: 50, paces: [500, 1_000], seconds: 10 }),
+  overload: overloadBenchmark({ tenants: 8, rules: 50, times: 3, seconds: 5 }),
   series: seriesBenchmark({ samples: 200_000, series: 50, everyMs: 2_000 }),
   events: eventsBenchmark({ events: 1_000_000, principals: 5_000, questions: 200 }),
   idle: idleBenchmark({ subscribers: 10_000 }),

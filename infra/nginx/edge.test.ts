@@ -282,6 +282,14 @@ describe('limits', () => {
     expect(most.status).toBe(200);
   });
 
+  it('let 16 MiB through where other products send their accesses, and say so beyond', async () => {
+    const path = '/sentinel/v1/access-events';
+    const body = Buffer.alloc(16 * 1_048_576, 'x');
+    expect((await send(edge, path, { method: 'POST', body })).status).toBe(200);
+    const refused = await send(edge, path, { method: 'POST', body: Buffer.concat([body, Buffer.from('x')]) });
+    expect(problemOf(refused)).toMatchObject({ status: 413, detail: 'A request may have 16 MiB.' });
+  });
+
   it('let a burst through and then say when to come back', async () => {
     const limited = await startEdge({
       gateway: gateway.address,

@@ -1,5 +1,6 @@
 // What viewers are shown and what is kept from them, by the whole platform.
 import { stopSharedPlatform } from '../testing/shared-platform.ts';
+import '../accessEvents/accessEventRoute.cases.ts';
 import '../exports/exportRoute.cases.ts';
 import './introspection.cases.ts';
 import './leaks.cases.ts';

@@ -14,7 +14,14 @@ export interface BatchHandler<Service> {
   handleAll(input: BatchInput<Service>): Promise<void>;
   /** Runs once an event of it went to the dead queue, in a transaction of its own. A failure of it is logged. */
   givenUp?(input: UnitOfWork & { event: AnyCloudEvent; service: Service }): Promise<void>;
-  /** Most events of one batch. Default 500. */
+  /**
+   * Where what it stores tells by itself which of these took effect: their ids. The inbox takes no note of them then. Runs
+   * in the transaction and the tenant of `handleAll`, which throws a DuplicateEvent for what another copy stores meanwhile.
+   */
+  known?(input: Omit<BatchInput<Service>, keyof UnitOfWork>): Promise<ReadonlySet<string>>;
+  /** Whom it shares its turns with, by tenants: attempts at batches wait for other work there. Default: nobody. */
+  turns?: { take<T>(tenantId: string, work: () => Promise<T>): Promise<T> };
+  /** Most events of one batch. Default 1,000. */
   most?: number;
 }
 
@@ -32,7 +39,7 @@ export interface EventBatchesOptions<Service> {
 
 /** Most batches under way at once, each of another tenant. */
 const mostUnderWay = 4;
-const mostInBatch = 500;
+const mostInBatch = 1_000;
 
 export class EventBatches<Service> {
   readonly #options: EventBatchesOptions<Service>;

@@ -43,11 +43,10 @@ export interface EventConsumerOptions<Service> {
   concurrency?: number;
 }
 
-/**
- * Most events that are taken in batches and wait or are under way. Should the database go away, all of them are set aside at
- * once, and the broker takes 1,000 publications.
- */
-const mostInBatches = 800;
+/** Most events that are taken in batches and wait or are under way. */
+const mostInBatches = 2_000;
+/** Should the database go away, all of those are set aside at once, and the broker takes 1,000 publications. */
+const mostSetAside = 500;
 
 export interface EventConsumer {
   name: string;
@@ -80,6 +79,7 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
   >;
   const isBatched = [...handlers.values()].some((handler) => isBatchHandler(handler));
   const singles = new Places(concurrency);
+  const settingAside = new Places(mostSetAside);
   let consumer: Consumer | undefined;
   const underway = new Set<Promise<unknown>>();
   let markReady: () => void = () => undefined;
@@ -92,7 +92,8 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
     next: { queue: string; attempts: number; reason: string },
   ) => {
     const delivery = deliveryOf(message);
-    await broker.send(next.queue, { ...delivery, headers: failureHeaders(delivery, next) });
+    const headers = failureHeaders(delivery, next);
+    await settingAside.take(() => broker.send(next.queue, { ...delivery, headers }));
   };
 
   const bury = async (message: AsyncMessage, reason: string, attempts = deliveryOf(message).attempts) => {
@@ -204,6 +205,18 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
       const [first] = events;
       if (first === undefined) return new Set();
       measured.batches.observe(events.length);
+      const effect = () =>
+        inTenant(first.tenantid, () =>
+          transaction(
+            async (unit) => {
+              const fresh = await freshOf(handler, events);
+              if (fresh.length > 0)
+                await handler.handleAll({ ...unit, events: fresh, service: options.service });
+              return new Set(fresh.map(({ id }) => id));
+            },
+            { at: 'region' },
+          ),
+        );
       return tracing.serve(
         {
           name: 'handle events',
@@ -211,21 +224,17 @@ export function createEventConsumer<Service>(options: EventConsumerOptions<Servi
           carrier: { traceparent: first.traceparent },
           attributes: { 'messaging.system': 'rabbitmq', 'messaging.batch.message_count': events.length },
         },
-        () =>
-          inTenant(first.tenantid, () =>
-            transaction(
-              async (unit) => {
-                const recorded = await inbox.recordAll(events);
-                if (recorded.length > 0)
-                  await handler.handleAll({ ...unit, events: recorded, service: options.service });
-                return new Set(recorded.map(({ id }) => id));
-              },
-              { at: 'region' },
-            ),
-          ),
+        () => (handler.turns === undefined ? effect() : handler.turns.take(first.tenantid, effect)),
       );
     },
   });
+
+  /** Those that have not taken effect before, each once. */
+  const freshOf = async (handler: BatchHandler<Service>, events: readonly AnyCloudEvent[]) => {
+    if (handler.known === undefined) return inbox.recordAll(events);
+    const known = await handler.known({ events, service: options.service });
+    return [...new Map(events.map((event) => [event.id, event])).values()].filter(({ id }) => !known.has(id));
+  };
 
   const actOf = (handler: SingleHandler<Service>, event: AnyCloudEvent) => {
     if (typeof handler !== 'function' && 'run' in handler) {

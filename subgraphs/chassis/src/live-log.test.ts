@@ -176,11 +176,25 @@ describe('a topic with a log', () => {
     await as(async () => {
       const ticks = await follow(live);
       const channel = `${namespace}:live:ten_a:notes.ticks`;
-      const push = { channel, text: '{"n":1}', key: 'a-1', limits: { most: 10, forMs: 10_000 } };
-      const cursor = await appendToLog(redis, { ...push, isRepeated: false });
-      expect(await appendToLog(redis, { ...push, isRepeated: true })).toBe(cursor);
-      await appendToLog(redis, { ...push, text: '{"n":2}', key: 'a-2', isRepeated: true });
-      expect(await read(ticks, 2)).toEqual([1, 2]);
+      const said = (n: number) => ({ text: `{"n":${n}}`, key: `a-${n}` });
+      const [one, two, three] = [said(1), said(2), said(3)];
+      const to = { channel, limits: { most: 10, forMs: 10_000 } };
+      const cursors = await appendToLog(redis, { ...to, pushes: [one, two], isRepeated: false });
+      expect(await appendToLog(redis, { ...to, pushes: [two, one], isRepeated: true })).toEqual(
+        cursors.toReversed(),
+      );
+      await appendToLog(redis, { ...to, pushes: [one, three], isRepeated: true });
+      expect(await read(ticks, 3)).toEqual([1, 2, 3]);
+    });
+  });
+
+  it('takes what is pushed in one breath together, in its order', async () => {
+    const live = open();
+    await as(async () => {
+      const ticks = await follow(live);
+      const numbers = Array.from({ length: 250 }, (_, n) => n);
+      await Promise.all(numbers.map((n) => live.publish('ticks', { n })));
+      expect(await read(ticks, 250)).toEqual(numbers);
     });
   });
 

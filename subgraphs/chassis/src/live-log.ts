@@ -45,38 +45,57 @@ export const logKeys = (channel: string): LogKeys => ({
 });
 
 // In one step, so that entries are told in the order in which they stand. A push that is repeated, because its first
-// attempt was not answered, is looked for among the latest.
+// attempt was not answered, is looked for among the latest. ARGV: bounds and the channel, then key and text of each push.
 const appendScript = `
-if ARGV[6] == '1' then
+local most, forMs, positionForMs, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local known = {}
+if ARGV[5] == '1' then
   for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1000)) do
-    if entry[2][6] == ARGV[5] then return entry[1] end
+    known[entry[2][6]] = entry[1]
   end
 end
 local previous = redis.call('GET', KEYS[2]) or '-'
-local cursor = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'm', ARGV[1], 'p', previous, 'k', ARGV[5])
-local oldest = tonumber(string.match(cursor, '^%d+')) - tonumber(ARGV[3])
-redis.call('XTRIM', KEYS[1], 'MINID', '~', string.format('%.0f', oldest))
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('SET', KEYS[2], cursor, 'PX', ARGV[4])
-redis.call('PUBLISH', ARGV[7], cursor .. ' ' .. previous .. ' ' .. ARGV[1])
-return cursor
+local last = previous
+local cursors = {}
+for place = 6, #ARGV, 2 do
+  local key, text = ARGV[place], ARGV[place + 1]
+  local cursor = known[key]
+  if not cursor then
+    cursor = redis.call('XADD', KEYS[1], 'MAXLEN', '~', most, '*', 'm', text, 'p', last, 'k', key)
+    redis.call('PUBLISH', channel, cursor .. ' ' .. last .. ' ' .. text)
+    last = cursor
+  end
+  cursors[#cursors + 1] = cursor
+end
+if last ~= previous then
+  local oldest = tonumber(string.match(last, '^%d+')) - tonumber(forMs)
+  redis.call('XTRIM', KEYS[1], 'MINID', '~', string.format('%.0f', oldest))
+  redis.call('PEXPIRE', KEYS[1], forMs)
+  redis.call('SET', KEYS[2], last, 'PX', positionForMs)
+end
+return cursors
 `;
 
 export interface Append {
   channel: string;
-  text: string;
-  /** Names the push, so that one that is repeated stands in the log once. */
-  key: string;
+  /** In their order; the key names a push, so that one that is repeated stands in the log once. */
+  pushes: readonly { readonly text: string; readonly key: string }[];
   isRepeated: boolean;
   limits: LiveLogLimits;
 }
 
-/** Appends to a topic's log and tells those who listen. @returns where it stands */
-export async function appendToLog(redis: Redis, push: Append): Promise<unknown> {
-  const { stream, position, channel } = logKeys(push.channel);
-  const { most, forMs } = push.limits;
-  const given = [push.text, most, forMs, positionForMs, push.key, push.isRepeated ? '1' : '0', channel];
-  return redis.eval(appendScript, 2, stream, position, ...given);
+const command = 'appendToLiveLog';
+
+/** Appends to a topic's log and tells those who listen. @returns where each stands */
+export async function appendToLog(redis: Redis, append: Append): Promise<readonly string[]> {
+  const { stream, position, channel } = logKeys(append.channel);
+  const { most, forMs } = append.limits;
+  const bounds = [most, forMs, positionForMs, channel, append.isRepeated ? '1' : '0'];
+  const pushes = append.pushes.flatMap(({ key, text }) => [key, text]);
+  // Sent by its hash: the text would be longer than most of what is pushed.
+  if (!Reflect.has(redis, command)) redis.defineCommand(command, { numberOfKeys: 2, lua: appendScript });
+  const run: (...given: unknown[]) => Promise<string[]> = Reflect.get(redis, command);
+  return run.call(redis, stream, position, ...bounds, ...pushes);
 }
 
 /** What listeners of a topic with a log hear. @returns null for what is not in that form */

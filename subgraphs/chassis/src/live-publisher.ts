@@ -29,12 +29,15 @@ export interface LivePublisher {
 
 /** Older news helps nobody: whoever was away for so long asks again. */
 const limits = { mostPushes: 1_000, longestMs: 60_000 };
+/** Most that go to a log at once: Redis does nothing else meanwhile. */
+const mostAtOnce = 100;
 
 export function openLivePublisher(options: LivePublisherOptions): LivePublisher {
   const { url, name, logger, commandTimeoutMs, published, settleMs = longestRetryMs + 250 } = options;
   const redis = connectRedis({ url, name, logger, commandTimeoutMs });
   const backlog = new LiveBacklog(limits);
   const origin = randomUUID();
+  const gathering = new Map<string, { readonly pushes: Push[]; readonly sent: Promise<void> }>();
   let sequence = 0;
   let isOpen = false;
   let wasAway = false;
@@ -53,22 +56,42 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
     lose(backlog.keep(push, performance.now()));
   }
 
-  async function send(push: Push, outcome: 'sent' | 'delayed'): Promise<void> {
+  /** Of one channel, in their order, either all with a log or one without. */
+  async function send(pushes: readonly Push[], outcome: 'sent' | 'delayed'): Promise<void> {
+    const [first] = pushes;
+    if (first === undefined) return;
+    const { channel, text, log, isRepeated = false } = first;
     try {
-      const { channel, text, log, isRepeated = false } = push;
       if (log === undefined) await redis.publish(channel, text);
-      else await appendToLog(redis, { channel, text, isRepeated, ...log });
-      published.inc({ outcome });
+      else await appendToLog(redis, { channel, isRepeated, limits: log.limits, pushes: pushes.map(logged) });
+      published.inc({ outcome }, pushes.length);
     } catch (error) {
       if (error instanceof ReplyError) {
-        published.inc({ outcome: 'lost' });
+        published.inc({ outcome: 'lost' }, pushes.length);
         throw error;
       }
-      // It may have arrived and only the answer was lost: without a log it is told twice then, better than never.
-      keep({ ...push, isRepeated: true });
+      // They may have arrived and only the answer was lost: without a log it is told twice then, better than never.
+      for (const push of pushes) keep({ ...push, isRepeated: true });
       // A connection that gives no answer in time is made anew; its end brings us to the next flush.
       if (redis.status === 'ready') redis.disconnect(true);
     }
+  }
+
+  /** With all that is pushed to the channel in the same breath, such as by one transaction. */
+  function sendSoon(push: Push): Promise<void> {
+    const { channel } = push;
+    const known = gathering.get(channel);
+    if (known !== undefined && known.pushes.length < mostAtOnce) {
+      known.pushes.push(push);
+      return known.sent;
+    }
+    const pushes = [push];
+    const sent = Promise.resolve().then(() => {
+      if (gathering.get(channel)?.pushes === pushes) gathering.delete(channel);
+      return send(pushes, 'sent');
+    });
+    gathering.set(channel, { pushes, sent });
+    return sent;
   }
 
   /** From now on pushes go out as they come, behind those that waited: one connection keeps their order. */
@@ -80,7 +103,7 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
     if (pushes.length > 0)
       logger.info({ pushes: pushes.length }, 'live pushes that waited for Redis are sent');
     for (const push of pushes) {
-      send(push, 'delayed').catch((error: unknown) => logger.warn({ err: error }, 'live push was refused'));
+      send([push], 'delayed').catch((error: unknown) => logger.warn({ err: error }, 'live push was refused'));
     }
   }
 
@@ -99,11 +122,12 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
       const at = performance.now();
       const kept = log === undefined ? {} : { log: { key: `${origin}-${sequence}`, limits: log } };
       const push: Push = { sequence: sequence++, at, channel, text, ...kept };
-      if (isOpen) await send(push, 'sent');
-      else keep(push);
+      if (!isOpen) keep(push);
+      else await (log === undefined ? send([push], 'sent') : sendSoon(push));
     },
     async close() {
       clearTimeout(settling);
+      await Promise.allSettled([...gathering.values()].map(({ sent }) => sent));
       if (redis.status === 'ready' && !isOpen) flush();
       await quitRedis(redis);
       clearTimeout(settling);
@@ -111,4 +135,8 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
       lose(pushes.length + dropped);
     },
   };
+}
+
+function logged({ text, log }: Push): { text: string; key: string } {
+  return { text, key: log?.key ?? '' };
 }

@@ -18,6 +18,7 @@ import { createAccessRuleRoute } from './responses/route.ts';
 import { handlers } from './security-events/events.ts';
 import { securityEventStoredTopic } from './security-events/live.ts';
 import { privilegeEvent, storePrivilegeChange } from './security-events/privileges.ts';
+import { createAccessEventRoute } from './security-events/route.ts';
 
 /** What goes into the audit trail says who holds which roles, too, and that somebody got others. */
 const watchedAudit = adding(adding(auditHandlers, { types: principalEvents, addition: notePrincipal }), {
@@ -38,7 +39,7 @@ export const definition = defineSubgraph({
     ...watchedAudit,
     ...gapHandlers,
   },
-  routes: async (service) => [await createAccessRuleRoute(service)],
+  routes: async (service) => [await createAccessRuleRoute(service), await createAccessEventRoute(service)],
   workers: [createResponseEnds, createCheckpointer, createPlacesRefresh],
   provisioning: [baselineStep],
   retention: {

@@ -5,7 +5,14 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { type Found, recordFindings } from '../findings/recording.ts';
 import { type Happened, logSourceOf, ocsfOf } from '../security-events/ocsf.ts';
-import { type CorrelationRule, coversLogSource, type DetectionRule, type SigmaRule } from '../sigma/index.ts';
+import {
+  type CorrelationRule,
+  coversLogSource,
+  type DetectionRule,
+  type LogSource,
+  type SigmaEvent,
+  type SigmaRule,
+} from '../sigma/index.ts';
 import { inForce } from './catalogue.ts';
 import { detectFurther } from './further.ts';
 import { eventHappening, groupOf, type Happening } from './happening.ts';
@@ -26,10 +33,7 @@ export async function detect(
   events: readonly Happened[],
   { push, turn }: Pick<UnitOfWork, 'push'> & { turn: Turn },
 ): Promise<void> {
-  const seen = events.map((event) => ({
-    ...{ id: event._id, at: event.occurredAt.getTime() },
-    ...{ fields: ocsfOf(event), logSource: logSourceOf(event) },
-  }));
+  const seen = bySource(events);
   const { rules, disabled } = await inForce(service.models);
   const runs = rules.map((rule): Run => {
     const compiled = compileRule(rule.sigma);
@@ -49,19 +53,36 @@ export async function detect(
       run.happenings.set(part.key, [...(run.happenings.get(part.key) ?? []), ...met]);
     }
   }
-  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push, disabled }))];
+  const founds = [
+    ...runs.flatMap(foundBy),
+    ...(await detectFurther(service, events, { push, disabled, turn })),
+  ];
   await recordFindings(service, founds, { push });
 }
 
-function matchedBy(
-  part: DetectionRule,
-  seen: readonly (Parameters<typeof eventHappening>[0] & {
-    logSource: Parameters<typeof coversLogSource>[1];
-  })[],
-): Happening[] {
+interface Seen {
+  readonly logSource: LogSource;
+  readonly events: { readonly id: string; readonly at: number; readonly fields: SigmaEvent }[];
+}
+
+/** Most rules look at one log source, and then at none of the events of others. */
+function bySource(events: readonly Happened[]): readonly Seen[] {
+  const sources = new Map<string, Seen>();
+  for (const event of events) {
+    const logSource = logSourceOf(event);
+    const name = `${logSource.service} ${logSource.product}`;
+    const seen = sources.get(name) ?? { logSource, events: [] };
+    sources.set(name, seen);
+    seen.events.push({ id: event._id, at: event.occurredAt.getTime(), fields: ocsfOf(event) });
+  }
+  return [...sources.values()];
+}
+
+function matchedBy(part: DetectionRule, seen: readonly Seen[]): Happening[] {
   return seen
-    .filter(({ fields, logSource }) => coversLogSource(part, logSource) && part.matches(fields))
-    .map(({ id, at, fields }) => eventHappening({ id, at, fields }));
+    .filter(({ logSource }) => coversLogSource(part, logSource))
+    .flatMap(({ events }) => events.filter(({ fields }) => part.matches(fields)))
+    .map(eventHappening);
 }
 
 /** The correlations of all rules: first those of events, then those of the first, and so on. */

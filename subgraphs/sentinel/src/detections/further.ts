@@ -10,6 +10,7 @@ import type { Detector } from './habits/detector.ts';
 import { detectors } from './habits/detectors.ts';
 import { watchHabits } from './habits/watching.ts';
 import type { Parameters } from './parameters.ts';
+import type { Turn } from './turn.ts';
 import { volumeParameters } from './volume/rules.ts';
 import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts';
 
@@ -17,11 +18,11 @@ import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts
 export async function detectFurther(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
+  { push, disabled, turn }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'> & { turn: Turn },
 ): Promise<Found[]> {
   return [
     ...(await watchCanaries(service, events)),
-    ...(await watchHabits(service, events, { push, disabled })),
+    ...(await watchHabits(service, events, { push, disabled, turn })),
     ...(await watchVolume(service, events, { push, disabled })),
   ];
 }

@@ -23,7 +23,9 @@ export interface Subject {
 }
 
 /** By what a rule of single events groups: who did it, else from where. */
-const subjectFields = ['actor.user.uid', 'user.uid', 'src_endpoint.ip', 'actor.app_uid'];
+const subjectFields = ['actor.user.uid', 'user.uid', 'src_endpoint.ip', 'actor.app_uid'].map((field) => ({
+  ...{ field, path: field.split('.') },
+}));
 
 export function eventHappening(event: { id: string; at: number; fields: SigmaEvent }): Happening {
   const evidence = new Map([[event.id, event.at]]);
@@ -40,13 +42,11 @@ export function groupOf(
 }
 
 function subjectsOf(fields: SigmaEvent): Subject[] {
-  for (const field of subjectFields) {
-    const value = field
-      .split('.')
-      .reduce<unknown>(
-        (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
-        fields,
-      );
+  for (const { field, path } of subjectFields) {
+    const value = path.reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+      fields,
+    );
     if (typeof value === 'string') return [{ field, value }];
   }
   return [];

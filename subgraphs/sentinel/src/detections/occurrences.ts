@@ -37,7 +37,9 @@ export async function countIn(
   turn: Turn,
 ): Promise<ReadonlyMap<string, readonly CountedOccurrence[]>> {
   const additions = touched.map(additionOf);
-  const unknown = additions.filter(({ group, from }) => (turn.recall(group)?.from ?? Infinity) > from);
+  const unknown = additions.filter(
+    ({ group, from }) => (turn.occurrences.recall(group)?.from ?? Infinity) > from,
+  );
   const pages = await pagesOf(
     service.models,
     unknown.map(({ group, from, part }) => ({ group, from: from - part.timespanMs })),
@@ -52,14 +54,14 @@ export async function countIn(
       const readFrom = read.get(group);
       const before =
         readFrom === undefined
-          ? turn.recall(group)
-          : { from: readFrom, occurrences: byGroup.get(group) ?? [] };
+          ? turn.occurrences.recall(group)
+          : { from: readFrom, all: byGroup.get(group) ?? [] };
       const start = Math.max(before?.from ?? from, from - part.timespanMs);
       const all = latest(
-        joined([...(before?.occurrences ?? []), ...more]).filter(({ at }) => at >= start),
+        joined([...(before?.all ?? []), ...more]).filter(({ at }) => at >= start),
         mostOfGroup,
       );
-      turn.remember(group, { from: start, occurrences: all });
+      turn.occurrences.remember(group, { from: start, all });
       const within = all.filter(({ at }) => at >= from && at <= to);
       return [group, latest(within, mostLookedAt)] as const;
     }),

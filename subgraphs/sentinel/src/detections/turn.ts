@@ -4,24 +4,36 @@ import { currentTenant } from '@supergraph/chassis/tenancy';
 import { afterCommit } from '@supergraph/chassis/transaction';
 import { LRUCache } from 'lru-cache';
 import type { Sentinel } from '../context.ts';
+import type { SignIn } from './habits/rules.ts';
 import type { CountedOccurrence } from './occurrence-model.ts';
 
-/** All occurrences of a group from an instant on. */
-export interface Remembered {
+/** All that there is of something from an instant on. */
+export interface Remembered<Each> {
   readonly from: number;
-  readonly occurrences: readonly CountedOccurrence[];
+  readonly all: readonly Each[];
+}
+
+/** What a turn finds of those before it, and leaves to those after it. */
+export interface Shelf<Each> {
+  /** What is known of a name without asking the database; undefined when it has to be asked. */
+  recall(name: string): Remembered<Each> | undefined;
+  /** Remembers it once the transaction is committed. */
+  remember(name: string, known: Remembered<Each>): void;
 }
 
 export interface Turn {
-  /** What is known of a group without asking the database; undefined when it has to be asked. */
-  recall(group: string): Remembered | undefined;
-  /** Remembers it once the transaction is committed. */
-  remember(group: string, known: Remembered): void;
+  /** What correlations counted, by group. */
+  readonly occurrences: Shelf<CountedOccurrence>;
+  /** Sign-ins by time, by person. */
+  readonly signIns: Shelf<SignIn>;
 }
 
+/** By tenant and name. */
+type Kept<Each> = LRUCache<string, Remembered<Each> & { readonly run: Run }>;
+
 interface Memory {
-  /** By tenant and group. */
-  readonly groups: LRUCache<string, Remembered & { readonly run: Run }>;
+  readonly occurrences: Kept<CountedOccurrence>;
+  readonly signIns: Kept<SignIn>;
   readonly runs: LRUCache<string, Run>;
 }
 
@@ -30,8 +42,10 @@ interface Run {
   last: number;
 }
 
-/** Some 50 MB. */
+/** Of each kind; some 50 MB. */
 const mostRemembered = 250_000;
+/** Who is forgotten in the database is so here, too, soon. */
+const rememberedMs = 3_600_000;
 const mostTenants = 10_000;
 const memories = new WeakMap<Sentinel['connection'], Memory>();
 
@@ -51,23 +65,37 @@ export async function takeTurn({ models, connection }: Sentinel): Promise<Turn> 
       .orFail()
       .lean(),
   );
-  const { groups, runs } = memoryOf(connection);
+  const { occurrences, signIns, runs } = memoryOf(connection);
   const known = runs.get(tenantId);
   // Another copy had a turn, or one of ours was not committed: what is remembered is no longer all.
   const run = known?.last === turns - 1 ? known : { last: Number.NaN };
   runs.set(tenantId, run);
-  const changed = new Map<string, Remembered>();
+  const shelves = {
+    occurrences: shelfOf(occurrences, { tenantId, run }),
+    signIns: shelfOf(signIns, { tenantId, run }),
+  };
   await afterCommit('detection-turn', async () => {
     if (runs.get(tenantId) !== run) return;
     run.last = turns;
-    for (const [group, each] of changed) groups.set(`${tenantId} ${group}`, { ...each, run });
+    for (const { keep } of Object.values(shelves)) keep();
   });
+  return shelves;
+}
+
+function shelfOf<Each>(
+  kept: Kept<Each>,
+  { tenantId, run }: { tenantId: string; run: Run },
+): Shelf<Each> & { keep(): void } {
+  const changed = new Map<string, Remembered<Each>>();
   return {
-    recall(group) {
-      const found = groups.get(`${tenantId} ${group}`);
+    recall(name) {
+      const found = kept.get(`${tenantId} ${name}`);
       return found?.run === run ? found : undefined;
     },
-    remember: (group, each) => void changed.set(group, each),
+    remember: (name, each) => void changed.set(name, each),
+    keep() {
+      for (const [name, each] of changed) kept.set(`${tenantId} ${name}`, { ...each, run });
+    },
   };
 }
 
@@ -75,12 +103,17 @@ function memoryOf(connection: Sentinel['connection']): Memory {
   const known = memories.get(connection);
   if (known !== undefined) return known;
   const memory: Memory = {
-    groups: new LRUCache({
-      maxSize: mostRemembered,
-      sizeCalculation: ({ occurrences }) => 1 + occurrences.length,
-    }),
+    occurrences: keeping(),
+    signIns: keeping(),
     runs: new LRUCache({ max: mostTenants }),
   };
   memories.set(connection, memory);
   return memory;
+}
+
+function keeping<Each>(): Kept<Each> {
+  return new LRUCache({
+    ...{ maxSize: mostRemembered, ttl: rememberedMs },
+    sizeCalculation: ({ all }) => 1 + all.length,
+  });
 }

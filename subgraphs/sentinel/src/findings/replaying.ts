@@ -5,7 +5,7 @@ import type { CanaryRow } from '../detections/canaries/model.ts';
 import { canaryRule, isTouched } from '../detections/canaries/watching.ts';
 import { detectors } from '../detections/habits/detectors.ts';
 import { inOrder } from '../detections/habits/rules.ts';
-import { signInOf } from '../detections/habits/watching.ts';
+import { signInOf } from '../detections/habits/history.ts';
 import { findingNotFound, invalidDetectionInput } from '../detections/refusals.ts';
 import { compileRule } from '../detections/rule.ts';
 import { shownRuleById } from '../detections/shown.ts';

@@ -5,10 +5,16 @@ import type { AnyCloudEvent } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
 import { noteGap } from '../gaps/noting.ts';
 import { accessOf } from './rules.ts';
-import { store } from './storing.ts';
+import { store, storedOf, turns } from './storing.ts';
 
 /** All types together, because rules look at several. */
 const taking: BatchHandler<Sentinel> = {
+  turns,
+  known: ({ events, service }) =>
+    storedOf(
+      service,
+      events.map(({ id }) => id),
+    ),
   handleAll: ({ events, service, push }) => store(service, events.flatMap(told), { push }),
   givenUp({ event, service }) {
     const at = new Date(event.time);

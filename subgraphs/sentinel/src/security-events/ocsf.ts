@@ -45,7 +45,7 @@ export function ocsfOf(event: Happened): SigmaEvent {
   if (event.external) return event.external.event;
   const { _id, type, actorId, email, clientId, ipAddress, userAgent, reason, operationName } = event;
   const seen = classOf(type);
-  return known({
+  const fields = known({
     ...seen,
     type_uid: seen.class_uid * 100 + seen.activity_id,
     time: event.occurredAt.getTime(),
@@ -59,6 +59,7 @@ export function ocsfOf(event: Happened): SigmaEvent {
     api: known({ operation: operationName }),
     resources: event.coordinates.length === 0 ? null : event.coordinates.map((name) => ({ name })),
   });
+  return fields ?? {};
 }
 
 function locationOf({ country, city, point }: Place): Record<string, unknown> {
@@ -97,13 +98,14 @@ function classOf(type: SecurityEventType): OcsfClass {
   return type === 'EXTERNAL' ? { ...apiActivity, ...other('Unknown'), status_id: 1 } : classes[type];
 }
 
-function known(fields: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== null && !isEmpty(value));
-  return Object.fromEntries(entries);
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-  );
+/** What is said of all of it; null where that is nothing. It runs for each event, so it makes no lists on the way. */
+function known(fields: Record<string, unknown>): Record<string, unknown> | null {
+  let kept: Record<string, unknown> | null = null;
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value === null || value === undefined) continue;
+    kept ??= {};
+    kept[name] = value;
+  }
+  return kept;
 }

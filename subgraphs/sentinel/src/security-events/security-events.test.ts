@@ -195,7 +195,7 @@ describe('a security event', () => {
 });
 
 describe('an event that is delivered twice', () => {
-  it('is stored and pushed once, also when the inbox has forgotten it', async () => {
+  it('is stored and pushed once, by what is stored alone', async () => {
     const tenantId = newTenant();
     const watch = await platform.watch(copy, { viewer: operatorOf(tenantId) });
     const event = await platform.tell('arthemiz.sign-in.failed.v1', { tenantId });
@@ -208,8 +208,8 @@ describe('an event that is delivered twice', () => {
       async () => (await sumOf(copy, 'events_consumed_total', 'duplicate')) === duplicates + 1,
     );
 
-    const forgotten = await copy.service.connection.collection('inbox').deleteMany({});
-    expect(forgotten.deletedCount).toBeGreaterThan(0);
+    const inbox = copy.service.connection.collection<{ _id: string }>('inbox');
+    expect(await inbox.countDocuments({ _id: event.id })).toBe(0);
     await platform.redeliver(event);
     await eventually(
       async () => (await sumOf(copy, 'events_consumed_total', 'duplicate')) === duplicates + 2,

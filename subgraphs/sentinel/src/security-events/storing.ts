@@ -10,9 +10,13 @@ import { detect } from '../detections/detecting.ts';
 import { takeTurn } from '../detections/turn.ts';
 import { noteGap } from '../gaps/noting.ts';
 import { placesAt } from '../geography/places.ts';
+import { Turns } from '../turns.ts';
 import { pushOf, securityEventStoredTopic } from './live.ts';
 import { storedCounter } from './metrics.ts';
 import type { Access } from './rules.ts';
+
+/** Who stores in a tenant, one after the other in this copy: begun together, all but one would be begun again and again. */
+export const turns = new Turns();
 
 /** An access that somebody told of. */
 export interface ToldAccess {
@@ -20,6 +24,15 @@ export interface ToldAccess {
   readonly eventId: string;
   readonly occurredAt: Date;
   readonly access: Access;
+}
+
+/** Which of the events of the tenant in scope are stored, by the ids of those who told of them. */
+export async function storedOf(
+  { models }: Sentinel,
+  eventIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await models.SecurityEvent.find({ eventId: { $in: eventIds } }, { _id: 0, eventId: 1 }).lean();
+  return new Set(rows.map(({ eventId }) => eventId));
 }
 
 /** @throws DuplicateEvent where one of them is stored already */

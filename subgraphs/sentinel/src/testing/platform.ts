@@ -65,6 +65,8 @@ export interface TestPlatform {
     copy: Copy,
     request: { query: string; variables?: object; viewer: Viewer | null },
   ): Promise<GraphqlResult>;
+  /** Posts a body to a route of a copy. */
+  post(copy: Copy, path: string, request: Posted): Promise<Response>;
   /** The events of `securityEvent`, from the moment that the subscription stands. */
   watch(copy: Copy, request: { viewer: Viewer; types?: string[]; selection?: string }): Promise<Watch>;
   /** The events of `findingChanged`, likewise. */
@@ -79,6 +81,12 @@ interface Told<T extends AccessEventType> {
   time?: string;
   /** How many alike the event stands for. */
   sampledrate?: number;
+}
+
+interface Posted {
+  viewer: Viewer;
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream;
+  headers?: Record<string, string>;
 }
 
 export interface Watch {
@@ -210,6 +218,14 @@ export async function testPlatform(): Promise<TestPlatform> {
     redeliver: (event) => broker.publish(event.type, messageOf(event)),
     execute: (copy, { query, variables = {}, viewer }) =>
       execute({ url: copy.url, environment, query, variables: { ...variables }, viewer }),
+    async post(copy, path, { viewer, body, headers = {} }) {
+      const passport = await environment.passport(viewer);
+      return fetch(new URL(path, copy.url), {
+        ...{ method: 'POST', body, headers: { ...headers, passport } },
+        // A stream is sent while the answer may come.
+        ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+      });
+    },
     watch(copy, { viewer, types, selection = 'id type' }) {
       const query = `subscription ($types: [SecurityEventType!]) { securityEvent(types: $types) { ${selection} } }`;
       const variables = types === undefined ? {} : { types };

@@ -52,14 +52,16 @@ export function firstSeen(ordered: readonly SignIn[], parameters: FirstSeenParam
   const lastSeen = new Map<string, number>();
   const verdicts: Verdict[] = [];
   const known: SignIn[] = [];
+  /** Of the known, the first within reach. */
+  let first = 0;
   for (const signIn of ordered) {
     const value = read(signIn);
     if (value === null) continue;
-    const before = known.filter(({ at }) => signIn.at - at <= lookBackDays * dayMs);
-    const [oldest] = before;
+    while (first < known.length && signIn.at - (known[first]?.at ?? 0) > lookBackDays * dayMs) first += 1;
+    const oldest = known[first];
     const hasLearnt =
       oldest !== undefined &&
-      before.length >= learningSignIns &&
+      known.length - first >= learningSignIns &&
       signIn.at - oldest.at >= learningDays * dayMs;
     const last = lastSeen.get(value);
     const isNew = last === undefined || signIn.at - last > lookBackDays * dayMs;

@@ -8,19 +8,24 @@ import { happenedOf } from '../../security-events/happened.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
 import type { InForce } from '../catalogue.ts';
-import { lookedPast } from '../suppressions/suppressing.ts';
+import type { SuppressionRow } from '../suppressions/model.ts';
+import { inForce, lookedPast } from '../suppressions/suppressing.ts';
+import type { Turn } from '../turn.ts';
 import type { Detector } from './detector.ts';
 import { detectors } from './detectors.ts';
-import { dayMs, inOrder, lookBackDays, type SignIn } from './rules.ts';
+import { type History, historiesOf } from './history.ts';
+import type { SignIn } from './rules.ts';
 
-/** Most sign-ins of a person that are looked at, the latest first. */
-const mostSignIns = 2_000;
 const personField = 'actor.user.uid';
+
+interface Watching extends Pick<UnitOfWork, 'push'>, Pick<InForce, 'disabled'> {
+  turn: Turn;
+}
 
 export async function watchHabits(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
+  { push, disabled, turn }: Watching,
 ): Promise<Found[]> {
   const signIns = events.filter(({ type, actorId }) => type === 'SIGN_IN_SUCCEEDED' && actorId !== null);
   if (signIns.length === 0) return [];
@@ -29,39 +34,33 @@ export async function watchHabits(
   const people = new Map<string, Happened[]>();
   for (const event of signIns) {
     const personId = event.actorId ?? '';
-    people.set(personId, [...(people.get(personId) ?? []), event]);
+    const own = people.get(personId) ?? [];
+    people.set(personId, own);
+    own.push(event);
   }
+  const lookingPast = enabled.filter(({ looksPast }) => looksPast).map(({ id }) => id);
+  const suppressions = lookingPast.length === 0 ? [] : await inForce(service, lookingPast);
   const founds: Found[] = [];
-  for (const [personId, own] of people) {
-    const from = Math.min(...own.map(({ occurredAt }) => occurredAt.getTime()));
-    const history = await historyOf(service, { personId, own, from });
-    const isNew = new Set(own.map(({ _id }) => _id));
-    for (const detector of enabled)
-      founds.push(...(await judge(service, { detector, personId, history, isNew, from, push })));
+  for (const history of await historiesOf(service, people, turn)) {
+    for (const detector of enabled) {
+      const about = suppressions.filter(({ ruleId }) => ruleId === detector.id);
+      founds.push(...(await judge(service, { ...history, detector, about, push })));
+    }
   }
   return founds;
 }
 
-interface Judging extends Pick<UnitOfWork, 'push'> {
+interface Judging extends Pick<UnitOfWork, 'push'>, History {
   detector: Detector;
-  personId: string;
-  history: readonly Happened[];
-  isNew: ReadonlySet<string>;
-  /** Nothing before it is new. */
-  from: number;
+  /** What the detector is to look past. */
+  about: readonly SuppressionRow[];
 }
 
 async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
-  const { detector, personId, history, isNew, push } = given;
+  const { detector, personId, isLate, push } = given;
   const { id, version, title, severity, techniques } = detector;
   const rule = { id, version, title, severity, techniques };
-  const past = detector.looksPast
-    ? await lookedPast(service, { ruleId: id, events: history, isNew: (each) => isNew.has(each) })
-    : new Set<string>();
-  const ordered = history
-    .filter(({ _id }) => !past.has(_id))
-    .map(signInOf)
-    .sort(inOrder);
+  const ordered = await lookedAt(service, given);
   const from = reach(detector, ordered, given.from);
   const verdicts = detector.evaluate(ordered).filter(({ signIn }) => signIn.at >= from);
   const founds = verdicts.map(({ about, evidence }): Found => {
@@ -69,39 +68,27 @@ async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
     const found = new Map(evidence.map((signIn) => [signIn.id, signIn.at]));
     return { rule, subjects, evidence: found, added: found };
   });
-  const isLate = ordered.some((signIn) => signIn.at >= given.from && !isNew.has(signIn.id));
   if (!isLate) return founds;
   const found = founds.map(({ evidence }) => evidence);
   const fallen = await withdrawEvidence(service, { ruleId: id, subject: personId, from, found, push });
   return [...founds, ...fallen.map((each) => ({ ...each, rule, added: each.evidence }))];
 }
 
+/** The sign-ins but those that the tenant suppressed. */
+async function lookedAt(
+  service: Sentinel,
+  { ordered, about, isNew }: Pick<Judging, 'ordered' | 'about' | 'isNew'>,
+): Promise<readonly SignIn[]> {
+  if (about.length === 0) return ordered;
+  const rows = await service.models.SecurityEvent.find({
+    _id: { $in: ordered.map(({ id }) => id) },
+  }).lean<SecurityEventRow[]>();
+  const past = await lookedPast(service, { about, events: rows.map(happenedOf), isNew });
+  return ordered.filter(({ id }) => !past.has(id));
+}
+
 /** What shows something of a sign-in may lie before it. */
 function reach({ isShownBy }: Detector, ordered: readonly SignIn[], from: number): number {
   const earlier = isShownBy && ordered.findLast((signIn) => signIn.at < from && isShownBy(signIn));
   return earlier?.at ?? from;
-}
-
-async function historyOf(
-  { models }: Sentinel,
-  { personId, own, from }: { personId: string; own: readonly Happened[]; from: number },
-): Promise<Happened[]> {
-  // A verdict on a sign-in looks back so far, and what came late may be before others.
-  const since = new Date(from - (lookBackDays + 1) * dayMs);
-  const rows = await models.SecurityEvent.find({
-    ...{ actorId: personId, type: 'SIGN_IN_SUCCEEDED' },
-    occurredAt: { $gt: since },
-  })
-    .sort({ occurredAt: -1 })
-    .limit(mostSignIns)
-    .lean<SecurityEventRow[]>();
-  return [...new Map([...rows.map(happenedOf), ...own].map((event) => [event._id, event])).values()];
-}
-
-export function signInOf(
-  row: Pick<SecurityEventRow, '_id' | 'occurredAt'> &
-    Partial<Pick<SecurityEventRow, 'ipAddress' | 'place' | 'userAgent' | 'clientId'>>,
-): SignIn {
-  const { _id: id, occurredAt, ipAddress = null, place = null, userAgent = null, clientId = null } = row;
-  return { id, at: occurredAt.getTime(), ipAddress, place, userAgent, clientId };
 }

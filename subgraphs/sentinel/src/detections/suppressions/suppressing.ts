@@ -25,19 +25,23 @@ export async function withoutSuppressed(service: Sentinel, founds: readonly Foun
  */
 export async function lookedPast(
   service: Sentinel,
-  { ruleId, events, isNew }: { ruleId: string; events: readonly Happened[]; isNew(id: string): boolean },
+  { about, events, isNew }: { about: readonly SuppressionRow[]; events: readonly Happened[]; isNew: ReadonlySet<string> },
 ): Promise<ReadonlySet<string>> {
   const past = new Set<string>();
-  for (const suppression of await inForce(service, [ruleId])) {
+  for (const suppression of about) {
     const meant = events.filter((event) => !past.has(event._id) && means(suppression.matches, ocsfOf(event)));
     for (const { _id } of meant) past.add(_id);
-    const counted = meant.filter(({ _id }) => isNew(_id));
+    const counted = meant.filter(({ _id }) => isNew.has(_id));
     await count(service, suppression, new Map(counted.map((each) => [each._id, each.occurredAt.getTime()])));
   }
   return past;
 }
 
-async function inForce({ models }: Sentinel, ruleIds: readonly string[]): Promise<SuppressionRow[]> {
+/** Those of the rules that hold now. */
+export async function inForce(
+  { models }: Sentinel,
+  ruleIds: readonly string[],
+): Promise<SuppressionRow[]> {
   const all = await models.Suppression.find({ ruleId: { $in: ruleIds } })
     .sort({ _id: 1 })
     .lean<SuppressionRow[]>();
