@@ -24,7 +24,7 @@ interface Run {
 export async function detect(
   service: Sentinel,
   events: readonly Happened[],
-  { push, turn }: Pick<UnitOfWork, 'push'> & { turn: Turn },
+  { emit, push, turn }: Pick<UnitOfWork, 'emit' | 'push'> & { turn: Turn },
 ): Promise<void> {
   const seen = events.map((event) => ({
     ...{ id: event._id, at: event.occurredAt.getTime() },
@@ -50,7 +50,7 @@ export async function detect(
     }
   }
   const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push, disabled }))];
-  await recordFindings(service, founds, { push });
+  await recordFindings(service, founds, { emit, push });
 }
 
 function matchedBy(

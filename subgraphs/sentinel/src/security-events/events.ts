@@ -9,7 +9,7 @@ import { store } from './storing.ts';
 
 /** All types together, because rules look at several. */
 const taking: BatchHandler<Sentinel> = {
-  handleAll: ({ events, service, push }) => store(service, events.flatMap(told), { push }),
+  handleAll: ({ events, service, emit, push }) => store(service, events.flatMap(told), { emit, push }),
   givenUp({ event, service }) {
     const at = new Date(event.time);
     const count = event.sampledrate ?? 1;

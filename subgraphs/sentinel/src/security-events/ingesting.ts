@@ -67,7 +67,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 /** Another copy may take the same in between; then it is found to be known when this is tried again. */
 async function takeNew(events: readonly OcsfEvent[], context: Context, attempt = 1) {
   try {
-    return await context.service.transaction(({ push }) => storeNew(events, context, { push }));
+    return await context.service.transaction((unit) => storeNew(events, context, unit));
   } catch (error) {
     if (error instanceof DuplicateEvent && attempt < mostAttempts)
       return takeNew(events, context, attempt + 1);
@@ -78,7 +78,7 @@ async function takeNew(events: readonly OcsfEvent[], context: Context, attempt =
 async function storeNew(
   events: readonly OcsfEvent[],
   { models, service }: Context,
-  { push }: Parameters<typeof store>[2],
+  unit: Parameters<typeof store>[2],
 ): Promise<{ acceptedCount: number; duplicates: string[] }> {
   const rows = await models.SecurityEvent.find(
     { eventId: { $in: events.map(eventIdOf) } },
@@ -97,7 +97,7 @@ async function storeNew(
     const told = fresh.map((event) => ({
       ...{ eventId: eventIdOf(event), occurredAt: new Date(event.time), access: externalAccess(event) },
     }));
-    await store(service, told, { push });
+    await store(service, told, unit);
   }
   return { acceptedCount: fresh.length, duplicates };
 }
