@@ -38,6 +38,10 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
+  audited: [
+    ...['createTenant', 'createEnvironment', 'renameTenant', 'moveTenant', 'retryTenantProvisioning'],
+    ...['addDomain', 'approveDomain', 'revokeInvitation', 'readmitPerson'],
+  ],
   residency: 'home',
   regionOf: regionOfTenant,
   everyTenant,

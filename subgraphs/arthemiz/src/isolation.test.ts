@@ -128,6 +128,11 @@ const elevation = () => ({
   requestedAt: new Date(),
 });
 
+const accessRule = () => ({
+  ...{ _id: `acr_${Math.random()}`, effect: 'BLOCK', kind: 'PERSON', value: 'per_x', isActive: true },
+  until: new Date(Date.now() + 3_600_000),
+});
+
 const factorDemand = () => ({
   ...{ responseId: `rsp_${Math.random()}`, personId: 'per_x', isRequired: true },
   until: new Date(Date.now() + 3_600_000),
@@ -280,6 +285,7 @@ describe('the models', () => {
     Domain: domain,
     TenantExport: tenantExport,
     EndedSession: () => ({ sessionId: 'ses_x', endedAt: new Date() }),
+    AccessRule: () => accessRule(),
     FactorDemand: factorDemand,
     SsoConnection: ssoConnection,
     IdentityLink: identityLink,
@@ -318,6 +324,7 @@ describe('the models', () => {
         {
           GrantChange: 'changedAt',
           EndedSession: 'endedAt',
+          AccessRule: 'until',
           FactorDemand: 'until',
           Provisioning: 'finishedAt',
           TenantExport: 'finishedAt',

@@ -27,6 +27,7 @@ import { personSchema } from './people/model.ts';
 import { declarationSchema, provisioningSchema } from './provisioning/model.ts';
 import { registeredClientSchema } from './registered-clients/model.ts';
 import { tenantMoveSchema } from './residency/model.ts';
+import { accessRuleSchema } from './responses/access-rule-model.ts';
 import { factorDemandSchema } from './responses/demand-model.ts';
 import { roleSchema } from './roles/model.ts';
 import { authenticatorAppSchema } from './second-factors/authenticator-app-model.ts';
@@ -146,6 +147,9 @@ export const models = {
         invitedBy: 'it is about who is invited',
       },
     },
+  }),
+  AccessRule: tenantOwned(accessRuleSchema, {
+    people: { mentions: { value: 'whom a tenant blocks or never blocks is its own record, by an id alone' } },
   }),
   FactorDemand: tenantOwned(factorDemandSchema, { people: { about: ['personId'] } }),
   GrantChange: tenantOwned(grantChangeSchema, {

@@ -1,5 +1,6 @@
 // Starts a subgraph from its definition, in one order, and stops it in the reverse one.
 import type { z } from 'zod';
+import { tellingActions } from './actions.ts';
 import { type ChassisConfig, type chassisConfig, readConfig } from './config.ts';
 import { createContext, type OperationFacts } from './context.ts';
 import { type Eraser, erasureHandlers } from './erasure.ts';
@@ -58,6 +59,11 @@ export interface SubgraphDefinition<Config extends SubgraphConfig, Schemas exten
   everyTenant?: (service: Pick<NoInfer<ServiceOf<Config, Schemas>>, 'models'>) => AsyncIterable<string>;
   /** Resolvers by type and field, typed by codegen. */
   resolvers: object;
+  /**
+   * Mutations that change something of which no event of its own tells: the chassis tells of them, for the audit trail, by
+   * `<name>.action.taken.v1`. Their transactions return their payloads.
+   */
+  audited?: readonly string[];
   /** Makes the DataLoaders of one operation; of each single event for a subscription. */
   loaders?: (service: ServiceOf<Config, Schemas>) => Loaders;
   /** What it does about events, once per event id, in a transaction and in the event's tenant. */
@@ -107,7 +113,7 @@ export async function startSubgraph<Config extends SubgraphConfig, Schemas exten
   const { name } = definition;
   const config = readConfig(definition.config, { service: name, env });
   const chassis: ChassisConfig = config;
-  const schema = loadSchema(definition);
+  const schema = loadSchema({ ...definition, resolvers: tellingActions(definition.resolvers, definition) });
   const verifyPassport = await createPassportVerifier({
     publicKey: chassis.PASSPORT_PUBLIC_KEY,
     audience: name,

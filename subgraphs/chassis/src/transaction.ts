@@ -1,6 +1,7 @@
 // A change, the events that tell of it and the live pushes that show it: all of them or none.
 import type { ClientSession, Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { tellAction } from './actions.ts';
 import { Ambient } from './ambient.ts';
 import { inTime } from './deadline.ts';
 import type { CloudEvent, EventContracts, EventInput, EventType } from './events.ts';
@@ -97,6 +98,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
     let pushes: { topic: string; payload: object; tenantId: string }[] = [];
     let events: CloudEvent[] = [];
     const afterwards: Afterwards = new Map();
+    let noteTold: (() => void) | undefined;
     const attempt = async () => {
       pushes = [];
       events = [];
@@ -110,12 +112,14 @@ export function createTransaction(options: TransactionOptions): Transaction {
         },
       };
       return running.run({ connection, unit, afterwards }, async () => {
-        const done = await work(unit);
+        const outcome = await work(unit);
+        noteTold = await tellAction(outcome, unit);
         if (events.length > 0) await outbox.store(events);
-        return done;
+        return outcome;
       });
     };
     const result = await attemptInTime({ connection, deadlineMs, onSettled: leave }, attempt);
+    noteTold?.();
 
     for (const { topic, payload, tenantId } of pushes) {
       live

@@ -14,6 +14,7 @@ import { notePrincipal, principalEvents } from './principals/events.ts';
 import { resolvers } from './resolvers.ts';
 import { responseHandlers } from './responses/events.ts';
 import { createResponseEnds } from './responses/expiring.ts';
+import { responseChangedTopic } from './responses/response-changed.ts';
 import { createAccessRuleRoute } from './responses/route.ts';
 import { handlers } from './security-events/events.ts';
 import { securityEventStoredTopic } from './security-events/live.ts';
@@ -33,6 +34,13 @@ export const definition = defineSubgraph({
   models,
   resolvers,
   loaders: createLoaders,
+  audited: [
+    ...['changeFindingStatus', 'assignFinding', 'reportVulnerabilities'],
+    ...['createDetectionRule', 'updateDetectionRule', 'enableDetectionRule', 'disableDetectionRule'],
+    ...['createResponsePolicy', 'updateResponsePolicy', 'deleteResponsePolicy'],
+    ...['addToAllowList', 'removeFromAllowList'],
+    ...['createSuppression', 'deleteSuppression', 'createCanary', 'deleteCanary'],
+  ],
   handlers: {
     ...handlers,
     ...responseHandlers,
@@ -48,5 +56,5 @@ export const definition = defineSubgraph({
     Finding: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
     Response: { since: 'changedAt', days: (config) => config.FINDING_RETENTION_DAYS },
   },
-  liveLogs: { [securityEventStoredTopic]: {}, [findingChangedTopic]: {} },
+  liveLogs: { [securityEventStoredTopic]: {}, [findingChangedTopic]: {}, [responseChangedTopic]: {} },
 });

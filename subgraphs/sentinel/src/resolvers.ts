@@ -45,6 +45,10 @@ export const resolvers: Resolvers = {
     ...suppressionResolvers.Mutation,
     ...canaryResolvers.Mutation,
   },
-  Subscription: { ...securityEventResolvers.Subscription, ...findingResolvers.Subscription },
+  Subscription: {
+    ...securityEventResolvers.Subscription,
+    ...findingResolvers.Subscription,
+    ...responseResolvers.Subscription,
+  },
   DateTime: dateTime,
 };

@@ -317,6 +317,8 @@ export type Subscription = {
   securityEvent: SecurityEvent;
   /** Every finding of the viewer's tenant that is new, got more evidence, or was changed, as it is then. */
   findingChanged: Finding;
+  /** Every response of the viewer's tenant that is proposed, or taken a step further, as it is then. */
+  responseChanged: Response;
 };
 
 
@@ -2013,6 +2015,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   securityEvent?: SubscriptionResolver<ResolversTypes['SecurityEvent'], "securityEvent", ParentType, ContextType, Partial<SubscriptionSecurityEventArgs>>;
   findingChanged?: SubscriptionResolver<ResolversTypes['Finding'], "findingChanged", ParentType, ContextType>;
+  responseChanged?: SubscriptionResolver<ResolversTypes['Response'], "responseChanged", ParentType, ContextType>;
 };
 
 export type SecurityEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEvent'] = ResolversParentTypes['SecurityEvent'], FederationReferenceType extends FederationReferenceTypes['SecurityEvent'] = FederationReferenceTypes['SecurityEvent']> = {

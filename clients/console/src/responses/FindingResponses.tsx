@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { Button } from '../design/Button.tsx';
-import { Loaded } from '../design/Loaded.tsx';
 import { Section } from '../design/Section.tsx';
 import { useText } from '../language/language.ts';
-import { useQuestion } from '../platform/question.ts';
+import { useLive } from '../live/useLive.ts';
 import { useMay } from '../shell/viewer.ts';
 import { ProposeResponse } from './ProposeResponse.tsx';
 import { ResponseTable } from './ResponseTable.tsx';
-import { ResponsesOfFindingDocument } from './responses.generated.ts';
-import { type Subject, targetsOf } from './rules.ts';
+import {
+  ResponseChangesDocument,
+  type ResponseOfListFragment,
+  ResponsesOfFindingDocument,
+} from './responses.generated.ts';
+import { type Subject, targetsOf, withResponses } from './rules.ts';
 import { SuppressFinding } from './SuppressFinding.tsx';
 
 export interface FindingResponsesProps {
@@ -20,11 +23,6 @@ export function FindingResponses({ finding }: FindingResponsesProps) {
   const { responses: text } = useText();
   const may = useMay();
   const [doing, setDoing] = useState<'respond' | 'suppress' | null>(null);
-  const question = useQuestion(ResponsesOfFindingDocument, {
-    variables: { id: finding.id },
-    of: ['Response'],
-    isAsked: may('response:read'),
-  });
   const stop = () => setDoing(null);
   const targets = targetsOf(finding.subjects);
   return (
@@ -39,19 +37,30 @@ export function FindingResponses({ finding }: FindingResponsesProps) {
         </>
       }
     >
-      {may('response:read') && (
-        <Loaded question={question}>
-          {({ finding: known }) =>
-            (known?.responses ?? []).length === 0 ? (
-              <p className="quiet">{text.nothing}</p>
-            ) : (
-              <ResponseTable caption={text.aboutCaption} responses={known?.responses ?? []} />
-            )
-          }
-        </Loaded>
-      )}
+      {may('response:read') && <Responses findingId={finding.id} />}
       {doing === 'respond' && <ProposeResponse finding={finding} targets={targets} onClose={stop} />}
       {doing === 'suppress' && <SuppressFinding finding={finding} onClose={stop} />}
     </Section>
   );
+}
+
+/** Told as they go on: what arthemiz or a gateway does takes its moment. */
+function Responses({ findingId }: { findingId: string }) {
+  const { responses: text, waiting } = useText();
+  // How fresh it is says the page around it, by the same connection.
+  const { state: responses } = useLive({
+    present: ResponsesOfFindingDocument,
+    asked: { id: findingId },
+    changes: ResponseChangesDocument,
+    followed: {},
+    state: ([page]): readonly ResponseOfListFragment[] => page?.finding?.responses ?? [],
+    apply: (known, changed) =>
+      withResponses(
+        known,
+        changed.filter((response) => response.findingId === findingId),
+      ),
+  });
+  if (responses === undefined) return <p className="waiting">{waiting.loading}</p>;
+  if (responses.length === 0) return <p className="quiet">{text.nothing}</p>;
+  return <ResponseTable caption={text.aboutCaption} responses={responses} />;
 }

@@ -1,34 +1,35 @@
 import { EmptyState } from '../design/EmptyState.tsx';
-import { Loaded } from '../design/Loaded.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { useText } from '../language/language.ts';
-import { useQuestion } from '../platform/question.ts';
+import { Live } from '../live/Live.tsx';
+import { useLive } from '../live/useLive.ts';
 import { ResponseTable } from './ResponseTable.tsx';
-import { ResponsesPageDocument } from './responses.generated.ts';
+import { ResponseChangesDocument, ResponsesPageDocument } from './responses.generated.ts';
+import { withResponses } from './rules.ts';
 
-/** How often it asks again: no subscription tells of responses. */
-const everyMs = 5_000;
-
-/** What is done about findings, and what waits for somebody's word. */
+/** What is done about findings, and what waits for somebody's word, as it happens. */
 export function ResponsesPage() {
   const { responses: text } = useText();
-  const question = useQuestion(ResponsesPageDocument, {
-    variables: {},
-    of: ['Response'],
-    everyMs: () => everyMs,
+  const view = useLive({
+    present: ResponsesPageDocument,
+    asked: {},
+    changes: ResponseChangesDocument,
+    followed: {},
+    state: ([page]) => page?.responses?.nodes ?? [],
+    apply: withResponses,
   });
   return (
     <>
       <PageHeader title={text.title} lead={text.lead} />
-      <Loaded question={question}>
-        {({ responses }) =>
-          !responses || responses.nodes.length === 0 ? (
+      <Live view={view}>
+        {(responses) =>
+          responses.length === 0 ? (
             <EmptyState>{text.none}</EmptyState>
           ) : (
-            <ResponseTable caption={text.caption} responses={responses.nodes} />
+            <ResponseTable caption={text.caption} responses={responses} />
           )
         }
-      </Loaded>
+      </Live>
     </>
   );
 }

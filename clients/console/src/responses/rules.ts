@@ -1,5 +1,5 @@
 // What the pages of responses make of findings, as functions of data alone.
-import type { ResponseKind, ResponseTargetKind } from './responses.generated.ts';
+import type { ResponseKind, ResponseOfListFragment, ResponseTargetKind } from './responses.generated.ts';
 
 export interface Subject {
   field: string;
@@ -30,4 +30,25 @@ export function targetsOf(subjects: readonly Subject[]): Target[] {
 /** What can be done to it: programs and networks have neither sessions nor second factors. */
 export function kindsFor(kind: ResponseTargetKind): ResponseKind[] {
   return kind === 'PERSON' ? ['END_SESSIONS', 'REQUIRE_SECOND_FACTOR', 'BLOCK'] : ['BLOCK'];
+}
+
+/** So many responses are kept in the list. */
+export const mostResponses = 100;
+
+/** Each as it is by the latest change, the one that changed last first. */
+export function withResponses(
+  known: readonly ResponseOfListFragment[],
+  changed: readonly ResponseOfListFragment[],
+): readonly ResponseOfListFragment[] {
+  const byId = new Map(known.map((response) => [response.id, response]));
+  for (const response of changed) {
+    const before = byId.get(response.id);
+    // Several steps of one moment are told one after the other: each has a longer log.
+    const isOlder =
+      before !== undefined &&
+      (before.changedAt > response.changedAt ||
+        (before.changedAt === response.changedAt && before.log.length >= response.log.length));
+    if (!isOlder) byId.set(response.id, response);
+  }
+  return [...byId.values()].sort((a, b) => (a.changedAt > b.changedAt ? -1 : 1)).slice(0, mostResponses);
 }

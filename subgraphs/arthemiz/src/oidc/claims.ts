@@ -6,6 +6,7 @@ import { type Standing, standingOfClient, standingOfPerson } from '../membership
 import { partsOf } from '../parts.ts';
 import { type Acting, actingOf, noteUse } from '../sessions/acting.ts';
 import { isOutside, lackIn } from '../tenants/compliance.ts';
+import { refusalFor } from '../tenants/compliance-rules.ts';
 import { authenticationClaims } from './authentication-claims.ts';
 import { clientAddress } from './origin.ts';
 
@@ -39,7 +40,7 @@ export async function accessTokenClaims(
     signedInAt: authTime === undefined ? null : new Date(authTime * 1_000),
     lastUsedAt: acting?.lastUsedAt ?? null,
   });
-  if (lack !== null) throw new errors.InvalidGrant(`the tenant asks for another ${lack}`);
+  if (lack !== null) throw new errors.InvalidGrant(refusalFor(lack));
   if (acting !== null && token.grantId !== undefined) {
     const use = { grantId: token.grantId, lastUsedAt: acting.lastUsedAt };
     if (!(await noteUse(service, ctx, use))) throw new errors.InvalidGrant('the session has ended');

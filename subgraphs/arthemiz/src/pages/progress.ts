@@ -88,7 +88,7 @@ export async function admit(
   const now = new Date();
   const ipAddress = clientAddress(signIn.request);
   const lack = await lackIn(signIn.service, {
-    ...{ tenantId, personId: person._id, amr, ipAddress },
+    ...{ tenantId, personId: person._id, amr, ipAddress, clientId: signIn.clientId },
     ...{ signedInAt: now, lastUsedAt: now },
   });
   if (lack === null) return enterTenant(signIn, { ...proof, tenantId });
@@ -115,8 +115,8 @@ function showNotAllowed({ service, show, words }: SignIn, lack: Lack): void {
     status: 403,
     title: said.title,
     body: html`<h1>${said.heading}</h1>
-${errorSummary(lack === 'network' ? said.network : said.otherwise)}
-<p>${said.advice}</p>`,
+${errorSummary(lack === 'network' || lack === 'blocked' ? said[lack] : said.otherwise)}
+<p>${lack === 'blocked' ? said.blockedAdvice : said.advice}</p>`,
   });
 }
 

@@ -10,6 +10,17 @@ import type { LiveGrant } from '../sessions/reading.ts';
 const rememberedMs = 24 * 3_600_000;
 
 export const responseHandlers: EventHandlers<Arthemiz> = {
+  'sentinel.access-rule.changed.v1': async ({ event, service }) => {
+    const { ruleId: _id, isActive, until, ...rule } = event.data;
+    const { AccessRule } = service.models;
+    if (isActive) {
+      const heard = { ...rule, isActive, until: until === null ? null : new Date(until) };
+      await AccessRule.updateOne({ _id }, { $setOnInsert: heard }, { upsert: true });
+    } else {
+      const takenBack = { isActive, until: new Date(Date.now() + rememberedMs) };
+      await AccessRule.updateOne({ _id }, { $set: takenBack, $setOnInsert: rule }, { upsert: true });
+    }
+  },
   'sentinel.session-end.requested.v1': async ({ event, service, emit }) => {
     const asked = { ...event.data, tenantId: event.tenantid };
     await answer({ service, emit }, asked, () => end(service, asked, () => true));

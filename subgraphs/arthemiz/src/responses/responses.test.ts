@@ -4,9 +4,10 @@ import { type Broker, openBroker } from '@supergraph/chassis/broker';
 import { type EventData, loadEventContracts, messageOf } from '@supergraph/chassis/events';
 import { newId } from '@supergraph/chassis/identifiers';
 import { createLogger } from '@supergraph/chassis/logging';
-import { inTenant } from '@supergraph/chassis/tenancy';
+import { inTenant, platformTenantId } from '@supergraph/chassis/tenancy';
 import { eventually } from '@supergraph/chassis/testing';
 import * as client from 'openid-client';
+import type { TenantRow } from '../tenants/model.ts';
 import { audience, beginCodeFlow, type Fixture, password, signIn, startFixture } from '../testing/fixture.ts';
 
 let fixture: Fixture;
@@ -22,7 +23,10 @@ afterAll(async () => {
   await fixture?.stop();
 });
 
-type Asking = 'sentinel.session-end.requested.v1' | 'sentinel.second-factor.requested.v1';
+type Asking =
+  | 'sentinel.session-end.requested.v1'
+  | 'sentinel.second-factor.requested.v1'
+  | 'sentinel.access-rule.changed.v1';
 
 async function ask<T extends Asking>(type: T, tenantId: string, data: EventData[T]): Promise<void> {
   const event = loadEventContracts({ source: 'sentinel' }).create(type, { tenantId, data });
@@ -114,5 +118,72 @@ describe('what sentinel asks for', () => {
     const demand = await inTenant(tenant._id, () => FactorDemand.findOne(about).lean());
     expect(demand).toMatchObject({ isRequired: false });
     expect(signedIn.tokens.access_token).toBeDefined();
+  });
+});
+
+describe('who is blocked', () => {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  type Rule = EventData['sentinel.access-rule.changed.v1'];
+  const tell = async (tenantId: string, given: Partial<Rule>) => {
+    const rule: Rule = {
+      ...{ ruleId: newId('acr'), effect: 'BLOCK', kind: 'PERSON', value: '', isActive: true, until },
+      ...given,
+    };
+    await ask('sentinel.access-rule.changed.v1', tenantId, rule);
+    await eventually(() =>
+      inTenant(
+        tenantId,
+        async () =>
+          (await fixture.models.AccessRule.exists({ _id: rule.ruleId, isActive: rule.isActive })) !== null,
+      ),
+    );
+    return rule;
+  };
+  /** Whether a sign-in at an address leads back to the application; else it has said why not. */
+  const getsIn = async (email: string, ipAddress = '192.0.2.201') => {
+    const flow = await beginCodeFlow(fixture, {}, { browser: fixture.browser(ipAddress) });
+    await flow.browser.open(flow.url);
+    const { url, status, text } = await flow.browser.submit({ email, password });
+    if (url.searchParams.has('code')) return true;
+    expect(status).toBe(403);
+    expect(text).toContain('blocked here');
+    return false;
+  };
+  const newMember = async (role: string) => {
+    const tenant = await fixture.tenant();
+    return { tenant: tenant._id, person: await fixture.person({ tenants: [tenant], role }) };
+  };
+
+  it('does not sign in in the tenant until the block is lifted, whatever comes first', async () => {
+    const { tenant, person } = await newMember('viewer');
+    const rule = await tell(tenant, { value: person._id });
+    expect(await getsIn(person.email)).toBe(false);
+    await tell(tenant, { ...rule, isActive: false });
+    expect(await getsIn(person.email)).toBe(true);
+    const early = await tell(tenant, { value: person._id, isActive: false });
+    await ask('sentinel.access-rule.changed.v1', tenant, { ...early, isActive: true });
+    await tell(tenant, { value: 'per_other' });
+    expect(await getsIn(person.email)).toBe(true);
+  });
+
+  it('is not who stands on the allow-list', async () => {
+    const { tenant, person } = await newMember('viewer');
+    await tell(tenant, { value: person._id });
+    await tell(tenant, { effect: 'ALLOW', value: person._id, until: null });
+    expect(await getsIn(person.email)).toBe(true);
+  });
+
+  it('is a network, which keeps nobody out who may lift blocks', async () => {
+    const { tenant, person } = await newMember('viewer');
+    const owner = await fixture.person({ tenants: [{ _id: tenant } as TenantRow] }); // its id is all that is read
+    await tell(tenant, { kind: 'NETWORK', value: '192.0.2.200/30' });
+    expect(await getsIn(person.email)).toBe(false);
+    expect(await getsIn(person.email, '192.0.2.210')).toBe(true);
+    expect(await getsIn(owner.email)).toBe(true);
+    const elsewhere = await newMember('viewer');
+    expect(await getsIn(elsewhere.person.email)).toBe(true);
+    const everybodys = await tell(platformTenantId, { kind: 'NETWORK', value: '192.0.2.204/32' });
+    expect(await getsIn(elsewhere.person.email, '192.0.2.204')).toBe(false);
+    await tell(platformTenantId, { ...everybodys, isActive: false });
   });
 });

@@ -64,7 +64,12 @@ export interface Circumstances {
   lastUsedAt: Date | null;
 }
 
-export type Lack = 'network' | 'sign-in-method' | 'session' | 'second-factor';
+export type Lack = 'blocked' | 'network' | 'sign-in-method' | 'session' | 'second-factor';
+
+/** To those who asked for a token. */
+export function refusalFor(lack: Lack): string {
+  return lack === 'blocked' ? 'they are blocked in the tenant' : `the tenant asks for another ${lack}`;
+}
 
 /** What somebody lacks, or null. What no further proof can make good comes first. */
 export function lackOf(asked: Compliance, given: Circumstances, now: Date): Lack | null {

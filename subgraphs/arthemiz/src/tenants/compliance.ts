@@ -2,6 +2,7 @@
 import { currentTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../context.ts';
 import { partsOf } from '../parts.ts';
+import { isBlocked } from '../responses/blocks.ts';
 import { isFactorDemanded } from '../responses/demands.ts';
 import {
   type Circumstances,
@@ -33,8 +34,15 @@ export function complianceOf(tenant: Partial<TenantRow>): Compliance {
 /** What somebody lacks to act in the tenant, or null. Of one of whom a second factor was demanded, it is asked for too. */
 export async function lackIn(
   service: Arthemiz,
-  { tenantId, personId, ...given }: Circumstances & { tenantId: string; personId: string },
+  {
+    tenantId,
+    personId,
+    clientId = null,
+    ...given
+  }: Circumstances & { tenantId: string; personId: string; clientId?: string | null },
 ): Promise<Lack | null> {
+  const { ipAddress } = given;
+  if (await isBlocked(service, { tenantId, personId, clientId, ipAddress })) return 'blocked';
   const tenant = await partsOf(service).tenants(tenantId);
   if (tenant === null) return null;
   const asked = complianceOf(tenant);

@@ -6,6 +6,7 @@ import type { Arthemiz } from '../context.ts';
 import { standingOfClient, standingOfPerson } from '../memberships/standing.ts';
 import { clientAddress } from '../oidc/origin.ts';
 import { lackIn } from '../tenants/compliance.ts';
+import { refusalFor } from '../tenants/compliance-rules.ts';
 import { tellExchanged } from './events.ts';
 import {
   accessTokenType,
@@ -104,5 +105,5 @@ async function demandCompliance(
     ...{ tenantId, personId, amr, ipAddress: clientAddress(ctx.req), lastUsedAt: grant.lastUsedAt },
     signedInAt: authTime === undefined ? null : new Date(authTime * 1_000),
   });
-  if (lack !== null) throw new errors.InvalidRequest(`the tenant asks for another ${lack}`);
+  if (lack !== null) throw new errors.InvalidRequest(refusalFor(lack));
 }

@@ -78,6 +78,45 @@ describe('what is done with privileges', () => {
   const fields = 'id sequence occurredAt action eventId actorId subjectId details hash';
   const query = `query ($filter: AuditFilter) { auditRecords(first: 100, filter: $filter) { nodes { ${fields} } } }`;
   const reader = (tenantId: string) => testViewer({ tenantId, permissions: ['audit-record:read'] });
+
+  it('is told of by mutations that no event of their own tells of, where they did something', async () => {
+    const tenantId = 'ten_audit_actions';
+    const viewer = testViewer({
+      tenantId,
+      permissions: ['canary:write', 'canary:read', 'response:write', 'response:read'],
+    });
+    const make = `mutation ($value: String!) { createCanary(input: { name: "Old backup", kind: CLIENT, value: $value }) {
+      canary { id } errors { message } } }`;
+    const create = (value: string) => platform.execute(copy, { query: make, variables: { value }, viewer });
+    const made = (await create('key_decoy')).data.createCanary;
+    expect((await create('key_decoy')).data.createCanary.errors).toHaveLength(1);
+    const drop = `mutation { deleteCanary(input: { id: "${made.canary.id}" }) { errors { message } } }`;
+    for (const outcome of [[], [expect.anything()]])
+      expect((await platform.execute(copy, { query: drop, viewer })).data.deleteCanary.errors).toEqual(
+        outcome,
+      );
+    const propose = `mutation { proposeResponse(input: { kind: BLOCK, targetKind: PERSON, target: "per_mallory",
+      reason: "x", mode: APPROVAL }) { response { id } errors { message } } }`;
+    const proposed = (await platform.execute(copy, { query: propose, viewer })).data.proposeResponse;
+    const records = await eventually(async () => {
+      const { data } = await platform.execute(copy, { query, viewer: reader(tenantId) });
+      return data.auditRecords.nodes.length >= 3 && data.auditRecords.nodes;
+    });
+    const told = records.map(({ action, actorId, subjectId }: Record<string, unknown>) => ({
+      ...{ action, actorId, subjectId },
+    }));
+    expect(told).toHaveLength(3);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        { action: 'sentinel.createCanary', actorId: viewer.subject, subjectId: made.canary.id },
+        { action: 'sentinel.deleteCanary', actorId: viewer.subject, subjectId: made.canary.id },
+        {
+          ...{ action: 'sentinel.response.changed.v1', actorId: viewer.subject },
+          subjectId: proposed.response.id,
+        },
+      ]),
+    );
+  });
   const trail = async (tenantId: string, filter: object = {}) => {
     const answer = await platform.execute(copy, { query, variables: { filter }, viewer: reader(tenantId) });
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));

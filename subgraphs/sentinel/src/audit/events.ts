@@ -10,7 +10,7 @@ import { genesis, hashOf } from './chain.ts';
 import { auditedOf } from './rules.ts';
 import { signCheckpoint } from './signing.ts';
 
-const audited = [
+export const audited = [
   'arthemiz.api-key.created.v1',
   'arthemiz.api-key.revoked.v1',
   'arthemiz.api-key.rotated.v1',
@@ -48,12 +48,18 @@ const audited = [
   'arthemiz.service-client.updated.v1',
   'arthemiz.service-client.credentials-changed.v1',
   'arthemiz.service-client.deleted.v1',
+  'arthemiz.tenant.branding-changed.v1',
+  'arthemiz.elevation.withdrawn.v1',
+  'arthemiz.action.taken.v1',
   'arthemiz.tenant.compliance-changed.v1',
   'arthemiz.tenant.suspended.v1',
   'arthemiz.tenant.resumed.v1',
   'arthemiz.tenant.export-requested.v1',
   'arthemiz.tenant.deletion-scheduled.v1',
   'arthemiz.tenant.deletion-cancelled.v1',
+  'sentinel.action.taken.v1',
+  'sentinel.response.changed.v1',
+  'systemhealth.action.taken.v1',
   'systemhealth.check.paused.v1',
   'systemhealth.check.resumed.v1',
 ] satisfies EventType[];

@@ -23,12 +23,18 @@ export function auditedOf(event: AnyCloudEvent): Omit<AuditContent, 'sequence'> 
   return {
     tenantId: event.tenantid,
     occurredAt: new Date(event.time).toISOString(),
-    action: event.type,
+    action: actionOf(event),
     eventId: event.id,
     actorId: isId(actor) ? actor : typeof data.personId === 'string' ? data.personId : null,
     subjectId: isId(subject) ? subject : null,
     details: Object.fromEntries(details),
   };
+}
+
+/** The event's type, or where one event tells of many mutations the mutation: `systemhealth.createSlo`. */
+function actionOf({ type, data }: AnyCloudEvent): string {
+  const [source = ''] = type.split('.');
+  return 'action' in data ? `${source}.${data.action}` : type;
 }
 
 function isId(value: unknown): value is string {

@@ -98,18 +98,25 @@ export const enableDetectionRule: MutationResolvers['enableDetectionRule'] = (_,
 export const disableDetectionRule: MutationResolvers['disableDetectionRule'] = (_, { input }, context) =>
   set(input.id, { isEnabled: false }, context);
 
-async function set(id: string, { isEnabled }: { isEnabled: boolean }, { models }: Context) {
+function set(id: string, { isEnabled }: { isEnabled: boolean }, { models, service }: Context) {
   const now = new Date();
   const change = { isEnabled, changedAt: now };
-  if (isBuiltIn(id)) {
-    await models.DetectionRule.updateOne(
-      { builtInId: id },
-      { $set: change, $setOnInsert: { createdAt: now } },
-      { upsert: true, setDefaultsOnInsert: true },
-    );
-  } else await models.DetectionRule.updateOne({ _id: id, builtInId: null }, { $set: change });
-  const rule = await shownRuleById(models, id);
-  return rule === null ? { rule, errors: [detectionRuleNotFound] } : { rule, errors: [] };
+  return service.transaction(async () => {
+    if (isBuiltIn(id)) await sayOfBuiltIn(models, id, change);
+    else await models.DetectionRule.updateOne({ _id: id, builtInId: null }, { $set: change });
+    const rule = await shownRuleById(models, id);
+    return rule === null ? { rule, errors: [detectionRuleNotFound] } : { rule, errors: [] };
+  });
+}
+
+/** What a tenant says of a rule that everybody has. */
+async function sayOfBuiltIn(
+  { DetectionRule }: Context['models'],
+  builtInId: string,
+  said: Partial<DetectionRuleRow>,
+): Promise<void> {
+  const before = await DetectionRule.findOneAndUpdate({ builtInId }, { $set: said }).lean();
+  if (before === null) await DetectionRule.create([{ ...said, builtInId, createdAt: new Date() }]);
 }
 
 function check<Data extends z.output<typeof content>>(schema: z.ZodType<Data>, input: unknown) {

@@ -31,7 +31,7 @@ interface Run {
 export async function detect(
   service: Sentinel,
   events: readonly Happened[],
-  { push, turn }: Pick<UnitOfWork, 'push'> & { turn: Turn },
+  { emit, push, turn }: Pick<UnitOfWork, 'emit' | 'push'> & { turn: Turn },
 ): Promise<void> {
   const seen = bySource(events);
   const { rules, disabled } = await inForce(service.models);
@@ -57,7 +57,7 @@ export async function detect(
     ...runs.flatMap(foundBy),
     ...(await detectFurther(service, events, { push, disabled, turn })),
   ];
-  await recordFindings(service, founds, { push });
+  await recordFindings(service, founds, { emit, push });
 }
 
 interface Seen {

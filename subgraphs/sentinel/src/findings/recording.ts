@@ -49,8 +49,9 @@ const evidenceLongerMs = 24 * 3_600_000;
 export async function recordFindings(
   service: Sentinel,
   all: readonly Found[],
-  { push }: Pick<UnitOfWork, 'push'>,
+  unit: Pick<UnitOfWork, 'emit' | 'push'>,
 ): Promise<void> {
+  const { push } = unit;
   if (all.length === 0) return;
   const founds = await withoutSuppressed(service, all);
   if (founds.length === 0) return;
@@ -84,7 +85,7 @@ export async function recordFindings(
     widen(draft, times);
     changed.add(draft);
   }
-  const told = await save(service, { drafts: [...changed], now, expiresAt });
+  const told = await save(service, { unit, drafts: [...changed], now, expiresAt });
   for (const row of told) push(findingChangedTopic, pushOfFinding(row));
 }
 
@@ -106,7 +107,17 @@ function touchable({ Finding }: Sentinel['models'], founds: readonly Found[]): P
 
 async function save(
   service: Sentinel,
-  { drafts, now, expiresAt }: { drafts: readonly Draft[]; now: Date; expiresAt: Date },
+  {
+    unit,
+    drafts,
+    now,
+    expiresAt,
+  }: {
+    unit: Pick<UnitOfWork, 'emit' | 'push'>;
+    drafts: readonly Draft[];
+    now: Date;
+    expiresAt: Date;
+  },
 ): Promise<FindingRow[]> {
   const { models } = service;
   const { Finding, FindingEvidence } = models;
@@ -127,8 +138,7 @@ async function save(
   if (made.length > 0) {
     const rows = made.map(({ row }) => row);
     await Finding.insertMany(rows);
-    // Joins the running transaction.
-    await service.transaction((unit) => respondTo(service, unit, rows));
+    await respondTo(service, unit, rows);
   }
   const grown = drafts.filter(({ isNew }) => !isNew);
   if (grown.length > 0) {

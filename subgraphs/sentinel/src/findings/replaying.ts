@@ -4,12 +4,12 @@ import type { Context } from '../context.ts';
 import type { CanaryRow } from '../detections/canaries/model.ts';
 import { canaryRule, isTouched } from '../detections/canaries/watching.ts';
 import { detectors } from '../detections/habits/detectors.ts';
-import { inOrder } from '../detections/habits/rules.ts';
 import { signInOf } from '../detections/habits/history.ts';
+import { inOrder } from '../detections/habits/rules.ts';
 import { findingNotFound, invalidDetectionInput } from '../detections/refusals.ts';
 import { compileRule } from '../detections/rule.ts';
 import { shownRuleById } from '../detections/shown.ts';
-import { lookedPast } from '../detections/suppressions/suppressing.ts';
+import { inForce, lookedPast } from '../detections/suppressions/suppressing.ts';
 import type { RuleVersionRow } from '../detections/version-model.ts';
 import { unusualAgain, volumeRule } from '../detections/volume/watching.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
@@ -85,7 +85,11 @@ async function replay(
       .lean<SecurityEventRow[]>();
     const seen = history.map(happenedOf);
     const past = detector.looksPast
-      ? await lookedPast(context.service, { ruleId: detector.id, events: seen, isNew: () => false })
+      ? await lookedPast(context.service, {
+          about: await inForce(context.service, [detector.id]),
+          events: seen,
+          isNew: new Set(),
+        })
       : new Set<string>();
     const ordered = seen.filter(({ _id }) => !past.has(_id)).map(signInOf);
     const verdicts = detector.evaluate(ordered.sort(inOrder));

@@ -73,8 +73,8 @@ export const approveResponse: MutationResolvers['approveResponse'] = (_, { input
   });
 
 export const rejectResponse: MutationResolvers['rejectResponse'] = (_, { input }, context) =>
-  decide(input, context, 'REJECTED', async ({ response, by, note }) =>
-    done(await step(context.service, { response, step: { status: 'REJECTED', by, note } })),
+  decide(input, context, 'REJECTED', async ({ response, by, note, unit }) =>
+    done(await step(context.service, unit, { response, step: { status: 'REJECTED', by, note } })),
   );
 
 export const undoResponse: MutationResolvers['undoResponse'] = (_, { input }, context) =>

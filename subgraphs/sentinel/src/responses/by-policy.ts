@@ -1,14 +1,14 @@
 // What the tenant's policies do about findings, in the transaction that makes them: they are found and answered, or neither.
-import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import type { FindingRow } from '../findings/model.ts';
 import type { ResponsePolicyRow } from './policy-model.ts';
 import { note, propose } from './proposing.ts';
+import type { Telling } from './response-changed.ts';
 import { targetsByPolicy } from './rules.ts';
 
 export async function respondTo(
   service: Sentinel,
-  unit: Pick<UnitOfWork, 'emit'>,
+  unit: Telling,
   findings: readonly FindingRow[],
 ): Promise<void> {
   const policies = await service.models.ResponsePolicy.find({ isEnabled: true })
@@ -26,7 +26,7 @@ export async function respondTo(
       const outcome = await propose(service, unit, proposal);
       // What is done already needs no record; what may not be done is shown, so that nobody thinks that it was.
       if ('refusal' in outcome && outcome.refusal.__typename !== 'ResponseExists')
-        await note(service, { proposal, status: 'FAILED', why: outcome.refusal.message });
+        await note(service, unit, { proposal, status: 'FAILED', why: outcome.refusal.message });
     }
   }
 }

@@ -4,6 +4,7 @@ import { keptUntil } from '@supergraph/chassis/retention/keeping';
 import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { dropAccessRule, makeAccessRule } from './access-rules.ts';
+import { type Telling, tellResponse } from './response-changed.ts';
 import type { ResponseRow } from './response-model.ts';
 import { isLive, mayBecome, type ResponseStatus } from './rules.ts';
 
@@ -17,6 +18,7 @@ export interface Step {
 /** @throws where a response of its status does not go there: whoever calls it has asked `mayBecome` */
 export async function step(
   service: Sentinel,
+  unit: Telling,
   { response, step: { status, by, note = null }, ...set }: Stepped,
 ): Promise<ResponseRow> {
   if (!mayBecome(response, status))
@@ -35,6 +37,7 @@ export async function step(
     { returnDocument: 'after' },
   ).lean<ResponseRow>();
   if (changed === null) throw new Error(`Response ${response._id} was changed by another transaction.`);
+  await tellResponse(changed, unit);
   return changed;
 }
 
@@ -46,10 +49,10 @@ interface Stepped extends Partial<Pick<ResponseRow, 'endsAt' | 'accessRuleId'>> 
 /** Approves it and does it. A block holds with the commit; what arthemiz does is applied once it tells so. */
 export async function carryOut(
   service: Sentinel,
-  { emit }: Pick<UnitOfWork, 'emit'>,
+  unit: Telling,
   { response, by, note = null }: { response: ResponseRow; by: string | null; note?: string | null },
 ): Promise<ResponseRow> {
-  const approved = await step(service, { response, step: { status: 'APPROVED', by, note } });
+  const approved = await step(service, unit, { response, step: { status: 'APPROVED', by, note } });
   const { _id: responseId, kind, target, targetKind } = approved;
   const endsAt = endOf(approved, new Date());
   switch (kind) {
@@ -57,9 +60,9 @@ export async function carryOut(
       const block = { effect: 'BLOCK', kind: targetKind, value: target, until: endsAt } as const;
       // What ended by itself, and was not removed yet.
       const old = await service.models.AccessRule.findOne({ ...block, until: { $ne: null } }).lean();
-      if (old !== null) await dropAccessRule(service, { emit }, old._id);
-      const { _id: accessRuleId } = await makeAccessRule(service, { emit }, { ...block, createdBy: by });
-      return step(service, {
+      if (old !== null) await dropAccessRule(service, unit, old._id);
+      const { _id: accessRuleId } = await makeAccessRule(service, unit, { ...block, createdBy: by });
+      return step(service, unit, {
         response: approved,
         step: { status: 'APPLIED', by: null },
         endsAt,
@@ -67,13 +70,13 @@ export async function carryOut(
       });
     }
     case 'END_SESSIONS':
-      await emit('sentinel.session-end.requested.v1', {
+      await unit.emit('sentinel.session-end.requested.v1', {
         subject: target,
         data: { responseId, personId: target },
       });
       return approved;
     case 'REQUIRE_SECOND_FACTOR':
-      await demandFactor({ emit }, approved, { isRequired: true, until: endsAt });
+      await demandFactor(unit, approved, { isRequired: true, until: endsAt });
       return approved;
   }
 }
@@ -81,14 +84,14 @@ export async function carryOut(
 /** Undoes it, or lets it end. */
 export async function end(
   service: Sentinel,
-  { emit }: Pick<UnitOfWork, 'emit'>,
+  unit: Telling,
   { response, step: taken }: { response: ResponseRow; step: Step },
 ): Promise<ResponseRow> {
   const { accessRuleId, kind, status } = response;
   if (status === 'APPLIED' && kind === 'REQUIRE_SECOND_FACTOR')
-    await demandFactor({ emit }, response, { isRequired: false, until: null });
-  if (typeof accessRuleId === 'string') await dropAccessRule(service, { emit }, accessRuleId);
-  return step(service, { response, step: taken });
+    await demandFactor(unit, response, { isRequired: false, until: null });
+  if (typeof accessRuleId === 'string') await dropAccessRule(service, unit, accessRuleId);
+  return step(service, unit, { response, step: taken });
 }
 
 function demandFactor(

@@ -5,7 +5,7 @@ import { endOf, step } from './carrying-out.ts';
 import type { ResponseRow } from './response-model.ts';
 
 export const responseHandlers: EventHandlers<Sentinel> = {
-  'arthemiz.response.carried-out.v1': async ({ event, service }) => {
+  'arthemiz.response.carried-out.v1': async ({ event, service, emit, push }) => {
     const { responseId: _id, failure, sessionsEnded } = event.data;
     const response = await service.models.Response.findOne({
       _id,
@@ -15,12 +15,12 @@ export const responseHandlers: EventHandlers<Sentinel> = {
     if (response === null) return;
     if (failure !== null) {
       const note = 'The person is no member of the tenant.';
-      await step(service, { response, step: { status: 'FAILED', by: null, note } });
+      await step(service, { emit, push }, { response, step: { status: 'FAILED', by: null, note } });
       return;
     }
     const note = `Sessions that ended: ${sessionsEnded}.`;
     const approvedAt = response.log.findLast(({ status }) => status === 'APPROVED')?.at ?? new Date();
     const endsAt = endOf(response, approvedAt);
-    await step(service, { response, step: { status: 'APPLIED', by: null, note }, endsAt });
+    await step(service, { emit, push }, { response, step: { status: 'APPLIED', by: null, note }, endsAt });
   },
 };

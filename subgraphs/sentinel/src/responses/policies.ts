@@ -58,25 +58,32 @@ export const createResponsePolicy: MutationResolvers['createResponsePolicy'] = a
 export const updateResponsePolicy: MutationResolvers['updateResponsePolicy'] = async (
   _,
   { input },
-  { models, viewer },
+  { service, models, viewer },
 ) => {
   const parsed = replacement.safeParse(input);
   if (!parsed.success) return { policy: null, errors: invalidResponseInput(parsed.error) };
   if (!(await areRules(models, parsed.data.policy.ruleIds)))
     return { policy: null, errors: [noSuchRule('policy.ruleIds')] };
-  const policy = await models.ResponsePolicy.findOneAndUpdate(
-    { _id: parsed.data.id },
-    { $set: { ...parsed.data.policy, changedAt: new Date(), changedBy: viewer.subject } },
-    { returnDocument: 'after' },
-  ).lean<ResponsePolicyRow>();
-  return outcomeOf(policy);
+  const change = { ...parsed.data.policy, changedAt: new Date(), changedBy: viewer.subject };
+  return service.transaction(async () =>
+    outcomeOf(
+      await models.ResponsePolicy.findOneAndUpdate(
+        { _id: parsed.data.id },
+        { $set: change },
+        { returnDocument: 'after' },
+      ).lean<ResponsePolicyRow>(),
+    ),
+  );
 };
 
-export const deleteResponsePolicy: MutationResolvers['deleteResponsePolicy'] = async (
+export const deleteResponsePolicy: MutationResolvers['deleteResponsePolicy'] = (
   _,
   { input },
-  { models },
-) => outcomeOf(await models.ResponsePolicy.findOneAndDelete({ _id: input.id }).lean<ResponsePolicyRow>());
+  { service, models },
+) =>
+  service.transaction(async () =>
+    outcomeOf(await models.ResponsePolicy.findOneAndDelete({ _id: input.id }).lean<ResponsePolicyRow>()),
+  );
 
 const noSuchRule = (field: string) => wrongInput(field, 'names a rule that the tenant has not');
 

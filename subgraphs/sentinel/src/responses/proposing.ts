@@ -1,10 +1,10 @@
 // A response is proposed, by a person or a policy. All of it is in the transaction in which it was decided.
 import { keptUntil } from '@supergraph/chassis/retention/keeping';
-import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { entryFor, isLastOwner, mostBlocks, takeTurn } from './access-rules.ts';
 import { carryOut } from './carrying-out.ts';
 import { lastOwner, responseExists, responseLimitReached, targetAllowed } from './refusals.ts';
+import { type Telling, tellResponse } from './response-changed.ts';
 import type { ResponseRow } from './response-model.ts';
 import { isLive, type ResponseKind, type ResponseMode, type ResponseStatus, type Target } from './rules.ts';
 
@@ -41,17 +41,13 @@ export async function hindranceOf(
 export type Proposed = { response: ResponseRow } | { refusal: Hindrance | ReturnType<typeof responseExists> };
 
 /** Proposes it and, where nobody is to be asked, does it. What is hindered is not even proposed. */
-export async function propose(
-  service: Sentinel,
-  unit: Pick<UnitOfWork, 'emit'>,
-  proposal: Proposal,
-): Promise<Proposed> {
+export async function propose(service: Sentinel, unit: Telling, proposal: Proposal): Promise<Proposed> {
   await takeTurn(service);
   const same = await liveOne(service, proposal);
   if (same !== null) return { refusal: responseExists(same._id) };
   const refusal = await hindranceOf(service, proposal);
   if (refusal !== null) return { refusal };
-  const response = await note(service, { proposal, status: 'PROPOSED' });
+  const response = await note(service, unit, { proposal, status: 'PROPOSED' });
   if (proposal.mode === 'APPROVAL') return { response };
   return { response: await carryOut(service, unit, { response, by: proposal.proposedBy }) };
 }
@@ -68,6 +64,7 @@ function liveOne(
 /** Keeps a record of it; of a failure, why. */
 export async function note(
   service: Sentinel,
+  unit: Telling,
   { proposal, status, why = null }: { proposal: Proposal; status: ResponseStatus; why?: string | null },
 ): Promise<ResponseRow> {
   const { kind, target, reason, findingId, policyId, proposedBy, minutes } = proposal;
@@ -81,5 +78,7 @@ export async function note(
     expiresAt: await keptUntil(service, { since: now, days }),
   });
   await response.save();
-  return response.toObject();
+  const row = response.toObject();
+  await tellResponse(row, unit);
+  return row;
 }

@@ -9,6 +9,7 @@ import { addToAllowList, removeFromAllowList } from './allow-list.ts';
 import { approveResponse, proposeResponse, rejectResponse, undoResponse } from './by-hand.ts';
 import { createResponsePolicy, deleteResponsePolicy, updateResponsePolicy } from './policies.ts';
 import type { ResponsePolicyRow } from './policy-model.ts';
+import { responseChanged } from './response-changed.ts';
 import type { ResponseRow } from './response-model.ts';
 import { responseKinds, responseStatuses } from './rules.ts';
 
@@ -54,6 +55,7 @@ export const responseResolvers: Resolvers = {
     ...{ createResponsePolicy, updateResponsePolicy, deleteResponsePolicy },
     ...{ addToAllowList, removeFromAllowList },
   },
+  Subscription: { responseChanged },
   Response: {
     __resolveReference: ({ id }, { loaders }) => loaders.response.load(id),
     id: (response) => response._id,

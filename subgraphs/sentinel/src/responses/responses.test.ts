@@ -238,3 +238,23 @@ describe('a response', () => {
     expect((await ask(operatorOf(tenantId), '{ allowList { id } }')).allowList).toEqual([]);
   });
 });
+
+it('each step of a response is told as it is taken, to its tenant alone', async () => {
+  const tenantId = newTenant();
+  const viewer = operatorOf(tenantId);
+  const watch = await platform.watchResponses(copy, { viewer });
+  const elsewhere = await platform.watchResponses(copy, { viewer: operatorOf(newTenant()) });
+  const { response } = await propose(viewer, { mode: 'APPROVAL' });
+  expect(await watch.next()).toMatchObject({ id: response.id, status: 'PROPOSED', endsAt: null });
+  await decide(another(tenantId), 'approveResponse', response.id);
+  expect(await watch.next()).toMatchObject({ status: 'APPROVED' });
+  const applied = await watch.next();
+  expect(applied).toMatchObject({ id: response.id, status: 'APPLIED' });
+  expect(applied.log.map(({ status }: { status: string }) => status)).toEqual([
+    ...['PROPOSED', 'APPROVED', 'APPLIED'],
+  ]);
+  await decide(viewer, 'undoResponse', response.id);
+  expect(await watch.next()).toMatchObject({ status: 'UNDONE' });
+  const other = await propose(operatorOf(`ten_r${tenants}`), {});
+  expect(await elsewhere.next()).toMatchObject({ id: other.response.id, status: 'PROPOSED' });
+});

@@ -15,7 +15,7 @@ const taking: BatchHandler<Sentinel> = {
       service,
       events.map(({ id }) => id),
     ),
-  handleAll: ({ events, service, push }) => store(service, events.flatMap(told), { push }),
+  handleAll: ({ events, service, emit, push }) => store(service, events.flatMap(told), { emit, push }),
   givenUp({ event, service }) {
     const at = new Date(event.time);
     const count = event.sampledrate ?? 1;

@@ -26,8 +26,12 @@ export function privilegeChangeOf({ data }: RolesChanged): Access {
 export async function storePrivilegeChange({
   event,
   service,
+  emit,
   push,
-}: Pick<HandlerInput<Sentinel, typeof privilegeEvent>, 'event' | 'service' | 'push'>): Promise<void> {
+}: Pick<
+  HandlerInput<Sentinel, typeof privilegeEvent>,
+  'event' | 'service' | 'emit' | 'push'
+>): Promise<void> {
   const access = privilegeChangeOf(event);
-  await store(service, [{ eventId: event.id, occurredAt: new Date(event.time), access }], { push });
+  await store(service, [{ eventId: event.id, occurredAt: new Date(event.time), access }], { emit, push });
 }

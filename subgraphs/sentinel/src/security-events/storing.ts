@@ -39,7 +39,7 @@ export async function storedOf(
 export async function store(
   service: Sentinel,
   accesses: readonly ToldAccess[],
-  { push }: Pick<UnitOfWork, 'push'>,
+  { emit, push }: Pick<UnitOfWork, 'emit' | 'push'>,
 ): Promise<void> {
   const { models, config, metrics } = service;
   const turn = await takeTurn(service);
@@ -70,7 +70,7 @@ export async function store(
     throw error;
   }
   await noteLate(service, rows);
-  await detect(service, rows, { push, turn });
+  await detect(service, rows, { emit, push, turn });
   const counter = storedCounter(metrics);
   for (const row of rows) {
     push(securityEventStoredTopic, pushOf(row));

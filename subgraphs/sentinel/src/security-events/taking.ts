@@ -85,7 +85,7 @@ async function takeNew(service: Sentinel, events: readonly OcsfEvent[], attempt 
 async function storeNew(
   service: Sentinel,
   events: readonly OcsfEvent[],
-  { push }: Pick<UnitOfWork, 'push'>,
+  unit: Pick<UnitOfWork, 'emit' | 'push'>,
 ): Promise<Omit<Taken, 'refusals'>> {
   const taken = new Set(await storedOf(service, events.map(eventIdOf)));
   const duplicates: string[] = [];
@@ -100,7 +100,7 @@ async function storeNew(
     const told = fresh.map((event) => ({
       ...{ eventId: eventIdOf(event), occurredAt: new Date(event.time), access: externalAccess(event) },
     }));
-    await store(service, told, { push });
+    await store(service, told, unit);
   }
   return { acceptedCount: fresh.length, duplicates };
 }

@@ -21,6 +21,7 @@ import {
 import type { Sentinel } from '../context.ts';
 import { definition } from '../definition.ts';
 import { findingChangedTopic } from '../findings/live.ts';
+import { responseChangedTopic } from '../responses/response-changed.ts';
 import { securityEventStoredTopic } from '../security-events/live.ts';
 
 export type Copy = RunningSubgraph<Sentinel>;
@@ -71,6 +72,8 @@ export interface TestPlatform {
   watch(copy: Copy, request: { viewer: Viewer; types?: string[]; selection?: string }): Promise<Watch>;
   /** The events of `findingChanged`, likewise. */
   watchFindings(copy: Copy, request: { viewer: Viewer }): Promise<Watch>;
+  /** The events of `responseChanged`, likewise. */
+  watchResponses(copy: Copy, request: { viewer: Viewer }): Promise<Watch>;
   stop(): Promise<void>;
 }
 
@@ -234,6 +237,10 @@ export async function testPlatform(): Promise<TestPlatform> {
     watchFindings(copy, { viewer }) {
       const query = 'subscription { findingChanged { id ruleId status evidenceCount } }';
       return watching(copy, { query, variables: {}, viewer, topic: findingChangedTopic });
+    },
+    watchResponses(copy, { viewer }) {
+      const query = 'subscription { responseChanged { id status endsAt log { status at } } }';
+      return watching(copy, { query, variables: {}, viewer, topic: responseChangedTopic });
     },
     async stop() {
       await Promise.all(watches.map((events) => events.return?.()));

@@ -10,12 +10,14 @@ export const renewHeartbeatUrl: MutationResolvers['renewHeartbeatUrl'] = async (
 ) => {
   const refused = { check: null, heartbeatUrl: null };
   const { tokenHash, url } = newHeartbeatToken(service);
-  const check = await models.Check.findOneAndUpdate(
-    { _id: input.id, kind: 'HEARTBEAT' },
-    { $set: { 'heartbeat.tokenHash': tokenHash } },
-    { returnDocument: 'after' },
-  ).lean<CheckRow>();
-  if (check !== null) return { check, heartbeatUrl: url, errors: [] };
-  const isThere = (await models.Check.exists({ _id: input.id })) !== null;
-  return { ...refused, errors: [isThere ? refusedField('id', 'is not a heartbeat') : checkNotFound] };
+  return service.transaction(async () => {
+    const check = await models.Check.findOneAndUpdate(
+      { _id: input.id, kind: 'HEARTBEAT' },
+      { $set: { 'heartbeat.tokenHash': tokenHash } },
+      { returnDocument: 'after' },
+    ).lean<CheckRow>();
+    if (check !== null) return { check, heartbeatUrl: url, errors: [] };
+    const isThere = (await models.Check.exists({ _id: input.id })) !== null;
+    return { ...refused, errors: [isThere ? refusedField('id', 'is not a heartbeat') : checkNotFound] };
+  });
 };

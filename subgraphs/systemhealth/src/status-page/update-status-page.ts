@@ -36,13 +36,15 @@ export const updateStatusPage: MutationResolvers['updateStatusPage'] = async (
   if (services < serviceIds.length) return { statusPageSettings: null, errors: [serviceNotFound] };
   const _id = pageIdOf(currentTenant());
   try {
-    const page = await models.StatusPage.findOneAndUpdate(
-      { _id },
-      { $set: parsed.data },
-      { upsert: true, returnDocument: 'after' },
-    ).lean<StatusPageRow>();
-    await service.live.publish(statusPageChangedTopic, {});
-    return { statusPageSettings: page, errors: [] };
+    return await service.transaction(async ({ push }) => {
+      const page = await models.StatusPage.findOneAndUpdate(
+        { _id },
+        { $set: parsed.data },
+        { upsert: true, returnDocument: 'after' },
+      ).lean<StatusPageRow>();
+      push(statusPageChangedTopic, {});
+      return { statusPageSettings: page, errors: [] };
+    });
   } catch (error) {
     if (isDuplicateKey(error)) return { statusPageSettings: null, errors: [statusPageSlugTaken] };
     throw error;

@@ -23,25 +23,28 @@ const shapes = {
   FIELD: /^\w{1,100}\.\w{1,99}$/,
 };
 
-const createCanary: MutationResolvers['createCanary'] = async (_, { input }, { models, viewer }) => {
+const createCanary: MutationResolvers['createCanary'] = async (_, { input }, { service, models, viewer }) => {
   const parsed = canaryInput.safeParse(input);
   if (!parsed.success) return { canary: null, errors: invalidDetectionInput(parsed.error) };
-  if ((await models.Canary.countDocuments()) >= mostCanaries)
-    return { canary: null, errors: [canaryLimitReached(mostCanaries)] };
   try {
-    const canary = new models.Canary({ ...parsed.data, createdBy: viewer.subject, createdAt: new Date() });
-    await canary.save();
-    return { canary: canary.toObject(), errors: [] };
+    return await service.transaction(async () => {
+      if ((await models.Canary.countDocuments()) >= mostCanaries)
+        return { canary: null, errors: [canaryLimitReached(mostCanaries)] };
+      const canary = new models.Canary({ ...parsed.data, createdBy: viewer.subject, createdAt: new Date() });
+      await canary.save();
+      return { canary: canary.toObject(), errors: [] };
+    });
   } catch (error) {
     if (isDuplicateKey(error)) return { canary: null, errors: [canaryExists] };
     throw error;
   }
 };
 
-const deleteCanary: MutationResolvers['deleteCanary'] = async (_, { input }, { models }) => {
-  const canary = await models.Canary.findOneAndDelete({ _id: input.id }).lean<CanaryRow>();
-  return { canary, errors: canary === null ? [canaryNotFound] : [] };
-};
+const deleteCanary: MutationResolvers['deleteCanary'] = (_, { input }, { service, models }) =>
+  service.transaction(async () => {
+    const canary = await models.Canary.findOneAndDelete({ _id: input.id }).lean<CanaryRow>();
+    return { canary, errors: canary === null ? [canaryNotFound] : [] };
+  });
 
 export const canaryResolvers: Resolvers = {
   Query: { canaries: (_, __, { models }) => models.Canary.find().sort({ _id: 1 }).lean<CanaryRow[]>() },

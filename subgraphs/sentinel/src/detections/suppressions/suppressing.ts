@@ -25,7 +25,11 @@ export async function withoutSuppressed(service: Sentinel, founds: readonly Foun
  */
 export async function lookedPast(
   service: Sentinel,
-  { about, events, isNew }: { about: readonly SuppressionRow[]; events: readonly Happened[]; isNew: ReadonlySet<string> },
+  {
+    about,
+    events,
+    isNew,
+  }: { about: readonly SuppressionRow[]; events: readonly Happened[]; isNew: ReadonlySet<string> },
 ): Promise<ReadonlySet<string>> {
   const past = new Set<string>();
   for (const suppression of about) {
@@ -38,10 +42,7 @@ export async function lookedPast(
 }
 
 /** Those of the rules that hold now. */
-export async function inForce(
-  { models }: Sentinel,
-  ruleIds: readonly string[],
-): Promise<SuppressionRow[]> {
+export async function inForce({ models }: Sentinel, ruleIds: readonly string[]): Promise<SuppressionRow[]> {
   const all = await models.Suppression.find({ ruleId: { $in: ruleIds } })
     .sort({ _id: 1 })
     .lean<SuppressionRow[]>();

@@ -41,6 +41,8 @@ export const arriving = {
   notAllowed: {
     title: 'Not allowed',
     heading: 'This tenant does not let you in',
+    blocked: 'You, or where you come from, are blocked here because of something that was found.',
+    blockedAdvice: 'Ask who watches over your tenant.',
     network: 'It lets people in from its own networks alone, and you are in none of them.',
     otherwise: 'It lets people in who sign in in another way, such as by a passkey.',
     advice:

@@ -43,6 +43,8 @@ export const arriving: typeof english = {
   notAllowed: {
     title: 'Não permitido',
     heading: 'Esta organização não deixa você entrar',
+    blocked: 'Você, ou a rede de onde você vem, está bloqueado aqui por causa de algo que foi encontrado.',
+    blockedAdvice: 'Fale com quem cuida da segurança da sua organização.',
     network: 'Ela só deixa entrar a partir das redes dela, e você não está em nenhuma.',
     otherwise: 'Ela deixa entrar quem usa outra forma de entrar, como uma chave de acesso.',
     advice:
