@@ -36,6 +36,7 @@ export const definition = defineSubgraph({
   audited: [
     ...['changeFindingStatus', 'assignFinding', 'reportVulnerabilities'],
     ...['createDetectionRule', 'updateDetectionRule', 'enableDetectionRule', 'disableDetectionRule'],
+    'tuneDetector',
     ...['createResponsePolicy', 'updateResponsePolicy', 'deleteResponsePolicy'],
     ...['addToAllowList', 'removeFromAllowList'],
     ...['createSuppression', 'deleteSuppression', 'createCanary', 'deleteCanary'],

@@ -30,7 +30,7 @@ export async function detect(
     ...{ id: event._id, at: event.occurredAt.getTime() },
     ...{ fields: ocsfOf(event), logSource: logSourceOf(event) },
   }));
-  const { rules, disabled } = await inForce(service.models);
+  const { rules, ...said } = await inForce(service.models);
   const runs = rules.map((rule): Run => {
     const compiled = compileRule(rule.sigma);
     const matched = compiled.parts
@@ -49,7 +49,7 @@ export async function detect(
       run.happenings.set(part.key, [...(run.happenings.get(part.key) ?? []), ...met]);
     }
   }
-  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push, disabled }))];
+  const founds = [...runs.flatMap(foundBy), ...(await detectFurther(service, events, { push, ...said }))];
   await recordFindings(service, founds, { emit, push });
 }
 

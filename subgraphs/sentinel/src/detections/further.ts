@@ -17,12 +17,12 @@ import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts
 export async function detectFurther(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
+  given: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled' | 'tuned'>,
 ): Promise<Found[]> {
   return [
     ...(await watchCanaries(service, events)),
-    ...(await watchHabits(service, events, { push, disabled })),
-    ...(await watchVolume(service, events, { push, disabled })),
+    ...(await watchHabits(service, events, given)),
+    ...(await watchVolume(service, events, given)),
   ];
 }
 

@@ -7,11 +7,11 @@ import { withdrawEvidence } from '../../findings/withdrawing.ts';
 import { happenedOf } from '../../security-events/happened.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
-import type { InForce } from '../catalogue.ts';
+import type { InForce, Tuning } from '../catalogue.ts';
 import { lookedPast } from '../suppressions/suppressing.ts';
 import type { Detector } from './detector.ts';
 import { detectors } from './detectors.ts';
-import { dayMs, inOrder, lookBackDays, type SignIn } from './rules.ts';
+import { dayMs, inOrder, lookBackDays, type SignIn, type Verdict } from './rules.ts';
 
 /** Most sign-ins of a person that are looked at, the latest first. */
 const mostSignIns = 2_000;
@@ -20,7 +20,7 @@ const personField = 'actor.user.uid';
 export async function watchHabits(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'>,
+  { push, disabled, tuned }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled' | 'tuned'>,
 ): Promise<Found[]> {
   const signIns = events.filter(({ type, actorId }) => type === 'SIGN_IN_SUCCEEDED' && actorId !== null);
   if (signIns.length === 0) return [];
@@ -37,13 +37,19 @@ export async function watchHabits(
     const history = await historyOf(service, { personId, own, from });
     const isNew = new Set(own.map(({ _id }) => _id));
     for (const detector of enabled)
-      founds.push(...(await judge(service, { detector, personId, history, isNew, from, push })));
+      founds.push(
+        ...(await judge(service, {
+          ...{ detector, personId, history, isNew, from, push },
+          tuning: tuned.get(detector.id),
+        })),
+      );
   }
   return founds;
 }
 
 interface Judging extends Pick<UnitOfWork, 'push'> {
   detector: Detector;
+  tuning: Tuning | undefined;
   personId: string;
   history: readonly Happened[];
   isNew: ReadonlySet<string>;
@@ -52,9 +58,9 @@ interface Judging extends Pick<UnitOfWork, 'push'> {
 }
 
 async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
-  const { detector, personId, history, isNew, push } = given;
+  const { detector, tuning, personId, history, isNew, push } = given;
   const { id, version, title, severity, techniques } = detector;
-  const rule = { id, version, title, severity, techniques };
+  const rule = { id, version: version + (tuning?.tunings ?? 0), title, severity, techniques };
   const past = detector.looksPast
     ? await lookedPast(service, { ruleId: id, events: history, isNew: (each) => isNew.has(each) })
     : new Set<string>();
@@ -63,17 +69,27 @@ async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
     .map(signInOf)
     .sort(inOrder);
   const from = reach(detector, ordered, given.from);
-  const verdicts = detector.evaluate(ordered).filter(({ signIn }) => signIn.at >= from);
-  const founds = verdicts.map(({ about, evidence }): Found => {
-    const subjects = [{ field: personField, value: personId }, ...(about === null ? [] : [about])];
-    const found = new Map(evidence.map((signIn) => [signIn.id, signIn.at]));
-    return { rule, subjects, evidence: found, added: found };
+  const verdicts = detector.evaluate(ordered, tuning?.values).filter(({ signIn }) => signIn.at >= from);
+  const founds = verdicts.map((verdict): Found => {
+    const found = foundOf(verdict, personId);
+    return { rule, ...found, added: found.evidence };
   });
   const isLate = ordered.some((signIn) => signIn.at >= given.from && !isNew.has(signIn.id));
   if (!isLate) return founds;
   const found = founds.map(({ evidence }) => evidence);
   const fallen = await withdrawEvidence(service, { ruleId: id, subject: personId, from, found, push });
   return [...founds, ...fallen.map((each) => ({ ...each, rule, added: each.evidence }))];
+}
+
+/** About whom a verdict is, and by which sign-ins. */
+export function foundOf(
+  { about, evidence }: Verdict,
+  personId: string,
+): Pick<Found, 'subjects' | 'evidence'> {
+  return {
+    subjects: [{ field: personField, value: personId }, ...(about === null ? [] : [about])],
+    evidence: new Map(evidence.map((signIn) => [signIn.id, signIn.at])),
+  };
 }
 
 /** What shows something of a sign-in may lie before it. */
