@@ -1,8 +1,8 @@
 // Asks sentinel for all that is blocked and allowed, on the internal network, with a passport of the gateway's own.
 import type { HttpClient } from '@supergraph/chassis/http-client';
 import { type PassportMint, passportHeader } from '@supergraph/chassis/passport';
-import type { Viewer } from '@supergraph/chassis/viewer';
 import { z } from 'zod';
+import { ownViewer } from '../authentication/ownViewer.ts';
 import type { AccessRule } from './accessRules.ts';
 
 export interface ListOptions {
@@ -13,16 +13,7 @@ export interface ListOptions {
 }
 
 const audience = 'sentinel';
-/** What no role can hold: it is in no list of permissions. */
-const gateway: Viewer = {
-  subject: 'gateway',
-  tenantId: null,
-  clientId: 'gateway',
-  roles: [],
-  permissions: new Set(['access-rule:read']),
-  scopes: new Set(),
-  isAnonymous: false,
-};
+const gateway = ownViewer('access-rule:read');
 
 const answer = z.object({
   rules: z.array(

@@ -10,7 +10,7 @@ import {
   type TenantNetworks as ToldNetworks,
 } from '@supergraph/chassis/proto/arthemiz/v1/access.generated';
 import { currentTraceparent } from '@supergraph/chassis/tracing';
-import type { Viewer } from '@supergraph/chassis/viewer';
+import { ownViewer } from '../authentication/ownViewer.ts';
 import type { TenantNetworks } from '../networks/allowedNetworks.ts';
 import type { RecentChanges, Standing } from './changes.ts';
 
@@ -38,17 +38,9 @@ export interface AccessOptions {
   outgoing: Outgoing;
 }
 
-/** The passport's audience, and what no role can hold: it is in no list of permissions. */
+/** The passport's audience. */
 const audience = 'arthemiz';
-const gateway: Viewer = {
-  subject: 'gateway',
-  tenantId: null,
-  clientId: 'gateway',
-  roles: [],
-  permissions: new Set(['grant:read']),
-  scopes: new Set(),
-  isAnonymous: false,
-};
+const gateway = ownViewer('grant:read');
 
 /** For a question with all its attempts. */
 const deadlineMs = 2_000;

@@ -44,6 +44,7 @@ beforeAll(async () => {
   await inTenant(tenant._id, () =>
     fixture.models.EndedSession.create([{ sessionId: 'ses_x', endedAt: new Date() }]),
   );
+  await inTenant(tenant._id, () => fixture.models.AccessRule.create([accessRule()]));
   await inTenant(tenant._id, () => fixture.models.FactorDemand.create([factorDemand()]));
   await inTenant(tenant._id, () => fixture.models.TenantBranding.create([{ displayName: 'Acme' }]));
   await inTenant(tenant._id, () => fixture.models.TenantTurns.create([{ grantChanges: 1 }]));

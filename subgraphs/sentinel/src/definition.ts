@@ -1,6 +1,5 @@
 // Everything that makes this subgraph, for main.ts and for tests.
 import { defineSubgraph } from '@supergraph/chassis/subgraph';
-import { type Addition, adding } from './adding.ts';
 import { auditHandlers } from './audit/events.ts';
 import { createCheckpointer } from './audit/signing.ts';
 import { baselineStep } from './baseline/provisioning.ts';
@@ -10,7 +9,7 @@ import { gapHandlers } from './gaps/events.ts';
 import { createPlacesRefresh } from './geography/places.ts';
 import { createLoaders } from './loaders.ts';
 import { models } from './models.ts';
-import { notePrincipal, principalEvents } from './principals/events.ts';
+import { notePrincipal } from './principals/events.ts';
 import { resolvers } from './resolvers.ts';
 import { responseHandlers } from './responses/events.ts';
 import { createResponseEnds } from './responses/expiring.ts';
@@ -18,14 +17,11 @@ import { responseChangedTopic } from './responses/response-changed.ts';
 import { createAccessRuleRoute } from './responses/route.ts';
 import { handlers } from './security-events/events.ts';
 import { securityEventStoredTopic } from './security-events/live.ts';
-import { privilegeEvent, storePrivilegeChange } from './security-events/privileges.ts';
+import { storePrivilegeChange } from './security-events/privileges.ts';
 import { createAccessEventRoute } from './security-events/route.ts';
 
 /** What goes into the audit trail says who holds which roles, too, and that somebody got others. */
-const watchedAudit = adding(adding(auditHandlers, { types: principalEvents, addition: notePrincipal }), {
-  types: [privilegeEvent],
-  addition: storePrivilegeChange as Addition,
-});
+const additions = [notePrincipal, storePrivilegeChange];
 
 export const definition = defineSubgraph({
   name: 'sentinel',
@@ -37,6 +33,7 @@ export const definition = defineSubgraph({
   audited: [
     ...['changeFindingStatus', 'assignFinding', 'reportVulnerabilities'],
     ...['createDetectionRule', 'updateDetectionRule', 'enableDetectionRule', 'disableDetectionRule'],
+    'tuneDetector',
     ...['createResponsePolicy', 'updateResponsePolicy', 'deleteResponsePolicy'],
     ...['addToAllowList', 'removeFromAllowList'],
     ...['createSuppression', 'deleteSuppression', 'createCanary', 'deleteCanary'],
@@ -44,7 +41,7 @@ export const definition = defineSubgraph({
   handlers: {
     ...handlers,
     ...responseHandlers,
-    ...watchedAudit,
+    ...auditHandlers(additions),
     ...gapHandlers,
   },
   routes: async (service) => [await createAccessRuleRoute(service), await createAccessEventRoute(service)],

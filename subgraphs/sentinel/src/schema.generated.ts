@@ -160,6 +160,8 @@ export type Mutation = {
   enableDetectionRule?: Maybe<DetectionRulePayload>;
   /** Keeps a rule from finding anything from now on. What it found stays. */
   disableDetectionRule?: Maybe<DetectionRulePayload>;
+  /** Gives a detector other parameters in the viewer's tenant: its next version, which holds for what is found from then on. */
+  tuneDetector?: Maybe<DetectionRulePayload>;
   /** What a rule would have found in the tenant's history, without anything being changed. */
   backTestDetectionRule?: Maybe<BackTestPayload>;
   /** Proposes to do something about somebody or something, or does it at once. */
@@ -224,6 +226,11 @@ export type MutationEnableDetectionRuleArgs = {
 
 export type MutationDisableDetectionRuleArgs = {
   input: DetectionRuleInput;
+};
+
+
+export type MutationTuneDetectorArgs = {
+  input: TuneDetectorInput;
 };
 
 
@@ -647,7 +654,7 @@ export type DetectionRule = {
   sigma: Scalars['String']['output'];
   /** Whether it is a Sigma rule; else it is a detector of what Sigma can't say, for example of what is seen for the first time. */
   isSigma: Scalars['Boolean']['output'];
-  /** The texts that a rule of the tenant's own has had since they are kept, the latest first; 50 at most. */
+  /** The texts that a rule of the tenant's own has had since they are kept, or the parameters that a detector has had since it was tuned first, the latest first; 50 at most. */
   versions: Array<DetectionRuleVersion>;
   /** How often its text was replaced, and one. */
   version: Scalars['Int']['output'];
@@ -655,6 +662,8 @@ export type DetectionRule = {
   isBuiltIn: Scalars['Boolean']['output'];
   /** Whether it finds anything at present. */
   isEnabled: Scalars['Boolean']['output'];
+  /** What can be tuned of a detector; empty for Sigma rules. */
+  parameters: Array<DetectorParameter>;
   /** What it needs and hasn't got, so that it finds nothing; null where it lacks nothing. */
   lacks?: Maybe<Scalars['String']['output']>;
 };
@@ -709,10 +718,45 @@ export type DetectionRuleInput = {
   id: Scalars['ID']['input'];
 };
 
+/** A parameter of a detector. */
+export type DetectorParameter = {
+  __typename?: 'DetectorParameter';
+  /** Its name, for example days. */
+  name: Scalars['String']['output'];
+  /** What it is in the viewer's tenant. */
+  value: Scalars['Float']['output'];
+  /** What it is where a tenant says nothing of it. */
+  default: Scalars['Float']['output'];
+  /** What it is at least. */
+  minimum: Scalars['Float']['output'];
+  /** What it is at most. */
+  maximum: Scalars['Float']['output'];
+};
+
+/** What a parameter of a detector is to be. */
+export type DetectorParameterInput = {
+  /** Its name. */
+  name: Scalars['String']['input'];
+  /** What it is to be. */
+  value: Scalars['Float']['input'];
+};
+
+/** Which detector, and what its parameters are from now on. */
+export type TuneDetectorInput = {
+  /** The detector's id, for example dormant-account. */
+  id: Scalars['ID']['input'];
+  /** Its parameters; those that are not named are what they are where a tenant says nothing. */
+  parameters: Array<DetectorParameterInput>;
+};
+
 /** What to try over the tenant's history. */
 export type BackTestInput = {
-  /** The rule as Sigma: YAML of one or several documents. 64 KiB at most. */
-  sigma: Scalars['String']['input'];
+  /** A rule as Sigma: YAML of one or several documents. 64 KiB at most. Null to try a rule that there is. */
+  sigma?: InputMaybe<Scalars['String']['input']>;
+  /** A rule or a detector that there is, by its id. Null to try a text. */
+  ruleId?: InputMaybe<Scalars['ID']['input']>;
+  /** Parameters of a detector to try in the place of those that it has. */
+  parameters?: InputMaybe<Array<DetectorParameterInput>>;
   /** From when on; 30 days back at most. */
   since: Scalars['DateTime']['input'];
 };
@@ -1769,6 +1813,9 @@ export type ResolversTypes = {
   CreateDetectionRuleInput: CreateDetectionRuleInput;
   UpdateDetectionRuleInput: UpdateDetectionRuleInput;
   DetectionRuleInput: DetectionRuleInput;
+  DetectorParameter: ResolverTypeWrapper<DetectorParameter>;
+  DetectorParameterInput: DetectorParameterInput;
+  TuneDetectorInput: TuneDetectorInput;
   BackTestInput: BackTestInput;
   DetectionError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['DetectionError']>;
   InvalidDetectionInput: ResolverTypeWrapper<InvalidDetectionInput>;
@@ -1885,6 +1932,9 @@ export type ResolversParentTypes = {
   CreateDetectionRuleInput: CreateDetectionRuleInput;
   UpdateDetectionRuleInput: UpdateDetectionRuleInput;
   DetectionRuleInput: DetectionRuleInput;
+  DetectorParameter: DetectorParameter;
+  DetectorParameterInput: DetectorParameterInput;
+  TuneDetectorInput: TuneDetectorInput;
   BackTestInput: BackTestInput;
   DetectionError: ResolversInterfaceTypes<ResolversParentTypes>['DetectionError'];
   InvalidDetectionInput: InvalidDetectionInput;
@@ -1993,6 +2043,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDetectionRuleArgs, 'input'>>;
   enableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationEnableDetectionRuleArgs, 'input'>>;
   disableDetectionRule?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationDisableDetectionRuleArgs, 'input'>>;
+  tuneDetector?: Resolver<Maybe<ResolversTypes['DetectionRulePayload']>, ParentType, ContextType, RequireFields<MutationTuneDetectorArgs, 'input'>>;
   backTestDetectionRule?: Resolver<Maybe<ResolversTypes['BackTestPayload']>, ParentType, ContextType, RequireFields<MutationBackTestDetectionRuleArgs, 'input'>>;
   proposeResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationProposeResponseArgs, 'input'>>;
   approveResponse?: Resolver<Maybe<ResolversTypes['ResponsePayload']>, ParentType, ContextType, RequireFields<MutationApproveResponseArgs, 'input'>>;
@@ -2148,7 +2199,16 @@ export type DetectionRuleResolvers<ContextType = Context, ParentType extends Res
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   isBuiltIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  parameters?: Resolver<Array<ResolversTypes['DetectorParameter']>, ParentType, ContextType>;
   lacks?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DetectorParameterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectorParameter'] = ResolversParentTypes['DetectorParameter']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  default?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minimum?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maximum?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type DetectionErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DetectionError'] = ResolversParentTypes['DetectionError']> = {
@@ -2542,6 +2602,7 @@ export type Resolvers<ContextType = Context> = {
   FindingConnection?: FindingConnectionResolvers<ContextType>;
   FindingEdge?: FindingEdgeResolvers<ContextType>;
   DetectionRule?: DetectionRuleResolvers<ContextType>;
+  DetectorParameter?: DetectorParameterResolvers<ContextType>;
   DetectionError?: DetectionErrorResolvers<ContextType>;
   InvalidDetectionInput?: InvalidDetectionInputResolvers<ContextType>;
   InvalidSigmaRule?: InvalidSigmaRuleResolvers<ContextType>;

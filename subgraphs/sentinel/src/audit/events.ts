@@ -66,14 +66,22 @@ export const audited = [
 
 const turns = new Turns();
 
-const recording: SteppedHandler<Sentinel, EventType> = {
-  run: ({ event, service, once }) =>
-    turns.take(event.tenantid, () => once(({ emit }) => record({ event, service, emit }))),
-};
+export type Addition = (input: HandlerInput<Sentinel, EventType>) => Promise<void>;
 
-export const auditHandlers: EventHandlers<Sentinel> = Object.fromEntries(
-  audited.map((type) => [type, recording]),
-);
+/** The handlers. What else there is to do about some of these events is done in the same transaction. */
+export function auditHandlers(additions: readonly Addition[]): EventHandlers<Sentinel> {
+  const recording: SteppedHandler<Sentinel, EventType> = {
+    run: ({ event, service, once }) =>
+      turns.take(event.tenantid, () =>
+        once(async (unit) => {
+          const input = { event, service, ...unit };
+          await record(input);
+          for (const add of additions) await add(input);
+        }),
+      ),
+  };
+  return Object.fromEntries(audited.map((type) => [type, recording]));
+}
 
 async function record({
   event,

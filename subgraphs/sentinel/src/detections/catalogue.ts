@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Sentinel } from '../context.ts';
 import { builtInRules } from './built-in/index.ts';
+import type { Tuned } from './parameters.ts';
 import type { Rule } from './rule.ts';
 import type { DetectionRuleRow } from './rule-model.ts';
 
@@ -26,6 +27,14 @@ export interface InForce {
   rules: readonly Rule[];
   /** Ids of what everybody has and the tenant has disabled, detectors too. */
   disabled: ReadonlySet<string>;
+  tuned: ReadonlyMap<string, Tuning>;
+}
+
+/** What a tenant says of a detector's parameters. */
+export interface Tuning {
+  readonly values: Tuned;
+  /** How often it has said something else: a detector's version goes up by each. */
+  readonly tunings: number;
 }
 
 /** What is in force, read once a batch of events: texts of rules are read when they are new alone. */
@@ -46,7 +55,26 @@ export async function inForce({ DetectionRule }: Models): Promise<InForce> {
     .filter(({ id }) => !disabled.has(id))
     .map(({ id, sigma, version }): Rule => ({ id, sigma, version, isBuiltIn: true, isEnabled: true }));
   const owned = own.flatMap((row) => ownRule({ ...row, sigma: texts.get(versionOf(row)) ?? null }));
-  return { rules: [...everybodys, ...owned], disabled };
+  return { rules: [...everybodys, ...owned], disabled, tuned: tunedIn(rows) };
+}
+
+/** What the tenant says of everybody's: which are disabled, and how detectors are tuned. */
+export async function saidOfBuiltIns({
+  DetectionRule,
+}: Models): Promise<Pick<InForce, 'disabled' | 'tuned'>> {
+  const rows = await DetectionRule.find({ builtInId: { $type: 'string' } }).lean<DetectionRuleRow[]>();
+  const disabled = rows.flatMap(({ builtInId, isEnabled }) => (isEnabled ? [] : (builtInId ?? [])));
+  return { disabled: new Set(disabled), tuned: tunedIn(rows) };
+}
+
+function tunedIn(
+  rows: readonly Pick<DetectionRuleRow, 'builtInId' | 'parameters' | 'tunings'>[],
+): ReadonlyMap<string, Tuning> {
+  return new Map(
+    rows.flatMap(({ builtInId, parameters, tunings }) =>
+      builtInId ? [[builtInId, { values: parameters ?? {}, tunings: tunings ?? 0 }] as const] : [],
+    ),
+  );
 }
 
 /** A version's text doesn't change. */
@@ -57,14 +85,6 @@ const texts = new LRUCache<string, string>({
 
 function versionOf({ _id, version }: Pick<DetectionRuleRow, '_id' | 'version'>): string {
   return `${_id}@${version}`;
-}
-
-/** Ids of what everybody has and the tenant has disabled, detectors too. */
-export async function disabledBuiltIns({ DetectionRule }: Models): Promise<ReadonlySet<string>> {
-  const rows = await DetectionRule.find({ builtInId: { $type: 'string' }, isEnabled: false }).lean<
-    DetectionRuleRow[]
-  >();
-  return new Set(rows.flatMap(({ builtInId }) => builtInId ?? []));
 }
 
 export async function ruleById(models: Models, id: string): Promise<Rule | null> {

@@ -110,7 +110,7 @@ function set(id: string, { isEnabled }: { isEnabled: boolean }, { models, servic
 }
 
 /** What a tenant says of a rule that everybody has. */
-async function sayOfBuiltIn(
+export async function sayOfBuiltIn(
   { DetectionRule }: Context['models'],
   builtInId: string,
   said: Partial<DetectionRuleRow>,

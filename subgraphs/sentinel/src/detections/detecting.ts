@@ -34,7 +34,7 @@ export async function detect(
   { emit, push, turn }: Pick<UnitOfWork, 'emit' | 'push'> & { turn: Turn },
 ): Promise<void> {
   const seen = bySource(events);
-  const { rules, disabled } = await inForce(service.models);
+  const { rules, ...said } = await inForce(service.models);
   const runs = rules.map((rule): Run => {
     const compiled = compileRule(rule.sigma);
     const matched = compiled.parts
@@ -55,7 +55,7 @@ export async function detect(
   }
   const founds = [
     ...runs.flatMap(foundBy),
-    ...(await detectFurther(service, events, { push, disabled, turn })),
+    ...(await detectFurther(service, events, { push, turn, ...said })),
   ];
   await recordFindings(service, founds, { emit, push });
 }

@@ -18,12 +18,12 @@ import { volumeDescription, volumeRule, watchVolume } from './volume/watching.ts
 export async function detectFurther(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled, turn }: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled'> & { turn: Turn },
+  given: Pick<UnitOfWork, 'push'> & Pick<InForce, 'disabled' | 'tuned'> & { turn: Turn },
 ): Promise<Found[]> {
   return [
     ...(await watchCanaries(service, events)),
-    ...(await watchHabits(service, events, { push, disabled, turn })),
-    ...(await watchVolume(service, events, { push, disabled })),
+    ...(await watchHabits(service, events, given)),
+    ...(await watchVolume(service, events, given)),
   ];
 }
 

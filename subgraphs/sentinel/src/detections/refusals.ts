@@ -12,6 +12,10 @@ export function invalidDetectionInput({ issues }: z.ZodError) {
   }));
 }
 
+export function wrongDetectionInput(field: string, message: string) {
+  return { __typename: 'InvalidDetectionInput' as const, message, field };
+}
+
 export function invalidSigmaRule({ message, path, code }: Pick<SigmaError, 'message' | 'path' | 'code'>) {
   return { __typename: 'InvalidSigmaRule' as const, message, path, isUnsupported: code === 'UNSUPPORTED' };
 }

@@ -10,6 +10,7 @@ import {
 import { lackOf } from './lacking.ts';
 import { compileRule } from './rule.ts';
 import { shownRuleById, shownRules } from './shown.ts';
+import { tuneDetector } from './tuning.ts';
 import type { RuleVersionRow } from './version-model.ts';
 
 export const detectionResolvers: Resolvers = {
@@ -22,6 +23,7 @@ export const detectionResolvers: Resolvers = {
     updateDetectionRule,
     enableDetectionRule,
     disableDetectionRule,
+    tuneDetector,
     backTestDetectionRule,
   },
   DetectionRule: {
@@ -31,6 +33,10 @@ export const detectionResolvers: Resolvers = {
     description: ({ sigma, detector }) => detector?.description ?? compileRule(sigma).output.description,
     severity: ({ sigma, detector }) => detector?.severity ?? compileRule(sigma).severity,
     techniques: ({ sigma, detector }) => [...(detector?.techniques ?? compileRule(sigma).techniques)],
+    parameters: ({ detector, values = {} }) =>
+      Object.entries(detector?.parameters ?? {}).map(([name, { value, minimum, maximum }]) => ({
+        ...{ name, value: values[name] ?? value, default: value, minimum, maximum },
+      })),
     lacks: ({ detector }, _, { service }) => lackOf(detector?.needs, service.config),
     versions: ({ id: ruleId }, _, { models }) =>
       models.RuleVersion.find({ ruleId }).sort({ version: -1 }).limit(50).lean<RuleVersionRow[]>(),

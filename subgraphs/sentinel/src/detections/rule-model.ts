@@ -1,6 +1,7 @@
 // A tenant's own rules, and which of everybody's it has disabled.
 import { newId } from '@supergraph/chassis/identifiers';
 import { type InferSchemaType, Schema } from 'mongoose';
+import type { Tuned } from './parameters.ts';
 
 const exampleSchema = new Schema(
   {
@@ -20,6 +21,9 @@ export const detectionRuleSchema = new Schema(
     sigma: { type: String, default: null },
     examples: { type: [exampleSchema], default: [] },
     version: { type: Number, default: 1 },
+    /** What the tenant says of a detector's parameters, by name, and how often it has said something else of them. */
+    parameters: { type: Schema.Types.Mixed, default: null },
+    tunings: { type: Number, default: 0 },
     isEnabled: { type: Boolean, required: true },
     createdAt: { type: Date, required: true, immutable: true },
     changedAt: { type: Date, required: true },
@@ -33,4 +37,7 @@ detectionRuleSchema.index(
   { unique: true, partialFilterExpression: { builtInId: { $type: 'string' } } },
 );
 
-export type DetectionRuleRow = InferSchemaType<typeof detectionRuleSchema> & { tenantId: string };
+export type DetectionRuleRow = Omit<InferSchemaType<typeof detectionRuleSchema>, 'parameters'> & {
+  tenantId: string;
+  parameters?: Tuned | null;
+};

@@ -1,4 +1,4 @@
-// The texts that a tenant's own rule has had: what was found is explained by the text of then.
+// The texts that a tenant's own rule has had, and the parameters of detectors: what was found is explained by those of then.
 import { type InferSchemaType, Schema } from 'mongoose';
 
 export const ruleVersionSchema = new Schema(
@@ -6,6 +6,8 @@ export const ruleVersionSchema = new Schema(
     ruleId: { type: String, required: true, immutable: true },
     version: { type: Number, required: true, immutable: true },
     sigma: { type: String, required: true, immutable: true },
+    /** Of a detector: its own version then. */
+    detectorVersion: { type: Number, default: null, immutable: true },
     createdAt: { type: Date, required: true, immutable: true },
     createdBy: { type: String, default: null, immutable: true },
   },

@@ -6,11 +6,13 @@ import { canaryRule, isTouched } from '../detections/canaries/watching.ts';
 import { detectors } from '../detections/habits/detectors.ts';
 import { signInOf } from '../detections/habits/history.ts';
 import { inOrder } from '../detections/habits/rules.ts';
+import { type Parameters, type Tuned, valuesIn, valuesOf } from '../detections/parameters.ts';
 import { findingNotFound, invalidDetectionInput } from '../detections/refusals.ts';
 import { compileRule } from '../detections/rule.ts';
 import { shownRuleById } from '../detections/shown.ts';
 import { inForce, lookedPast } from '../detections/suppressions/suppressing.ts';
 import type { RuleVersionRow } from '../detections/version-model.ts';
+import { volumeParameters } from '../detections/volume/rules.ts';
 import { unusualAgain, volumeRule } from '../detections/volume/watching.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 import { happenedOf } from '../security-events/happened.ts';
@@ -68,13 +70,16 @@ async function replay(
     );
   }
   if (finding.ruleId === volumeRule.id) {
-    if (volumeRule.version !== finding.ruleVersion) return unknown;
-    const again = await unusualAgain(context.service, events.map(happenedOf));
+    const values = await valuesOfThen(context, finding, { ...volumeRule, parameters: volumeParameters });
+    if (values === null) return unknown;
+    const standard = valuesOf(volumeParameters, values);
+    const again = await unusualAgain(context.service, events.map(happenedOf), standard);
     return compare(events, again);
   }
   const detector = detectors.find(({ id }) => id === finding.ruleId);
   if (detector !== undefined) {
-    if (detector.version !== finding.ruleVersion) return unknown;
+    const values = await valuesOfThen(context, finding, detector);
+    if (values === null) return unknown;
     const actorId = finding.subjects[0]?.value ?? '';
     const history = await models.SecurityEvent.find({
       ...{ actorId, type: 'SIGN_IN_SUCCEEDED' },
@@ -92,7 +97,7 @@ async function replay(
         })
       : new Set<string>();
     const ordered = seen.filter(({ _id }) => !past.has(_id)).map(signInOf);
-    const verdicts = detector.evaluate(ordered.sort(inOrder));
+    const verdicts = detector.evaluate(ordered.sort(inOrder), values);
     return compare(
       events,
       verdicts.flatMap((verdict) => verdict.evidence.map(({ id }) => ({ _id: id }))),
@@ -100,6 +105,18 @@ async function replay(
   }
   const sigma = await textOf(context, finding);
   return sigma === null ? unknown : bySigma(sigma, finding, events);
+}
+
+/** A detector's parameters when it found something; null where they, or the detector of then, are not known any more. */
+async function valuesOfThen(
+  { models }: Context,
+  { ruleId, ruleVersion }: FindingRow,
+  detector: { version: number; parameters: Parameters },
+): Promise<Tuned | null> {
+  const about = { ruleId, version: ruleVersion };
+  const then = await models.RuleVersion.findOne(about).lean<RuleVersionRow>();
+  if (then !== null) return then.detectorVersion === detector.version ? valuesIn(then.sigma) : null;
+  return ruleVersion === detector.version ? valuesOf(detector.parameters) : null;
 }
 
 /** Of the version by which it was found; null where it is not known any more. */

@@ -7,18 +7,7 @@ import type { Sentinel } from '../context.ts';
 import type { PrincipalRow } from './model.ts';
 import { knownWith, nothingKnown, type Told } from './rules.ts';
 
-export const principalEvents = [
-  'arthemiz.person.joined.v1',
-  'arthemiz.person.removed.v1',
-  'arthemiz.person.suspended.v1',
-  'arthemiz.person.resumed.v1',
-  'arthemiz.person.roles-changed.v1',
-  'arthemiz.service-client.created.v1',
-  'arthemiz.service-client.updated.v1',
-  'arthemiz.service-client.deleted.v1',
-] satisfies EventType[];
-
-/** To be called in the transaction that takes the event. */
+/** To be called in the transaction that takes the event; of most it takes nothing. */
 export async function notePrincipal({
   event,
   service: { models },

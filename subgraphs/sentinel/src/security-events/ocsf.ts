@@ -62,7 +62,7 @@ export function ocsfOf(event: Happened): SigmaEvent {
   return fields ?? {};
 }
 
-function locationOf({ country, city, point }: Place): Record<string, unknown> {
+function locationOf({ country, city, point }: Place): Record<string, unknown> | null {
   return known({ country, city, lat: point?.latitude ?? null, long: point?.longitude ?? null });
 }
 

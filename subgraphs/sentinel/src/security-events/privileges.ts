@@ -1,12 +1,11 @@
 // Somebody got other roles: a security event of its own, beside its place in the audit trail and in the same transaction.
 import type { HandlerInput } from '@supergraph/chassis/event-handlers';
-import type { CloudEvent } from '@supergraph/chassis/events';
+import type { AnyCloudEvent, CloudEvent, EventType } from '@supergraph/chassis/events';
 import type { Sentinel } from '../context.ts';
 import type { Access } from './rules.ts';
 import { store } from './storing.ts';
 
-export const privilegeEvent = 'arthemiz.person.roles-changed.v1';
-type RolesChanged = CloudEvent<typeof privilegeEvent>;
+type RolesChanged = CloudEvent<'arthemiz.person.roles-changed.v1'>;
 
 export function privilegeChangeOf({ data }: RolesChanged): Access {
   const { personId, changedBy, rolesAdded, rolesRemoved } = data;
@@ -28,10 +27,9 @@ export async function storePrivilegeChange({
   service,
   emit,
   push,
-}: Pick<
-  HandlerInput<Sentinel, typeof privilegeEvent>,
-  'event' | 'service' | 'emit' | 'push'
->): Promise<void> {
-  const access = privilegeChangeOf(event);
-  await store(service, [{ eventId: event.id, occurredAt: new Date(event.time), access }], { emit, push });
+}: Pick<HandlerInput<Sentinel, EventType>, 'event' | 'service' | 'emit' | 'push'>): Promise<void> {
+  const told = event as AnyCloudEvent; // one of them, whichever its type
+  if (told.type !== 'arthemiz.person.roles-changed.v1') return;
+  const access = privilegeChangeOf(told);
+  await store(service, [{ eventId: told.id, occurredAt: new Date(told.time), access }], { emit, push });
 }

@@ -14,12 +14,21 @@ export const canaryDescription =
 
 export async function watchCanaries(service: Sentinel, events: readonly Happened[]): Promise<Found[]> {
   const canaries = await service.models.Canary.find().lean<CanaryRow[]>();
+  return touchedCanaries(canaries, events).map((found) => ({
+    ...{ rule: canaryRule, ...found, added: found.evidence },
+  }));
+}
+
+/** What some events touched, each canary once. */
+export function touchedCanaries(
+  canaries: readonly CanaryRow[],
+  events: readonly Happened[],
+): Pick<Found, 'subjects' | 'evidence'>[] {
   return canaries.flatMap((canary) => {
     const touching = events.filter((event) => isTouched(canary, event));
     if (touching.length === 0) return [];
     const evidence = new Map(touching.map(({ _id, occurredAt }) => [_id, occurredAt.getTime()]));
-    const subjects = [{ field: 'canary', value: canary.name }, subjectOf(canary)];
-    return [{ rule: canaryRule, subjects, evidence, added: evidence }];
+    return [{ subjects: [{ field: 'canary', value: canary.name }, subjectOf(canary)], evidence }];
   });
 }
 

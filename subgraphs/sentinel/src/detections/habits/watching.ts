@@ -7,25 +7,25 @@ import { withdrawEvidence } from '../../findings/withdrawing.ts';
 import { happenedOf } from '../../security-events/happened.ts';
 import type { SecurityEventRow } from '../../security-events/model.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
-import type { InForce } from '../catalogue.ts';
+import type { InForce, Tuning } from '../catalogue.ts';
 import type { SuppressionRow } from '../suppressions/model.ts';
 import { inForce, lookedPast } from '../suppressions/suppressing.ts';
 import type { Turn } from '../turn.ts';
 import type { Detector } from './detector.ts';
 import { detectors } from './detectors.ts';
 import { type History, historiesOf } from './history.ts';
-import type { SignIn } from './rules.ts';
+import type { SignIn, Verdict } from './rules.ts';
 
 const personField = 'actor.user.uid';
 
-interface Watching extends Pick<UnitOfWork, 'push'>, Pick<InForce, 'disabled'> {
+interface Watching extends Pick<UnitOfWork, 'push'>, Pick<InForce, 'disabled' | 'tuned'> {
   turn: Turn;
 }
 
 export async function watchHabits(
   service: Sentinel,
   events: readonly Happened[],
-  { push, disabled, turn }: Watching,
+  { push, disabled, tuned, turn }: Watching,
 ): Promise<Found[]> {
   const signIns = events.filter(({ type, actorId }) => type === 'SIGN_IN_SUCCEEDED' && actorId !== null);
   if (signIns.length === 0) return [];
@@ -44,7 +44,8 @@ export async function watchHabits(
   for (const history of await historiesOf(service, people, turn)) {
     for (const detector of enabled) {
       const about = suppressions.filter(({ ruleId }) => ruleId === detector.id);
-      founds.push(...(await judge(service, { ...history, detector, about, push })));
+      const tuning = tuned.get(detector.id);
+      founds.push(...(await judge(service, { ...history, detector, tuning, about, push })));
     }
   }
   return founds;
@@ -52,21 +53,21 @@ export async function watchHabits(
 
 interface Judging extends Pick<UnitOfWork, 'push'>, History {
   detector: Detector;
+  tuning: Tuning | undefined;
   /** What the detector is to look past. */
   about: readonly SuppressionRow[];
 }
 
 async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
-  const { detector, personId, isLate, push } = given;
+  const { detector, tuning, personId, isLate, push } = given;
   const { id, version, title, severity, techniques } = detector;
-  const rule = { id, version, title, severity, techniques };
+  const rule = { id, version: version + (tuning?.tunings ?? 0), title, severity, techniques };
   const ordered = await lookedAt(service, given);
   const from = reach(detector, ordered, given.from);
-  const verdicts = detector.evaluate(ordered).filter(({ signIn }) => signIn.at >= from);
-  const founds = verdicts.map(({ about, evidence }): Found => {
-    const subjects = [{ field: personField, value: personId }, ...(about === null ? [] : [about])];
-    const found = new Map(evidence.map((signIn) => [signIn.id, signIn.at]));
-    return { rule, subjects, evidence: found, added: found };
+  const verdicts = detector.evaluate(ordered, tuning?.values).filter(({ signIn }) => signIn.at >= from);
+  const founds = verdicts.map((verdict): Found => {
+    const found = foundOf(verdict, personId);
+    return { rule, ...found, added: found.evidence };
   });
   if (!isLate) return founds;
   const found = founds.map(({ evidence }) => evidence);
@@ -85,6 +86,17 @@ async function lookedAt(
   }).lean<SecurityEventRow[]>();
   const past = await lookedPast(service, { about, events: rows.map(happenedOf), isNew });
   return ordered.filter(({ id }) => !past.has(id));
+}
+
+/** About whom a verdict is, and by which sign-ins. */
+export function foundOf(
+  { about, evidence }: Verdict,
+  personId: string,
+): Pick<Found, 'subjects' | 'evidence'> {
+  return {
+    subjects: [{ field: personField, value: personId }, ...(about === null ? [] : [about])],
+    evidence: new Map(evidence.map((signIn) => [signIn.id, signIn.at])),
+  };
 }
 
 /** What shows something of a sign-in may lie before it. */

@@ -2,10 +2,9 @@
 import type { Sentinel } from '../../context.ts';
 import type { PrincipalRow } from '../../principals/model.ts';
 import { rolesHeld } from '../../principals/rules.ts';
-import { valuesOf } from '../parameters.ts';
 import { comparedMs, type Hour } from './counting.ts';
 import type { HourlyVolumeRow } from './model.ts';
-import { unusualAbove, volumeParameters } from './rules.ts';
+import { unusualAbove, type VolumeValues } from './rules.ts';
 
 const mostHours = 2_000;
 const mostPeers = 100;
@@ -13,14 +12,25 @@ const mostPeers = 100;
 type Place = Pick<Hour, 'principalId' | 'hour'>;
 
 /** Above how many it is unusual, which is kept with it: to be asked for once, and again where something came late. */
-export async function compare(service: Sentinel, place: Place): Promise<number | null> {
-  const above = await aboveWhich(service, place);
+export async function compare(
+  service: Sentinel,
+  place: Place,
+  { values, version: judgedBy }: { values: VolumeValues; version: number },
+): Promise<number | null> {
+  const above = await aboveWhich(service, place, values);
   const { principalId, hour } = place;
-  await service.models.HourlyVolume.updateOne({ principalId, hour }, { $set: { unusualAbove: above } });
+  await service.models.HourlyVolume.updateOne(
+    { principalId, hour },
+    { $set: { unusualAbove: above, judgedBy } },
+  );
   return above;
 }
 
-export async function aboveWhich({ models }: Sentinel, { principalId, hour }: Place): Promise<number | null> {
+export async function aboveWhich(
+  { models }: Sentinel,
+  { principalId, hour }: Place,
+  values: VolumeValues,
+): Promise<number | null> {
   const { HourlyVolume } = models;
   const before = { hour: { $gte: new Date(hour.getTime() - comparedMs), $lt: hour } };
   const countsOf = async (ids: readonly string[]) => {
@@ -31,7 +41,7 @@ export async function aboveWhich({ models }: Sentinel, { principalId, hour }: Pl
     return rows.map(({ count }) => count);
   };
   const [own, peers] = [await countsOf([principalId]), await countsOf(await peersOf(models, principalId))];
-  return unusualAbove({ own, peers }, valuesOf(volumeParameters));
+  return unusualAbove({ own, peers }, values);
 }
 
 /** Others that hold a role that they hold. */
