@@ -50,7 +50,7 @@ const appendScript = `
 local most, forMs, positionForMs, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local known = {}
 if ARGV[5] == '1' then
-  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1000)) do
+  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 3000)) do
     known[entry[2][6]] = entry[1]
   end
 end

@@ -28,7 +28,7 @@ export interface LivePublisher {
 }
 
 /** Older news helps nobody: whoever was away for so long asks again. */
-const limits = { mostPushes: 1_000, longestMs: 60_000 };
+const limits = { mostPushes: 10_000, longestMs: 60_000 };
 /** Most that go to a log at once: Redis does nothing else meanwhile. */
 const mostAtOnce = 100;
 
@@ -102,8 +102,8 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
     lose(dropped);
     if (pushes.length > 0)
       logger.info({ pushes: pushes.length }, 'live pushes that waited for Redis are sent');
-    for (const push of pushes) {
-      send([push], 'delayed').catch((error: unknown) => logger.warn({ err: error }, 'live push was refused'));
+    for (const group of inGroups(pushes)) {
+      send(group, 'delayed').catch((error: unknown) => logger.warn({ err: error }, 'live push was refused'));
     }
   }
 
@@ -135,6 +135,23 @@ export function openLivePublisher(options: LivePublisherOptions): LivePublisher 
       lose(pushes.length + dropped);
     },
   };
+}
+
+/** What follows one another in the same log goes together. */
+function inGroups(pushes: readonly Push[]): Push[][] {
+  const groups: Push[][] = [];
+  for (const push of pushes) {
+    const group = groups.at(-1);
+    const before = group?.[0];
+    const isAlike =
+      before?.log !== undefined &&
+      push.log !== undefined &&
+      before.channel === push.channel &&
+      before.isRepeated === push.isRepeated;
+    if (group !== undefined && isAlike && group.length < mostAtOnce) group.push(push);
+    else groups.push([push]);
+  }
+  return groups;
 }
 
 function logged({ text, log }: Push): { text: string; key: string } {

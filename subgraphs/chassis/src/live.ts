@@ -37,7 +37,7 @@ export interface LiveSubscription {
 export interface Live {
   /**
    * Pushes to this service's topic of the tenant in scope; across tenants, name the tenant. Resolves when Redis
-   * has it, or it is kept for Redis's return: in the order of the calls, at most 1,000 and for a minute.
+   * has it, or it is kept for Redis's return: in the order of the calls, at most 10,000 and for a minute.
    */
   publish(topic: string, payload: object, target?: { tenantId?: string }): Promise<void>;
   /**

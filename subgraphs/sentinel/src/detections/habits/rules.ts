@@ -1,6 +1,7 @@
 // What Sigma can't say because it is about what did not happen before: looks at a person's sign-ins in order. Pure: a verdict
 // on a sign-in is a function of it and those before it, so that replaying them gives the same.
 import { isIPv4, isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { distanceKm, type Place } from '../../geography/rules.ts';
 
 export interface SignIn {
@@ -49,6 +50,7 @@ export interface FirstSeenParameters {
 /** Sign-ins with something that none before them had. @param ordered by time, of one person */
 export function firstSeen(ordered: readonly SignIn[], parameters: FirstSeenParameters): Verdict[] {
   const { field, read, learningDays, learningSignIns } = parameters;
+  if (ordered.length <= learningSignIns) return [];
   const lastSeen = new Map<string, number>();
   const verdicts: Verdict[] = [];
   const known: SignIn[] = [];
@@ -124,9 +126,16 @@ export function networkOf({ ipAddress }: SignIn): string | null {
 /** A browser or program without its versions, which change by themselves. */
 export function programOf({ userAgent }: SignIn): string | null {
   if (userAgent === null) return null;
+  const known = programs.get(userAgent);
+  if (known !== undefined) return known === '' ? null : known;
   const plain = userAgent
     .replace(/[\d._]+/g, '')
     .replace(/\s+/g, ' ')
-    .trim();
-  return plain === '' ? null : plain.slice(0, 200);
+    .trim()
+    .slice(0, 200);
+  programs.set(userAgent, plain);
+  return plain === '' ? null : plain;
 }
+
+/** All of somebody's sign-ins are looked at with each that is new, and most say the same. */
+const programs = new LRUCache<string, string>({ max: 5_000 });
