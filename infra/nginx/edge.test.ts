@@ -501,8 +501,20 @@ describe('a public status page', () => {
     expect([answer.status, answer.body]).toEqual([200, '<h1>Status</h1>']);
     expect(answer.headers['cache-control']).toBe('no-cache');
     expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+    expect(answer.headers.link).toBe('</status/acme/feed>; rel="alternate"; type="application/atom+xml"');
     for (const path of ['/status/', '/status/a/b', '/status/A.html'])
       expect((await send(other, path)).status).toBe(404);
+  });
+
+  it('has a feed, which says by itself how long it may be kept', async () => {
+    const systemhealth = await upstream((asked, answer) => {
+      answer.writeHead(200, { 'cache-control': 'public, max-age=60' }).end(asked.url);
+    });
+    const other = await startEdge({ gateway: '127.0.0.1:9', systemhealth: systemhealth.address });
+    const answer = await send(other, '/status/acme/feed');
+    expect([answer.status, answer.body]).toEqual([200, '/status/acme/feed']);
+    expect(answer.headers['cache-control']).toBe('public, max-age=60');
+    expect(answer.headers.link).toBeUndefined();
   });
 });
 

@@ -68,6 +68,19 @@ export function checkCases(at: () => Desk): void {
       await check('Front door').getByText('the body does not contain “bad”').waitFor();
     }));
 
+  it('pauses a check, resumes it, and deletes it', () =>
+    step('pause a check', async ({ desk }) => {
+      await desk.press('Pause: Front door');
+      await desk.submit('Pause');
+      await check('Front door').getByText('paused', { exact: true }).waitFor();
+      await desk.press('Resume: Front door');
+      await desk.submit('Resume');
+      await check('Front door').getByText('paused', { exact: true }).waitFor({ state: 'detached' });
+      await desk.press('Delete: Front door');
+      await desk.submit('Delete');
+      await check('Front door').waitFor({ state: 'detached' });
+    }));
+
   it('shows a heartbeat’s URL once, and its calls', () =>
     step('add a heartbeat', async ({ browser: { page } }) => {
       await page.getByRole('button', { name: 'Add a check' }).click();

@@ -6,6 +6,7 @@ import { metricCases } from './metrics.cases.ts';
 import { reliabilityCases } from './reliability.cases.ts';
 import { responseCases } from './responses.cases.ts';
 import { openStage } from './stage.ts';
+import { watchingCases } from './watching.cases.ts';
 
 const email = 'owner@acme.test';
 const operator = 'operator@acme.test';
@@ -29,4 +30,5 @@ describe('the console', () => {
   describe('metrics', () => metricCases(at));
   describe('checks', () => checkCases(at));
   describe('security', () => responseCases(at));
+  describe('watching', () => watchingCases(at));
 });

@@ -62,11 +62,21 @@ export function reliabilityCases(at: () => Desk): void {
         .waitFor();
       await expectUsable();
       await onPhone((fits) => fits());
+      await desk.press('Change');
+      await desk.fill({ 'Who noticed what': 'Buyers waited for a minute.' });
+      await dialog.getByRole('button', { name: 'Add something to do' }).click();
+      await desk.fill({ 'What is to be done': 'Add the index' });
+      await dialog.getByLabel('Who, 1').selectOption({ label: 'Olivia Ortega' });
+      await expectUsable();
+      await dialog.getByRole('button', { name: 'Change' }).click();
+      await desk.row('Add the index').getByText('Olivia Ortega').waitFor();
       const downloading = page.waitForEvent('download');
       await desk.press('Save the postmortem');
       const download = await downloading;
       expect(download.suggestedFilename()).toBe('postmortem-the-cart-is-slow.md');
-      expect(await readFile(await download.path(), 'utf8')).toContain('# Postmortem: The cart is slow');
+      expect(await readFile(await download.path(), 'utf8')).toMatch(
+        /^# Postmortem: The cart is slow.*Buyers waited for a minute.*Add the index/s,
+      );
     }));
 
   it('shows everybody a status page once the tenant says so, and changes it as it happens', () =>
@@ -91,6 +101,12 @@ export function reliabilityCases(at: () => Desk): void {
         await visitor.getByRole('heading', { level: 1, name: 'Acme status' }).waitFor();
         await visitor.getByText('An index is missing; we add it.').waitFor();
         expect(await accessibilityFaults(visitor)).toEqual([]);
+        const feed = await visitor.locator('head link[type="application/atom+xml"]').getAttribute('href');
+        const told = await fetch(new URL(feed ?? '', platform.stack.origin));
+        expect([told.status, told.headers.get('content-type'), told.headers.get('cache-control')]).toEqual([
+          ...[200, 'application/atom+xml; charset=utf-8', 'public, max-age=60'],
+        ]);
+        expect(await told.text()).toContain('Identified: The cart is slow');
         await desk.open('/incidents');
         await page.getByRole('link', { name: 'The cart is slow' }).click();
         await desk.press('Post an update');

@@ -26,8 +26,10 @@ export function responseCases(at: () => ResponseDesk): void {
   const openFinding = async () => {
     const { desk, viewer, browser } = at();
     const { page } = browser;
-    for (let n = 0; n < 24; n += 1)
-      await send(`query Tried${n} { viewer { id } securityEvents { nodes { id } } }`, { as: viewer });
+    const tries = Array.from({ length: 24 }, (_, n) =>
+      send(`query Tried${n} { viewer { id } securityEvents { nodes { id } } }`, { as: viewer }),
+    );
+    await Promise.all(tries);
     await desk.goTo('Findings');
     await page.getByRole('link', { name: title }).first().click();
     await desk.heading(title).waitFor();
@@ -37,6 +39,8 @@ export function responseCases(at: () => ResponseDesk): void {
     step('block and undo', async ({ desk, browser: { page } }) => {
       await openFinding();
       await page.getByText('Nothing yet.').waitFor();
+      await desk.press('Evaluate again');
+      await page.getByText('The same is found again.').waitFor();
       await desk.press('Do something');
       await expectUsable();
       await desk.dialog.getByLabel('What', { exact: true }).selectOption('BLOCK');
@@ -106,11 +110,16 @@ export function responseCases(at: () => ResponseDesk): void {
       await desk.submit('Add a policy');
       await desk.told('Stolen tokens: holds from now on.');
       await desk.row('Stolen tokens').getByText('Block at the gateway').waitFor();
+      await desk.press('Change: Stolen tokens');
+      await desk.dialog.getByLabel('From severity').selectOption('critical');
+      await desk.dialog.getByLabel('It holds').uncheck();
       await expectUsable();
-      await desk
-        .row('Stolen tokens')
-        .getByRole('button', { name: /^Delete/ })
-        .click();
+      await desk.submit('Change');
+      const row = page.getByRole('row').filter({ hasText: 'Stolen tokens' });
+      await row.getByText('off', { exact: true }).waitFor();
+      await row.getByText('critical').waitFor();
+      await expectUsable();
+      await row.getByRole('button', { name: /^Delete/ }).click();
       await desk.submit('Delete');
       await desk.told('Stolen tokens: holds no more.');
     }));

@@ -86,11 +86,12 @@ export async function unreachableByKeyboard(page: Page): Promise<string[]> {
       document.addEventListener('focusin', ({ target }) => missed.delete(target));
       missed.delete(document.activeElement);
       globalThis.missedByKeyboard = missed;
-      return shown.length;
+      const parts = shown.filter(({ type }) => ['datetime-local', 'date', 'month', 'time'].includes(type)).length;
+      return shown.length + parts * 8;
     })()`),
   );
-  // Some more than there are, because Tab also stops at the end of the page. The browser takes them in turn: to wait for
-  // each would take most of the time.
+  // Some more than there are, because Tab also stops at the end of the page, and at each part of a date. The browser takes
+  // them in turn: to wait for each would take most of the time.
   await Promise.all(Array.from({ length: count + 5 }, () => page.keyboard.press('Tab')));
   return listed.parse(
     await page.evaluate('[...globalThis.missedByKeyboard].map((element) => element.outerHTML.slice(0, 200))'),

@@ -19,6 +19,7 @@ import { checkResultsTopic } from './results/live.ts';
 import { createScheduler } from './scheduling/scheduler.ts';
 import { errorBudgetChangedTopic } from './slos/live.ts';
 import { createBudgetMeasuring } from './slos/measuring.ts';
+import { createFeedRoute } from './status-page/feed-route.ts';
 import { statusPageChangedTopic } from './status-page/live.ts';
 
 export const definition = defineSubgraph({
@@ -39,7 +40,7 @@ export const definition = defineSubgraph({
     ...['openIncident', 'postIncidentUpdate', 'changeIncident', 'assignIncidentRole', 'acknowledgeIncident'],
   ],
   handlers,
-  routes: (service) => [createHeartbeatRoute(service)],
+  routes: (service) => [createHeartbeatRoute(service), createFeedRoute(service)],
   provisioning: [defaultChecks],
   retention: { HealthEvent: { since: 'occurredAt', days: () => historyDays } },
   // A minute of results is enough for a page that was cut off; it draws older ones from their series.

@@ -13,10 +13,16 @@ export type ResponseTargetKind =
   /** Whoever asks from a network, written as address/bits. */
   | 'NETWORK';
 
+export type AccessMapChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccessMapChangesSubscription = { securityEvent: { id: string } };
+
 export type AccessMapPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AccessMapPageQuery = { accessMap: { since: string, isPartial: boolean, rows: Array<{ kind: ResponseTargetKind, principal: string, what: string, count: number, deniedCount: number, addresses: Array<string>, lastAt: string, person: { id: string, displayName: string | null } | null }> } | null };
 
 
+export const AccessMapChangesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"AccessMapChanges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"securityEvent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<AccessMapChangesSubscription, AccessMapChangesSubscriptionVariables>;
 export const AccessMapPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AccessMapPage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accessMap"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"isPartial"}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"principal"}},{"kind":"Field","name":{"kind":"Name","value":"person"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"what"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"deniedCount"}},{"kind":"Field","name":{"kind":"Name","value":"addresses"}},{"kind":"Field","name":{"kind":"Name","value":"lastAt"}}]}}]}}]}}]} as unknown as DocumentNode<AccessMapPageQuery, AccessMapPageQueryVariables>;

@@ -10,6 +10,9 @@ export const accessMapInEnglish = {
   denied: 'Refused',
   from: 'From where',
   last: 'Last',
+  refusedOnly: 'Refused alone',
+  look: 'Show',
+  noneSuch: 'Nothing of the last day is like that.',
 };
 
 export const accessMapInPortuguese: typeof accessMapInEnglish = {
@@ -24,4 +27,7 @@ export const accessMapInPortuguese: typeof accessMapInEnglish = {
   denied: 'Recusado',
   from: 'De onde',
   last: 'Por último',
+  refusedOnly: 'Só o recusado',
+  look: 'Mostrar',
+  noneSuch: 'Nada do último dia é assim.',
 };

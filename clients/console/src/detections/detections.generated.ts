@@ -6,8 +6,12 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** What to try over the tenant's history. */
 export type BackTestInput = {
-  /** The rule as Sigma: YAML of one or several documents. 64 KiB at most. */
-  sigma: string;
+  /** A rule as Sigma: YAML of one or several documents. 64 KiB at most. Null to try a rule that there is. */
+  sigma?: string | null | undefined;
+  /** A rule or a detector that there is, by its id. Null to try a text. */
+  ruleId?: string | null | undefined;
+  /** Parameters of a detector to try in the place of those that it has. */
+  parameters?: Array<DetectorParameterInput> | null | undefined;
   /** From when on; 30 days back at most. */
   since: string;
 };
@@ -24,6 +28,14 @@ export type CreateDetectionRuleInput = {
 export type DetectionRuleInput = {
   /** The rule's id. */
   id: string;
+};
+
+/** What a parameter of a detector is to be. */
+export type DetectorParameterInput = {
+  /** Its name. */
+  name: string;
+  /** What it is to be. */
+  value: number;
 };
 
 /** How bad it is when a rule finds something: the levels of Sigma. */

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { announce } from '../design/announce.ts';
 import { Button } from '../design/Button.tsx';
 import { Refusals } from '../design/Refusals.tsx';
@@ -9,6 +10,7 @@ import {
   AssignFindingDocument,
   ChangeFindingStatusDocument,
   type FindingInFullFragment,
+  ReplayFindingDocument,
 } from './finding.generated.ts';
 import type { FindingStatus } from './findings.generated.ts';
 import { nextStatuses } from './rules.ts';
@@ -18,8 +20,10 @@ export function Triage({ finding: { id, status, assignee } }: { finding: Finding
   const { findings: text } = useText();
   const may = useMay();
   const viewer = useViewer();
+  const [replayed, setReplayed] = useState<string | null>(null);
   const progress = useChange(ChangeFindingStatusDocument);
   const assignment = useChange(AssignFindingDocument);
+  const replay = useChange(ReplayFindingDocument);
   if (!may('finding:write')) return null;
   const isMine = assignee?.id === viewer.id;
   const assign = async () => {
@@ -29,6 +33,10 @@ export function Triage({ finding: { id, status, assignee } }: { finding: Finding
   const become = async (wanted: FindingStatus) => {
     if ((await progress.make({ input: { id, status: wanted } })) !== null)
       announce(text.became(wordFor(text.statuses, wanted)));
+  };
+  const evaluateAgain = async () => {
+    const done = await replay.make({ input: { id } });
+    if (done?.outcome) setReplayed(text.replayed(text.outcomes[done.outcome], done));
   };
   return (
     <div className="form">
@@ -41,8 +49,13 @@ export function Triage({ finding: { id, status, assignee } }: { finding: Finding
             {wordFor(text.steps, wanted)}
           </Button>
         ))}
+        <Button disabled={replay.isRunning} onClick={() => void evaluateAgain()}>
+          {text.replay}
+        </Button>
       </div>
-      <Refusals refusals={[...progress.refusals, ...assignment.refusals]} />
+      {/* Stays: it is to be read, and told on. */}
+      <p role="status">{replayed}</p>
+      <Refusals refusals={[...progress.refusals, ...assignment.refusals, ...replay.refusals]} />
     </div>
   );
 }

@@ -11,10 +11,16 @@ const gravity: Record<FindingSeverity, number> = {
   INFORMATIONAL: 4,
 };
 
+export const severities = Object.keys(gravity) as readonly FindingSeverity[]; // as the record is typed
+
 export function toneOf(severity: FindingSeverity): Tone {
   if (gravity[severity] <= 1) return 'bad';
   return severity === 'MEDIUM' ? 'warn' : 'neutral';
 }
+
+export const statuses: readonly FindingStatus[] = [
+  ...(['NEW', 'TRIAGED', 'IN_PROGRESS', 'RESOLVED', 'FALSE_POSITIVE'] as const),
+];
 
 const closed: readonly FindingStatus[] = ['RESOLVED', 'FALSE_POSITIVE'];
 

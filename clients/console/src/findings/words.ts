@@ -4,6 +4,8 @@ export const findingsInEnglish = {
   lead: 'What rules found in security events. What waits for somebody comes first, the worst of it at the top.',
   caption: 'Findings of the tenant',
   none: 'Nothing was found. The rules look at every security event as it comes.',
+  all: 'all',
+  noneSuch: 'Nothing that was found is like that.',
   one: 'Finding',
   gone: 'There is no such finding, or your roles don’t show it.',
   back: 'To the findings',
@@ -51,6 +53,14 @@ export const findingsInEnglish = {
     shown < all ? `The first ${shown} of ${all} events.` : `${all} events.`,
   expired: 'an event past its retention',
   rule: 'The rule',
+  replay: 'Evaluate again',
+  replayed: (outcome: string, { eventCount, missingCount }: { eventCount: number; missingCount: number }) =>
+    `${outcome} ${eventCount} events were looked at${missingCount === 0 ? '' : `; ${missingCount} are past their retention`}.`,
+  outcomes: {
+    SAME: 'The same is found again.',
+    DIFFERENT: 'Not all of it is found again.',
+    UNKNOWN: 'It can’t be said: what it was judged by is gone.',
+  },
 };
 
 export const findingsInPortuguese: typeof findingsInEnglish = {
@@ -58,6 +68,8 @@ export const findingsInPortuguese: typeof findingsInEnglish = {
   lead: 'O que regras encontraram nos eventos de segurança. O que espera por alguém vem primeiro, o pior no topo.',
   caption: 'Achados do inquilino',
   none: 'Nada foi encontrado. As regras examinam cada evento de segurança assim que chega.',
+  all: 'todos',
+  noneSuch: 'Nada do que foi encontrado é assim.',
   one: 'Achado',
   gone: 'Não há tal achado, ou as suas funções não o mostram.',
   back: 'Aos achados',
@@ -104,4 +116,12 @@ export const findingsInPortuguese: typeof findingsInEnglish = {
   shown: (shown, all) => (shown < all ? `Os primeiros ${shown} de ${all} eventos.` : `${all} eventos.`),
   expired: 'um evento além da sua retenção',
   rule: 'A regra',
+  replay: 'Avaliar de novo',
+  replayed: (outcome, { eventCount, missingCount }) =>
+    `${outcome} ${eventCount} eventos foram examinados${missingCount === 0 ? '' : `; ${missingCount} passaram da retenção`}.`,
+  outcomes: {
+    SAME: 'O mesmo é encontrado de novo.',
+    DIFFERENT: 'Nem tudo é encontrado de novo.',
+    UNKNOWN: 'Não se pode dizer: aquilo pelo que foi julgado não existe mais.',
+  },
 };

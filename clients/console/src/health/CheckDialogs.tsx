@@ -5,14 +5,18 @@ import { Form, textOf } from '../design/Form.tsx';
 import { Loaded } from '../design/Loaded.tsx';
 import { Secret } from '../design/Secret.tsx';
 import { useText } from '../language/language.ts';
+import { ConfirmChange } from '../platform/ConfirmChange.tsx';
 import { useChangeForm } from '../platform/change-form.ts';
 import { useQuestion } from '../platform/question.ts';
 import { CheckForm } from './CheckForm.tsx';
 import {
   CreateCheckDocument,
+  DeleteCheckDocument,
   EditedCheckDocument,
   type EditedCheckFragment,
+  PauseCheckDocument,
   RenewHeartbeatUrlDocument,
+  ResumeCheckDocument,
   UpdateCheckDocument,
 } from './check-form.generated.ts';
 import { typedCheck } from './check-input.ts';
@@ -59,19 +63,42 @@ export function CheckActions({
   check,
   onDone,
 }: {
-  check: { id: string; name: string; kind: string };
+  check: { id: string; name: string; kind: string; isPaused: boolean };
   onDone: () => void;
 }) {
   const {
     health: { form: text },
   } = useText();
-  const [doing, setDoing] = useState<'change' | 'renew' | null>(null);
+  const [doing, setDoing] = useState<'change' | 'renew' | 'switch' | 'delete' | null>(null);
   const stop = () => setDoing(null);
   return (
     <div className="actions">
       <Button onClick={() => setDoing('change')}>{text.changeOf(check.name)}</Button>
       {check.kind === 'HEARTBEAT' && (
         <Button onClick={() => setDoing('renew')}>{text.renewOf(check.name)}</Button>
+      )}
+      <Button
+        label={`${check.isPaused ? text.resume : text.pause}: ${check.name}`}
+        onClick={() => setDoing('switch')}
+      >
+        {check.isPaused ? text.resume : text.pause}
+      </Button>
+      <Button kind="danger" label={`${text.delete}: ${check.name}`} onClick={() => setDoing('delete')}>
+        {text.delete}
+      </Button>
+      {doing === 'switch' && <SwitchCheck check={check} onClose={stop} onDone={onDone} />}
+      {doing === 'delete' && (
+        <ConfirmChange
+          document={DeleteCheckDocument}
+          input={{ id: check.id }}
+          title={`${text.delete}: ${check.name}`}
+          lead={text.deleteLead}
+          submit={text.delete}
+          says={text.isDeleted}
+          of={['Check', 'Service']}
+          onDone={onDone}
+          onClose={stop}
+        />
       )}
       {doing === 'change' && (
         <Dialog title={text.change} onClose={stop}>
@@ -87,6 +114,42 @@ export function CheckActions({
       )}
       {doing === 'renew' && <RenewUrl id={check.id} onClose={stop} />}
     </div>
+  );
+}
+
+interface SwitchCheckProps {
+  check: { id: string; name: string; isPaused: boolean };
+  onClose: () => void;
+  onDone: () => void;
+}
+
+function SwitchCheck({ check: { id, name, isPaused }, ...shared }: SwitchCheckProps) {
+  const {
+    health: { form: text },
+  } = useText();
+  return isPaused ? (
+    <ConfirmChange
+      {...shared}
+      document={ResumeCheckDocument}
+      input={{ id }}
+      title={`${text.resume}: ${name}`}
+      lead={text.resumeLead}
+      submit={text.resume}
+      kind="primary"
+      says={text.isChanged}
+      of={['Check']}
+    />
+  ) : (
+    <ConfirmChange
+      {...shared}
+      document={PauseCheckDocument}
+      input={{ id }}
+      title={`${text.pause}: ${name}`}
+      lead={text.pauseLead}
+      submit={text.pause}
+      says={text.isChanged}
+      of={['Check']}
+    />
   );
 }
 

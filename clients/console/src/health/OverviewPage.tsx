@@ -6,12 +6,15 @@ import { useInstants, useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
 import { Live } from '../live/Live.tsx';
 import { useLive } from '../live/useLive.ts';
+import { useMay } from '../shell/viewer.ts';
+import { AddService } from './AddService.tsx';
 import { OverviewDocument, ServiceStatusDocument, type ServiceTileFragment } from './overview.generated.ts';
 import { byUrgency, countByStatus, toneOf, withTiles } from './rules.ts';
 
 /** The wall: every service of the tenant as it stands, what is down first. */
 export function OverviewPage() {
   const { health: text } = useText();
+  const may = useMay();
   const view = useLive({
     present: OverviewDocument,
     asked: { after: null as string | null },
@@ -27,7 +30,9 @@ export function OverviewPage() {
   });
   return (
     <>
-      <PageHeader title={text.title} lead={text.lead} />
+      <PageHeader title={text.title} lead={text.lead}>
+        {may('service:write') && <AddService />}
+      </PageHeader>
       <Live view={view}>
         {(tiles) =>
           tiles.size === 0 ? <EmptyState>{text.none}</EmptyState> : <Wall tiles={tiles.values()} />

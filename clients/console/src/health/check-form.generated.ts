@@ -141,6 +141,12 @@ export type CreateCheckInput = {
   upAfterMs?: number | null | undefined;
 };
 
+/** Which check to delete. */
+export type DeleteCheckInput = {
+  /** The check's id. */
+  id: string;
+};
+
 /** A name server is asked for records. */
 export type DnsCheckSettingsInput = {
   /** Which records; A unless told. */
@@ -245,6 +251,12 @@ export type MongodbCheckSettingsInput = {
   maximumConnectionsRatio?: number | null | undefined;
 };
 
+/** Which check to pause. */
+export type PauseCheckInput = {
+  /** The check's id. */
+  id: string;
+};
+
 /** An instant query to a Prometheus server. */
 export type PrometheusCheckSettingsInput = {
   /** The query in PromQL: 4,096 characters at most. */
@@ -287,6 +299,12 @@ export type RedisCheckSettingsInput = {
 
 /** Which heartbeat's URL to renew. */
 export type RenewHeartbeatUrlInput = {
+  /** The check's id. */
+  id: string;
+};
+
+/** Which check to resume. */
+export type ResumeCheckInput = {
   /** The check's id. */
   id: string;
 };
@@ -461,9 +479,105 @@ export type EditedCheckFragment = { id: string, name: string, kind: CheckKind, t
 
 export type EditedAssertionFragment = { source: CheckAssertionSource, selector: string | null, comparison: CheckComparison, value: string | null };
 
+export type PauseCheckMutationVariables = Exact<{
+  input: PauseCheckInput;
+}>;
+
+
+export type PauseCheckMutation = { pauseCheck: { check: { id: string, isPaused: boolean } | null, errors: Array<
+      | { __typename: 'AlertNotFiring', message: string }
+      | { __typename: 'AlertNotFound', message: string }
+      | { __typename: 'AlertRuleNotFound', message: string }
+      | { __typename: 'AlertRuleProtected', message: string }
+      | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
+      | { __typename: 'CheckTargetRefused', message: string }
+      | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
+      | { __typename: 'InhibitionNotFound', message: string }
+      | { __typename: 'InvalidHealthInput', message: string }
+      | { __typename: 'MaintenanceWindowNotFound', message: string }
+      | { __typename: 'NotificationChannelNotFound', message: string }
+      | { __typename: 'NotificationChannelUnavailable', message: string }
+      | { __typename: 'NotificationPolicyNotFound', message: string }
+      | { __typename: 'PlatformCheckProtected', message: string }
+      | { __typename: 'ServiceNotFound', message: string }
+      | { __typename: 'SilenceNotFound', message: string }
+      | { __typename: 'SloNameTaken', message: string }
+      | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
+    > } | null };
+
+export type ResumeCheckMutationVariables = Exact<{
+  input: ResumeCheckInput;
+}>;
+
+
+export type ResumeCheckMutation = { resumeCheck: { check: { id: string, isPaused: boolean } | null, errors: Array<
+      | { __typename: 'AlertNotFiring', message: string }
+      | { __typename: 'AlertNotFound', message: string }
+      | { __typename: 'AlertRuleNotFound', message: string }
+      | { __typename: 'AlertRuleProtected', message: string }
+      | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
+      | { __typename: 'CheckTargetRefused', message: string }
+      | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
+      | { __typename: 'InhibitionNotFound', message: string }
+      | { __typename: 'InvalidHealthInput', message: string }
+      | { __typename: 'MaintenanceWindowNotFound', message: string }
+      | { __typename: 'NotificationChannelNotFound', message: string }
+      | { __typename: 'NotificationChannelUnavailable', message: string }
+      | { __typename: 'NotificationPolicyNotFound', message: string }
+      | { __typename: 'PlatformCheckProtected', message: string }
+      | { __typename: 'ServiceNotFound', message: string }
+      | { __typename: 'SilenceNotFound', message: string }
+      | { __typename: 'SloNameTaken', message: string }
+      | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
+    > } | null };
+
+export type DeleteCheckMutationVariables = Exact<{
+  input: DeleteCheckInput;
+}>;
+
+
+export type DeleteCheckMutation = { deleteCheck: { deletedCheckId: string | null, errors: Array<
+      | { __typename: 'AlertNotFiring', message: string }
+      | { __typename: 'AlertNotFound', message: string }
+      | { __typename: 'AlertRuleNotFound', message: string }
+      | { __typename: 'AlertRuleProtected', message: string }
+      | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
+      | { __typename: 'CheckTargetRefused', message: string }
+      | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
+      | { __typename: 'InhibitionNotFound', message: string }
+      | { __typename: 'InvalidHealthInput', message: string }
+      | { __typename: 'MaintenanceWindowNotFound', message: string }
+      | { __typename: 'NotificationChannelNotFound', message: string }
+      | { __typename: 'NotificationChannelUnavailable', message: string }
+      | { __typename: 'NotificationPolicyNotFound', message: string }
+      | { __typename: 'PlatformCheckProtected', message: string }
+      | { __typename: 'ServiceNotFound', message: string }
+      | { __typename: 'SilenceNotFound', message: string }
+      | { __typename: 'SloNameTaken', message: string }
+      | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
+    > } | null };
+
 export const EditedAssertionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EditedAssertion"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CheckAssertion"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"selector"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]} as unknown as DocumentNode<EditedAssertionFragment, unknown>;
 export const EditedCheckFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EditedCheck"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Check"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"target"}},{"kind":"Field","name":{"kind":"Name","value":"hasSecrets"}},{"kind":"Field","name":{"kind":"Name","value":"intervalMs"}},{"kind":"Field","name":{"kind":"Name","value":"timeoutMs"}},{"kind":"Field","name":{"kind":"Name","value":"degradedAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"downAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"upAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"HttpCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"redirects"}},{"kind":"Field","name":{"kind":"Name","value":"statuses"}},{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DnsCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordType"}},{"kind":"Field","name":{"kind":"Name","value":"values"}},{"kind":"Field","name":{"kind":"Name","value":"resolver"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TlsCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"serverName"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GrpcCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"service"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GraphQLCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"}},{"kind":"Field","name":{"kind":"Name","value":"variables"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WebSocketCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subprotocol"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"send"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MongodbCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"maximumLagSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"maximumConnectionsRatio"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RedisCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"minimumHitRatio"}},{"kind":"Field","name":{"kind":"Name","value":"maximumMemoryRatio"}},{"kind":"Field","name":{"kind":"Name","value":"maximumEvictedKeys"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RabbitmqCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"virtualHost"}},{"kind":"Field","name":{"kind":"Name","value":"queue"}},{"kind":"Field","name":{"kind":"Name","value":"deadLetterQueue"}},{"kind":"Field","name":{"kind":"Name","value":"maximumReady"}},{"kind":"Field","name":{"kind":"Name","value":"maximumUnacknowledged"}},{"kind":"Field","name":{"kind":"Name","value":"minimumConsumers"}},{"kind":"Field","name":{"kind":"Name","value":"maximumDeadLettered"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PrometheusCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"query"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"HeartbeatCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"periodSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"graceSeconds"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EditedAssertion"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CheckAssertion"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"selector"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]} as unknown as DocumentNode<EditedCheckFragment, unknown>;
 export const CreateCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateCheckInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createCheck"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"check"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"heartbeatUrl"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CreateCheckMutation, CreateCheckMutationVariables>;
 export const UpdateCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateCheckInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateCheck"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"check"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateCheckMutation, UpdateCheckMutationVariables>;
 export const RenewHeartbeatUrlDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RenewHeartbeatUrl"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RenewHeartbeatUrlInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"renewHeartbeatUrl"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"heartbeatUrl"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<RenewHeartbeatUrlMutation, RenewHeartbeatUrlMutationVariables>;
 export const EditedCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EditedCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"check"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedCheck"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EditedAssertion"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CheckAssertion"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"selector"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EditedCheck"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Check"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"target"}},{"kind":"Field","name":{"kind":"Name","value":"hasSecrets"}},{"kind":"Field","name":{"kind":"Name","value":"intervalMs"}},{"kind":"Field","name":{"kind":"Name","value":"timeoutMs"}},{"kind":"Field","name":{"kind":"Name","value":"degradedAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"downAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"upAfterMs"}},{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"HttpCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"redirects"}},{"kind":"Field","name":{"kind":"Name","value":"statuses"}},{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"DnsCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recordType"}},{"kind":"Field","name":{"kind":"Name","value":"values"}},{"kind":"Field","name":{"kind":"Name","value":"resolver"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TlsCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"serverName"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GrpcCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"service"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GraphQLCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"document"}},{"kind":"Field","name":{"kind":"Name","value":"variables"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"certificateDays"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"WebSocketCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subprotocol"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}},{"kind":"Field","name":{"kind":"Name","value":"send"}},{"kind":"Field","name":{"kind":"Name","value":"assertions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EditedAssertion"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MongodbCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"maximumLagSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"maximumConnectionsRatio"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RedisCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"minimumHitRatio"}},{"kind":"Field","name":{"kind":"Name","value":"maximumMemoryRatio"}},{"kind":"Field","name":{"kind":"Name","value":"maximumEvictedKeys"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"RabbitmqCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"virtualHost"}},{"kind":"Field","name":{"kind":"Name","value":"queue"}},{"kind":"Field","name":{"kind":"Name","value":"deadLetterQueue"}},{"kind":"Field","name":{"kind":"Name","value":"maximumReady"}},{"kind":"Field","name":{"kind":"Name","value":"maximumUnacknowledged"}},{"kind":"Field","name":{"kind":"Name","value":"minimumConsumers"}},{"kind":"Field","name":{"kind":"Name","value":"maximumDeadLettered"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PrometheusCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"query"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"headerNames"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"HeartbeatCheckSettings"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"periodSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"graceSeconds"}}]}}]}}]}}]} as unknown as DocumentNode<EditedCheckQuery, EditedCheckQueryVariables>;
+export const PauseCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PauseCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PauseCheckInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pauseCheck"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"check"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"isPaused"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<PauseCheckMutation, PauseCheckMutationVariables>;
+export const ResumeCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResumeCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ResumeCheckInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resumeCheck"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"check"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"isPaused"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ResumeCheckMutation, ResumeCheckMutationVariables>;
+export const DeleteCheckDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteCheck"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteCheckInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteCheck"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedCheckId"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeleteCheckMutation, DeleteCheckMutationVariables>;

@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What a new service needs. */
+export type CreateServiceInput = {
+  /** What people call it: 1 to 100 characters. */
+  name: string;
+};
+
 /** Whether something answers as it should, from best evidence. */
 export type HealthStatus =
   /** No result yet, or none for several intervals: missing data is never taken for health. */
@@ -27,6 +33,38 @@ export type ServiceStatusSubscription = { serviceStatus: { id: string, name: str
 
 export type ServiceTileFragment = { id: string, name: string, status: HealthStatus, statusSince: string };
 
+export type CreateServiceMutationVariables = Exact<{
+  input: CreateServiceInput;
+}>;
+
+
+export type CreateServiceMutation = { createService: { service: { id: string } | null, errors: Array<
+      | { __typename: 'AlertNotFiring', message: string }
+      | { __typename: 'AlertNotFound', message: string }
+      | { __typename: 'AlertRuleNotFound', message: string }
+      | { __typename: 'AlertRuleProtected', message: string }
+      | { __typename: 'CheckNotFound', message: string }
+      | { __typename: 'CheckSecretsUnavailable', message: string }
+      | { __typename: 'CheckTargetRefused', message: string }
+      | { __typename: 'HealthLimitReached', message: string }
+      | { __typename: 'IncidentNotFound', message: string }
+      | { __typename: 'IncidentResolved', message: string }
+      | { __typename: 'InhibitionNotFound', message: string }
+      | { __typename: 'InvalidHealthInput', message: string }
+      | { __typename: 'MaintenanceWindowNotFound', message: string }
+      | { __typename: 'NotificationChannelNotFound', message: string }
+      | { __typename: 'NotificationChannelUnavailable', message: string }
+      | { __typename: 'NotificationPolicyNotFound', message: string }
+      | { __typename: 'PlatformCheckProtected', message: string }
+      | { __typename: 'ServiceNotFound', message: string }
+      | { __typename: 'SilenceNotFound', message: string }
+      | { __typename: 'SloNameTaken', message: string }
+      | { __typename: 'SloNotFound', message: string }
+      | { __typename: 'SloProtected', message: string }
+      | { __typename: 'StatusPageSlugTaken', message: string }
+    > } | null };
+
 export const ServiceTileFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ServiceTile"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusSince"}}]}}]} as unknown as DocumentNode<ServiceTileFragment, unknown>;
 export const OverviewDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Overview"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"services"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ServiceTile"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ServiceTile"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusSince"}}]}}]} as unknown as DocumentNode<OverviewQuery, OverviewQueryVariables>;
 export const ServiceStatusDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"ServiceStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"serviceStatus"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ServiceTile"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ServiceTile"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Service"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusSince"}}]}}]} as unknown as DocumentNode<ServiceStatusSubscription, ServiceStatusSubscriptionVariables>;
+export const CreateServiceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateService"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateServiceInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createService"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"service"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CreateServiceMutation, CreateServiceMutationVariables>;

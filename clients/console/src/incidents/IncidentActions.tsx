@@ -11,7 +11,9 @@ import { useChange } from '../platform/change.ts';
 import { useChangeForm } from '../platform/change-form.ts';
 import { platform } from '../platform/platform.ts';
 import { useQuestion } from '../platform/question.ts';
+import { saveText } from '../platform/save-text.ts';
 import { useMay } from '../shell/viewer.ts';
+import { ChangeIncident } from './ChangeIncident.tsx';
 import {
   AcknowledgeIncidentDocument,
   AssignIncidentRoleDocument,
@@ -31,7 +33,7 @@ interface OfIncident {
 export function IncidentActions({ incident }: OfIncident) {
   const { incidents: text } = useText();
   const may = useMay();
-  const [doing, setDoing] = useState<'update' | 'role' | null>(null);
+  const [doing, setDoing] = useState<'update' | 'role' | 'change' | null>(null);
   const acknowledge = useChange(AcknowledgeIncidentDocument);
   const canAcknowledge =
     may('incident:acknowledge') && incident.acknowledgedAt === null && incident.status !== 'RESOLVED';
@@ -53,11 +55,13 @@ export function IncidentActions({ incident }: OfIncident) {
         )}
         {may('incident:write') && <Button onClick={() => setDoing('update')}>{text.update}</Button>}
         {may('incident:write') && <Button onClick={() => setDoing('role')}>{text.assign}</Button>}
+        {may('incident:write') && <Button onClick={() => setDoing('change')}>{text.change}</Button>}
         <Button onClick={() => void savePostmortem(incident).catch(() => announce(text.notSaved))}>
           {text.postmortem}
         </Button>
       </div>
       {doing === 'update' && <Update incident={incident} onClose={stop} />}
+      {doing === 'change' && <ChangeIncident incident={incident} onClose={stop} />}
       {doing === 'role' && <AssignRole incident={incident} onClose={stop} />}
     </>
   );
@@ -124,11 +128,5 @@ async function savePostmortem({ id, title }: IncidentInFullFragment): Promise<vo
   const { data, error } = await platform.query(PostmortemDocument, { id }, { requestPolicy: 'network-only' });
   const text = data?.incidentPostmortem;
   if (typeof text !== 'string') throw error ?? new Error('The incident is gone.');
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileNameOf(title);
-  link.click();
-  // The browser has taken hold of the file by the end of this turn.
-  setTimeout(() => URL.revokeObjectURL(address));
+  saveText({ text, type: 'text/markdown', fileName: fileNameOf(title) });
 }

@@ -46,6 +46,7 @@ export function IncidentPage({
             <>
               <IncidentActions incident={incident} />
               <IncidentFacts incident={incident} />
+              <Aftermath incident={incident} />
               <Timeline entries={incident.timeline.nodes} />
             </>
           )
@@ -97,6 +98,27 @@ function IncidentFacts({ incident }: { incident: IncidentInFullFragment }) {
         <Fact name={text.isPublic}>{incident.isPublic ? text.yes : text.no}</Fact>
       </Facts>
     </section>
+  );
+}
+
+/** What came of it, and what is done so that it does not happen again: both go into the postmortem. */
+function Aftermath({ incident: { impact, actionItems } }: { incident: IncidentInFullFragment }) {
+  const { incidents: text } = useText();
+  return (
+    <Section title={text.aftermath}>
+      <p>{impact ?? <span className="quiet">{text.noImpact}</span>}</p>
+      {actionItems.length > 0 && (
+        <Table caption={text.actionItems} columns={[text.actionItem, text.owner, text.isDone]}>
+          {actionItems.map(({ text: what, owner, isDone }) => (
+            <tr key={what}>
+              <th scope="row">{what}</th>
+              <td>{owner?.displayName ?? text.nobody}</td>
+              <td>{isDone ? text.yes : text.no}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Section>
   );
 }
 

@@ -28,6 +28,7 @@ import { separationsInEnglish } from '../separations/words.ts';
 import { serviceClientsInEnglish } from '../service-clients/words.ts';
 import { sessionsInEnglish } from '../sessions/words.ts';
 import { singleSignOnInEnglish } from '../single-sign-on/words.ts';
+import { slaInEnglish } from '../sla/words.ts';
 import { slosInEnglish } from '../slos/words.ts';
 import { statusPageInEnglish } from '../status-page/words.ts';
 import { suppressionsInEnglish } from '../suppressions/words.ts';
@@ -56,6 +57,7 @@ export const en = {
   detections: detectionsInEnglish,
   suppressions: suppressionsInEnglish,
   canaries: canariesInEnglish,
+  sla: slaInEnglish,
   health: healthInEnglish,
   incidents: incidentsInEnglish,
   slos: slosInEnglish,

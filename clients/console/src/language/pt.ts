@@ -28,6 +28,7 @@ import { separationsInPortuguese } from '../separations/words.ts';
 import { serviceClientsInPortuguese } from '../service-clients/words.ts';
 import { sessionsInPortuguese } from '../sessions/words.ts';
 import { singleSignOnInPortuguese } from '../single-sign-on/words.ts';
+import { slaInPortuguese } from '../sla/words.ts';
 import { slosInPortuguese } from '../slos/words.ts';
 import { statusPageInPortuguese } from '../status-page/words.ts';
 import { suppressionsInPortuguese } from '../suppressions/words.ts';
@@ -55,6 +56,7 @@ export const pt: Catalogue = {
   detections: detectionsInPortuguese,
   suppressions: suppressionsInPortuguese,
   canaries: canariesInPortuguese,
+  sla: slaInPortuguese,
   health: healthInPortuguese,
   incidents: incidentsInPortuguese,
   slos: slosInPortuguese,

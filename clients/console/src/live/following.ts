@@ -8,8 +8,13 @@ export interface FollowingOptions<State, Change> {
   /** Asks for the present. */
   load(): Promise<State>;
   changes: Operation;
-  /** The present after these, oldest first. One that the present has already must not change it. */
-  apply(state: State, changes: readonly Change[]): State;
+  /**
+   * The present after these, oldest first. One that the present has already must not change it. Null where changes don't
+   * tell enough, as of a sum: then the present is asked for again, as often as `againMs` at most.
+   */
+  apply: ((state: State, changes: readonly Change[]) => State) | null;
+  /** Default a second. */
+  againMs?: number;
 }
 
 export interface Shown<State> {
@@ -35,7 +40,7 @@ const mostWaiting = 5_000;
 const againAfterMs = 5_000;
 
 export function follow<State, Change>(options: FollowingOptions<State, Change>): Following<State> {
-  const { connection, load, changes, apply } = options;
+  const { connection, load, changes, apply, againMs = 1_000 } = options;
   const listeners = new Set<() => void>();
   let shown: Shown<State> = { state: undefined, error: undefined, freshness: { phase: 'loading' } };
   let waiting: Change[] = [];
@@ -59,6 +64,7 @@ export function follow<State, Change>(options: FollowingOptions<State, Change>):
   function showWaiting(): void {
     showing = undefined;
     if (!isLoaded || shown.state === undefined || waiting.length === 0) return;
+    if (apply === null) return void refresh();
     const state = apply(shown.state, waiting);
     waiting = [];
     if (state !== shown.state) show({ state });
@@ -73,9 +79,27 @@ export function follow<State, Change>(options: FollowingOptions<State, Change>):
       const state = await load();
       if (own !== loads) return;
       isLoaded = true;
-      show({ state: waiting.length > 0 ? apply(state, waiting) : state, error: undefined });
-      waiting = [];
+      if (apply !== null) {
+        show({ state: waiting.length > 0 ? apply(state, waiting) : state, error: undefined });
+        waiting = [];
+      } else {
+        show({ state, error: undefined });
+        if (waiting.length > 0) showing ??= setTimeout(showWaiting, againMs);
+      }
       tellFreshness();
+    } catch (error) {
+      if (own === loads) fail(error);
+    }
+  }
+
+  /** What is shown stays and counts as live meanwhile: what has changed since is asked for after it. */
+  async function refresh(): Promise<void> {
+    loads += 1;
+    const own = loads;
+    waiting = [];
+    try {
+      const state = await load();
+      if (own === loads) show({ state, error: undefined });
     } catch (error) {
       if (own === loads) fail(error);
     }
@@ -93,8 +117,9 @@ export function follow<State, Change>(options: FollowingOptions<State, Change>):
     begun: () => void begin(),
     next(data) {
       waiting.push(Object.values(data)[0] as Change); // the one field of the subscription
+      if (apply === null) waiting.length = 1; // that there was one is enough
       if (waiting.length > mostWaiting) return void begin();
-      showing ??= setTimeout(showWaiting, showEveryMs);
+      showing ??= setTimeout(showWaiting, apply === null ? againMs : showEveryMs);
     },
     error: fail,
   };

@@ -17,8 +17,10 @@ export interface LiveOptions<Present, State, Changes, Asked extends Variables, F
   followed: Followed;
   /** Puts together what was asked for. */
   state: (pages: readonly Present[]) => State;
-  /** After changes, oldest first; one that the state has already changes nothing. */
-  apply: (state: State, changes: readonly Changes[keyof Changes][]) => State;
+  /** After changes, oldest first; one that the state has already changes nothing. Null: the present is asked for again. */
+  apply: ((state: State, changes: readonly Changes[keyof Changes][]) => State) | null;
+  /** Where the present is asked for again, how often at most. Default each second. */
+  againMs?: number;
 }
 
 export interface LiveView<State> extends Shown<State> {
@@ -34,7 +36,7 @@ export function useLive<Present, State, Changes, Asked extends Variables, Follow
   const [following, setFollowing] = useState<Following<State> | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: documents and functions are the component's own and never change
   useEffect(() => {
-    const { present, asked, next, changes, followed, state, apply } = options;
+    const { present, asked, next, changes, followed, state, apply, againMs } = options;
     const started = follow<State, Changes[keyof Changes]>({
       connection: live,
       async load() {
@@ -48,6 +50,7 @@ export function useLive<Present, State, Changes, Asked extends Variables, Follow
       },
       changes: { query: stringifyDocument(changes), variables: followed },
       apply,
+      ...(againMs !== undefined && { againMs }),
     });
     setFollowing(started);
     return () => started.stop();

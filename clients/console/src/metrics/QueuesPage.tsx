@@ -4,6 +4,7 @@ import { PageHeader } from '../design/PageHeader.tsx';
 import { Section } from '../design/Section.tsx';
 import { useText } from '../language/language.ts';
 import { useQuestion } from '../platform/question.ts';
+import { HitRatioChart } from './HitRatioChart.tsx';
 import { LiveChart } from './LiveChart.tsx';
 import { MetricNamesDocument } from './metrics.generated.ts';
 import { families, ofFamily } from './rules.ts';
@@ -25,6 +26,12 @@ export function QueuesPage() {
           return shown.map(({ family, names }) => (
             <Section key={family} title={text.families[family]}>
               <div className="charts">
+                {names.includes('redis_keyspace_hits_total') && (
+                  <div>
+                    <h3>{text.hitRatio}</h3>
+                    <HitRatioChart />
+                  </div>
+                )}
                 {names.map((metric) => (
                   <div key={metric}>
                     <h3>{metric}</h3>

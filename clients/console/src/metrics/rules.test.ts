@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chartOf, extentOf, ofFamily, partsOf, shortly, withSamples } from './rules.ts';
+import { chartOf, extentOf, hitRatioOf, ofFamily, partsOf, shortly, withSamples } from './rules.ts';
 
 const from = '2026-01-31T09:00:00.000Z';
 const labels = [{ name: 'queue', value: 'mails' }];
@@ -51,5 +51,20 @@ describe('a chart', () => {
     const metrics = [{ name: 'redis_memory_used_bytes' }, { name: 'rabbitmq_queue_consumers' }];
     expect(ofFamily(metrics, 'queues')).toEqual(['rabbitmq_queue_consumers']);
     expect(ofFamily(metrics, 'databases')).toEqual([]);
+  });
+});
+
+describe('a hit ratio', () => {
+  it('is of each step by itself, by labels, and a gap where nothing was asked for', () => {
+    const chart = (from: number, series: Record<string, (number | null)[]>) => ({
+      ...{ from, stepMs: 10, matched: 1 },
+      series: Object.entries(series).map(([name, values]) => ({ id: `${from} ${name}`, name, values })),
+    });
+    const ratio = hitRatioOf(
+      chart(20, { 'check=a': [3, 0, null, 1, 0], 'check=b': [1] }),
+      chart(10, { 'check=a': [9, 1, 0, 1, 1, 2] }),
+    );
+    expect(ratio?.series.map(({ values }) => values)).toEqual([[0.75, null, null, 0.5, 0], [null]]);
+    expect(hitRatioOf(null, null)).toBeNull();
   });
 });

@@ -85,6 +85,27 @@ const onward: Partial<Record<MetricAggregation, (before: number | null, value: n
   MAX: (before, value) => Math.max(before ?? value, value),
 };
 
+/**
+ * Of what caches were asked for in each step, the share that they had; a gap where they were asked for nothing. Redis itself
+ * tells of this only since it started, by which a cache that was lost an hour ago still looks warm.
+ */
+export function hitRatioOf(hits: Chart | null, misses: Chart | null): Chart | null {
+  if (hits === null || misses === null) return hits;
+  const offset = Math.round((hits.from - misses.from) / hits.stepMs);
+  const missesOf = new Map(misses.series.map(({ name, values }) => [name, values]));
+  return {
+    ...hits,
+    series: hits.series.map((each) => ({
+      ...each,
+      values: each.values.map((had, index) => {
+        const lacked = missesOf.get(each.name)?.[index + offset] ?? null;
+        if (had === null || lacked === null || had + lacked <= 0) return null;
+        return had / (had + lacked);
+      }),
+    })),
+  };
+}
+
 export interface Extent {
   readonly least: number;
   readonly greatest: number;

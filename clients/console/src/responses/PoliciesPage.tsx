@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Badge } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { Confirm } from '../design/Confirm.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
@@ -10,10 +11,10 @@ import { wordFor } from '../language/rules.ts';
 import { useChangeForm } from '../platform/change-form.ts';
 import { useQuestion } from '../platform/question.ts';
 import { useMay } from '../shell/viewer.ts';
-import { CreatePolicy } from './CreatePolicy.tsx';
+import { ChangePolicy, CreatePolicy, type Policy } from './PolicyForms.tsx';
 import { DeleteResponsePolicyDocument, ResponsePoliciesPageDocument } from './responses.generated.ts';
 
-type Doing = { what: 'create' } | { what: 'remove'; policy: { id: string; name: string } };
+type Doing = { what: 'create' } | { what: 'change' | 'remove'; policy: Policy };
 
 export function PoliciesPage() {
   const text = useText();
@@ -38,31 +39,45 @@ export function PoliciesPage() {
             <EmptyState>{own.none}</EmptyState>
           ) : (
             <Table caption={own.caption} columns={columns} hasActions>
-              {policies.map(({ id, name, kind, targetKinds, minimumSeverity, mode }) => (
-                <tr key={id}>
-                  <th scope="row">{name}</th>
-                  <td>{wordFor(shared.kinds, kind)}</td>
-                  <td>{targetKinds.map((each) => wordFor(shared.targetKinds, each)).join(', ')}</td>
-                  <td>{wordFor(text.findings.severities, minimumSeverity)}</td>
-                  <td>{wordFor(shared.modes, mode)}</td>
-                  <td>
-                    {may('response-policy:write') && (
-                      <Button
-                        kind="danger"
-                        label={`${own.remove}: ${name}`}
-                        onClick={() => setDoing({ what: 'remove', policy: { id, name } })}
-                      >
-                        {own.remove}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
+              {policies.map((policy) => {
+                const { id, name, kind, targetKinds, minimumSeverity, mode, isEnabled } = policy;
+                return (
+                  <tr key={id}>
+                    <th scope="row">
+                      {name} {!isEnabled && <Badge>{own.isOff}</Badge>}
+                    </th>
+                    <td>{wordFor(shared.kinds, kind)}</td>
+                    <td>{targetKinds.map((each) => wordFor(shared.targetKinds, each)).join(', ')}</td>
+                    <td>{wordFor(text.findings.severities, minimumSeverity)}</td>
+                    <td>{wordFor(shared.modes, mode)}</td>
+                    <td>
+                      {may('response-policy:write') && (
+                        <div className="actions">
+                          <Button
+                            label={`${own.change}: ${name}`}
+                            onClick={() => setDoing({ what: 'change', policy })}
+                          >
+                            {own.change}
+                          </Button>
+                          <Button
+                            kind="danger"
+                            label={`${own.remove}: ${name}`}
+                            onClick={() => setDoing({ what: 'remove', policy })}
+                          >
+                            {own.remove}
+                          </Button>
+                        </div>
+                      )}
+                    </td>
+                  </tr>
+                );
+              })}
             </Table>
           )
         }
       </Loaded>
       {doing?.what === 'create' && <CreatePolicy onClose={stop} />}
+      {doing?.what === 'change' && <ChangePolicy policy={doing.policy} onClose={stop} />}
       {doing?.what === 'remove' && <DeletePolicy policy={doing.policy} onClose={stop} />}
     </>
   );

@@ -1,32 +1,33 @@
 import { Link } from 'wouter';
 import { Badge } from '../design/Badge.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
-import { Loaded } from '../design/Loaded.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { Table } from '../design/Table.tsx';
 import { toneOf } from '../findings/rules.ts';
 import { useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
-import { useQuestion } from '../platform/question.ts';
-import { RiskPageDocument, type RiskPageQuery } from './risk.generated.ts';
+import { Live } from '../live/Live.tsx';
+import { useLive } from '../live/useLive.ts';
+import { RiskChangesDocument, RiskPageDocument, type RiskPageQuery } from './risk.generated.ts';
 
-/** How often it asks again: the score goes down by itself. */
-const everyMs = 30_000;
-
+/** Scores are sums over findings, of which one change tells a part. That they go down by a half in a week shows later. */
 export function RiskPage() {
   const { risk: text, responses } = useText();
-  const question = useQuestion(RiskPageDocument, {
-    variables: {},
-    of: ['Finding', 'PrincipalRisk'],
-    everyMs: () => everyMs,
+  const view = useLive({
+    present: RiskPageDocument,
+    asked: {},
+    changes: RiskChangesDocument,
+    followed: {},
+    state: ([page]) => page?.riskiestPrincipals ?? [],
+    apply: null,
   });
   const columns = [text.who, responses.targetKind, text.score, text.worst, text.findings];
   return (
     <>
       <PageHeader title={text.title} lead={text.lead} />
-      <Loaded question={question}>
-        {({ riskiestPrincipals: risks }) =>
-          !risks || risks.length === 0 ? (
+      <Live view={view}>
+        {(risks) =>
+          risks.length === 0 ? (
             <EmptyState>{text.none}</EmptyState>
           ) : (
             <Table caption={text.caption} columns={columns}>
@@ -36,7 +37,7 @@ export function RiskPage() {
             </Table>
           )
         }
-      </Loaded>
+      </Live>
     </>
   );
 }

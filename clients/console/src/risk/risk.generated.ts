@@ -26,10 +26,16 @@ export type ResponseTargetKind =
   /** Whoever asks from a network, written as address/bits. */
   | 'NETWORK';
 
+export type RiskChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RiskChangesSubscription = { findingChanged: { id: string } };
+
 export type RiskPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type RiskPageQuery = { riskiestPrincipals: Array<{ kind: ResponseTargetKind, value: string, score: number, findingCount: number, worstSeverity: FindingSeverity | null, lastSeenAt: string | null, person: { id: string, displayName: string | null } | null, findings: Array<{ id: string, title: string }> }> | null };
 
 
+export const RiskChangesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"RiskChanges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"findingChanged"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<RiskChangesSubscription, RiskChangesSubscriptionVariables>;
 export const RiskPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RiskPage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"riskiestPrincipals"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"person"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"findingCount"}},{"kind":"Field","name":{"kind":"Name","value":"worstSeverity"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"findings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}}]}}]}}]} as unknown as DocumentNode<RiskPageQuery, RiskPageQueryVariables>;

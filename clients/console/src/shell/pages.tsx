@@ -40,6 +40,7 @@ import { SeparationsPage } from '../separations/SeparationsPage.tsx';
 import { ServiceClientsPage } from '../service-clients/ServiceClientsPage.tsx';
 import { ConnectionPage } from '../single-sign-on/ConnectionPage.tsx';
 import { ConnectionsPage } from '../single-sign-on/ConnectionsPage.tsx';
+import { SlaPage } from '../sla/SlaPage.tsx';
 import { SloPage } from '../slos/SloPage.tsx';
 import { SlosPage } from '../slos/SlosPage.tsx';
 import { StatusPageSettingsPage } from '../status-page/StatusPageSettingsPage.tsx';
@@ -156,6 +157,13 @@ export const pages: readonly Page[] = [
     title: (text) => text.slos.one,
     takes: ['slo:read'],
     component: SloPage,
+  },
+  {
+    path: '/sla',
+    under: 'operations',
+    title: (text) => text.sla.title,
+    takes: ['slo:read'],
+    component: SlaPage,
   },
   {
     path: '/status-page',

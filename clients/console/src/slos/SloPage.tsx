@@ -1,5 +1,7 @@
-import { Link } from 'wouter';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import { Badge } from '../design/Badge.tsx';
+import { Button } from '../design/Button.tsx';
 import { Fact, Facts } from '../design/Facts.tsx';
 import { TextArea } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
@@ -10,11 +12,13 @@ import { useInstants, useText } from '../language/language.ts';
 import { wordFor } from '../language/rules.ts';
 import { Live } from '../live/Live.tsx';
 import { useLive } from '../live/useLive.ts';
+import { ConfirmChange } from '../platform/ConfirmChange.tsx';
 import { useChangeForm } from '../platform/change-form.ts';
 import { useMay } from '../shell/viewer.ts';
 import { BudgetChart } from './BudgetChart.tsx';
 import { isNewer, percent, toneOfBudget } from './rules.ts';
 import {
+  DeleteSloDocument,
   type SloInFullFragment,
   SloPageChangesDocument,
   SloPageDocument,
@@ -53,7 +57,10 @@ export function SloPage({ params: { id = '' } }: { params: Readonly<Record<strin
               <BurnRates slo={slo} />
               {slo.budget && <BudgetChart days={slo.days} target={slo.target} total={slo.budget.total} />}
               {may('slo:write') ? (
-                <DocumentEditor slo={slo} onSaved={view.again} />
+                <>
+                  <DocumentEditor slo={slo} onSaved={view.again} />
+                  <DeleteSlo slo={slo} />
+                </>
               ) : (
                 <Section title={text.document}>
                   <pre className="code">{slo.document}</pre>
@@ -64,6 +71,32 @@ export function SloPage({ params: { id = '' } }: { params: Readonly<Record<strin
         }
       </Live>
     </>
+  );
+}
+
+function DeleteSlo({ slo: { id } }: { slo: SloInFullFragment }) {
+  const { slos: text } = useText();
+  const [, navigate] = useLocation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className="actions">
+      <Button kind="danger" onClick={() => setOpen(true)}>
+        {text.delete}
+      </Button>
+      {isOpen && (
+        <ConfirmChange
+          document={DeleteSloDocument}
+          input={{ id }}
+          title={text.delete}
+          lead={text.deleteLead}
+          submit={text.delete}
+          says={text.isDeleted}
+          of={['Slo']}
+          onDone={() => navigate('/slos')}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </div>
   );
 }
 

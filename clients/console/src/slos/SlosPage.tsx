@@ -6,6 +6,7 @@ import { Dialog } from '../design/Dialog.tsx';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { TextArea } from '../design/Field.tsx';
 import { Form, textOf } from '../design/Form.tsx';
+import { Loaded } from '../design/Loaded.tsx';
 import { PageHeader } from '../design/PageHeader.tsx';
 import { Table } from '../design/Table.tsx';
 import { ServiceChoicesDocument } from '../health/service-choices.generated.ts';
@@ -101,21 +102,23 @@ function CreateSlo({ onClose }: { onClose: () => void }) {
     says: () => text.isCreated,
     onDone: ({ slo }) => (slo ? goTo(`/slos/${slo.id}`) : onClose()),
   });
-  const [first] = services.data?.services?.nodes ?? [];
   return (
     <Dialog title={text.create} onClose={onClose}>
-      <Form {...form} submit={text.create} onCancel={onClose}>
-        <TextArea
-          key={first?.id}
-          label={text.document}
-          name="document"
-          hint={text.documentHint}
-          defaultValue={exampleDocument(first?.name ?? 'Shop')}
-          maxLength={20_000}
-          isCode
-          required
-        />
-      </Form>
+      <Loaded question={services}>
+        {({ services: known }) => (
+          <Form {...form} submit={text.create} onCancel={onClose}>
+            <TextArea
+              label={text.document}
+              name="document"
+              hint={text.documentHint}
+              defaultValue={exampleDocument(known?.nodes[0]?.name ?? 'Shop')}
+              maxLength={20_000}
+              isCode
+              required
+            />
+          </Form>
+        )}
+      </Loaded>
     </Dialog>
   );
 }

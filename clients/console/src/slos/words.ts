@@ -1,6 +1,9 @@
 // What is said of objectives, in both languages.
 export const slosInEnglish = {
   title: 'Objectives',
+  delete: 'Delete the objective',
+  deleteLead: 'It goes with its history and the alert rules about it.',
+  isDeleted: 'The objective is deleted.',
   lead: 'What share of each service’s checks should be good, and what is left of each error budget.',
   caption: 'Objectives of the tenant',
   none: 'There is no objective yet. One is an OpenSLO document.',
@@ -44,6 +47,9 @@ export const slosInEnglish = {
 
 export const slosInPortuguese: typeof slosInEnglish = {
   title: 'Objetivos',
+  delete: 'Excluir o objetivo',
+  deleteLead: 'Vai com a sua história e as regras de alerta sobre ele.',
+  isDeleted: 'O objetivo foi excluído.',
   lead: 'Que parte das verificações de cada serviço deve ser boa, e o que resta de cada orçamento de erro.',
   caption: 'Objetivos da organização',
   none: 'Ainda não há objetivos. Um objetivo é um documento OpenSLO.',

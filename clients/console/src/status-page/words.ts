@@ -35,6 +35,7 @@ export const statusPageInEnglish = {
     RESOLVED: 'resolved',
   },
   maintenance: 'Announced work',
+  feed: 'Follow by a feed (Atom)',
   about: (services: string) => `About: ${services}`,
 };
 
@@ -75,5 +76,6 @@ export const statusPageInPortuguese: typeof statusPageInEnglish = {
     RESOLVED: 'resolvido',
   },
   maintenance: 'Trabalhos anunciados',
+  feed: 'Acompanhar por um feed (Atom)',
   about: (services: string) => `Sobre: ${services}`,
 };

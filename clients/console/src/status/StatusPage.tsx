@@ -15,11 +15,19 @@ export function StatusPage({ slug }: { slug: string }) {
   return (
     <main id="content" className="alone">
       <title>{page?.title ?? text.title}</title>
+      {page && (
+        <link rel="alternate" type="application/atom+xml" title={page.title} href={`/status/${slug}/feed`} />
+      )}
       <h1>{page?.title ?? text.title}</h1>
       {isAway && <p role="status">{text.away}</p>}
       {page === undefined && !isAway && <p className="waiting">{waiting.loading}</p>}
       {page === null && <p>{text.none}</p>}
       {page && <Content page={page} />}
+      {page && (
+        <p>
+          <a href={`/status/${slug}/feed`}>{text.feed}</a>
+        </p>
+      )}
     </main>
   );
 }

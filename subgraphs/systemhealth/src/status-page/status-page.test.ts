@@ -66,6 +66,10 @@ const settings = (more: object = {}, tenant = tenantId) =>
     tenant,
   );
 
+/** Of the subgraph itself, as nginx asks it. */
+const feed = (slug = 'shop', init: RequestInit = {}) =>
+  fetch(new URL(`/status/${slug}/feed`, copy.url), { ...init, signal: AbortSignal.timeout(10_000) });
+
 describe('a status page', () => {
   it('is not there until its tenant says so, and one that is off is told apart from none by nothing', async () => {
     const none = await look('never-was');
@@ -131,6 +135,7 @@ describe('a status page', () => {
       },
     ]);
     await changes.return?.();
+    await eventually(async () => expect(await (await feed()).text()).toContain('Slow cart'));
     const endsAt = new Date(Date.now() + 600_000).toISOString();
     const window = (name: string, serviceIds: string[]) =>
       mutate('createMaintenanceWindow', { name, serviceIds, endsAt }, 'maintenanceWindow { id }');
@@ -141,5 +146,24 @@ describe('a status page', () => {
         { name: 'Upgrade', services: ['Shop'] },
       ]),
     );
+  });
+
+  it('is a feed, too, which is not sent again to who has it', async () => {
+    const answer = await feed();
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
+      ...[200, 'application/atom+xml; charset=utf-8', 'public, max-age=60'],
+    ]);
+    const text = await answer.text();
+    expect(text).toMatch(/<title>Investigating: Slow cart<\/title>.*We look into it\. \(Shop\)/s);
+    expect(text).not.toMatch(/Payroll|intern|svc_|ten_|inc_/);
+    const etag = answer.headers.get('etag') ?? '';
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*'])
+      expect((await feed('shop', { headers: { 'if-none-match': tag } })).status).toBe(304);
+    expect((await feed('shop', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    const head = await feed('shop', { method: 'HEAD' });
+    expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, '']);
+    expect((await feed('shop', { method: 'POST' })).status).toBe(405);
+    expect((await feed('never-was')).status).toBe(404);
+    expect((await feed('No%20Slug')).status).toBe(404);
   });
 });
