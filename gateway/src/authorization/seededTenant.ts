@@ -221,8 +221,10 @@ export async function happenToResponse(service: Sentinel, tenantId: string): Pro
   await inTenant(tenantId, () =>
     service.transaction((unit) =>
       propose(service, unit, {
-        ...{ kind: 'BLOCK', target: { kind: 'CLIENT', value: newId('svc') }, mode: 'APPROVAL', reason: 'x' },
-        ...{ findingId: null, policyId: null, proposedBy: null, minutes: 5 },
+        kind: 'BLOCK',
+        target: { kind: 'CLIENT', value: newId('svc') },
+        mode: 'APPROVAL',
+        ...{ reason: 'x', findingId: null, policyId: null, proposedBy: null, minutes: 5 },
       }),
     ),
   );
