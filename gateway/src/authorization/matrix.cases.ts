@@ -25,6 +25,7 @@ import { seedChecks } from './seededChecks.ts';
 import { happenToReliability, seedIncident, seedObjective } from './seededReliability.ts';
 import {
   happenToAlert,
+  happenToResponse,
   recordSample,
   seedAlerts,
   seedClosure,
@@ -423,6 +424,7 @@ const givenFor = () => ({
   'Mutation.replayFinding': { input: { id: someId } },
   'Mutation.createSuppression': { input: { ruleId: someId, matches: [], reason: '' } },
   'Mutation.deleteSuppression': { input: { id: someId } },
+  'Mutation.tuneDetector': { input: { id: someId, parameters: [] } },
   'Mutation.createCanary': { input: { name: '', kind: new EnumValue('PERSON'), value: '' } },
   'Mutation.deleteCanary': { input: { id: someId } },
   'Mutation.proposeResponse': {
@@ -629,7 +631,10 @@ describe.each(['arthemiz', 'systemhealth', 'sentinel'] as const)(
   },
 );
 
-/** A service of theirs changes its status, somebody of their tenant is denied something, and a code comes again. */
+/**
+ * A service of theirs changes its status, a response is proposed, somebody of their tenant is denied something, and a code
+ * comes again.
+ */
 async function happening({ viewer: { tenantId } }: Player): Promise<void> {
   const watched = watchedOf[tenantId ?? ''];
   if (watched !== undefined) {
@@ -638,6 +643,7 @@ async function happening({ viewer: { tenantId } }: Player): Promise<void> {
     await recordSample(platform.subgraphs.systemhealth.service, watched.tenantId);
     await happenToReliability(platform.subgraphs.systemhealth.service, watched.tenantId);
   }
+  await happenToResponse(platform.subgraphs.sentinel.service, tenantId ?? '');
   const token = await platform.token({ tenantId: tenantId ?? '', permissions: ['service:read'] });
   await platform.query('{ securityEvents(first: 1) { nodes { id } } }', { token });
   const reused = { personId: 'per_someone', clientId: 'cli', ipAddress: null, userAgent: null };

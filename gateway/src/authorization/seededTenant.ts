@@ -1,8 +1,10 @@
 // For the matrix: what tenants have that only their owners or operators see, stored as arthemiz stores it.
 import { randomBytes } from 'node:crypto';
+import { newId } from '@supergraph/chassis/identifiers';
 import { inTenant } from '@supergraph/chassis/tenancy';
 import type { Arthemiz } from '../../../subgraphs/arthemiz/src/context.ts';
 import type { Sentinel } from '../../../subgraphs/sentinel/src/context.ts';
+import { propose } from '../../../subgraphs/sentinel/src/responses/proposing.ts';
 import { alertChangedTopic } from '../../../subgraphs/systemhealth/src/alerts/live.ts';
 import type { SystemHealth } from '../../../subgraphs/systemhealth/src/context.ts';
 import { sampleStoreOf } from '../../../subgraphs/systemhealth/src/metrics/storing.ts';
@@ -109,6 +111,12 @@ export async function seedFinding(
       { sigma, isEnabled: true, createdAt: now, changedAt: now },
     ]);
     const event = await models.SecurityEvent.findOne().sort({ occurredAt: -1 }).lean();
+    const point = { latitude: 51.5, longitude: 0, radiusKm: 10 };
+    await models.SecurityEvent.updateMany(
+      {},
+      { $set: { place: { country: 'GB', city: 'London', point } } },
+      { overwriteImmutable: true },
+    );
     const [finding] = await models.Finding.create([
       {
         ...{ ruleId: rule?._id ?? '', ruleVersion: 1, group: '[]', title: 'Never', severity: 'LOW' },
@@ -206,6 +214,20 @@ async function seedResponse(
     },
   ]);
   return response?._id ?? '';
+}
+
+/** Something is proposed, each time to be done to somebody else. */
+export async function happenToResponse(service: Sentinel, tenantId: string): Promise<void> {
+  await inTenant(tenantId, () =>
+    service.transaction((unit) =>
+      propose(service, unit, {
+        kind: 'BLOCK',
+        target: { kind: 'CLIENT', value: newId('svc') },
+        mode: 'APPROVAL',
+        ...{ reason: 'x', findingId: null, policyId: null, proposedBy: null, minutes: 5 },
+      }),
+    ),
+  );
 }
 
 /** A rule with an alert that fires, is acknowledged and kept quiet, and one of each of what is told and silenced. */
