@@ -181,6 +181,9 @@ export function dashboardCases(at: () => Desk): void {
       const title = 'Somebody asks for what they may not see, again and again';
       await page.getByRole('rowheader', { name: title }).waitFor();
       await expectUsable();
+      await page.getByLabel('State').selectOption('resolved');
+      await page.getByText('Nothing that was found is like that.').waitFor();
+      await desk.open('/findings?status=NEW');
       await page.getByRole('link', { name: title }).click();
       await desk.heading(title).waitFor();
       await page.getByRole('table', { name: 'Events that it is made of' }).waitFor();

@@ -13,7 +13,7 @@ export interface ResponseDesk extends Desk {
 const title = 'Somebody asks for what they may not see, again and again';
 
 export function responseCases(at: () => ResponseDesk): void {
-  const { step, send, query, expectUsable, onPhone } = onStage(at);
+  const { step, send, query, expectUsable, isLive, onPhone } = onStage(at);
   /** The viewer's id: whom it is all about. */
   let target: string;
   beforeAll(async () => {
@@ -128,9 +128,17 @@ export function responseCases(at: () => ResponseDesk): void {
     step('look at risk and access', async ({ desk, browser: { page } }) => {
       await desk.goTo('Risk');
       await page.getByRole('link', { name: title }).first().waitFor();
+      await isLive();
       await expectUsable();
       await desk.goTo('Access map');
       await page.getByRole('cell', { name: 'Query.securityEvents' }).first().waitFor();
+      // Live: what happens now is added without anybody asking.
+      await isLive();
+      await page.getByLabel('What', { exact: true }).fill('viewer');
+      await desk.press('Show');
+      await page.getByText('Nothing of the last day is like that.').waitFor();
+      expect(new URL(page.url()).search).toBe('?what=viewer');
+      await page.goBack();
       await expectUsable();
       await onPhone(async (fits) => {
         for (const path of ['/access-map', '/risk', '/responses', '/response-policies', '/allow-list']) {

@@ -10,7 +10,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('adds a channel, shows its secret once, tests it, and has a policy escalate to it', () =>
     step('add a channel', async ({ desk, platform, browser: { page } }) => {
-      await desk.open('/notifications');
+      await desk.goTo('Notifications');
       await page.getByText('There is no channel').waitFor();
       await desk.press('Add a channel');
       await desk.dialog.getByLabel('How', { exact: true }).selectOption('webhook');
@@ -44,7 +44,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('announces work and ends it, and lets one alert explain others', () =>
     step('announce work', async ({ desk, browser: { page } }) => {
-      await desk.open('/quiet');
+      await desk.goTo('Maintenance and silences');
       await page.getByText('No work is announced.').waitFor();
       await desk.press('Announce work');
       await desk.fill({ 'What is done': 'New disks' });
@@ -73,7 +73,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('adds a rule that shows by examples what it finds, tries it over the past, and turns it off', () =>
     step('add a detection rule', async ({ desk, browser: { page } }) => {
-      await desk.open('/detection-rules');
+      await desk.goTo('Detection rules');
       await desk.press('Add a rule');
       const sigma = desk.dialog.getByLabel('Rule as Sigma');
       const text = await sigma.inputValue();
@@ -101,7 +101,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('suppresses what nobody wants to be told, with an end', () =>
     step('suppress something', async ({ desk, browser: { page } }) => {
-      await desk.open('/suppressions');
+      await desk.goTo('Suppressions');
       await desk.press('Suppress something');
       await desk.fill({ Field: 'actor.user.uid', Value: 'per_robot', Why: 'Our own scanner' });
       await desk.fill({ 'Until; empty: for good': '2099-01-01T00:00' });
@@ -119,7 +119,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('lays out a canary', () =>
     step('add a canary', async ({ desk, browser: { page } }) => {
-      await desk.open('/canaries');
+      await desk.goTo('Canaries');
       await page.getByText('Nothing is laid out.').waitFor();
       await desk.press('Add a canary');
       await desk.dialog.getByLabel('What', { exact: true }).selectOption('a field');
@@ -160,7 +160,7 @@ export function watchingCases(at: () => Desk): void {
 
   it('adds a service by hand', () =>
     step('add a service', async ({ desk, browser: { page } }) => {
-      await desk.open('/health');
+      await desk.goTo('Overview');
       await desk.press('Add a service');
       await desk.fill({ 'What people call it': 'Warehouse' });
       await desk.submit('Add a service');

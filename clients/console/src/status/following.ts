@@ -1,11 +1,13 @@
-// A public page as it is and as it changes, without sign-in: asked for once, then told by Server-Sent Events. After a cut it
-// is asked for again, and once in a while in any case: work that begins is told by the clock alone.
+// A public page as it is and as it changes, without sign-in: asked for once, then told by Server-Sent Events. It is asked for
+// again after a cut, and when the clock alone changes it: a new day begins, or work does. A line on which nothing comes, not
+// even the platform's sign of life, counts as cut: a phone that slept is not told that its connection is gone.
 import { stringifyDocument } from 'urql';
 import {
   PublicStatusChangesDocument,
   PublicStatusDocument,
   type PublicStatusPageFragment,
 } from './page.generated.ts';
+import { nextChange } from './rules.ts';
 
 /** Undefined while nobody knows; null where there is no page. */
 export interface Seen {
@@ -13,17 +15,25 @@ export interface Seen {
   isAway: boolean;
 }
 
-const againMs = 60_000;
+/** The platform writes something each 12 s. */
+const silentMs = 30_000;
+/** An answer may have been remembered by the platform for a few seconds. */
+const rememberedMs = 6_000;
 const retryMs = 5_000;
 const deadlineMs = 10_000;
 
 export function followPage(slug: string, onChange: (seen: Seen) => void): () => void {
   const stopped = new AbortController();
   let page: Seen['page'];
+  let byTheClock: ReturnType<typeof setTimeout> | undefined;
   const show = (next: Seen['page'], isAway = false) => {
     if (stopped.signal.aborted) return;
     page = next;
     onChange({ page, isAway });
+    clearTimeout(byTheClock);
+    const now = Date.now();
+    const waitMs = isAway ? retryMs : nextChange(page, now) - now + rememberedMs;
+    byTheClock = setTimeout(() => void ask(), waitMs);
   };
 
   async function ask(): Promise<void> {
@@ -39,12 +49,26 @@ export function followPage(slug: string, onChange: (seen: Seen) => void): () => 
   }
 
   async function listen(): Promise<void> {
-    const { signal } = stopped;
+    const silence = new AbortController();
+    const signal = AbortSignal.any([stopped.signal, silence.signal]);
+    let watch = setTimeout(() => silence.abort(), silentMs);
+    try {
+      await hear(signal, () => {
+        clearTimeout(watch);
+        watch = setTimeout(() => silence.abort(), silentMs);
+      });
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  async function hear(signal: AbortSignal, onSign: () => void): Promise<void> {
     const response = await send(PublicStatusChangesDocument, { slug, accept: 'text/event-stream', signal });
     await ask();
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = ''; reader; ) {
       const { value, done } = await reader.read();
+      onSign();
       if (done) return;
       text += value;
       const events = text.split('\n\n');
@@ -65,9 +89,8 @@ export function followPage(slug: string, onChange: (seen: Seen) => void): () => 
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
   })();
-  const timer = setInterval(() => void ask(), againMs);
   return () => {
-    clearInterval(timer);
+    clearTimeout(byTheClock);
     stopped.abort();
   };
 }
