@@ -12,7 +12,8 @@ export const hourlyVolumeSchema = new Schema(
 );
 
 // One row an hour; a principal's hours in order.
-hourlyVolumeSchema.index({ tenantId: 1, principalId: 1, hour: 1 }, { unique: true });
+export const hourIndex = { tenantId: 1, principalId: 1, hour: 1 } as const;
+hourlyVolumeSchema.index(hourIndex, { unique: true });
 // In whichever tenant: for forgetting them.
 hourlyVolumeSchema.index({ principalId: 1, _id: 1 });
 hourlyVolumeSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -6,7 +6,7 @@ import type { PrincipalRow } from '../../principals/model.ts';
 import { rolesHeld } from '../../principals/rules.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
 import type { InForce } from '../catalogue.ts';
-import type { HourlyVolumeRow } from './model.ts';
+import { type HourlyVolumeRow, hourIndex } from './model.ts';
 import { isUnusual, volumeParameters } from './rules.ts';
 
 export const volumeRule = {
@@ -78,11 +78,11 @@ async function counted(
   const expiresAt = new Date(Date.now() + keptMs);
   const isOneOf = {
     principalId: { $in: [...new Set(hours.map(({ principalId }) => principalId))] },
-    hour: { $in: hours.map(({ hour }) => hour) },
+    hour: { $in: [...new Map(hours.map(({ hour }) => [hour.getTime(), hour])).values()] },
   };
   const keyOf = (row: Pick<HourlyVolumeRow, 'principalId' | 'hour'>) =>
     `${row.principalId} ${row.hour.getTime()}`;
-  const rows = await HourlyVolume.find(isOneOf).lean<HourlyVolumeRow[]>();
+  const rows = await HourlyVolume.find(isOneOf).hint(hourIndex).lean<HourlyVolumeRow[]>();
   const known = new Map(rows.map((row) => [keyOf(row), row.count]));
   const plus = ({ events }: Hour) => events.reduce((sum, { count }) => sum + count, 0);
   await HourlyVolume.bulkWrite(
@@ -108,6 +108,7 @@ async function comparedWith(
   const lately = { hour: { $gt: new Date(hour.getTime() - comparedMs), $ne: hour } };
   const counts = (rows: Pick<HourlyVolumeRow, 'count'>[]) => rows.map(({ count }) => count);
   const own = await HourlyVolume.find({ principalId, ...lately }, { count: 1 })
+    .hint(hourIndex)
     .limit(mostHours)
     .lean();
   const peerIds = await peersOf({ models }, principalId);
