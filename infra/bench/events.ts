@@ -21,7 +21,7 @@ export interface EventsBenchmarkSize {
 }
 
 const tenantId = 'ten_bench';
-const insertedAtOnce = 5_000;
+const insertedAtOnce = 1_000;
 /** Batches under way at once. */
 const fillers = 3;
 const day = 86_400_000;
@@ -81,7 +81,7 @@ async function fill(
     signal.throwIfAborted();
     const more = Math.min(insertedAtOnce, events - first);
     const rows = Array.from({ length: more }, (_, index) => row(first + index));
-    // One acknowledgement of several batches' journals is enough: nobody depends on what a benchmark loads.
+    // Nobody depends on what a benchmark loads.
     const options = { lean: true, ordered: false, writeConcern: { w: 1, journal: false } } as const;
     await inTenant(tenantId, () => models.SecurityEvent.insertMany(rows, options));
   };

@@ -25,7 +25,7 @@ export const flagsHelp = `  --only A,B         gateway: these contestants alone,
   --viewers V        gateway: same (one person on all connections) or distinct alone
   --profile FILE     gateway: a profile of ours under the last query, and its costliest functions
   --rounds N         gateway: rounds that count
-  --seconds N        gateway, authorization: of each round
+  --seconds N        gateway, authorization: of each round; ingest, overload: of each pace
   --connections N    gateway, authorization, soak; idle: subscribers
   --minutes N        soak
   --count N          ingest, events: how many events

@@ -31,7 +31,8 @@ export const occurrencePageSchema = new Schema(
 );
 
 // What a group has from some instant on, the latest first.
-occurrencePageSchema.index({ tenantId: 1, group: 1, to: -1 });
+export const groupIndex = { tenantId: 1, group: 1, to: -1 } as const;
+occurrencePageSchema.index(groupIndex);
 // What nothing can belong to any more.
 occurrencePageSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

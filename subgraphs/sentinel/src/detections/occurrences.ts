@@ -4,7 +4,7 @@ import { newId } from '@supergraph/chassis/identifiers';
 import type { Sentinel } from '../context.ts';
 import type { CorrelationRule } from '../sigma/index.ts';
 import type { Happening } from './happening.ts';
-import type { CountedOccurrence, OccurrencePageRow } from './occurrence-model.ts';
+import { type CountedOccurrence, groupIndex, type OccurrencePageRow } from './occurrence-model.ts';
 import type { Turn } from './turn.ts';
 
 /** What a batch adds to one group of one correlation. */
@@ -107,7 +107,7 @@ async function pagesOf(
   const query = models.DetectionOccurrencePage.find({
     group: { $in: groups.map(({ group }) => group) },
     to: { $gte: from },
-  });
+  }).hint(groupIndex);
   if (groups.length === 1) return query.sort({ to: -1 }).limit(mostPages).lean<OccurrencePageRow[]>();
   const pages = await query.limit(mostPages + 1).lean<OccurrencePageRow[]>();
   if (pages.length <= mostPages) return pages;

@@ -16,7 +16,8 @@ export const evidenceSchema = new Schema(
 );
 
 // An event is evidence of a finding once.
-evidenceSchema.index({ tenantId: 1, findingId: 1, securityEventId: 1 }, { unique: true });
+export const listedIndex = { tenantId: 1, findingId: 1, securityEventId: 1 } as const;
+evidenceSchema.index(listedIndex, { unique: true });
 // A finding's events in their order.
 evidenceSchema.index({ tenantId: 1, findingId: 1, occurredAt: 1, _id: 1 });
 // Retention.

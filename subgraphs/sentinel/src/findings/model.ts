@@ -41,7 +41,8 @@ export const findingSchema = new Schema(
 findingSchema.index({ tenantId: 1, changedAt: -1, _id: -1 });
 findingSchema.index({ tenantId: 1, status: 1, changedAt: -1, _id: -1 });
 // Which one more evidence belongs to.
-findingSchema.index({ tenantId: 1, ruleId: 1, group: 1, lastSeenAt: -1 });
+export const groupIndex = { tenantId: 1, ruleId: 1, group: 1, lastSeenAt: -1 } as const;
+findingSchema.index(groupIndex);
 // What is about somebody or something, for their risk; and all that counts for anybody's.
 findingSchema.index({ tenantId: 1, 'subjects.value': 1, lastSeenAt: -1 });
 findingSchema.index({ tenantId: 1, lastSeenAt: -1 });

@@ -6,9 +6,10 @@ import type { UnitOfWork } from '@supergraph/chassis/transaction';
 import type { Sentinel } from '../context.ts';
 import { withoutSuppressed } from '../detections/suppressions/suppressing.ts';
 import { respondTo } from '../responses/by-policy.ts';
+import { listedIndex } from './evidence-model.ts';
 import { findingChangedTopic, pushOfFinding } from './live.ts';
 import { merge } from './merging.ts';
-import type { FindingRow } from './model.ts';
+import { type FindingRow, groupIndex } from './model.ts';
 import {
   belongTogether,
   type Severity,
@@ -101,6 +102,7 @@ function touchable({ Finding }: Sentinel['models'], founds: readonly Found[]): P
     firstSeenAt: { $lte: new Date(to + togetherWithinMs) },
     lastSeenAt: { $gte: new Date(from - togetherWithinMs) },
   })
+    .hint(groupIndex)
     .sort({ createdAt: 1, _id: 1 })
     .lean<FindingRow[]>();
 }
@@ -174,7 +176,9 @@ async function leaveOutListed(
       securityEventId: { $in: [...new Set(grown.flatMap(({ evidence }) => [...evidence.keys()]))] },
     },
     { _id: 0, findingId: 1, securityEventId: 1 },
-  ).lean();
+  )
+    .hint(listedIndex)
+    .lean();
   const evidence = new Map(grown.map((draft) => [draft.row._id, draft.evidence]));
   for (const { findingId, securityEventId } of listed) evidence.get(findingId)?.delete(securityEventId);
 }

@@ -43,7 +43,8 @@ securityEventSchema.index({ tenantId: 1, occurredAt: -1, _id: -1 });
 // Those of some types.
 securityEventSchema.index({ tenantId: 1, type: 1, occurredAt: -1, _id: -1 });
 // What one person did.
-securityEventSchema.index({ tenantId: 1, actorId: 1, occurredAt: -1, _id: -1 });
+export const personIndex = { tenantId: 1, actorId: 1, occurredAt: -1, _id: -1 } as const;
+securityEventSchema.index(personIndex);
 // All that is about one person, in whichever tenant: for their copy of it, and for forgetting them.
 securityEventSchema.index({ actorId: 1, _id: 1 });
 // One event is stored once, also when it is replayed long after the inbox has forgotten it.

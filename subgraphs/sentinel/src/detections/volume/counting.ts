@@ -1,7 +1,7 @@
 // How much there is of each principal in each hour, with what a batch adds.
 import type { Sentinel } from '../../context.ts';
 import type { Happened } from '../../security-events/ocsf.ts';
-import type { HourlyVolumeRow } from './model.ts';
+import { type HourlyVolumeRow, hourIndex } from './model.ts';
 
 export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -50,7 +50,9 @@ export async function counted(
   const rows = await HourlyVolume.find({
     principalId: { $in: [...new Set(additions.map(({ principalId }) => principalId))] },
     hour: { $in: additions.map(({ hour }) => hour) },
-  }).lean<HourlyVolumeRow[]>();
+  })
+    .hint(hourIndex)
+    .lean<HourlyVolumeRow[]>();
   const known = new Map(rows.map((row) => [keyOf(row), row]));
   await HourlyVolume.bulkWrite(
     additions.map(({ principalId, hour, added }) => ({

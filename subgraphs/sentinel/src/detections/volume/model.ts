@@ -20,7 +20,8 @@ export const hourlyVolumeSchema = new Schema(
 );
 
 // One row an hour; a principal's hours in order.
-hourlyVolumeSchema.index({ tenantId: 1, principalId: 1, hour: 1 }, { unique: true });
+export const hourIndex = { tenantId: 1, principalId: 1, hour: 1 } as const;
+hourlyVolumeSchema.index(hourIndex, { unique: true });
 // Whether there are later ones than what has just come.
 hourlyVolumeSchema.index({ tenantId: 1, hour: -1 });
 // In whichever tenant: for forgetting them.
