@@ -23,12 +23,12 @@ const flagsShape = z
 export const flagsHelp = `  --only A,B         gateway: these contestants alone, such as ours,apollo
   --query Q          gateway: big or small alone
   --viewers V        gateway: same (one person on all connections) or distinct alone
-  --profile FILE     gateway: a profile of ours under the last query, and its costliest functions
+  --profile FILE     gateway, checks: a profile of ours (under the last query), and its costliest functions
   --rounds N         gateway: rounds that count
-  --seconds N        gateway, authorization: of each round; ingest, overload: of each pace
+  --seconds N        gateway, authorization: of each round; ingest, overload: of each pace; checks: of measuring
   --connections N    gateway, authorization, soak; idle: subscribers
   --minutes N        soak
-  --count N          ingest, events: how many events
+  --count N          ingest, events: how many events; checks: how many checks
 `;
 
 export type Flags = z.infer<typeof flagsShape>;

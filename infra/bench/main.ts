@@ -6,6 +6,7 @@ import { table } from '../local/table.ts';
 import { accessBenchmark } from './access.ts';
 import { authorizationBenchmark } from './authorization.ts';
 import type { Benchmark } from './benchmark.ts';
+import { burnBenchmark } from './burn.ts';
 import { checksBenchmark } from './checks.ts';
 import { coldBenchmark } from './cold.ts';
 import { contestantNames } from './contestants/contestants.ts';
@@ -33,8 +34,9 @@ const benchmarks: Record<string, Benchmark> = {
   tokens: tokensBenchmark({ connections: 16, rounds: 3, roundSeconds: 5 }),
   checks: checksBenchmark({
     ...{ checks: 5_000, services: 100, intervalMs: 30_000, timeoutMs: 5_000, silent: 0.1 },
-    ...{ warmingSeconds: 50, seconds: 60, dashboards: 30 },
+    ...{ seconds: 60, dashboards: 30 },
   }),
+  burn: burnBenchmark({ target: 0.999, hours: 8 }),
   cold: coldBenchmark({ timed: 50, different: 12_000 }),
   observability: observabilityBenchmark({ calls: 500_000, rounds: 5 }),
   live: liveBenchmark({ subscribers: 1_000, seconds: 20, warmingSeconds: 10, changesPerSecond: 100 }),

@@ -102,8 +102,11 @@ checkSchema.index(
   { tenantId: 1, platformSlug: 1 },
   { unique: true, partialFilterExpression: { platformSlug: { $type: 'string' } } },
 );
-// What is due, over all tenants, soonest first.
-checkSchema.index({ isPaused: 1, dueAt: 1 });
+// What is due, over all tenants, soonest first; of the platform's parts those that a copy can reach.
+checkSchema.index({ isPaused: 1, platformSlug: 1, dueAt: 1 });
+// Who records a run under its lease. Whatever has more conditions than an index has fields, the database that stands in for
+// MongoDB looks for among all checks.
+checkSchema.index({ tenantId: 1, _id: 1, 'lease.token': 1 });
 // What has had no result for several intervals, over all tenants.
 checkSchema.index({ isPaused: 1, missingAt: 1 });
 

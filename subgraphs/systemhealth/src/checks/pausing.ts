@@ -1,5 +1,5 @@
-// Of a run that is under way when its check is paused nothing is recorded. Its lease stays until it ends, so
-// that a check which is resumed soon is still not run twice at once.
+// Of a run that is under way when its check is paused nothing is recorded: its lease is taken from it, and yet stays until it
+// ends, so that a check which is resumed soon is still not run twice at once.
 import { requestEvaluation } from '../alerts/requesting.ts';
 import { checkNotFound } from '../refusals.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
@@ -12,7 +12,8 @@ export const pauseCheck: MutationResolvers['pauseCheck'] = (_, { input }, { mode
     const check = await models.Check.findOne({ _id: input.id }).lean<CheckRow>();
     if (check === null) return { check, errors: [checkNotFound] };
     if (check.isPaused) return { check, errors: [] };
-    await models.Check.updateOne({ _id: check._id }, { $set: { isPaused: true } });
+    const { lease } = leaseRevoked(check, new Date());
+    await models.Check.updateOne({ _id: check._id }, { $set: { isPaused: true, lease } });
     const { _id: checkId, serviceId, status } = check;
     const data = { checkId, serviceId, status, pausedBy: viewer.subject };
     await requestEvaluation(service);

@@ -53,6 +53,27 @@ const iso = (at: number) => new Date(at).toISOString();
 const labels = [{ name: 'queue', value: 'mails' }];
 
 describe('samples from outside', () => {
+  it('are found by their labels: equal, other, there or not there', async () => {
+    const at = iso(minutesAgo(2));
+    const depth = (own: Record<string, string>) => ({
+      ...{ metric: 'depth', at, value: 1 },
+      labels: Object.entries(own).map(([name, value]) => ({ name, value })),
+    });
+    await record([
+      depth({ queue: 'mails', zone: 'a' }),
+      depth({ queue: 'mails' }),
+      depth({ queue: 'bills' }),
+    ]);
+    const found = async (name: string, value: string, isEqual = true) => {
+      const asked = { metric: 'depth', from: iso(minutesAgo(5)), aggregation: 'LAST' };
+      return (await range({ ...asked, labels: [{ name, value, isEqual }] }, 'matched')).matched;
+    };
+    expect([await found('queue', 'mails'), await found('queue', 'mails', false)]).toEqual([2, 1]);
+    expect([await found('zone', ''), await found('zone', '', false)]).toEqual([2, 1]);
+    expect([await found('zone', 'a'), await found('zone', 'a', false)]).toEqual([1, 2]);
+    expect(await found('mails', 'queue')).toBe(0);
+  });
+
   it('are read as steps; what is missing is null, and what is told twice counts once', async () => {
     const begin = minutesAgo(10);
     const samples = [0, 10, 20, 40].map((seconds, index) => ({

@@ -29,6 +29,8 @@ export const metricSeriesSchema = new Schema(
 
 // A metric's series, and a tenant's metrics by name.
 metricSeriesSchema.index({ tenantId: 1, metric: 1, _id: 1 });
+// Marks those that have new samples.
+metricSeriesSchema.index({ tenantId: 1, _id: 1 });
 // How many had a sample of late.
 metricSeriesSchema.index({ tenantId: 1, latestMinute: 1 });
 // What is to be rolled up, over all tenants.

@@ -72,7 +72,8 @@ export async function claimDue({ models }: SystemHealth, request: ClaimRequest):
   );
   if (modifiedCount === 0) return { claims: [], isMoreDue, nextDueAt };
   // Read after claiming: what was read before may have changed hands in between.
-  const checks = await models.Check.find({ _id: { $in: ids }, 'lease.token': token }).lean<CheckRow[]>();
+  const read = await models.Check.find({ _id: { $in: ids } }).lean<CheckRow[]>();
+  const checks = read.filter(({ lease }) => lease?.token === token);
   const scheduled = new Map(due.map((check) => [check._id, check.dueAt.getTime()]));
   const claims = checks.map((check) => ({
     check,

@@ -111,7 +111,7 @@ function recordChanged(service: SystemHealth, recordings: readonly Recording[]):
   );
 }
 
-/** Whoever lost the lease finds another token or none; of a check that was paused meanwhile nothing is recorded. */
+/** Whoever lost the lease finds another token or none; a pause takes it away. */
 function fence({ check, token }: Claim) {
-  return { _id: check._id, 'lease.token': token, isPaused: false };
+  return { tenantId: check.tenantId, _id: check._id, 'lease.token': token };
 }

@@ -27,6 +27,8 @@ export const checkHourSchema = new Schema(
 
 // The hours of a service's checks.
 checkHourSchema.index({ tenantId: 1, serviceId: 1, at: 1 });
+// Counts a run where it was not counted yet.
+checkHourSchema.index({ tenantId: 1, _id: 1, lastAt: 1 });
 // Retention: minutes serve the windows of burn rates, which are three days long.
 checkHourSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
   readonly body: any;
 }
@@ -22,7 +24,7 @@ export async function startReceiver({ witness }: { witness?: (request: Received)
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString('utf8');
-    const told = { headers: request.headers, text, body: JSON.parse(text) };
+    const told = { headers: request.headers, text, receivedAt: Date.now(), body: JSON.parse(text) };
     received.push(told);
     await witness?.(told);
     if (isSilent) return;
