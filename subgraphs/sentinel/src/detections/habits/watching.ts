@@ -61,9 +61,12 @@ async function judge(service: Sentinel, given: Judging): Promise<Found[]> {
   const { detector, tuning, personId, history, isNew, push } = given;
   const { id, version, title, severity, techniques } = detector;
   const rule = { id, version: version + (tuning?.tunings ?? 0), title, severity, techniques };
-  const past = detector.looksPast
-    ? await lookedPast(service, { ruleId: id, events: history, isNew: (each) => isNew.has(each) })
-    : new Set<string>();
+  // Where nothing could be found of them, nobody has to ask what to look past.
+  const isWorthAsking = history.some((event) => detector.isShownBy?.(signInOf(event)) ?? true);
+  const past =
+    detector.looksPast && isWorthAsking
+      ? await lookedPast(service, { ruleId: id, events: history, isNew: (each) => isNew.has(each) })
+      : new Set<string>();
   const ordered = history
     .filter(({ _id }) => !past.has(_id))
     .map(signInOf)
