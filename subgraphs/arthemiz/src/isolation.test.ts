@@ -130,7 +130,9 @@ const elevation = () => ({
 });
 
 const accessRule = () => ({
-  ...{ _id: `acr_${Math.random()}`, effect: 'BLOCK', kind: 'PERSON', value: 'per_x', isActive: true },
+  effect: 'BLOCK' as const,
+  kind: 'PERSON' as const,
+  ...{ _id: `acr_${Math.random()}`, value: 'per_x', isActive: true },
   until: new Date(Date.now() + 3_600_000),
 });
 

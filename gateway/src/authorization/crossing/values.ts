@@ -30,6 +30,7 @@ export const values: Readonly<Record<string, () => unknown>> = {
   consumedRatio: () => 1,
   note: () => 'To see whether it can be done.',
   endsAt: () => new Date(Date.now() + 3_600_000).toISOString(),
+  since: () => new Date(Date.now() - 3_600_000).toISOString(),
   comment: () => 'To see whether it can be done.',
   value: () => 'x',
   matches: () => [{ field: 'user.uid', value: 'eve' }],
@@ -85,6 +86,8 @@ export const unreachable: Readonly<Record<string, string>> = {
     'who looks into a finding is kept by their id: sentinel knows no people, and arthemiz shows only those of the tenant',
   'proposeResponse.input.findingId':
     'whom to do something to is not there, which is said first; responses.test.ts asks for a finding of another tenant',
+  'tuneDetector.input.id':
+    'detectors are everybody’s: no id that is a tenant’s own is one; tuning.test.ts asks for a rule that is no detector',
   'postIncidentUpdate.input.id':
     'an update without a message or a status is refused first; incidents.test.ts asks for one that is not there',
   'createAlertRule.input.notificationPolicyId':
