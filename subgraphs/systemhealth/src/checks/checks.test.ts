@@ -71,9 +71,11 @@ async function standing(id: string) {
 }
 
 /** What other subgraphs are told of a check, oldest first. */
+/** Beside what goes to the audit trail alone. */
 async function toldOf(checkId: string): Promise<Array<[type: string, data: unknown]>> {
   const outbox = copy.service.connection.collection('outbox');
-  const entries = await outbox.find({ 'event.subject': checkId }).sort({ _id: 1 }).toArray();
+  const about = { 'event.subject': checkId, 'event.type': /^systemhealth\.check\./ };
+  const entries = await outbox.find(about).sort({ _id: 1 }).toArray();
   return entries.map(({ event }) => [event.type, event.data]);
 }
 
