@@ -172,7 +172,8 @@ describe('an objective', () => {
     await record(check, { agoMs: 2 * hourMs, seconds: 100, isSuccess: false });
     const id = await newSlo({}, { policy, hasAlerts: false });
     const outbox = copy.service.connection.collection('outbox');
-    const told = () => outbox.find({ 'event.subject': id }).toArray();
+    const told = () =>
+      outbox.find({ 'event.subject': id, 'event.type': /^systemhealth\.error-budget/ }).toArray();
     await eventually(async () => expect(await told()).toHaveLength(1));
     expect((await told())[0]?.event).toMatchObject({
       type: 'systemhealth.error-budget.exhausted.v1',

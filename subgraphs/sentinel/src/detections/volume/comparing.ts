@@ -15,13 +15,13 @@ type Place = Pick<Hour, 'principalId' | 'hour'>;
 export async function compare(
   service: Sentinel,
   place: Place,
-  { values, version: judgedBy }: { values: VolumeValues; version: number },
+  { values, version: judgedVersion }: { values: VolumeValues; version: number },
 ): Promise<number | null> {
   const above = await aboveWhich(service, place, values);
   const { principalId, hour } = place;
   await service.models.HourlyVolume.updateOne(
     { principalId, hour },
-    { $set: { unusualAbove: above, judgedBy } },
+    { $set: { unusualAbove: above, judgedVersion } },
   );
   return above;
 }

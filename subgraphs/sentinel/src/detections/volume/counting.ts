@@ -12,7 +12,7 @@ export const comparedMs = 14 * dayMs;
 /** An hour as it is now. */
 export interface Hour extends Pick<HourlyVolumeRow, 'principalId' | 'hour' | 'count' | 'events'> {
   readonly unusualAbove?: number | null | undefined;
-  readonly judgedBy?: number | null | undefined;
+  readonly judgedVersion?: number | null | undefined;
   readonly listedUntil?: Date | null | undefined;
   /** What has just come. */
   readonly added: { readonly count: number; readonly events: readonly Happened[] };

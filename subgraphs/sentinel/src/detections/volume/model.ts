@@ -11,7 +11,7 @@ export const hourlyVolumeSchema = new Schema(
     /** Above how many it is unusual, by the hours before it; null for no number. Absent until it is worth asking. */
     unusualAbove: { type: Number },
     /** By which version of the detector that is. */
-    judgedBy: { type: Number },
+    judgedVersion: { type: Number },
     /** When the last of the events happened that are listed as evidence, where there are more than are listed. */
     listedUntil: { type: Date },
     expiresAt: { type: Date, required: true },

@@ -73,7 +73,7 @@ export async function unusualAgain(
 async function judge(service: Sentinel, hour: Hour, judging: Judging): Promise<Found[]> {
   const { values, version } = judging;
   if (hour.count < values.minimum) return [];
-  const isJudged = hour.unusualAbove !== undefined && hour.judgedBy === version;
+  const isJudged = hour.unusualAbove !== undefined && hour.judgedVersion === version;
   const above = isJudged ? hour.unusualAbove : await compare(service, hour, judging);
   if (typeof above !== 'number' || hour.count <= above) return [];
   const wasUnusual = isJudged && hour.count - hour.added.count > above;
