@@ -197,7 +197,10 @@ export function describeCrossing({ schema, subgraphs, given, crossing }: Crossin
       const all = await listen({ at, subscriptions, owner, stranger, operator, ids, happening });
       for (const { fieldName, own, ofOwners, ofNobodys } of all) {
         for (const { id } of victim.own) expect(JSON.stringify([own, ofOwners])).not.toContain(id);
-        expect({ fieldName, told: ofOwners }).toEqual({ fieldName, told: ids.map(() => ofNobodys) });
+        // Opened one after the other: what the first of them heard before the last was open is no difference.
+        const shortest = Math.min(...[...ofOwners, ofNobodys].map(({ length }) => length));
+        const told = ofOwners.map((each) => each.slice(-shortest));
+        expect({ fieldName, told }).toEqual({ fieldName, told: ids.map(() => ofNobodys.slice(-shortest)) });
       }
     });
 
