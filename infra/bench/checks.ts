@@ -77,8 +77,9 @@ export const checksBenchmark = (usual: ChecksBenchmarkSize): Benchmark => ({
       const [since, cpuBefore, began] = [new Date(), process.cpuSeconds(), performance.now()];
       const measure = async () => {
         const taken: number[] = [];
+        const since = performance.now();
         const everyMs = (size.seconds * 1_000) / size.dashboards;
-        while (performance.now() - began < size.seconds * 1_000) {
+        while (performance.now() - since < size.seconds * 1_000) {
           const passport = await mint(viewer, 'systemhealth');
           taken.push(await dashboard(url, passport, size));
           await sleep(Math.max(0, everyMs - (taken.at(-1) ?? 0)));
